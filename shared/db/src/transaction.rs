@@ -1,0 +1,83 @@
+//! A transaction that sees one tenant.
+
+use std::ops::{Deref, DerefMut};
+
+use sqlx::{AssertSqlSafe, PgConnection, Postgres, Transaction};
+
+use crate::{Error, Scope, TenantId};
+
+/// An open transaction on one tenant's rows. Dropping it undoes it.
+///
+/// Statements run on `&mut **tx`.
+#[derive(Debug)]
+pub struct TenantTx {
+    inner: Transaction<'static, Postgres>,
+    tenant: TenantId,
+}
+
+impl TenantTx {
+    pub(crate) async fn begin(
+        pool: &crate::pool::Connections,
+        scope: Scope,
+        access: Access,
+    ) -> Result<Self, Error> {
+        // One message for BEGIN and the settings. Both values are UUIDs or a fixed sign, so nothing can be injected.
+        let customer = scope.customer.map_or_else(|| "*".to_owned(), |id| id.to_string());
+        let begin = format!(
+            "BEGIN{}; SET LOCAL app.tenant_id = '{}'; SET LOCAL app.customer_id = '{customer}'",
+            access.clause(),
+            scope.tenant,
+        );
+        let inner = pool.begin_with(AssertSqlSafe(begin)).await?;
+        Ok(Self { inner, tenant: scope.tenant })
+    }
+
+    /// The tenant whose rows this transaction sees: the `$1` of every statement.
+    #[must_use]
+    pub const fn tenant(&self) -> uuid::Uuid {
+        self.tenant.uuid()
+    }
+
+    /// The same as a typed id.
+    #[must_use]
+    pub const fn tenant_id(&self) -> TenantId {
+        self.tenant
+    }
+
+    /// Makes the changes last.
+    ///
+    /// # Errors
+    /// When the database refuses a deferred constraint or is gone; then nothing was changed or nobody knows.
+    pub async fn commit(self) -> Result<(), Error> {
+        self.inner.commit().await
+    }
+}
+
+impl Deref for TenantTx {
+    type Target = PgConnection;
+    fn deref(&self) -> &PgConnection {
+        &self.inner
+    }
+}
+
+impl DerefMut for TenantTx {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.inner
+    }
+}
+
+/// Whether a transaction may write.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Access {
+    ReadOnly,
+    ReadWrite,
+}
+
+impl Access {
+    pub(crate) const fn clause(self) -> &'static str {
+        match self {
+            Self::ReadOnly => " READ ONLY",
+            Self::ReadWrite => "",
+        }
+    }
+}
