@@ -29,8 +29,6 @@ CREATE TABLE credentials (
   kind text COLLATE "C" NOT NULL CHECK (kind IN ('password')),
   -- Argon2id in PHC string form; never shown to anybody.
   secret_hash text NOT NULL,
-  failures integer NOT NULL DEFAULT 0,
-  failed_at timestamptz,
   created_at timestamptz NOT NULL,
   PRIMARY KEY (tenant_id, id),
   CHECK (num_nonnulls(staff_id, contact_id) = 1)
@@ -40,6 +38,20 @@ CREATE UNIQUE INDEX credentials_by_contact ON credentials (tenant_id, contact_id
 ALTER TABLE credentials ADD CONSTRAINT credentials_staff
   FOREIGN KEY (tenant_id, staff_id) REFERENCES staff (tenant_id, id) ON DELETE CASCADE;
 CALL protect('credentials');
+
+-- Failed sign-ins in a row, by what was typed: known and unknown names are slowed down alike.
+CREATE TABLE sign_in_failures (
+  tenant_id uuid NOT NULL,
+  kind text COLLATE "C" NOT NULL CHECK (kind IN ('staff', 'contact')),
+  -- SHA-256 of the name in its compared form: people type passwords into this field too.
+  name_hash bytea NOT NULL,
+  failures integer NOT NULL,
+  failed_at timestamptz NOT NULL,
+  PRIMARY KEY (tenant_id, kind, name_hash)
+);
+ALTER TABLE sign_in_failures ADD CONSTRAINT sign_in_failures_tenant
+  FOREIGN KEY (tenant_id) REFERENCES tenants (id) ON DELETE CASCADE;
+CALL protect('sign_in_failures');
 
 -- A signed-in browser. It dies with the credential that began it.
 CREATE TABLE sessions (

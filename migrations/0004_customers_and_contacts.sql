@@ -65,6 +65,7 @@ CREATE TABLE contacts (
   phone text,
   has_access boolean NOT NULL DEFAULT false,
   invited_at timestamptz,
+  invite_expires_at timestamptz,
   -- First sign-in with a password of their own.
   confirmed_at timestamptz,
   revoked_at timestamptz,

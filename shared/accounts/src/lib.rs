@@ -1,1 +1,53 @@
-//! accounts.
+//! People and how they prove who they are: staff, portal users, passwords, sessions and mailed links.
+//!
+//! Asking for [`Staff`], [`StaffMay`] or [`PortalUser`] in a handler *is* the sign-in check: each request reads session,
+//! person, customer and tenant afresh, so whoever was shut out is out at the next request.
+
+mod audit;
+mod cookie;
+mod link;
+mod name;
+mod password;
+mod portal_user;
+mod role;
+mod session;
+mod sign_in;
+mod staff;
+mod tenant;
+mod token;
+
+use boot::{Clock, Entropy};
+use db::Db;
+use tenancy::Base;
+
+pub use audit::{Actor, Event, record};
+pub use cookie::{CUSTOMER_COOKIE, STAFF_COOKIE};
+pub use link::{Link, LinkState, LinkToken, Person, Purpose, find_link, issue_link, revoke_links, use_link};
+pub use name::{BadEmail, BadName, BadUsername, DisplayName, Email, Username};
+pub use password::{BadPassword, Busy, Hasher, NewPassword, PasswordRule, forget_password, has_password, set_password};
+pub use portal_user::PortalUser;
+pub use role::{
+    EditCustomers, EditParts, Import, ManageAccess, ManageBilling, ManageSettings, ManageStaff, Permission, Permit, Role,
+};
+pub use session::{
+    NewSession, OpenSession, end_other_sessions, end_session, end_sessions_of, list_sessions, start_session,
+};
+pub use sign_in::{Attempt, Refused, sign_in_contact, sign_in_staff, sign_out};
+pub use staff::{NewStaff, RoleSaved, Staff, StaffMay, StaffRow, find_staff, find_staff_by_email, insert_staff, list_staff, save_staff_role};
+pub use tenant::CurrentTenant;
+pub use token::Token;
+
+/// What signing in needs. Cheap to clone; a service's state hands it out through `FromRef`.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    /// The tenants' rows.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Randomness for tokens and ids.
+    pub entropy: Entropy,
+    /// The gate before password hashing.
+    pub hasher: Hasher,
+    /// Where the hosts are.
+    pub base: Base,
+}

@@ -1,1 +1,9 @@
-//! tenancy.
+//! Which host is whose: the one host parser, the rules for login names, and the look-up of tenants.
+
+mod base;
+mod host;
+mod login_name;
+
+pub use base::Base;
+pub use host::{BadHost, Host, parse_host};
+pub use login_name::{BadLoginName, LoginName};

@@ -1,0 +1,75 @@
+//! Asking for a feature in a handler's signature *is* the permission check.
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use accounts::{Accounts, PortalUser};
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::request;
+
+use super::{Feature, Visible, queries};
+
+/// A signed-in portal user together with what they see.
+#[derive(Clone, Debug)]
+pub struct Sees {
+    /// Who.
+    pub user: PortalUser,
+    /// What they see.
+    pub visible: Visible,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Sees
+where
+    Accounts: FromRef<S>,
+{
+    type Rejection = web::Error;
+
+    async fn from_request_parts(parts: &mut request::Parts, state: &S) -> web::Result<Self> {
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok(known.clone());
+        }
+        let user = PortalUser::from_request_parts(parts, state).await?;
+        let mut tx = Accounts::from_ref(state).db.read(user.scope()).await?;
+        let (tenant, customer) = queries::both(&mut tx, user.customer).await?;
+        let sees = Self { user, visible: Visible::decide(tenant, customer) };
+        parts.extensions.insert(sees.clone());
+        Ok(sees)
+    }
+}
+
+/// A feature as a type.
+pub trait Named: Send + Sync + 'static {
+    /// The feature.
+    const FEATURE: Feature;
+}
+
+/// Asks for [`Feature::Parts`].
+#[derive(Debug)]
+pub enum Parts {}
+
+impl Named for Parts {
+    const FEATURE: Feature = Feature::Parts;
+}
+
+/// A portal user who sees the feature `F`. For anybody else the page does not exist.
+#[derive(Debug)]
+pub struct Allowed<F>(Sees, PhantomData<F>);
+
+impl<F> Deref for Allowed<F> {
+    type Target = Sees;
+    fn deref(&self) -> &Sees {
+        &self.0
+    }
+}
+
+impl<S: Send + Sync, F: Named> FromRequestParts<S> for Allowed<F>
+where
+    Accounts: FromRef<S>,
+{
+    type Rejection = web::Error;
+
+    async fn from_request_parts(parts: &mut request::Parts, state: &S) -> web::Result<Self> {
+        let sees = Sees::from_request_parts(parts, state).await?;
+        if sees.visible.has(F::FEATURE) { Ok(Self(sees, PhantomData)) } else { Err(web::Error::NotFound) }
+    }
+}

@@ -1,0 +1,152 @@
+//! Giving and taking access: the verbs behind Invite, Resend, Revoke, Restore and Send reset.
+
+use accounts::{Accounts, Actor, Event, Person, Purpose, Staff, issue_link};
+use db::{ContactId, TenantTx};
+use time::Duration;
+
+use super::contact::Contact;
+use super::queries;
+
+/// Why a contact cannot be invited; each says what to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotEligible {
+    /// Only customers' contacts can use the portal.
+    #[error("This contact belongs to no customer. Choose a customer first.")]
+    NoCustomer,
+    /// There is nowhere to send the invitation.
+    #[error("This contact has no email address. Add one first.")]
+    NoEmail,
+    /// It no longer works there.
+    #[error("This contact is inactive. Make it active first.")]
+    Inactive,
+    /// The customer is switched off or inactive.
+    #[error("Portal access of this customer is off. Turn it on first, on the customer's Customer Portal tab.")]
+    CustomerOff,
+    /// The tenant's portal is closed.
+    #[error("Your portal is not active. Activate it first, in Settings, Customer Portal.")]
+    PortalClosed,
+}
+
+/// What became of an invitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Invited {
+    /// One mail is on its way.
+    Sent,
+    /// One was sent moments ago: the button was pressed twice.
+    JustSent,
+    /// It cannot be invited.
+    NotEligible(NotEligible),
+}
+
+/// Two presses within this time are one.
+const ONE_PRESS: Duration = Duration::seconds(10);
+
+/// Whether a contact could be invited now.
+///
+/// # Errors
+/// The first reason against it.
+pub fn eligible(contact: &Contact, is_portal_open: bool) -> Result<(), NotEligible> {
+    match contact {
+        Contact { customer: None, .. } => Err(NotEligible::NoCustomer),
+        Contact { email: None, .. } => Err(NotEligible::NoEmail),
+        Contact { is_active: false, .. } => Err(NotEligible::Inactive),
+        Contact { customer_has_access: false, .. } => Err(NotEligible::CustomerOff),
+        _ if !is_portal_open => Err(NotEligible::PortalClosed),
+        _ => Ok(()),
+    }
+}
+
+/// Gives a contact access and mails it a link to set its password; every older link of it dies. Commits nothing.
+///
+/// # Errors
+/// [`web::Error::NotFound`] when there is no such contact.
+pub(crate) async fn invite(tx: &mut TenantTx, accounts: &Accounts, staff: &Staff, id: ContactId) -> web::Result<Invited> {
+    let contact = locked(tx, id).await?;
+    if let Err(why) = eligible(&contact, staff.tenant.customer_portal()) {
+        return Ok(Invited::NotEligible(why));
+    }
+    let now = accounts.clock.now();
+    if contact.has_access && contact.invited_at.is_some_and(|at| now - at < ONE_PRESS) {
+        return Ok(Invited::JustSent);
+    }
+    let link = issue_link(tx, (&accounts.clock, &accounts.entropy), Person::Contact(id), Purpose::Invitation).await?;
+    queries::save_invited(tx, id, (now, link.expires_at)).await?;
+    super::mail::queue_invitation(tx, accounts, (staff, &contact), &link).await?;
+    note(tx, accounts, staff.actor(), (&contact, "contact.invited")).await?;
+    Ok(Invited::Sent)
+}
+
+/// Takes a contact's access away. When this has been committed nothing of that contact works: no session, no link.
+/// The password is kept for the day access is given back.
+///
+/// # Errors
+/// [`web::Error::NotFound`] when there is no such contact.
+pub(crate) async fn revoke(tx: &mut TenantTx, accounts: &Accounts, staff: &Staff, id: ContactId) -> web::Result<Contact> {
+    let contact = locked(tx, id).await?;
+    if contact.has_access {
+        queries::save_access(tx, (id, false), accounts.clock.now()).await?;
+        note(tx, accounts, staff.actor(), (&contact, "contact.revoked")).await?;
+    }
+    shut_out(tx, accounts, id).await?;
+    Ok(contact)
+}
+
+/// Gives access back as it was: password and data are still there, old sessions are not.
+///
+/// # Errors
+/// [`web::Error::NotFound`] when there is no such contact; [`web::Error::Conflict`] when it cannot have access.
+pub(crate) async fn restore(tx: &mut TenantTx, accounts: &Accounts, staff: &Staff, id: ContactId) -> web::Result<Contact> {
+    let contact = locked(tx, id).await?;
+    eligible(&contact, true).map_err(|why| web::Error::Conflict(why.to_string()))?;
+    queries::save_access(tx, (id, true), accounts.clock.now()).await?;
+    note(tx, accounts, staff.actor(), (&contact, "contact.restored")).await?;
+    Ok(contact)
+}
+
+/// Takes the password away at once and mails a link to set a new one. `false` when one was sent moments ago.
+///
+/// # Errors
+/// [`web::Error::NotFound`] when there is no such contact; [`web::Error::Conflict`] when it has no access or no address.
+pub(crate) async fn reset(tx: &mut TenantTx, accounts: &Accounts, staff: &Staff, id: ContactId) -> web::Result<Contact> {
+    let contact = locked(tx, id).await?;
+    eligible(&contact, true).map_err(|why| web::Error::Conflict(why.to_string()))?;
+    if !contact.has_access {
+        return Err(web::Error::Conflict("This contact has no portal access. Invite it instead.".into()));
+    }
+    let person = Person::Contact(id);
+    accounts::forget_password(tx, person).await?;
+    queries::save_reset_required(tx, id, true).await?;
+    let link = issue_link(tx, (&accounts.clock, &accounts.entropy), person, Purpose::Reset).await?;
+    super::mail::queue_reset(tx, accounts, (&staff.tenant, &contact), &link).await?;
+    note(tx, accounts, staff.actor(), (&contact, "contact.reset_sent")).await?;
+    Ok(contact)
+}
+
+/// Ends every session of a contact and kills every link.
+pub(crate) async fn shut_out(tx: &mut TenantTx, accounts: &Accounts, id: ContactId) -> Result<(), db::Error> {
+    accounts::end_sessions_of(tx, Person::Contact(id)).await?;
+    accounts::revoke_links(tx, &accounts.clock, Person::Contact(id)).await
+}
+
+/// Writes down what was done to a contact.
+pub(crate) async fn note(
+    tx: &mut TenantTx,
+    accounts: &Accounts,
+    actor: Actor<'_>,
+    (contact, kind): (&Contact, &str),
+) -> Result<(), db::Error> {
+    let event = Event {
+        kind,
+        customer: contact.customer,
+        contact: Some(contact.id),
+        detail: contact.email.as_deref().unwrap_or_default(),
+    };
+    accounts::record(tx, (&accounts.clock, &accounts.entropy), actor, event).await
+}
+
+async fn locked(tx: &mut TenantTx, id: ContactId) -> web::Result<Contact> {
+    if !queries::lock(tx, id).await? {
+        return Err(web::Error::NotFound);
+    }
+    queries::find(tx, id).await?.ok_or(web::Error::NotFound)
+}

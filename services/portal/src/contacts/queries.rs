@@ -1,0 +1,317 @@
+//! Every statement that writes contacts and their sign-in names.
+
+use boot::{Clock, Entropy};
+use db::{ContactId, CustomerId, TenantTx};
+use time::OffsetDateTime;
+
+use super::contact::{Contact, NewContact};
+
+/// What a list shows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filter {
+    /// Part of a name, e-mail, username or customer name, as typed.
+    pub search: String,
+    /// `Some(true)`: only those with access.
+    pub has_access: Option<bool>,
+    /// Only this customer's.
+    pub customer: Option<CustomerId>,
+    /// Where the page before ended.
+    pub after: Option<ContactId>,
+}
+
+/// How many rows a page has.
+pub(crate) const PAGE: i64 = 25;
+
+/// One page of contacts by name, one row more than shown when there is a next page.
+pub(crate) async fn list(tx: &mut TenantTx, filter: &Filter) -> Result<Vec<Contact>, db::Error> {
+    let pattern = pattern(&filter.search);
+    sqlx::query_as!(
+        Contact,
+        r#"SELECT c.id AS "id: ContactId", c.customer_id AS "customer: CustomerId", u.name AS "customer_name?",
+                  coalesce(u.has_portal_access AND u.is_active, false) AS "customer_has_access!",
+                  c.vendor_name, c.salutation, c.first_name, c.middle_initial, c.last_name, c.email, c.other_emails,
+                  c.username, c.phone, c.has_access, c.invited_at, c.invite_expires_at, c.confirmed_at, c.revoked_at,
+                  c.is_reset_required, c.email_failed_at, c.last_sign_in_at, c.is_active, c.row_version
+           FROM contacts c LEFT JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
+           WHERE c.tenant_id = $1
+             AND ($2::text IS NULL OR c.sort_name LIKE $2 OR c.email_norm LIKE $2 OR c.username_norm LIKE $2 OR u.name_norm LIKE $2
+                  OR lower(c.first_name || ' ' || c.last_name) LIKE $2 OR u.account_number_norm LIKE $2)
+             AND ($3::bool IS NULL OR c.has_access = $3)
+             AND ($4::uuid IS NULL OR c.customer_id = $4)
+             AND ($5::uuid IS NULL OR (c.sort_name, c.id) > (SELECT p.sort_name, p.id FROM contacts p WHERE p.tenant_id = $1 AND p.id = $5))
+           ORDER BY c.sort_name, c.id LIMIT $6"#,
+        tx.tenant(),
+        pattern,
+        filter.has_access,
+        filter.customer.map(db::Id::uuid),
+        filter.after.map(db::Id::uuid),
+        PAGE + 1,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// How many contacts there are: all, and those with access; each counted up to 10,001.
+pub(crate) async fn counts(tx: &mut TenantTx) -> Result<(i64, i64), db::Error> {
+    let row = sqlx::query!(
+        r#"SELECT (SELECT count(*) FROM (SELECT 1 FROM contacts WHERE tenant_id = $1 LIMIT 10001) x) AS "all!",
+                  (SELECT count(*) FROM (SELECT 1 FROM contacts WHERE tenant_id = $1 AND has_access LIMIT 10001) x) AS "granted!""#,
+        tx.tenant()
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok((row.all, row.granted))
+}
+
+/// `%text%` for LIKE, with the signs that LIKE would read as its own escaped; nothing for nothing.
+pub(crate) fn pattern(search: &str) -> Option<String> {
+    let search = search.trim().to_lowercase();
+    let escaped = search.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+    (!search.is_empty()).then(|| format!("%{escaped}%"))
+}
+
+/// One contact.
+pub(crate) async fn find(tx: &mut TenantTx, id: ContactId) -> Result<Option<Contact>, db::Error> {
+    sqlx::query_as!(
+        Contact,
+        r#"SELECT c.id AS "id: ContactId", c.customer_id AS "customer: CustomerId", u.name AS "customer_name?",
+                  coalesce(u.has_portal_access AND u.is_active, false) AS "customer_has_access!",
+                  c.vendor_name, c.salutation, c.first_name, c.middle_initial, c.last_name, c.email, c.other_emails,
+                  c.username, c.phone, c.has_access, c.invited_at, c.invite_expires_at, c.confirmed_at, c.revoked_at,
+                  c.is_reset_required, c.email_failed_at, c.last_sign_in_at, c.is_active, c.row_version
+           FROM contacts c LEFT JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
+           WHERE c.tenant_id = $1 AND c.id = $2"#,
+        tx.tenant(),
+        id.uuid(),
+    )
+    .fetch_optional(&mut **tx)
+    .await
+}
+
+/// Locks one contact until the transaction ends: a change of access waits for a write of that person, and the other way
+/// round.
+pub(crate) async fn lock(tx: &mut TenantTx, id: ContactId) -> Result<bool, db::Error> {
+    let locked = sqlx::query_scalar!(
+        "SELECT 1 FROM contacts WHERE tenant_id = $1 AND id = $2 FOR UPDATE",
+        tx.tenant(),
+        id.uuid()
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(locked.is_some())
+}
+
+/// Which of a contact's names belongs to somebody else already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameTaken {
+    /// The primary address.
+    Email,
+    /// The username.
+    Username,
+}
+
+/// Adds a contact.
+pub(crate) async fn insert(
+    tx: &mut TenantTx,
+    (clock, entropy): (&Clock, &Entropy),
+    new: &NewContact,
+) -> Result<Result<ContactId, NameTaken>, db::Error> {
+    let id = ContactId::new(entropy.uuid_v7(clock));
+    let now = clock.now();
+    sqlx::query!(
+        "INSERT INTO contacts (tenant_id, id, customer_id, vendor_name, salutation, first_name, middle_initial, last_name,
+                               sort_name, email, email_norm, other_emails, username, username_norm, phone, is_active,
+                               created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)",
+        tx.tenant(),
+        id.uuid(),
+        new.customer.map(db::Id::uuid),
+        new.vendor_name,
+        new.salutation,
+        new.first_name,
+        new.middle_initial,
+        new.last_name,
+        new.sort_name(),
+        new.email.as_ref().map(accounts::Email::as_str),
+        new.email.as_ref().map(accounts::Email::norm),
+        &others(new),
+        new.username_or_email(),
+        new.username_or_email().map(|name| name.to_lowercase()),
+        new.phone,
+        new.is_active,
+        now,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(claim_names(tx, id, new).await?.map(|()| id))
+}
+
+/// What became of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// It was saved.
+    Saved,
+    /// Somebody else saved first.
+    Stale,
+    /// A name belongs to somebody else.
+    Taken(NameTaken),
+}
+
+/// Saves a contact's fields, if nobody did since `version`.
+pub(crate) async fn save(
+    tx: &mut TenantTx,
+    clock: &Clock,
+    (id, version): (ContactId, i32),
+    new: &NewContact,
+) -> Result<Saved, db::Error> {
+    let done = sqlx::query!(
+        "UPDATE contacts
+         SET customer_id = $4, vendor_name = $5, salutation = $6, first_name = $7, middle_initial = $8, last_name = $9,
+             sort_name = $10, email = $11, other_emails = $13, username = $14, username_norm = $15,
+             phone = $16, is_active = $17, updated_at = $18, row_version = row_version + 1,
+             email_failed_at = CASE WHEN email_norm IS NOT DISTINCT FROM $12 THEN email_failed_at END,
+             email_norm = $12
+         WHERE tenant_id = $1 AND id = $2 AND row_version = $3",
+        tx.tenant(),
+        id.uuid(),
+        version,
+        new.customer.map(db::Id::uuid),
+        new.vendor_name,
+        new.salutation,
+        new.first_name,
+        new.middle_initial,
+        new.last_name,
+        new.sort_name(),
+        new.email.as_ref().map(accounts::Email::as_str),
+        new.email.as_ref().map(accounts::Email::norm),
+        &others(new),
+        new.username_or_email(),
+        new.username_or_email().map(|name| name.to_lowercase()),
+        new.phone,
+        new.is_active,
+        clock.now(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Ok(Saved::Stale);
+    }
+    Ok(claim_names(tx, id, new).await?.map_or_else(Saved::Taken, |()| Saved::Saved))
+}
+
+fn others(new: &NewContact) -> Vec<String> {
+    new.other_emails.iter().map(ToString::to_string).collect()
+}
+
+/// Takes the names that the contact signs in with, giving up those it had.
+async fn claim_names(tx: &mut TenantTx, id: ContactId, new: &NewContact) -> Result<Result<(), NameTaken>, db::Error> {
+    sqlx::query!("DELETE FROM sign_in_names WHERE tenant_id = $1 AND contact_id = $2", tx.tenant(), id.uuid())
+        .execute(&mut **tx)
+        .await?;
+    let email = new.email.as_ref().map(accounts::Email::norm);
+    let username = new.username.as_ref().map(accounts::Username::norm).filter(|name| Some(name) != email.as_ref());
+    for (name, taken) in [(email, NameTaken::Email), (username, NameTaken::Username)] {
+        let Some(name) = name else { continue };
+        let done = sqlx::query!(
+            "INSERT INTO sign_in_names (tenant_id, name_norm, contact_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            tx.tenant(),
+            name,
+            id.uuid()
+        )
+        .execute(&mut **tx)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(Err(taken));
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// Gives access and notes the invitation.
+pub(crate) async fn save_invited(
+    tx: &mut TenantTx,
+    id: ContactId,
+    (now, expires_at): (OffsetDateTime, OffsetDateTime),
+) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE contacts SET has_access = true, invited_at = $3, invite_expires_at = $4, revoked_at = NULL, updated_at = $3
+         WHERE tenant_id = $1 AND id = $2",
+        tx.tenant(),
+        id.uuid(),
+        now,
+        expires_at,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Takes access away, or gives it back as it was.
+pub(crate) async fn save_access(
+    tx: &mut TenantTx,
+    (id, has_access): (ContactId, bool),
+    now: OffsetDateTime,
+) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE contacts SET has_access = $3, revoked_at = CASE WHEN $3 THEN NULL ELSE $4::timestamptz END, updated_at = $4
+         WHERE tenant_id = $1 AND id = $2",
+        tx.tenant(),
+        id.uuid(),
+        has_access,
+        now,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Notes whether a new password is needed before the next sign-in.
+pub(crate) async fn save_reset_required(tx: &mut TenantTx, id: ContactId, is_required: bool) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE contacts SET is_reset_required = $3 WHERE tenant_id = $1 AND id = $2",
+        tx.tenant(),
+        id.uuid(),
+        is_required
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// The contact that signs in with this name, in its compared form, if it may sign in at all.
+pub(crate) async fn find_by_sign_in_name(tx: &mut TenantTx, name_norm: &str) -> Result<Option<ContactId>, db::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT contact_id AS "id: ContactId" FROM sign_in_names WHERE tenant_id = $1 AND name_norm = $2"#,
+        tx.tenant(),
+        name_norm
+    )
+    .fetch_optional(&mut **tx)
+    .await
+}
+
+/// Ends every session and link of all contacts of a customer.
+pub(crate) async fn shut_out_customer(
+    tx: &mut TenantTx,
+    customer: CustomerId,
+    now: OffsetDateTime,
+) -> Result<(), db::Error> {
+    sqlx::query!(
+        "DELETE FROM sessions s USING contacts c
+         WHERE s.tenant_id = $1 AND c.tenant_id = $1 AND s.contact_id = c.id AND c.customer_id = $2",
+        tx.tenant(),
+        customer.uuid()
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!(
+        "UPDATE links l SET revoked_at = $3 FROM contacts c
+         WHERE l.tenant_id = $1 AND c.tenant_id = $1 AND l.contact_id = c.id AND c.customer_id = $2
+           AND l.used_at IS NULL AND l.revoked_at IS NULL",
+        tx.tenant(),
+        customer.uuid(),
+        now
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}

@@ -1,0 +1,169 @@
+//! Every statement that writes customers.
+
+use boot::{Clock, Entropy};
+use db::{CustomerId, TenantTx};
+
+use super::customer::{Customer, NewCustomer};
+use crate::contacts::queries::pattern;
+
+/// How many rows a page has.
+pub(crate) const PAGE: i64 = 25;
+
+/// What a list shows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filter {
+    /// Part of a name, or an account number, as typed.
+    pub search: String,
+    /// Only those whose portal switch is on, or off.
+    pub has_portal_access: Option<bool>,
+    /// Where the page before ended.
+    pub after: Option<CustomerId>,
+}
+
+/// One page of customers by name, one row more than shown when there is a next page.
+pub(crate) async fn list(tx: &mut TenantTx, filter: &Filter) -> Result<Vec<Customer>, db::Error> {
+    sqlx::query_as!(
+        Customer,
+        r#"SELECT u.id AS "id: CustomerId", u.name, u.account_number, u.email, u.phone, u.website, u.street, u.city,
+                  u.region, u.postal_code, u.country, u.has_portal_access, u.is_active, u.row_version,
+                  (SELECT count(*) FROM contacts c WHERE c.tenant_id = u.tenant_id AND c.customer_id = u.id) AS "contacts!",
+                  (SELECT count(*) FROM contacts c WHERE c.tenant_id = u.tenant_id AND c.customer_id = u.id AND c.has_access) AS "portal_users!"
+           FROM customers u
+           WHERE u.tenant_id = $1
+             AND ($2::text IS NULL OR u.name_norm LIKE $2 OR u.account_number_norm LIKE $2)
+             AND ($3::bool IS NULL OR u.has_portal_access = $3)
+             AND ($4::uuid IS NULL OR (u.name_norm, u.id) > (SELECT p.name_norm, p.id FROM customers p WHERE p.tenant_id = $1 AND p.id = $4))
+           ORDER BY u.name_norm, u.id LIMIT $5"#,
+        tx.tenant(),
+        pattern(&filter.search),
+        filter.has_portal_access,
+        filter.after.map(db::Id::uuid),
+        PAGE + 1,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// How many customers there are, counted up to 10,001.
+pub(crate) async fn count(tx: &mut TenantTx) -> Result<i64, db::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "all!" FROM (SELECT 1 FROM customers WHERE tenant_id = $1 LIMIT 10001) x"#,
+        tx.tenant()
+    )
+    .fetch_one(&mut **tx)
+    .await
+}
+
+/// The customers to choose from, by name: at most 1,000.
+pub(crate) async fn names(tx: &mut TenantTx) -> Result<Vec<(CustomerId, String)>, db::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id: CustomerId", name FROM customers WHERE tenant_id = $1 AND is_active ORDER BY name_norm, id LIMIT 1000"#,
+        tx.tenant()
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// One customer.
+pub(crate) async fn find(tx: &mut TenantTx, id: CustomerId) -> Result<Option<Customer>, db::Error> {
+    sqlx::query_as!(
+        Customer,
+        r#"SELECT u.id AS "id: CustomerId", u.name, u.account_number, u.email, u.phone, u.website, u.street, u.city,
+                  u.region, u.postal_code, u.country, u.has_portal_access, u.is_active, u.row_version,
+                  (SELECT count(*) FROM contacts c WHERE c.tenant_id = u.tenant_id AND c.customer_id = u.id) AS "contacts!",
+                  (SELECT count(*) FROM contacts c WHERE c.tenant_id = u.tenant_id AND c.customer_id = u.id AND c.has_access) AS "portal_users!"
+           FROM customers u WHERE u.tenant_id = $1 AND u.id = $2"#,
+        tx.tenant(),
+        id.uuid(),
+    )
+    .fetch_optional(&mut **tx)
+    .await
+}
+
+/// Adds a customer. Its account number is the one thing that must be its own: `customers_tenant_id_account_number_norm_key`.
+pub(crate) async fn insert(
+    tx: &mut TenantTx,
+    (clock, entropy): (&Clock, &Entropy),
+    new: &NewCustomer,
+) -> Result<CustomerId, db::Error> {
+    let id = CustomerId::new(entropy.uuid_v7(clock));
+    sqlx::query!(
+        "INSERT INTO customers (tenant_id, id, name, name_norm, account_number, account_number_norm, email, phone, website,
+                                street, city, region, postal_code, country, is_active, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)",
+        tx.tenant(),
+        id.uuid(),
+        new.name.as_str(),
+        new.name_norm(),
+        new.account_number,
+        new.account_number_norm(),
+        new.email.as_ref().map(accounts::Email::as_str),
+        new.phone,
+        new.website,
+        new.street,
+        new.city,
+        new.region,
+        new.postal_code,
+        new.country,
+        new.is_active,
+        clock.now(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(id)
+}
+
+/// Saves a customer's fields; `false` when somebody else did since `version`.
+pub(crate) async fn save(
+    tx: &mut TenantTx,
+    clock: &Clock,
+    (id, version): (CustomerId, i32),
+    new: &NewCustomer,
+) -> Result<bool, db::Error> {
+    let done = sqlx::query!(
+        "UPDATE customers
+         SET name = $4, name_norm = $5, account_number = $6, account_number_norm = $7, email = $8, phone = $9,
+             website = $10, street = $11, city = $12, region = $13, postal_code = $14, country = $15, is_active = $16,
+             updated_at = $17, row_version = row_version + 1
+         WHERE tenant_id = $1 AND id = $2 AND row_version = $3",
+        tx.tenant(),
+        id.uuid(),
+        version,
+        new.name.as_str(),
+        new.name_norm(),
+        new.account_number,
+        new.account_number_norm(),
+        new.email.as_ref().map(accounts::Email::as_str),
+        new.phone,
+        new.website,
+        new.street,
+        new.city,
+        new.region,
+        new.postal_code,
+        new.country,
+        new.is_active,
+        clock.now(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Turns a customer's portal switch.
+pub(crate) async fn save_portal_access(
+    tx: &mut TenantTx,
+    clock: &Clock,
+    (id, has_access): (CustomerId, bool),
+) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE customers SET has_portal_access = $3, updated_at = $4 WHERE tenant_id = $1 AND id = $2",
+        tx.tenant(),
+        id.uuid(),
+        has_access,
+        clock.now()
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}

@@ -1,0 +1,66 @@
+//! Session cookies: one name per kind of actor, bound to one host by the `__Host-` prefix.
+
+use axum::http::HeaderMap;
+use axum::http::header::{COOKIE, HeaderValue};
+
+use crate::Token;
+
+/// The cookie of portal users.
+pub const CUSTOMER_COOKIE: &str = "__Host-sid";
+/// The cookie of staff.
+pub const STAFF_COOKIE: &str = "__Host-staff";
+
+/// The session token in a request. A header that names the cookie twice gives none: one of them was planted.
+pub(crate) fn read(headers: &HeaderMap, name: &str) -> Option<Token> {
+    let mut values = headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| header.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(found, _)| *found == name)
+        .map(|(_, value)| value);
+    match (values.next(), values.next()) {
+        (Some(value), None) => value.parse().ok(),
+        _ => None,
+    }
+}
+
+/// `Set-Cookie` that begins a session. Staff cookies are never sent from another site, not even by a link.
+pub(crate) fn set(name: &str, token: &Token) -> HeaderValue {
+    let same_site = if name == STAFF_COOKIE { "Strict" } else { "Lax" };
+    let cookie = format!("{name}={}; Path=/; Secure; HttpOnly; SameSite={same_site}", token.reveal());
+    HeaderValue::try_from(cookie).expect("a token is plain ASCII")
+}
+
+/// `Set-Cookie` that ends a session in the browser.
+pub(crate) fn clear(name: &str) -> HeaderValue {
+    let same_site = if name == STAFF_COOKIE { "Strict" } else { "Lax" };
+    let cookie = format!("{name}=; Path=/; Secure; HttpOnly; SameSite={same_site}; Max-Age=0");
+    HeaderValue::try_from(cookie).expect("a cookie name is plain ASCII")
+}
+
+#[cfg(test)]
+mod tests {
+    use boot::Entropy;
+
+    use super::*;
+
+    fn headers(cookie: &str) -> HeaderMap {
+        HeaderMap::from_iter([(COOKIE, HeaderValue::try_from(cookie).unwrap())])
+    }
+
+    #[test]
+    fn the_token_is_found_among_other_cookies() {
+        let token = Token::random(&Entropy::seeded(1));
+        let found = read(&headers(&format!("a=b; {CUSTOMER_COOKIE}={}; c", token.reveal())), CUSTOMER_COOKIE);
+        assert_eq!(found.unwrap().hash(), token.hash());
+    }
+
+    #[test]
+    fn a_cookie_sent_twice_is_not_believed() {
+        let token = Token::random(&Entropy::seeded(1)).reveal();
+        let twice = headers(&format!("{CUSTOMER_COOKIE}={token}; {CUSTOMER_COOKIE}={token}"));
+        assert!(read(&twice, CUSTOMER_COOKIE).is_none());
+    }
+}

@@ -1,0 +1,130 @@
+//! A contact of a customer who is signed in to the portal.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::request::Parts;
+use db::{ContactId, CredentialId, CustomerId, Scope, SessionId, Tenant, TenantTx};
+use time::OffsetDateTime;
+
+use crate::session::{CUSTOMER_LIFE, touch};
+use crate::{Accounts, CUSTOMER_COOKIE, CurrentTenant, Person, Token, cookie};
+
+/// A signed-in contact. Asking for one checks session, contact, customer and tenant: whoever lost access, at any of the
+/// three, is out here.
+#[derive(Clone, Debug)]
+pub struct PortalUser {
+    /// Where.
+    pub tenant: Arc<Tenant>,
+    /// Who.
+    pub contact: ContactId,
+    /// For which customer.
+    pub customer: CustomerId,
+    /// The customer's name.
+    pub customer_name: String,
+    /// The contact's full name.
+    pub name: String,
+    /// The contact's primary address.
+    pub email: String,
+    /// This browser's session.
+    pub session: SessionId,
+    /// The credential that began it.
+    pub credential: CredentialId,
+}
+
+impl PortalUser {
+    /// The rows this person may see: its customer's.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        self.tenant.only(self.customer)
+    }
+
+    /// The person, as links, credentials and sessions know it.
+    #[must_use]
+    pub const fn person(&self) -> Person {
+        Person::Contact(self.contact)
+    }
+
+    /// Begins a transaction that writes for this person. The contact's row stays locked against revocation until the
+    /// end, so that a write and a revocation happen one after the other, never side by side.
+    ///
+    /// # Errors
+    /// [`web::Error::SignIn`] when access was revoked since the request began.
+    pub async fn begin(&self, accounts: &Accounts) -> web::Result<TenantTx> {
+        let mut tx = accounts.db.begin(self.tenant.whole()).await?;
+        let stands = sqlx::query_scalar!(
+            "SELECT 1 FROM contacts c JOIN sessions s ON s.tenant_id = c.tenant_id AND s.contact_id = c.id
+             WHERE c.tenant_id = $1 AND c.id = $2 AND s.id = $3 AND c.has_access FOR KEY SHARE OF c",
+            tx.tenant(),
+            self.contact.uuid(),
+            self.session.uuid(),
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        stands.map(|_| tx).ok_or(web::Error::SignIn)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for PortalUser
+where
+    Accounts: FromRef<S>,
+{
+    type Rejection = web::Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> web::Result<Self> {
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok(known.clone());
+        }
+        let CurrentTenant { tenant, is_console } = CurrentTenant::from_request_parts(parts, state).await?;
+        if is_console {
+            return Err(web::Error::NotFound);
+        }
+        let accounts = Accounts::from_ref(state);
+        let token = cookie::read(&parts.headers, CUSTOMER_COOKIE).ok_or(web::Error::SignIn)?;
+        let (user, last_seen_at) = find(&accounts, tenant, &token).await?.ok_or(web::Error::SignIn)?;
+        touch(&accounts, &user.tenant, user.session, last_seen_at).await?;
+        parts.extensions.insert(user.clone());
+        Ok(user)
+    }
+}
+
+async fn find(
+    accounts: &Accounts,
+    tenant: Arc<Tenant>,
+    token: &Token,
+) -> Result<Option<(PortalUser, OffsetDateTime)>, db::Error> {
+    if !tenant.customer_portal() {
+        return Ok(None);
+    }
+    let now = accounts.clock.now();
+    let mut tx = accounts.db.read(tenant.whole()).await?;
+    let row = sqlx::query!(
+        r#"SELECT s.id AS "session: SessionId", s.credential_id AS "credential: CredentialId", s.last_seen_at,
+                  c.id AS "contact: ContactId", c.first_name, c.last_name, c.email AS "email!",
+                  u.id AS "customer: CustomerId", u.name AS customer_name
+           FROM sessions s
+           JOIN contacts c ON c.tenant_id = s.tenant_id AND c.id = s.contact_id
+           JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
+           WHERE s.tenant_id = $1 AND s.token_hash = $2 AND s.expires_at > $3 AND s.last_seen_at > $4
+             AND c.has_access AND c.is_active AND u.has_portal_access AND u.is_active"#,
+        tx.tenant(),
+        &token.hash()[..],
+        now,
+        now - CUSTOMER_LIFE.0,
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    Ok(row.map(|row| {
+        let user = PortalUser {
+            tenant,
+            contact: row.contact,
+            customer: row.customer,
+            customer_name: row.customer_name,
+            name: format!("{} {}", row.first_name, row.last_name).trim().to_owned(),
+            email: row.email,
+            session: row.session,
+            credential: row.credential,
+        };
+        (user, row.last_seen_at)
+    }))
+}

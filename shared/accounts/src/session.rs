@@ -1,0 +1,175 @@
+//! Sessions: begun by a credential, ended with it, read afresh at every request.
+
+use boot::{Clock, Entropy};
+use db::{CredentialId, SessionId, TenantTx};
+use time::{Duration, OffsetDateTime};
+
+use crate::{Person, Token};
+
+/// How long a staff session lives: without a request, and in all.
+pub(crate) const STAFF_LIFE: (Duration, Duration) = (Duration::hours(12), Duration::days(7));
+/// How long a portal user's session lives: without a request, and in all.
+pub(crate) const CUSTOMER_LIFE: (Duration, Duration) = (Duration::days(7), Duration::days(30));
+/// How old `last_seen_at` may grow before a request writes it again.
+const SEEN_EVERY: Duration = Duration::minutes(5);
+
+/// A browser about to be signed in.
+#[derive(Clone, Copy, Debug)]
+pub struct NewSession<'a> {
+    /// Who.
+    pub person: Person,
+    /// By which proof.
+    pub credential: CredentialId,
+    /// What the browser calls itself, for the person's own list of sessions.
+    pub user_agent: &'a str,
+    /// Where it is.
+    pub client_ip: &'a str,
+}
+
+/// A session as its owner sees it.
+#[derive(Debug)]
+pub struct OpenSession {
+    /// The row.
+    pub id: SessionId,
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// Where it signed in from.
+    pub client_ip: String,
+    /// When it signed in.
+    pub created_at: OffsetDateTime,
+    /// When it was last used, to within five minutes.
+    pub last_seen_at: OffsetDateTime,
+}
+
+/// Begins a session; the token is for the cookie.
+///
+/// # Errors
+/// When the database fails.
+pub async fn start_session(
+    tx: &mut TenantTx,
+    (clock, entropy): (&Clock, &Entropy),
+    session: NewSession<'_>,
+) -> Result<Token, db::Error> {
+    let token = Token::random(entropy);
+    let now = clock.now();
+    let (_, total) = match session.person {
+        Person::Staff(_) => STAFF_LIFE,
+        Person::Contact(_) => CUSTOMER_LIFE,
+    };
+    sqlx::query!(
+        "INSERT INTO sessions (tenant_id, id, token_hash, staff_id, contact_id, credential_id,
+                               user_agent, client_ip, created_at, last_seen_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)",
+        tx.tenant(),
+        entropy.uuid_v7(clock),
+        &token.hash()[..],
+        session.person.staff(),
+        session.person.contact(),
+        session.credential.uuid(),
+        session.user_agent.chars().take(300).collect::<String>(),
+        session.client_ip,
+        now,
+        now + total,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(token)
+}
+
+/// A person's sessions that still work, the last used first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_sessions(tx: &mut TenantTx, clock: &Clock, person: Person) -> Result<Vec<OpenSession>, db::Error> {
+    let (idle, _) = match person {
+        Person::Staff(_) => STAFF_LIFE,
+        Person::Contact(_) => CUSTOMER_LIFE,
+    };
+    let now = clock.now();
+    sqlx::query_as!(
+        OpenSession,
+        r#"SELECT id AS "id: SessionId", user_agent, client_ip, created_at, last_seen_at FROM sessions
+           WHERE tenant_id = $1 AND (staff_id = $2 OR contact_id = $3) AND expires_at > $4 AND last_seen_at > $5
+           ORDER BY last_seen_at DESC LIMIT 100"#,
+        tx.tenant(),
+        person.staff(),
+        person.contact(),
+        now,
+        now - idle,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// Ends one session of a person; `false` when it is not theirs or has ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_session(tx: &mut TenantTx, person: Person, id: SessionId) -> Result<bool, db::Error> {
+    let done = sqlx::query!(
+        "DELETE FROM sessions WHERE tenant_id = $1 AND id = $2 AND (staff_id = $3 OR contact_id = $4)",
+        tx.tenant(),
+        id.uuid(),
+        person.staff(),
+        person.contact(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ends every session of a person but one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_other_sessions(tx: &mut TenantTx, person: Person, keep: SessionId) -> Result<u64, db::Error> {
+    let done = sqlx::query!(
+        "DELETE FROM sessions WHERE tenant_id = $1 AND id <> $2 AND (staff_id = $3 OR contact_id = $4)",
+        tx.tenant(),
+        keep.uuid(),
+        person.staff(),
+        person.contact(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Ends every session of a person.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_sessions_of(tx: &mut TenantTx, person: Person) -> Result<(), db::Error> {
+    sqlx::query!(
+        "DELETE FROM sessions WHERE tenant_id = $1 AND (staff_id = $2 OR contact_id = $3)",
+        tx.tenant(),
+        person.staff(),
+        person.contact(),
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Notes that a session was used, at most every five minutes, so that reading a page seldom writes.
+pub(crate) async fn touch(
+    accounts: &crate::Accounts,
+    tenant: &db::Tenant,
+    id: SessionId,
+    last_seen_at: OffsetDateTime,
+) -> Result<(), db::Error> {
+    let now = accounts.clock.now();
+    if now - last_seen_at < SEEN_EVERY {
+        return Ok(());
+    }
+    let mut tx = accounts.db.begin(tenant.whole()).await?;
+    sqlx::query!(
+        "UPDATE sessions SET last_seen_at = $3 WHERE tenant_id = $1 AND id = $2",
+        tx.tenant(),
+        id.uuid(),
+        now
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await
+}

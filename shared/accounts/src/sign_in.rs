@@ -1,0 +1,267 @@
+//! Signing in and out. A wrong password, an unknown name and a person without access look alike.
+
+use axum::http::HeaderValue;
+use db::{ContactId, CredentialId, SessionId, StaffId, Tenant, TenantTx};
+use secrecy::SecretString;
+use sha2::{Digest as _, Sha256};
+use time::Duration;
+
+use crate::{
+    Accounts, Busy, CUSTOMER_COOKIE, NewSession, Person, STAFF_COOKIE, Username, cookie, end_session, password,
+    start_session,
+};
+
+/// Why somebody was not signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// The name, the password or the access is not right; nobody is told which.
+    #[error("The email or password is not right, or this account has no access.")]
+    Wrong,
+    /// Too many failures in a row under this name.
+    #[error("Too many tries. Wait {0} seconds, or reset your password.")]
+    Wait(i64),
+    /// Too many people are signing in.
+    #[error("Many people are signing in at this moment. Try again in a few seconds.")]
+    Busy,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] db::Error),
+}
+
+impl From<Busy> for Refused {
+    fn from(_: Busy) -> Self {
+        Self::Busy
+    }
+}
+
+/// What was typed, and by whom.
+#[derive(Debug)]
+pub struct Attempt {
+    /// Username or e-mail, as typed.
+    pub name: String,
+    /// Password, as typed.
+    pub password: SecretString,
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// Where it is.
+    pub client_ip: String,
+}
+
+struct Candidate {
+    person: Person,
+    password: Option<(CredentialId, String)>,
+}
+
+/// Signs a contact in to the portal; the value is a `Set-Cookie` header.
+///
+/// # Errors
+/// See [`Refused`].
+pub async fn sign_in_contact(accounts: &Accounts, tenant: &Tenant, attempt: &Attempt) -> Result<HeaderValue, Refused> {
+    let norm = compared(&attempt.name);
+    let mut tx = accounts.db.read(tenant.whole()).await?;
+    refuse_hasty(&mut tx, accounts, ("contact", &norm)).await?;
+    let id = sqlx::query_scalar!(
+        r#"SELECT c.id AS "id: ContactId" FROM sign_in_names n
+           JOIN contacts c ON c.tenant_id = n.tenant_id AND c.id = n.contact_id
+           JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
+           WHERE n.tenant_id = $1 AND n.name_norm = $2
+             AND c.has_access AND c.is_active AND u.has_portal_access AND u.is_active"#,
+        tx.tenant(),
+        norm,
+    )
+    .fetch_optional(&mut *tx)
+    .await?
+    .filter(|_| tenant.customer_portal());
+    let candidate = candidate(&mut tx, id.map(Person::Contact)).await?;
+    drop(tx);
+    let (person, credential) = verify(accounts, tenant, ("contact", &norm), attempt, candidate).await?;
+
+    let mut tx = accounts.db.begin(tenant.whole()).await?;
+    let now = accounts.clock.now();
+    // Locks the row against a revocation that is under way: whichever commits last sees the other.
+    let stands = sqlx::query_scalar!(
+        "UPDATE contacts SET last_sign_in_at = $3, confirmed_at = coalesce(confirmed_at, $3)
+         WHERE tenant_id = $1 AND id = $2 AND has_access AND is_active RETURNING 1",
+        tx.tenant(),
+        person.contact(),
+        now,
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    stands.ok_or(Refused::Wrong)?;
+    finish(tx, accounts, ("contact", &norm), session(person, credential, attempt)).await
+}
+
+/// Signs a staff member in to the console; the value is a `Set-Cookie` header.
+///
+/// # Errors
+/// See [`Refused`].
+pub async fn sign_in_staff(accounts: &Accounts, tenant: &Tenant, attempt: &Attempt) -> Result<HeaderValue, Refused> {
+    let norm = compared(&attempt.name);
+    let mut tx = accounts.db.read(tenant.whole()).await?;
+    refuse_hasty(&mut tx, accounts, ("staff", &norm)).await?;
+    let id = sqlx::query_scalar!(
+        r#"SELECT id AS "id: StaffId" FROM staff WHERE tenant_id = $1 AND email_norm = $2 AND removed_at IS NULL"#,
+        tx.tenant(),
+        norm,
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let candidate = candidate(&mut tx, id.map(Person::Staff)).await?;
+    drop(tx);
+    let (person, credential) = verify(accounts, tenant, ("staff", &norm), attempt, candidate).await?;
+
+    let mut tx = accounts.db.begin(tenant.whole()).await?;
+    let stands = sqlx::query_scalar!(
+        "UPDATE staff SET last_sign_in_at = $3 WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL RETURNING 1",
+        tx.tenant(),
+        person.staff(),
+        accounts.clock.now(),
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    stands.ok_or(Refused::Wrong)?;
+    finish(tx, accounts, ("staff", &norm), session(person, credential, attempt)).await
+}
+
+/// Ends this browser's session; the value is a `Set-Cookie` header that forgets the cookie.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sign_out(
+    accounts: &Accounts,
+    tenant: &Tenant,
+    person: Person,
+    session: SessionId,
+) -> Result<HeaderValue, db::Error> {
+    let mut tx = accounts.db.begin(tenant.whole()).await?;
+    end_session(&mut tx, person, session).await?;
+    tx.commit().await?;
+    Ok(cookie::clear(cookie_of(person)))
+}
+
+fn cookie_of(person: Person) -> &'static str {
+    match person {
+        Person::Staff(_) => STAFF_COOKIE,
+        Person::Contact(_) => CUSTOMER_COOKIE,
+    }
+}
+
+fn session(person: Person, credential: CredentialId, attempt: &Attempt) -> NewSession<'_> {
+    NewSession { person, credential, user_agent: &attempt.user_agent, client_ip: &attempt.client_ip }
+}
+
+/// The compared form of whatever was typed; a text that can be no name is compared as it is and found nowhere.
+fn compared(typed: &str) -> String {
+    typed.parse::<Username>().map_or_else(|_| typed.trim().to_lowercase(), |name| name.norm())
+}
+
+async fn candidate(tx: &mut TenantTx, person: Option<Person>) -> Result<Option<Candidate>, db::Error> {
+    match person {
+        Some(person) => Ok(Some(Candidate { person, password: password::find_password(tx, person).await? })),
+        None => Ok(None),
+    }
+}
+
+async fn verify(
+    accounts: &Accounts,
+    tenant: &Tenant,
+    name: (&str, &str),
+    attempt: &Attempt,
+    candidate: Option<Candidate>,
+) -> Result<(Person, CredentialId), Refused> {
+    let known = candidate.and_then(|c| c.password.map(|(id, hash)| (c.person, id, hash)));
+    let hash = known.as_ref().map(|(_, _, hash)| hash.clone());
+    let matches = accounts.hasher.verify(attempt.password.clone(), hash).await?;
+    match known {
+        Some((person, credential, _)) if matches => Ok((person, credential)),
+        _ => {
+            note_failure(accounts, tenant, name).await?;
+            Err(Refused::Wrong)
+        }
+    }
+}
+
+async fn finish(
+    mut tx: TenantTx,
+    accounts: &Accounts,
+    (kind, norm): (&str, &str),
+    session: NewSession<'_>,
+) -> Result<HeaderValue, Refused> {
+    sqlx::query!(
+        "DELETE FROM sign_in_failures WHERE tenant_id = $1 AND kind = $2 AND name_hash = $3",
+        tx.tenant(),
+        kind,
+        &hashed(norm)[..],
+    )
+    .execute(&mut *tx)
+    .await?;
+    let token = start_session(&mut tx, (&accounts.clock, &accounts.entropy), session).await.map_err(gone)?;
+    tx.commit().await.map_err(gone)?;
+    Ok(cookie::set(cookie_of(session.person), &token))
+}
+
+/// The credential may have been replaced between the check and the session: then the password was not right after all.
+fn gone(error: db::Error) -> Refused {
+    if db::violated(&error) == Some("sessions_credential") { Refused::Wrong } else { error.into() }
+}
+
+/// Failures in a row that cost nothing.
+const FREE_FAILURES: i32 = 10;
+/// A row of failures ends after this long without one.
+const FORGOTTEN_AFTER: Duration = Duration::minutes(15);
+/// The longest wait: a stranger can slow somebody down, never lock them out.
+const LONGEST_WAIT: Duration = Duration::seconds(60);
+
+fn wait_after(failures: i32) -> Duration {
+    let doublings = (failures - FREE_FAILURES).clamp(0, 6).unsigned_abs();
+    if failures < FREE_FAILURES { Duration::ZERO } else { Duration::seconds(1 << doublings).min(LONGEST_WAIT) }
+}
+
+async fn refuse_hasty(tx: &mut TenantTx, accounts: &Accounts, (kind, norm): (&str, &str)) -> Result<(), Refused> {
+    let row = sqlx::query!(
+        "SELECT failures, failed_at FROM sign_in_failures WHERE tenant_id = $1 AND kind = $2 AND name_hash = $3",
+        tx.tenant(),
+        kind,
+        &hashed(norm)[..],
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    let left = row.map_or(Duration::ZERO, |row| row.failed_at + wait_after(row.failures) - accounts.clock.now());
+    if left.is_positive() { Err(Refused::Wait(left.whole_seconds() + 1)) } else { Ok(()) }
+}
+
+async fn note_failure(accounts: &Accounts, tenant: &Tenant, (kind, norm): (&str, &str)) -> Result<(), db::Error> {
+    let mut tx = accounts.db.begin(tenant.whole()).await?;
+    let now = accounts.clock.now();
+    sqlx::query!(
+        "INSERT INTO sign_in_failures AS f (tenant_id, kind, name_hash, failures, failed_at) VALUES ($1, $2, $3, 1, $4)
+         ON CONFLICT (tenant_id, kind, name_hash) DO UPDATE
+           SET failures = CASE WHEN f.failed_at < $5 THEN 1 ELSE f.failures + 1 END, failed_at = excluded.failed_at",
+        tx.tenant(),
+        kind,
+        &hashed(norm)[..],
+        now,
+        now - FORGOTTEN_AFTER,
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await
+}
+
+fn hashed(norm: &str) -> [u8; 32] {
+    Sha256::digest(norm.as_bytes()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_grows_and_never_locks() {
+        assert_eq!(wait_after(9), Duration::ZERO);
+        assert_eq!(wait_after(10), Duration::seconds(1));
+        assert_eq!(wait_after(13), Duration::seconds(8));
+        assert_eq!(wait_after(10_000), LONGEST_WAIT);
+    }
+}
