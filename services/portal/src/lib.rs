@@ -1,1 +1,3 @@
 //! portal.
+
+pub mod imports;
