@@ -4,9 +4,12 @@ extern crate self as web;
 
 pub mod assets;
 mod error;
+pub mod error_pages;
 pub mod fields;
+pub mod flash;
 mod oklch;
 pub mod pages;
+mod render;
 pub mod routes;
 pub mod scheme;
 pub mod security;
@@ -14,4 +17,5 @@ pub mod shell;
 pub mod theme;
 pub mod ui;
 
+pub use render::{invalid, page};
 pub use error::{Error, OrNotFound, Result, Told};

@@ -1,1 +1,173 @@
-"use strict";
+// What pages need beyond links, forms and htmx. Runs under a strict policy: no inline code, no eval, Trusted Types.
+(() => {
+  "use strict";
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // htmx parses answers through this policy, the only one the page allows; scripts in answers come out empty.
+  const policy = window.trustedTypes?.createPolicy("htmx", { createHTML: (text) => text, createScript: () => "" });
+  window.htmx?.registerExtension("portico", { init: (api) => policy && api.initSecurity(policy) });
+
+  // Toasts: from the server's page, or by the event `toast` that an HX-Trigger header raises.
+  const arm = (toast) => {
+    const stay = toast.matches(".bad, .warn") ? 12000 : 6000;
+    const leave = () => {
+      toast.classList.add("leaving");
+      setTimeout(() => toast.remove(), 200);
+    };
+    let timer = setTimeout(leave, stay);
+    const pause = () => clearTimeout(timer);
+    const go = () => { clearTimeout(timer); timer = setTimeout(leave, stay / 2); };
+    toast.addEventListener("pointerenter", pause);
+    toast.addEventListener("focusin", pause);
+    toast.addEventListener("pointerleave", go);
+    toast.addEventListener("focusout", go);
+  };
+  const say = ({ tone = "ok", text = "", detail, href, link }) => {
+    const box = one("#toasts");
+    const toast = one("#toast-template").content.firstElementChild.cloneNode(true);
+    toast.classList.add(tone);
+    const icon = { ok: "circle-check", warn: "alert-triangle", bad: "alert-circle" }[tone] ?? "info-circle";
+    const use = one("use", toast);
+    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${icon}`));
+    one("p", toast).textContent = text;
+    const add = (tag, words) => one(".toast-text", toast).appendChild(Object.assign(document.createElement(tag), { textContent: words }));
+    if (detail) add("small", detail);
+    if (href && href.startsWith("/")) add("a", link ?? "Show").href = href;
+    box.append(toast);
+    while (box.children.length > 3) box.firstElementChild.remove();
+    arm(toast);
+  };
+  document.addEventListener("toast", (event) => say(event.detail ?? {}));
+
+  // Confirm: `data-confirm` on a button asks first, then does what the button does.
+  const ask = (button) => {
+    const dialog = one("#confirm");
+    one("#confirm-title").textContent = button.dataset.title ?? "Are you sure?";
+    one("#confirm-body").textContent = button.dataset.body ?? "";
+    const yes = one("#confirm-yes");
+    yes.textContent = button.dataset.yes ?? button.textContent.trim();
+    yes.className = `btn ${button.dataset.tone ?? "danger"}`;
+    dialog.returnValue = "no";
+    dialog.addEventListener("close", () => {
+      if (dialog.returnValue !== "yes") return button.focus();
+      button.toggleAttribute("data-confirmed", true);
+      button.click();
+      button.removeAttribute("data-confirmed");
+    }, { once: true });
+    dialog.showModal();
+  };
+
+  // Selecting rows: `data-select` around a table, `data-row` and `data-all` on its boxes, `.bulk` shows the count.
+  let last = null;
+  const count = (area) => {
+    const rows = all("[data-row]", area);
+    const chosen = rows.filter((row) => row.checked).length;
+    const head = one("[data-all]", area);
+    if (head) {
+      head.checked = chosen > 0 && chosen === rows.length;
+      head.indeterminate = chosen > 0 && chosen < rows.length;
+    }
+    const bar = one(".bulk", area);
+    if (!bar) return;
+    bar.hidden = chosen === 0;
+    one("[data-count]", bar).textContent = `${chosen} selected`;
+  };
+  const select = (box, event) => {
+    const area = box.closest("[data-select]");
+    const rows = all("[data-row]", area);
+    if (box.matches("[data-all]")) rows.forEach((row) => { row.checked = box.checked; });
+    else if (event.shiftKey && rows.includes(last)) {
+      const [from, to] = [rows.indexOf(last), rows.indexOf(box)].sort((a, b) => a - b);
+      rows.slice(from, to + 1).forEach((row) => { row.checked = box.checked; });
+    }
+    last = box;
+    count(area);
+  };
+
+  const clicks = {
+    "[data-dismiss]": (button) => button.closest(".toast, .banner").remove(),
+    "[data-row], [data-all]": select,
+    "[data-clear]": (button) => {
+      const area = button.closest("[data-select]");
+      all("[data-row]", area).forEach((row) => { row.checked = false; });
+      count(area);
+    },
+    "[data-reveal]": (button) => {
+      const input = document.getElementById(button.dataset.reveal);
+      const shown = input.type === "text";
+      input.type = shown ? "password" : "text";
+      button.setAttribute("aria-pressed", String(!shown));
+    },
+    "[data-copy]": async (button) => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      say({ text: "Copied" });
+    },
+    "[data-step]": (button) => {
+      const input = one("input", button.parentElement);
+      if (Number(button.dataset.step) > 0) input.stepUp(); else input.stepDown();
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    },
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-confirm]");
+    if (!button || button.hasAttribute("data-confirmed")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    ask(button);
+  }, true);
+  document.addEventListener("click", (event) => {
+    for (const [selector, act] of Object.entries(clicks)) {
+      const target = event.target.closest?.(selector);
+      if (target) act(target, event);
+    }
+  });
+
+  // `/` goes to the search, from anywhere but a field.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+    const search = all("[data-slash]").find((input) => input.checkVisibility());
+    if (!search) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  });
+
+  // Forms that apply each change at once, and the live preview of name, colour and logo.
+  const sheet = new CSSStyleSheet();
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  const theme = async (input) => {
+    if (!/^#[0-9a-f]{6}$/i.test(input.value)) return;
+    const answer = await fetch(`${input.dataset.previewTheme}?colour=${encodeURIComponent(input.value)}`);
+    if (answer.ok) sheet.replaceSync((await answer.text()).replace(":root", "[data-preview]"));
+  };
+  const picture = (input) => {
+    const [file] = input.files;
+    if (!file) return;
+    const reader = new FileReader();
+    reader.onload = () => all(`[data-preview-of="${input.id}"]`).forEach((image) => { image.src = reader.result; image.hidden = false; });
+    reader.readAsDataURL(file);
+  };
+  document.addEventListener("input", ({ target }) => {
+    const twin = target.dataset?.twin && document.getElementById(target.dataset.twin);
+    if (twin && (twin.type !== "color" || /^#[0-9a-f]{6}$/i.test(target.value))) twin.value = target.value;
+    if (target.matches("[data-preview-text]")) all(`[data-preview-of="${target.id}"]`).forEach((spot) => { spot.textContent = target.value; });
+    if (target.matches("[data-preview-theme]")) theme(target);
+  });
+  document.addEventListener("change", ({ target }) => {
+    if (target.matches("[data-preview-image]")) picture(target);
+    if (target.form?.matches("[data-auto]")) target.form.requestSubmit();
+  });
+
+  // Once for the page, and again for each part that htmx swaps in.
+  const ready = (root) => {
+    all(".toast", root).forEach(arm);
+    all("[data-reveal]", root).forEach((button) => { button.hidden = false; });
+    all("[data-select]", root).forEach(count);
+    const area = root.closest?.("[data-select]");
+    if (area) count(area);
+    (one("[aria-invalid=true]", root) ?? one("[data-summary]", root))?.focus();
+  };
+  ready(document);
+  document.addEventListener("htmx:after:swap", (event) => ready(event.detail?.ctx?.target?.isConnected ? event.detail.ctx.target : document));
+})();
