@@ -5,7 +5,6 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::client::{Key, path};
-use crate::error::found;
 use crate::wire::{Link, List, Metadata, seconds};
 use crate::{Result, Stripe};
 
@@ -134,10 +133,8 @@ impl Stripe {
     /// # Errors
     /// When Stripe does not answer or refuses.
     pub async fn find_checkout(&self, id: &str) -> Result<Option<Checkout>> {
-        let session = self
-            .get::<Session>(&path("checkout/sessions", id, "")?, vec![])
-            .await;
-        Ok(found(session)?.map(Checkout::from))
+        let session = self.find::<Session>("checkout/sessions", id).await?;
+        Ok(session.map(Checkout::from))
     }
 
     /// The newest payment page of a tenant opened since then: what to ask after [`crate::Advice::LookUp`].

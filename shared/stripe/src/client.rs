@@ -78,6 +78,22 @@ impl Stripe {
         self.send(request, RequestStrategy::Once).await
     }
 
+    /// The object of that id, or nothing.
+    pub(crate) async fn find<T: DeserializeOwned>(
+        &self,
+        collection: &str,
+        id: &str,
+    ) -> Result<Option<T>> {
+        let Ok(address) = path(collection, id, "") else {
+            return Ok(None);
+        };
+        match self.get(&address, vec![]).await {
+            Ok(object) => Ok(Some(object)),
+            Err(error) if error.is_missing() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     pub(crate) async fn post<T: DeserializeOwned>(
         &self,
         path: &str,

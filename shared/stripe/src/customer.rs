@@ -2,8 +2,6 @@
 
 use serde::Deserialize;
 
-use crate::client::path;
-use crate::error::found;
 use crate::wire::Link;
 use crate::{Result, Stripe};
 
@@ -64,10 +62,8 @@ impl Stripe {
     /// # Errors
     /// When Stripe does not answer or refuses.
     pub async fn find_customer(&self, id: &str) -> Result<Option<Customer>> {
-        let wire = self
-            .get::<WireCustomer>(&path("customers", id, "")?, vec![])
-            .await;
-        Ok(found(wire)?.map(|wire| Customer {
+        let wire = self.find::<WireCustomer>("customers", id).await?;
+        Ok(wire.map(|wire| Customer {
             id: wire.id,
             email: wire.email,
             default_payment_method: wire
@@ -83,10 +79,8 @@ impl Stripe {
     /// # Errors
     /// When Stripe does not answer or refuses.
     pub async fn find_charge(&self, id: &str) -> Result<Option<Charge>> {
-        let wire = self
-            .get::<WireCharge>(&path("charges", id, "")?, vec![])
-            .await;
-        Ok(found(wire)?.map(|wire| Charge {
+        let wire = self.find::<WireCharge>("charges", id).await?;
+        Ok(wire.map(|wire| Charge {
             id: wire.id,
             customer: wire.customer.map(Link::into_id),
             amount_minor: wire.amount,

@@ -106,12 +106,3 @@ impl From<StripeError> for Error {
         }
     }
 }
-
-/// `None` for an object that Stripe does not have.
-pub(crate) fn found<T>(result: Result<T>) -> Result<Option<T>> {
-    match result {
-        Ok(object) => Ok(Some(object)),
-        Err(error) if error.is_missing() => Ok(None),
-        Err(error) => Err(error),
-    }
-}

@@ -5,7 +5,6 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::client::{Key, path};
-use crate::error::found;
 use crate::wire::{Link, List, maybe_seconds, seconds};
 use crate::{Error, Result, Stripe};
 
@@ -136,8 +135,8 @@ impl Stripe {
     /// # Errors
     /// When Stripe does not answer or refuses.
     pub async fn find_invoice(&self, id: &str) -> Result<Option<Invoice>> {
-        let wire = self.get::<Wire>(&path("invoices", id, "")?, vec![]).await;
-        Ok(found(wire)?.map(Invoice::from))
+        let wire = self.find::<Wire>("invoices", id).await?;
+        Ok(wire.map(Invoice::from))
     }
 
     /// A subscription's bills, from `next` of the page before.

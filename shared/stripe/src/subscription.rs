@@ -5,7 +5,6 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::client::{Key, path};
-use crate::error::found;
 use crate::wire::{Link, List, Metadata, maybe_seconds, seconds};
 use crate::{Result, Stripe};
 
@@ -138,10 +137,8 @@ impl Stripe {
     /// # Errors
     /// When Stripe does not answer or refuses.
     pub async fn find_subscription(&self, id: &str) -> Result<Option<Subscription>> {
-        let wire = self
-            .get::<Wire>(&path("subscriptions", id, "")?, vec![])
-            .await;
-        Ok(found(wire)?.map(Subscription::from))
+        let wire = self.find::<Wire>("subscriptions", id).await?;
+        Ok(wire.map(Subscription::from))
     }
 
     /// All subscriptions of the account, cancelled ones included, from `next` of the page before.
