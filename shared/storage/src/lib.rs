@@ -1,1 +1,79 @@
-//! storage.
+//! Files that people upload: kept under random names in a folder or an object store; pictures are drawn anew first.
+
+mod picture;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use object_store::local::LocalFileSystem;
+use object_store::memory::InMemory;
+use object_store::path::Path as Key;
+use object_store::{ObjectStore, ObjectStoreExt as _};
+
+pub use picture::{BadPicture, MOST_BYTES, Picture, draw_logo};
+
+/// Where files are kept. Cheap to clone. Who may read one is decided from its row, never here.
+#[derive(Clone, Debug)]
+pub struct Storage {
+    store: Arc<dyn ObjectStore>,
+}
+
+/// A file could not be kept or fetched.
+#[derive(Debug, thiserror::Error)]
+#[error("the file store failed: {0}")]
+pub struct Failed(#[from] object_store::Error);
+
+impl Storage {
+    /// A folder on this machine, made when absent.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn folder(path: &Path) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(path)?;
+        Ok(Self { store: Arc::new(LocalFileSystem::new_with_prefix(path)?) })
+    }
+
+    /// Memory: gone with the process.
+    #[must_use]
+    pub fn memory() -> Self {
+        Self { store: Arc::new(InMemory::new()) }
+    }
+
+    /// Keeps a file under `key`.
+    ///
+    /// # Errors
+    /// When the store refuses or is gone.
+    pub async fn write(&self, key: &str, bytes: Vec<u8>) -> Result<(), Failed> {
+        self.store.put(&Key::from(key), bytes.into()).await?;
+        Ok(())
+    }
+
+    /// Fetches a file; `None` when there is none.
+    ///
+    /// # Errors
+    /// When the store is gone.
+    pub async fn read(&self, key: &str) -> Result<Option<Bytes>, Failed> {
+        match self.store.get(&Key::from(key)).await {
+            Ok(found) => Ok(Some(found.bytes().await?)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_comes_back_as_it_went_and_stays_in_its_folder() {
+        let folder = std::env::temp_dir().join(format!("portico-storage-{}", std::process::id()));
+        let storage = Storage::folder(&folder).unwrap();
+        storage.write("t/../../up", vec![1, 2, 3]).await.unwrap();
+        assert_eq!(storage.read("t/../../up").await.unwrap().unwrap().as_ref(), [1, 2, 3]);
+        assert!(storage.read("nothing").await.unwrap().is_none());
+        assert!(!folder.parent().unwrap().join("up").exists());
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -1,0 +1,189 @@
+//! What a handler asks for when it shows a page: the person, and the frame that the page stands in.
+
+use accounts::{Accounts, CurrentTenant, Permission, Staff};
+use axum::extract::{FromRef as _, FromRequestParts};
+use axum::http::request::Parts;
+use web::flash::Flash;
+use web::scheme::Scheme;
+use web::shell::{ConsoleShell, NavGroup, NavItem, PortalShell, SignInShell, Toast};
+
+use super::{Brand, queries};
+use crate::Portal;
+use crate::access::{Feature, Sees};
+
+/// What all frames share.
+#[derive(Clone, Debug)]
+struct Frame {
+    path: String,
+    query: Option<String>,
+    flash: Option<Toast>,
+    scheme: Scheme,
+    test_payments: bool,
+}
+
+impl Frame {
+    fn of(parts: &Parts, portal: &Portal, Flash(flash): Flash) -> Self {
+        Self {
+            path: parts.uri.path().to_owned(),
+            query: parts.uri.query().map(str::to_owned),
+            flash,
+            scheme: Scheme::of(&parts.headers),
+            test_payments: portal.test_payments,
+        }
+    }
+}
+
+async fn read_flash(parts: &mut Parts) -> Flash {
+    let Ok(flash) = Flash::from_request_parts(parts, &()).await;
+    flash
+}
+
+/// A page before sign-in.
+#[derive(Clone, Debug)]
+pub(crate) struct SignInPage {
+    pub(crate) current: CurrentTenant,
+    pub(crate) brand: Brand,
+    frame: Frame,
+}
+
+impl SignInPage {
+    /// The frame; `title` is the heading.
+    pub(crate) fn shell(&self, title: &str) -> SignInShell {
+        SignInShell {
+            title: title.to_owned(),
+            tenant_name: self.brand.name.clone(),
+            place: if self.current.is_console { "Portal console".to_owned() } else { String::new() },
+            logo_url: Brand::logo_url(self.brand.sign_in_logo),
+            theme_css: Some(self.brand.theme_css()),
+            phone: Some(self.brand.phone.clone()).filter(|phone| !phone.is_empty()),
+            email: Some(self.brand.email.clone()).filter(|email| !email.is_empty()),
+            flash: self.frame.flash.clone(),
+            scheme: self.frame.scheme,
+            test_payments: self.frame.test_payments,
+            ..SignInShell::default()
+        }
+    }
+}
+
+impl FromRequestParts<Portal> for SignInPage {
+    type Rejection = web::Error;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> web::Result<Self> {
+        let current = CurrentTenant::from_request_parts(parts, portal).await?;
+        let mut tx = Accounts::from_ref(portal).db.read(current.tenant.whole()).await?;
+        let brand = queries::find(&mut tx, &current.tenant).await?;
+        let flash = read_flash(parts).await;
+        Ok(Self { current, brand, frame: Frame::of(parts, portal, flash) })
+    }
+}
+
+/// A page for a signed-in staff member.
+#[derive(Clone, Debug)]
+pub(crate) struct ConsolePage {
+    pub(crate) staff: Staff,
+    pub(crate) brand: Brand,
+    frame: Frame,
+}
+
+impl ConsolePage {
+    /// The frame; `title` is the heading.
+    pub(crate) fn shell(&self, title: &str) -> ConsoleShell {
+        ConsoleShell {
+            title: title.to_owned(),
+            tenant_name: self.brand.name.clone(),
+            logo_url: Brand::logo_url(self.brand.portal_logo),
+            theme_css: Some(self.brand.theme_css()),
+            person_name: self.staff.name.clone(),
+            person_detail: self.staff.role.label().to_owned(),
+            nav: self.nav(),
+            flash: self.frame.flash.clone(),
+            scheme: self.frame.scheme,
+            test_payments: self.frame.test_payments,
+            banner: None,
+        }
+    }
+
+    /// Path and query of this page.
+    pub(crate) fn query(&self) -> &str {
+        self.frame.query.as_deref().unwrap_or_default()
+    }
+
+    fn nav(&self) -> Vec<NavGroup> {
+        let item = |href: &str, label: &str, icon| NavItem::new(href, label, icon, &self.frame.path);
+        let mut customers = vec![item("/customers", "Customers", "building"), item("/contacts", "Contacts", "users")];
+        if self.staff.may(Permission::Import) {
+            customers.push(item("/imports", "Imports", "file-spreadsheet"));
+        }
+        let mut portal = vec![item("/settings/customer-portal", "Settings", "adjustments-horizontal")];
+        if self.staff.may(Permission::ManageStaff) {
+            portal.insert(0, item("/colleagues", "Colleagues", "user-shield"));
+        }
+        vec![
+            NavGroup { label: String::new(), items: vec![item("/", "Overview", "layout-dashboard")] },
+            NavGroup { label: "Customers".into(), items: customers },
+            NavGroup { label: "Catalogue".into(), items: vec![item("/parts", "Parts", "package")] },
+            NavGroup { label: "Portal".into(), items: portal },
+        ]
+    }
+}
+
+impl FromRequestParts<Portal> for ConsolePage {
+    type Rejection = web::Error;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> web::Result<Self> {
+        let staff = Staff::from_request_parts(parts, portal).await?;
+        let mut tx = portal.accounts.db.read(staff.scope()).await?;
+        let brand = queries::find(&mut tx, &staff.tenant).await?;
+        let flash = read_flash(parts).await;
+        Ok(Self { staff, brand, frame: Frame::of(parts, portal, flash) })
+    }
+}
+
+/// A page for a signed-in portal user.
+#[derive(Clone, Debug)]
+pub(crate) struct PortalPage {
+    pub(crate) sees: Sees,
+    pub(crate) brand: Brand,
+    frame: Frame,
+}
+
+impl PortalPage {
+    /// The frame; `title` is the heading.
+    pub(crate) fn shell(&self, title: &str) -> PortalShell {
+        let user = &self.sees.user;
+        let sees_parts = self.sees.visible.has(Feature::Parts);
+        let item = |href: &str, label: &str, icon| NavItem::new(href, label, icon, &self.frame.path);
+        let mut items = vec![item("/", "Home", "home")];
+        if sees_parts {
+            items.push(item("/parts", "Parts", "search"));
+        }
+        items.push(item("/account", "Account", "user"));
+        PortalShell {
+            title: title.to_owned(),
+            tenant_name: self.brand.name.clone(),
+            logo_url: Brand::logo_url(self.brand.portal_logo),
+            theme_css: Some(self.brand.theme_css()),
+            person_name: user.name.clone(),
+            person_detail: user.customer_name.clone(),
+            nav: vec![NavGroup { label: String::new(), items }],
+            search: sees_parts.then(String::new),
+            cart: None,
+            flash: self.frame.flash.clone(),
+            scheme: self.frame.scheme,
+            test_payments: false,
+            banner: None,
+        }
+    }
+}
+
+impl FromRequestParts<Portal> for PortalPage {
+    type Rejection = web::Error;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> web::Result<Self> {
+        let sees = Sees::from_request_parts(parts, portal).await?;
+        let mut tx = portal.accounts.db.read(sees.user.tenant.whole()).await?;
+        let brand = queries::find(&mut tx, &sees.user.tenant).await?;
+        let flash = read_flash(parts).await;
+        Ok(Self { sees, brand, frame: Frame::of(parts, portal, flash) })
+    }
+}

@@ -1,0 +1,38 @@
+//! The look's rows.
+
+use db::{FileId, TenantTx};
+
+use super::Brand;
+
+/// The tenant's look.
+pub(crate) async fn find(tx: &mut TenantTx, tenant: &db::Tenant) -> Result<Brand, db::Error> {
+    let row = sqlx::query!(
+        r#"SELECT brand_colour, sign_in_logo_id AS "sign_in_logo: FileId", portal_logo_id AS "portal_logo: FileId", email, phone
+           FROM portal_settings WHERE tenant_id = $1"#,
+        tx.tenant()
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(Brand {
+        name: tenant.name().to_owned(),
+        login_name: tenant.login_name().to_owned(),
+        colour: row.brand_colour.parse().unwrap_or_default(),
+        sign_in_logo: row.sign_in_logo,
+        portal_logo: row.portal_logo,
+        email: row.email,
+        phone: row.phone,
+    })
+}
+
+/// Where a logo is stored: only one that the tenant shows, never any other file of it.
+pub(crate) async fn find_logo(tx: &mut TenantTx, id: FileId) -> Result<Option<String>, db::Error> {
+    sqlx::query_scalar!(
+        "SELECT f.storage_key FROM files f
+         JOIN portal_settings s ON s.tenant_id = f.tenant_id AND f.id IN (s.sign_in_logo_id, s.portal_logo_id)
+         WHERE f.tenant_id = $1 AND f.id = $2",
+        tx.tenant(),
+        id.uuid()
+    )
+    .fetch_optional(&mut **tx)
+    .await
+}

@@ -1,0 +1,54 @@
+//! One router for both sites of a tenant: the host that the gateway vouched for decides which.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use boot::context::GatewayContext;
+use tenancy::{Base, Host, parse_host};
+use tower::ServiceExt as _;
+use web::security::Policy;
+
+use crate::{Portal, console_routes, portal_routes};
+
+#[derive(Clone)]
+struct Sites {
+    base: Base,
+    portal: Router,
+    console: Router,
+}
+
+/// The whole service behind the gateway. `form_targets` are the origins that billing forms lead to.
+#[must_use]
+pub fn router(portal: &Portal, form_targets: Vec<String>) -> Router {
+    let base = portal.accounts.base.clone();
+    let policy = |form_targets| Policy { form_targets, scheme: base.scheme().to_owned() };
+    let sites = Sites {
+        base: base.clone(),
+        portal: dressed(portal_routes().into_parts().0.with_state(portal.clone()), policy(Vec::new())),
+        console: dressed(console_routes().into_parts().0.with_state(portal.clone()), policy(form_targets)),
+    };
+    Router::new().fallback(dispatch).with_state(sites)
+}
+
+/// Adds what every page of a site has. The last layer is the outermost.
+fn dressed(router: Router, policy: Policy) -> Router {
+    router
+        .merge(web::assets::routes())
+        .merge(web::scheme::routes())
+        .layer(from_fn(web::flash::forget))
+        .layer(from_fn(web::security::finish_writes))
+        .layer(from_fn_with_state(policy.clone(), web::security::same_origin))
+        .layer(from_fn(web::error_pages::render))
+        .layer(from_fn_with_state(policy, web::security::headers))
+}
+
+async fn dispatch(State(sites): State<Sites>, request: Request) -> Response {
+    let host = request.extensions().get::<GatewayContext>().map(|context| parse_host(context.host.as_bytes(), &sites.base));
+    let router = match host {
+        Some(Ok(Host::Portal(_))) => sites.portal,
+        Some(Ok(Host::Console(_))) => sites.console,
+        _ => return web::Error::NotFound.into_response(),
+    };
+    router.oneshot(request).await.into_response()
+}
