@@ -1,1 +1,42 @@
-//! mail.
+//! Mail: written in the transaction of its cause, encrypted while it waits, sent by the worker, wiped once it went.
+//!
+//! ```
+//! # use mail::{Brand, Invitation, NewMail, Outbox};
+//! # async fn invite(outbox: &Outbox, tx: &mut db::TenantTx, link: db::LinkId, contact: db::ContactId) -> Result<(), db::Error> {
+//! let letter = Invitation {
+//!     brand: Brand { name: "Acme Parts", colour: "#0b5cad" },
+//!     first_name: "Jean",
+//!     last_name: "Gray",
+//!     link: "https://acme.portico.example/invitation/…",
+//!     valid_for: time::Duration::days(7),
+//!     portal_url: "https://acme.portico.example",
+//!     username: "jean",
+//!     email: "jean@gray.example",
+//!     signer: "Ian Benoiel",
+//! };
+//! let mail = NewMail { link: Some(link), contact: Some(contact), ..NewMail::new(letter.render(), "Jean Gray", "jean@gray.example") };
+//! outbox.queue(tx, &mail).await?;
+//! # Ok(()) }
+//! ```
+//! A mail is delivered at least once: a worker that dies between the server's yes and our note of it makes a second copy,
+//! with the same `Message-ID` and the same link.
+
+mod deliver;
+pub mod demo;
+mod kind;
+mod letters;
+mod outbox;
+mod queries;
+mod seal;
+mod smtp;
+mod sweep;
+
+pub use deliver::{AddressRefused, Delivery, Post, handle};
+pub use kind::Kind;
+pub use letters::{
+    Activation, Brand, CustomerReset, Deactivated, Invitation, LoginNameChanged, PaymentFailed, Reactivated, Rendered,
+    StaffInvitation, StaffReset,
+};
+pub use outbox::{MailId, NewMail, Outbox};
+pub use seal::{BadKey, Keys};
+pub use smtp::{BadSmtp, Smtp};

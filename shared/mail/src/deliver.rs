@@ -1,0 +1,241 @@
+//! Sending a mail: look again whether it may go, hand it over, write down how it went.
+
+use db::ContactId;
+use jobs::{Context, Failure, Job, Outcome, Worker};
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
+use lettre::{Address, Message};
+use serde::{Deserialize, Serialize};
+use time::Duration;
+
+use crate::letters::line;
+use crate::outbox::{Body, open};
+use crate::queries::{self, Waiting};
+use crate::smtp::Refusal;
+use crate::sweep::{self, WipeOldMails};
+use crate::{Keys, Kind, MailId, Smtp};
+
+/// Where mail goes.
+#[derive(Clone, Debug)]
+pub enum Delivery {
+    /// To a mail server.
+    Smtp(Smtp),
+    /// Nowhere: it stays here and the demo's mail page shows it.
+    Demo,
+}
+
+/// What sending needs. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Post {
+    /// The keys of the outbox.
+    pub keys: Keys,
+    /// Where to.
+    pub delivery: Delivery,
+    /// The address that all mail comes from; the tenant's name stands beside it.
+    pub from: String,
+    /// The platform's name, beside the address when the platform itself writes.
+    pub platform: String,
+}
+
+/// Sends one mail.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct DeliverMail {
+    pub(crate) mail: MailId,
+}
+
+impl Job for DeliverMail {
+    const KIND: &'static str = "mail.deliver";
+}
+
+/// Says that a mail server refused a contact's address for good. Whoever keeps the contacts handles it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AddressRefused {
+    /// Whose address.
+    pub contact: ContactId,
+    /// The address as it was when the mail was written.
+    pub address: String,
+}
+
+impl Job for AddressRefused {
+    const KIND: &'static str = "mail.address_refused";
+}
+
+/// Lets a worker send mail.
+#[must_use]
+pub fn handle(worker: Worker, post: Post) -> Worker {
+    let is_demo = matches!(post.delivery, Delivery::Demo);
+    let worker = worker.handle(move |context, job| deliver(context, job, post.clone()));
+    if is_demo { worker } else { worker.handle(sweep::run).every(Duration::days(1), &WipeOldMails {}) }
+}
+
+/// How it went.
+enum End {
+    Sent,
+    /// Never tried: what it is about is no longer so.
+    Withdrawn(&'static str),
+    /// The server will never take it.
+    Refused(String),
+    /// Nobody took it.
+    Failed(anyhow::Error),
+}
+
+async fn deliver(context: Context, job: DeliverMail, post: Post) -> Outcome {
+    let tenant = context.tenant().await?;
+    let mut tx = context.begin().await?;
+    let Some(mail) = queries::find_waiting(&mut tx, job.mail, context.clock.now()).await? else { return Ok(()) };
+    tx.commit().await?;
+    let end = match may_go(&mail, tenant.customer_portal()) {
+        Err(reason) => End::Withdrawn(reason),
+        Ok((kind, sealed)) => match open(&post.keys, tenant.id().uuid(), job.mail, sealed) {
+            None => End::Failed(anyhow::anyhow!("the key that sealed it is gone")),
+            Some(body) => {
+                let sender = if kind.is_from_platform() { &post.platform } else { tenant.name() };
+                hand_over(&context, &post, (&mail, kind, body), sender).await?
+            }
+        },
+    };
+    settle(&context, &post, (job.mail, &mail), end).await
+}
+
+/// Whether the mail may still go, and if not, why.
+fn may_go(mail: &Waiting, portal_is_open: bool) -> Result<(Kind, &[u8]), &'static str> {
+    let kind = Kind::named(&mail.kind).ok_or("This kind of mail is no longer sent.")?;
+    if !mail.link_lives {
+        return Err("Its link was used, replaced or has expired.");
+    }
+    if kind.is_for_customers() && !portal_is_open {
+        return Err("The portal is not open.");
+    }
+    if !mail.contact_has_access {
+        return Err("The contact has no access.");
+    }
+    mail.sealed.as_deref().map(|sealed| (kind, sealed)).ok_or("What it said is gone.")
+}
+
+/// Hands the mail over; `Err` when it is worth another try.
+async fn hand_over(
+    context: &Context,
+    post: &Post,
+    (mail, kind, body): (&Waiting, Kind, Body),
+    sender: &str,
+) -> Result<End, Failure> {
+    let Delivery::Smtp(smtp) = &post.delivery else { return Ok(End::Sent) };
+    let message = match message((&post.from, sender), (mail, kind, body)) {
+        Ok(message) => message,
+        Err(error) => return Ok(End::Refused(format!("{error:#}"))),
+    };
+    match smtp.send(message).await {
+        Ok(()) => Ok(End::Sent),
+        Err(Refusal::ForGood(answer)) => Ok(End::Refused(answer)),
+        Err(Refusal::ForNow(cause)) if context.is_last_try() => Ok(End::Failed(cause)),
+        Err(Refusal::ForNow(cause)) => Err(Failure::Retry(cause)),
+    }
+}
+
+/// Writes down how it went and wipes what it said, except where the demo shows it.
+async fn settle(context: &Context, post: &Post, (id, mail): (MailId, &Waiting), end: End) -> Outcome {
+    let (state, reason) = match &end {
+        End::Sent => ("sent", String::new()),
+        End::Withdrawn(reason) => ("withdrawn", (*reason).to_owned()),
+        End::Refused(answer) => ("refused", answer.clone()),
+        End::Failed(cause) => ("failed", format!("{cause:#}")),
+    };
+    let keep = matches!(post.delivery, Delivery::Demo);
+    let mut tx = context.begin().await?;
+    let settled = queries::settle(&mut tx, id, (state, &reason), context.clock.now(), keep).await?;
+    if let (true, End::Refused(_), Some(contact)) = (settled, &end, mail.contact) {
+        jobs::enqueue(&mut tx, &AddressRefused { contact, address: mail.to_address.clone() }).await?;
+    }
+    tx.commit().await?;
+    match end {
+        End::Failed(cause) => Err(Failure::Fail(cause)),
+        _ => Ok(()),
+    }
+}
+
+/// The mail as it goes over the wire: the same `Message-ID` and date at every try.
+fn message((from, sender): (&str, &str), (mail, kind, body): (&Waiting, Kind, Body)) -> anyhow::Result<Message> {
+    let mut message = Message::builder()
+        .message_id(Some(mail.message_id.clone()))
+        .date(mail.created_at.into())
+        .from(mailbox(sender, from)?)
+        .to(mailbox(&mail.to_name, &mail.to_address)?)
+        .subject(line(&mail.subject))
+        // Nobody's holiday notice should answer it (RFC 3834).
+        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()));
+    if let (Some(reply_to), false) = (&mail.reply_to, kind.is_from_platform()) {
+        message = message.reply_to(mailbox(sender, reply_to)?);
+    }
+    Ok(message.multipart(MultiPart::alternative_plain_html(body.text, body.html))?)
+}
+
+fn mailbox(name: &str, address: &str) -> anyhow::Result<Mailbox> {
+    let name = Some(line(name)).filter(|name| !name.is_empty());
+    Ok(Mailbox::new(name, address.parse::<Address>()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    fn waiting() -> Waiting {
+        Waiting {
+            kind: "invitation".into(),
+            to_name: "Jean Gray".into(),
+            to_address: "jean@gray.test".into(),
+            subject: "Hello".into(),
+            message_id: "<1@portico.test>".into(),
+            sealed: Some(vec![1]),
+            contact: None,
+            created_at: datetime!(2026-08-31 12:00 UTC),
+            reply_to: Some("info@acme.test".into()),
+            link_lives: true,
+            contact_has_access: true,
+        }
+    }
+
+    fn written(sender: &str, mail: &Waiting) -> String {
+        let body = Body { text: "text".into(), html: "<p>html".into() };
+        let message = message(("post@portico.test", sender), (mail, Kind::Invitation, body)).unwrap();
+        String::from_utf8(message.formatted()).unwrap()
+    }
+
+    #[test]
+    fn it_comes_from_our_address_in_the_tenants_name() {
+        let mail = written("Acme Parts, Inc.", &waiting());
+        assert!(mail.contains("From: \"Acme Parts, Inc.\" <post@portico.test>\r\n"), "{mail}");
+        assert!(mail.contains("Reply-To: \"Acme Parts, Inc.\" <info@acme.test>\r\n"), "{mail}");
+        assert!(mail.contains("Message-ID: <1@portico.test>\r\n"), "{mail}");
+        assert!(mail.contains("Date: Mon, 31 Aug 2026 12:00:00 +0000\r\n"), "{mail}");
+    }
+
+    #[test]
+    fn no_name_smuggles_a_header_in() {
+        let evil = "x\r\nBcc: all@evil.test\r\n\r\n<script>";
+        let mail = Waiting { to_name: evil.into(), subject: evil.into(), ..waiting() };
+        let mail = written(evil, &mail);
+        let head = mail.split("\r\n\r\n").next().unwrap();
+        assert!(!head.lines().any(|line| line.to_lowercase().starts_with("bcc")), "{head}");
+        assert!(mail.contains("\r\nFrom: ") && mail.contains("\r\nTo: "), "{mail}");
+    }
+
+    #[test]
+    fn an_address_with_a_line_break_is_none() {
+        let evil = Waiting { to_address: "a@b.test\r\nBcc: all@evil.test".into(), ..waiting() };
+        let body = Body { text: String::new(), html: String::new() };
+        assert!(message(("post@portico.test", ""), (&evil, Kind::Invitation, body)).is_err());
+    }
+
+    #[test]
+    fn what_is_no_longer_so_is_not_sent() {
+        assert!(may_go(&waiting(), true).is_ok());
+        assert!(may_go(&waiting(), false).is_err());
+        assert!(may_go(&Waiting { kind: "deactivated".into(), ..waiting() }, false).is_ok());
+        assert!(may_go(&Waiting { link_lives: false, ..waiting() }, true).is_err());
+        assert!(may_go(&Waiting { contact_has_access: false, ..waiting() }, true).is_err());
+        assert!(may_go(&Waiting { sealed: None, ..waiting() }, true).is_err());
+        assert!(may_go(&Waiting { kind: "unknown".into(), ..waiting() }, true).is_err());
+    }
+}

@@ -1,0 +1,89 @@
+//! What mails there are.
+
+/// What a mail is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// To a contact: set your first password.
+    Invitation,
+    /// To a contact: set a new password.
+    CustomerReset,
+    /// To a colleague: set your first password.
+    StaffInvitation,
+    /// To a staff member: set a new password.
+    StaffReset,
+    /// To the owner: the portal is open, set your password.
+    Activation,
+    /// To the owner: a payment failed.
+    PaymentFailed,
+    /// To the owner: the portal is closed.
+    Deactivated,
+    /// To the owner: the portal is open again.
+    Reactivated,
+    /// To the staff: the portal has another address.
+    LoginNameChanged,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Invitation,
+        Self::CustomerReset,
+        Self::StaffInvitation,
+        Self::StaffReset,
+        Self::Activation,
+        Self::PaymentFailed,
+        Self::Deactivated,
+        Self::Reactivated,
+        Self::LoginNameChanged,
+    ];
+
+    /// The name in the database.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::CustomerReset => "customer_reset",
+            Self::StaffInvitation => "staff_invitation",
+            Self::StaffReset => "staff_reset",
+            Self::Activation => "activation",
+            Self::PaymentFailed => "payment_failed",
+            Self::Deactivated => "deactivated",
+            Self::Reactivated => "reactivated",
+            Self::LoginNameChanged => "login_name_changed",
+        }
+    }
+
+    /// The kind with this name.
+    #[must_use]
+    pub fn named(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+
+    /// Whether it goes to a customer's contact: in the tenant's name, and only while its portal is open.
+    #[must_use]
+    pub const fn is_for_customers(self) -> bool {
+        matches!(self, Self::Invitation | Self::CustomerReset)
+    }
+
+    /// Whether the platform speaks, rather than the tenant.
+    #[must_use]
+    pub const fn is_from_platform(self) -> bool {
+        matches!(
+            self,
+            Self::Activation | Self::PaymentFailed | Self::Deactivated | Self::Reactivated | Self::LoginNameChanged
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_found_by_its_name() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::named(kind.key()), Some(kind));
+        }
+        assert_eq!(Kind::named("nothing"), None);
+    }
+}

@@ -1,0 +1,187 @@
+//! Letters that let somebody in.
+
+use time::Duration;
+
+use super::{Brand, Letter, Part, Rendered, dear, line, signers, span};
+use crate::Kind;
+
+/// To a contact: you may sign in to our portal.
+#[derive(Debug)]
+pub struct Invitation<'a> {
+    /// The business.
+    pub brand: Brand<'a>,
+    /// The contact's first name; may be empty.
+    pub first_name: &'a str,
+    /// The contact's last name; may be empty.
+    pub last_name: &'a str,
+    /// The set-password link on the business's own host.
+    pub link: &'a str,
+    /// How long the link lives.
+    pub valid_for: Duration,
+    /// Where the portal is.
+    pub portal_url: &'a str,
+    /// What the contact may sign in with beside the e-mail address.
+    pub username: &'a str,
+    /// The address that the contact signs in with, exactly.
+    pub email: &'a str,
+    /// Who invites: a person of the business; may be empty.
+    pub signer: &'a str,
+}
+
+impl Invitation<'_> {
+    /// Sets it.
+    #[must_use]
+    pub fn render(&self) -> Rendered {
+        Letter {
+            kind: Kind::Invitation,
+            subject: "You have been invited to our customer portal".to_owned(),
+            greeting: dear(self.first_name, self.last_name),
+            parts: vec![
+                Part::Words(
+                    "You have been invited to our customer portal. Click the following link to reset your password:"
+                        .to_owned(),
+                ),
+                Part::Action("Reset your password", self.link.to_owned()),
+                Part::Words(format!("The link works once, for {}.", span(self.valid_for))),
+                Part::Words(format!(
+                    "Once you have set your password, you will be able to login with email {}.",
+                    line(self.email)
+                )),
+                Part::Facts(vec![("Portal", self.portal_url.to_owned()), ("Username", line(self.username))]),
+            ],
+            signers: signers([self.signer, self.brand.name]),
+        }
+        .set(self.brand)
+    }
+}
+
+/// To a contact: set a new password.
+#[derive(Debug)]
+pub struct CustomerReset<'a> {
+    /// The business.
+    pub brand: Brand<'a>,
+    /// The contact's first name; may be empty.
+    pub first_name: &'a str,
+    /// The contact's last name; may be empty.
+    pub last_name: &'a str,
+    /// The reset link on the business's own host.
+    pub link: &'a str,
+    /// How long the link lives.
+    pub valid_for: Duration,
+    /// Where the portal is.
+    pub portal_url: &'a str,
+    /// The address that the contact signs in with.
+    pub email: &'a str,
+}
+
+impl CustomerReset<'_> {
+    /// Sets it.
+    #[must_use]
+    pub fn render(&self) -> Rendered {
+        Letter {
+            kind: Kind::CustomerReset,
+            subject: "Reset your password".to_owned(),
+            greeting: dear(self.first_name, self.last_name),
+            parts: vec![
+                Part::Words("Click the following link to set a new password for our customer portal:".to_owned()),
+                Part::Action("Set a new password", self.link.to_owned()),
+                Part::Words(format!("The link works once, for {}.", span(self.valid_for))),
+                Part::Facts(vec![("Portal", self.portal_url.to_owned()), ("Email", line(self.email))]),
+                Part::Words(UNASKED.to_owned()),
+            ],
+            signers: signers([self.brand.name, ""]),
+        }
+        .set(self.brand)
+    }
+}
+
+/// To a colleague: you may sign in to the console.
+#[derive(Debug)]
+pub struct StaffInvitation<'a> {
+    /// The business.
+    pub brand: Brand<'a>,
+    /// The colleague's name; may be empty.
+    pub name: &'a str,
+    /// The set-password link on the console's host.
+    pub link: &'a str,
+    /// How long the link lives.
+    pub valid_for: Duration,
+    /// Where the console is.
+    pub console_url: &'a str,
+    /// The address that the colleague signs in with.
+    pub email: &'a str,
+    /// What they may do, in a word: "admin".
+    pub role: &'a str,
+    /// Who invites; may be empty.
+    pub signer: &'a str,
+}
+
+impl StaffInvitation<'_> {
+    /// Sets it.
+    #[must_use]
+    pub fn render(&self) -> Rendered {
+        let business = line(self.brand.name);
+        Letter {
+            kind: Kind::StaffInvitation,
+            subject: format!("You have been invited to the console of {business}"),
+            greeting: dear(self.name, ""),
+            parts: vec![
+                Part::Words(format!(
+                    "You have been invited to work in the portal console of {business}. Click the following link to set your password:"
+                )),
+                Part::Action("Set your password", self.link.to_owned()),
+                Part::Words(format!("The link works once, for {}.", span(self.valid_for))),
+                Part::Facts(vec![
+                    ("Console", self.console_url.to_owned()),
+                    ("Email", line(self.email)),
+                    ("Role", line(self.role)),
+                ]),
+            ],
+            signers: signers([self.signer, self.brand.name]),
+        }
+        .set(self.brand)
+    }
+}
+
+/// To a staff member: set a new password.
+#[derive(Debug)]
+pub struct StaffReset<'a> {
+    /// The business.
+    pub brand: Brand<'a>,
+    /// Their name; may be empty.
+    pub name: &'a str,
+    /// The reset link on the console's host.
+    pub link: &'a str,
+    /// How long the link lives.
+    pub valid_for: Duration,
+    /// Where the console is.
+    pub console_url: &'a str,
+    /// The address that they sign in with.
+    pub email: &'a str,
+}
+
+impl StaffReset<'_> {
+    /// Sets it.
+    #[must_use]
+    pub fn render(&self) -> Rendered {
+        Letter {
+            kind: Kind::StaffReset,
+            subject: "Reset your console password".to_owned(),
+            greeting: dear(self.name, ""),
+            parts: vec![
+                Part::Words(format!(
+                    "Click the following link to set a new password for the portal console of {}:",
+                    line(self.brand.name)
+                )),
+                Part::Action("Set a new password", self.link.to_owned()),
+                Part::Words(format!("The link works once, for {}.", span(self.valid_for))),
+                Part::Facts(vec![("Console", self.console_url.to_owned()), ("Email", line(self.email))]),
+                Part::Words(UNASKED.to_owned()),
+            ],
+            signers: signers([self.brand.name, ""]),
+        }
+        .set(self.brand)
+    }
+}
+
+const UNASKED: &str = "If you did not ask for this, ignore this mail: your password stays as it is.";

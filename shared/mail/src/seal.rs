@@ -1,0 +1,117 @@
+//! Encryption of what a mail says while it waits: it may hold a link that sets a password.
+
+use std::fmt;
+use std::sync::Arc;
+
+use boot::Entropy;
+use chacha20poly1305::aead::{Aead as _, Payload};
+use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
+use secrecy::{ExposeSecret as _, SecretSlice};
+
+const NONCE: usize = 24;
+
+/// The keys that mails are sealed with: one to seal, and while keys are changed the former one to open. Cheap to clone.
+#[derive(Clone)]
+pub struct Keys {
+    inner: Arc<Vec<(u8, XChaCha20Poly1305)>>,
+}
+
+/// The keys cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadKey {
+    /// A key has another length than 32 bytes.
+    #[error("a key to seal mail has 32 bytes")]
+    Length,
+    /// Both keys have the same number.
+    #[error("the former key to seal mail needs a number of its own")]
+    SameNumber,
+}
+
+impl Keys {
+    /// Seals with `current`, a number and 32 bytes; opens what was sealed with `former` too. A number names one key for ever.
+    ///
+    /// # Errors
+    /// See [`BadKey`].
+    pub fn new(current: (u8, &SecretSlice<u8>), former: Option<(u8, &SecretSlice<u8>)>) -> Result<Self, BadKey> {
+        if former.is_some_and(|(number, _)| number == current.0) {
+            return Err(BadKey::SameNumber);
+        }
+        let cipher = |(number, key): (u8, &SecretSlice<u8>)| {
+            let cipher = XChaCha20Poly1305::new_from_slice(key.expose_secret()).map_err(|_| BadKey::Length)?;
+            Ok((number, cipher))
+        };
+        let keys = std::iter::once(current).chain(former).map(cipher).collect::<Result<_, BadKey>>()?;
+        Ok(Self { inner: Arc::new(keys) })
+    }
+
+    /// Seals `plain` for the place named by `bound_to`: opened elsewhere it is worthless.
+    pub(crate) fn seal(&self, entropy: &Entropy, bound_to: &[u8], plain: &[u8]) -> Vec<u8> {
+        let (number, cipher) = self.inner.first().expect("there is a current key");
+        let nonce: [u8; NONCE] = entropy.bytes();
+        let sealed = cipher
+            .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: bound_to })
+            .expect("a mail is far below the cipher's limit of 256 GB");
+        [&[*number], &nonce[..], &sealed].concat()
+    }
+
+    /// What was sealed for that place; `None` when it was not, or with a key that is gone.
+    pub(crate) fn open(&self, bound_to: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        let (number, rest) = sealed.split_first()?;
+        let (nonce, msg) = rest.split_first_chunk::<NONCE>()?;
+        let (_, cipher) = self.inner.iter().find(|(known, _)| known == number)?;
+        cipher.decrypt(&XNonce::from(*nonce), Payload { msg, aad: bound_to }).ok()
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keys")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(byte: u8) -> SecretSlice<u8> {
+        vec![byte; 32].into()
+    }
+
+    #[test]
+    fn what_is_sealed_opens_in_its_place_only() {
+        let (keys, entropy) = (Keys::new((1, &key(1)), None).unwrap(), Entropy::seeded(1));
+        let sealed = keys.seal(&entropy, b"here", b"the link");
+        assert_eq!(keys.open(b"here", &sealed).as_deref(), Some(&b"the link"[..]));
+        assert_eq!(keys.open(b"there", &sealed), None);
+        assert!(!sealed.windows(8).any(|window| window == b"the link"));
+        assert_ne!(keys.seal(&entropy, b"here", b"the link"), sealed);
+    }
+
+    #[test]
+    fn a_changed_byte_or_a_foreign_key_opens_nothing() {
+        let (keys, entropy) = (Keys::new((1, &key(1)), None).unwrap(), Entropy::seeded(1));
+        let sealed = keys.seal(&entropy, b"", b"text");
+        for at in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[at] ^= 1;
+            assert_eq!(keys.open(b"", &changed), None, "byte {at}");
+        }
+        assert_eq!(Keys::new((1, &key(2)), None).unwrap().open(b"", &sealed), None);
+        assert_eq!(keys.open(b"", &[]), None);
+    }
+
+    #[test]
+    fn after_a_change_of_keys_the_former_one_still_opens() {
+        let entropy = Entropy::seeded(1);
+        let sealed = Keys::new((1, &key(1)), None).unwrap().seal(&entropy, b"", b"text");
+        let keys = Keys::new((2, &key(2)), Some((1, &key(1)))).unwrap();
+        assert_eq!(keys.open(b"", &sealed).as_deref(), Some(&b"text"[..]));
+        assert_eq!(keys.seal(&entropy, b"", b"text")[0], 2);
+    }
+
+    #[test]
+    fn unfit_keys_are_refused() {
+        assert_eq!(Keys::new((1, &vec![1; 31].into()), None).unwrap_err(), BadKey::Length);
+        assert_eq!(Keys::new((1, &key(1)), Some((1, &key(2)))).unwrap_err(), BadKey::SameNumber);
+    }
+}
