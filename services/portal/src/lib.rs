@@ -1,3 +1,70 @@
-//! portal.
+//! What a tenant has: the customers' portal and the staff console, one folder per noun.
 
+pub mod access;
+mod account;
+mod brand;
+mod colleagues;
+pub mod contacts;
+pub mod customers;
+mod dispatch;
+mod home;
 pub mod imports;
+mod list;
+mod mail;
+mod settings;
+mod sign_in;
+
+use accounts::Accounts;
+use axum::extract::FromRef;
+use storage::Storage;
+use web::routes::{Access, Route, Routes, Site};
+
+pub use dispatch::router;
+
+/// What handlers work with. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Portal {
+    /// People, and through them the database, the clock and randomness.
+    pub accounts: Accounts,
+    /// Mail to send.
+    pub outbox: ::mail::Outbox,
+    /// Logos and other files.
+    pub storage: Storage,
+    /// Whether payments are tests: pages say so.
+    pub test_payments: bool,
+}
+
+impl FromRef<Portal> for Accounts {
+    fn from_ref(portal: &Portal) -> Self {
+        portal.accounts.clone()
+    }
+}
+
+/// Every route of the customers' portal.
+fn portal_routes() -> Routes<Portal> {
+    Routes::new(Site::Portal)
+        .merge(sign_in::routes(Site::Portal, Access::PortalUser))
+        .merge(home::portal_routes())
+        .merge(account::routes())
+        .merge(brand::portal_routes())
+}
+
+/// Every route of the staff console.
+fn console_routes() -> Routes<Portal> {
+    Routes::new(Site::Console)
+        .merge(sign_in::routes(Site::Console, Access::Staff))
+        .merge(home::console_routes())
+        .merge(customers::console::routes())
+        .merge(contacts::console::routes())
+        .merge(settings::routes())
+        .merge(colleagues::routes())
+        .merge(brand::console_routes())
+}
+
+/// The table of all routes: who may reach what.
+#[must_use]
+pub fn table() -> Vec<Route> {
+    let mut table = portal_routes().into_parts().1;
+    table.extend(console_routes().into_parts().1);
+    table
+}

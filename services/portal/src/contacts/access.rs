@@ -1,11 +1,12 @@
 //! Giving and taking access: the verbs behind Invite, Resend, Revoke, Restore and Send reset.
 
-use accounts::{Accounts, Actor, Event, Person, Purpose, Staff, issue_link};
+use accounts::{Actor, Event, Person, Purpose, Staff, issue_link};
 use db::{ContactId, TenantTx};
 use time::Duration;
 
 use super::contact::Contact;
 use super::queries;
+use crate::Portal;
 
 /// Why a contact cannot be invited; each says what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,19 +61,19 @@ pub fn eligible(contact: &Contact, is_portal_open: bool) -> Result<(), NotEligib
 ///
 /// # Errors
 /// [`web::Error::NotFound`] when there is no such contact.
-pub(crate) async fn invite(tx: &mut TenantTx, accounts: &Accounts, staff: &Staff, id: ContactId) -> web::Result<Invited> {
+pub(crate) async fn invite(tx: &mut TenantTx, portal: &Portal, staff: &Staff, id: ContactId) -> web::Result<Invited> {
     let contact = locked(tx, id).await?;
     if let Err(why) = eligible(&contact, staff.tenant.customer_portal()) {
         return Ok(Invited::NotEligible(why));
     }
-    let now = accounts.clock.now();
+    let now = portal.accounts.clock.now();
     if contact.has_access && contact.invited_at.is_some_and(|at| now - at < ONE_PRESS) {
         return Ok(Invited::JustSent);
     }
-    let link = issue_link(tx, (&accounts.clock, &accounts.entropy), Person::Contact(id), Purpose::Invitation).await?;
+    let link = issue_link(tx, (&portal.accounts.clock, &portal.accounts.entropy), Person::Contact(id), Purpose::Invitation).await?;
     queries::save_invited(tx, id, (now, link.expires_at)).await?;
-    super::mail::queue_invitation(tx, accounts, (staff, &contact), &link).await?;
-    note(tx, accounts, staff.actor(), (&contact, "contact.invited")).await?;
+    crate::mail::invitation(tx, portal, (staff, &contact), &link).await?;
+    note(tx, portal, staff.actor(), (&contact, "contact.invited")).await?;
     Ok(Invited::Sent)
 }
 
@@ -81,13 +82,13 @@ pub(crate) async fn invite(tx: &mut TenantTx, accounts: &Accounts, staff: &Staff
 ///
 /// # Errors
 /// [`web::Error::NotFound`] when there is no such contact.
-pub(crate) async fn revoke(tx: &mut TenantTx, accounts: &Accounts, staff: &Staff, id: ContactId) -> web::Result<Contact> {
+pub(crate) async fn revoke(tx: &mut TenantTx, portal: &Portal, staff: &Staff, id: ContactId) -> web::Result<Contact> {
     let contact = locked(tx, id).await?;
     if contact.has_access {
-        queries::save_access(tx, (id, false), accounts.clock.now()).await?;
-        note(tx, accounts, staff.actor(), (&contact, "contact.revoked")).await?;
+        queries::save_access(tx, (id, false), portal.accounts.clock.now()).await?;
+        note(tx, portal, staff.actor(), (&contact, "contact.revoked")).await?;
     }
-    shut_out(tx, accounts, id).await?;
+    shut_out(tx, portal, id).await?;
     Ok(contact)
 }
 
@@ -95,11 +96,11 @@ pub(crate) async fn revoke(tx: &mut TenantTx, accounts: &Accounts, staff: &Staff
 ///
 /// # Errors
 /// [`web::Error::NotFound`] when there is no such contact; [`web::Error::Conflict`] when it cannot have access.
-pub(crate) async fn restore(tx: &mut TenantTx, accounts: &Accounts, staff: &Staff, id: ContactId) -> web::Result<Contact> {
+pub(crate) async fn restore(tx: &mut TenantTx, portal: &Portal, staff: &Staff, id: ContactId) -> web::Result<Contact> {
     let contact = locked(tx, id).await?;
     eligible(&contact, true).map_err(|why| web::Error::Conflict(why.to_string()))?;
-    queries::save_access(tx, (id, true), accounts.clock.now()).await?;
-    note(tx, accounts, staff.actor(), (&contact, "contact.restored")).await?;
+    queries::save_access(tx, (id, true), portal.accounts.clock.now()).await?;
+    note(tx, portal, staff.actor(), (&contact, "contact.restored")).await?;
     Ok(contact)
 }
 
@@ -107,7 +108,7 @@ pub(crate) async fn restore(tx: &mut TenantTx, accounts: &Accounts, staff: &Staf
 ///
 /// # Errors
 /// [`web::Error::NotFound`] when there is no such contact; [`web::Error::Conflict`] when it has no access or no address.
-pub(crate) async fn reset(tx: &mut TenantTx, accounts: &Accounts, staff: &Staff, id: ContactId) -> web::Result<Contact> {
+pub(crate) async fn reset(tx: &mut TenantTx, portal: &Portal, staff: &Staff, id: ContactId) -> web::Result<Contact> {
     let contact = locked(tx, id).await?;
     eligible(&contact, true).map_err(|why| web::Error::Conflict(why.to_string()))?;
     if !contact.has_access {
@@ -116,22 +117,22 @@ pub(crate) async fn reset(tx: &mut TenantTx, accounts: &Accounts, staff: &Staff,
     let person = Person::Contact(id);
     accounts::forget_password(tx, person).await?;
     queries::save_reset_required(tx, id, true).await?;
-    let link = issue_link(tx, (&accounts.clock, &accounts.entropy), person, Purpose::Reset).await?;
-    super::mail::queue_reset(tx, accounts, (&staff.tenant, &contact), &link).await?;
-    note(tx, accounts, staff.actor(), (&contact, "contact.reset_sent")).await?;
+    let link = issue_link(tx, (&portal.accounts.clock, &portal.accounts.entropy), person, Purpose::Reset).await?;
+    crate::mail::contact_reset(tx, portal, (&staff.tenant, &contact), (&link, Purpose::Reset)).await?;
+    note(tx, portal, staff.actor(), (&contact, "contact.reset_sent")).await?;
     Ok(contact)
 }
 
 /// Ends every session of a contact and kills every link.
-pub(crate) async fn shut_out(tx: &mut TenantTx, accounts: &Accounts, id: ContactId) -> Result<(), db::Error> {
+pub(crate) async fn shut_out(tx: &mut TenantTx, portal: &Portal, id: ContactId) -> Result<(), db::Error> {
     accounts::end_sessions_of(tx, Person::Contact(id)).await?;
-    accounts::revoke_links(tx, &accounts.clock, Person::Contact(id)).await
+    accounts::revoke_links(tx, &portal.accounts.clock, Person::Contact(id)).await
 }
 
 /// Writes down what was done to a contact.
 pub(crate) async fn note(
     tx: &mut TenantTx,
-    accounts: &Accounts,
+    portal: &Portal,
     actor: Actor<'_>,
     (contact, kind): (&Contact, &str),
 ) -> Result<(), db::Error> {
@@ -141,7 +142,7 @@ pub(crate) async fn note(
         contact: Some(contact.id),
         detail: contact.email.as_deref().unwrap_or_default(),
     };
-    accounts::record(tx, (&accounts.clock, &accounts.entropy), actor, event).await
+    accounts::record(tx, (&portal.accounts.clock, &portal.accounts.entropy), actor, event).await
 }
 
 async fn locked(tx: &mut TenantTx, id: ContactId) -> web::Result<Contact> {

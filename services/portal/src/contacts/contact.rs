@@ -62,6 +62,12 @@ impl Contact {
         [&self.first_name, &self.last_name].map(|part| part.trim()).join(" ").trim().to_owned()
     }
 
+    /// The customer, for a link to it.
+    #[must_use]
+    pub fn customer_link(&self) -> Option<(CustomerId, &str)> {
+        Some((self.customer?, self.customer_name.as_deref()?))
+    }
+
     /// The status at this moment.
     #[must_use]
     pub fn status(&self, now: OffsetDateTime) -> AccountStatus {

@@ -10,11 +10,11 @@ use super::file::Row;
 
 /// What is wrong with one cell, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// The field that the cell fills.
-    pub label: &'static str,
+    pub(crate) label: &'static str,
     /// A sentence with the cure.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 impl Display for Problem {
@@ -25,12 +25,12 @@ impl Display for Problem {
 
 /// All problems of a row in one line.
 #[must_use]
-pub fn sentence(problems: &[Problem]) -> String {
+pub(crate) fn sentence(problems: &[Problem]) -> String {
     problems.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// Reads one row.
-pub(super) struct Cells<'a> {
+pub(crate) struct Cells<'a> {
     kind: Kind,
     mapping: &'a Mapping,
     row: &'a Row,
@@ -38,25 +38,25 @@ pub(super) struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    pub(super) fn new(kind: Kind, mapping: &'a Mapping, row: &'a Row) -> Self {
+    pub(crate) fn new(kind: Kind, mapping: &'a Mapping, row: &'a Row) -> Self {
         Self { kind, mapping, row, problems: Vec::new() }
     }
 
     /// The row, unless something was wrong with it.
-    pub(super) fn finish<T>(self, read: Option<T>) -> Result<T, Vec<Problem>> {
+    pub(crate) fn finish<T>(self, read: Option<T>) -> Result<T, Vec<Problem>> {
         match read {
             Some(read) if self.problems.is_empty() => Ok(read),
             _ => Err(self.problems),
         }
     }
 
-    pub(super) fn refuse(&mut self, field: Field, message: impl Display) {
+    pub(crate) fn refuse(&mut self, field: Field, message: impl Display) {
         let label = self.kind.target(field).map_or("Row", |target| target.label);
         self.problems.push(Problem { label, message: message.to_string() });
     }
 
     /// What the cells of a field say, in one line; none when they say nothing.
-    pub(super) fn raw(&self, field: Field) -> Option<String> {
+    pub(crate) fn raw(&self, field: Field) -> Option<String> {
         let filled = self.mapping.columns(field).filter_map(|column| self.row.cells.get(column));
         let lines = filled.flat_map(|cell| cell.split(['\n', '\r'])).map(str::trim).filter(|line| !line.is_empty());
         let text = lines.collect::<Vec<_>>().join(", ");
@@ -64,19 +64,19 @@ impl<'a> Cells<'a> {
     }
 
     /// As [`Cells::raw`], but the words by which programs write "nothing" are nothing.
-    pub(super) fn value(&self, field: Field) -> Option<String> {
+    pub(crate) fn value(&self, field: Field) -> Option<String> {
         const NOTHING: [&str; 9] = ["none", "null", "(null)", "\\n", "n/a", "#n/a", "nan", "-", "—"];
         self.raw(field).filter(|text| !NOTHING.contains(&text.to_lowercase().as_str()))
     }
 
     /// A text to show, of at most `most` characters.
-    pub(super) fn text(&mut self, field: Field, most: usize) -> Option<String> {
+    pub(crate) fn text(&mut self, field: Field, most: usize) -> Option<String> {
         let value = self.value(field)?;
         self.shown(field, &value, most)
     }
 
     /// A name: as [`Cells::text`], but Mr. Null has one.
-    pub(super) fn name(&mut self, field: Field, most: usize) -> Option<String> {
+    pub(crate) fn name(&mut self, field: Field, most: usize) -> Option<String> {
         let value = self.raw(field)?;
         self.shown(field, &value, most)
     }
@@ -96,7 +96,7 @@ impl<'a> Cells<'a> {
     }
 
     /// The addresses of a cell: programs put several into one.
-    pub(super) fn emails(&mut self, field: Field) -> Vec<Email> {
+    pub(crate) fn emails(&mut self, field: Field) -> Vec<Email> {
         let Some(value) = self.value(field) else { return Vec::new() };
         let mut emails = Vec::new();
         for text in value.split([',', ';', ' ']).map(str::trim).filter(|text| !text.is_empty()) {
@@ -113,7 +113,7 @@ impl<'a> Cells<'a> {
     }
 
     /// A telephone number as it was written, without the word that QuickBooks puts in front.
-    pub(super) fn phone(&mut self) -> Option<String> {
+    pub(crate) fn phone(&mut self) -> Option<String> {
         let value = self.value(Field::Phone)?;
         let number = value.strip_prefix("Phone:").unwrap_or(&value);
         let number = number.split(", ").next().unwrap_or(number).trim();
@@ -124,7 +124,7 @@ impl<'a> Cells<'a> {
         self.shown(Field::Phone, number, 40)
     }
 
-    pub(super) fn require<T>(&mut self, field: Field, value: Option<T>) -> Option<T> {
+    pub(crate) fn require<T>(&mut self, field: Field, value: Option<T>) -> Option<T> {
         let is_refused = self.problems.iter().any(|problem| self.kind.target(field).is_some_and(|t| t.label == problem.label));
         if value.is_none() && !is_refused {
             self.refuse(field, "This is empty. Fill it in.");

@@ -7,7 +7,7 @@ use super::file::Column;
 /// What the rows of a file are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Companies that buy.
     Customers,
     /// People there.
@@ -18,11 +18,11 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which a new tenant needs them.
-    pub const ALL: [Self; 3] = [Self::Customers, Self::Contacts, Self::Parts];
+    pub(crate) const ALL: [Self; 3] = [Self::Customers, Self::Contacts, Self::Parts];
 
     /// Its name in URLs and in the database.
     #[must_use]
-    pub const fn key(self) -> &'static str {
+    pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::Customers => "customers",
             Self::Contacts => "contacts",
@@ -32,13 +32,13 @@ impl Kind {
 
     /// The kind with this name.
     #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.key() == key)
     }
 
     /// Its name on screens, at the beginning of a sentence.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Customers => "Customers",
             Self::Contacts => "Contacts",
@@ -48,7 +48,7 @@ impl Kind {
 
     /// The fields that its rows have.
     #[must_use]
-    pub const fn targets(self) -> &'static [Target] {
+    pub(crate) const fn targets(self) -> &'static [Target] {
         match self {
             Self::Customers => super::targets::CUSTOMERS,
             Self::Contacts => super::targets::CONTACTS,
@@ -58,7 +58,7 @@ impl Kind {
 
     /// The target of a field; none when rows of this kind do not have it.
     #[must_use]
-    pub fn target(self, field: Field) -> Option<&'static Target> {
+    pub(crate) fn target(self, field: Field) -> Option<&'static Target> {
         self.targets().iter().find(|target| target.field == field)
     }
 }
@@ -67,7 +67,7 @@ impl Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each field's label and help are in its Target")]
-pub enum Field {
+pub(crate) enum Field {
     Name,
     AccountNumber,
     Email,
@@ -100,30 +100,30 @@ pub enum Field {
 
 /// How a field is offered and recognised.
 #[derive(Debug)]
-pub struct Target {
+pub(crate) struct Target {
     /// The field.
-    pub field: Field,
+    pub(crate) field: Field,
     /// Its name in forms and in the database.
-    pub key: &'static str,
+    pub(crate) key: &'static str,
     /// Its name on screens and in our template.
-    pub label: &'static str,
+    pub(crate) label: &'static str,
     /// What belongs into it.
-    pub help: &'static str,
+    pub(crate) help: &'static str,
     /// Whether a file without it cannot be imported.
-    pub is_required: bool,
+    pub(crate) is_required: bool,
     /// Whether several columns may fill it, one after the other (the lines of an address).
-    pub may_repeat: bool,
+    pub(crate) may_repeat: bool,
     /// Column names that mean it, normalised as [`normalise`] does, the surest first.
-    pub synonyms: &'static [&'static str],
+    pub(crate) synonyms: &'static [&'static str],
 }
 
 /// Which field each column of a file fills; as many entries as the file has columns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mapping(Vec<Option<Field>>);
+pub(crate) struct Mapping(Vec<Option<Field>>);
 
 /// Why a mapping cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadMapping {
+pub(crate) enum BadMapping {
     /// No column fills a required field.
     #[error("Choose the column that holds “{0}”.")]
     Missing(&'static str),
@@ -146,7 +146,7 @@ impl Mapping {
     ///
     /// # Errors
     /// When a field is missing, unknown, or filled twice.
-    pub fn from_keys<S: AsRef<str>>(kind: Kind, keys: &[S]) -> Result<Self, BadMapping> {
+    pub(crate) fn from_keys<S: AsRef<str>>(kind: Kind, keys: &[S]) -> Result<Self, BadMapping> {
         let field = |key: &S| match key.as_ref() {
             "" => Ok(None),
             key => kind.targets().iter().find(|t| t.key == key).map(|t| Some(t.field)).ok_or(BadMapping::Unknown),
@@ -160,7 +160,7 @@ impl Mapping {
     ///
     /// # Errors
     /// When a field is missing or filled twice.
-    pub fn check(&self, kind: Kind) -> Result<(), BadMapping> {
+    pub(crate) fn check(&self, kind: Kind) -> Result<(), BadMapping> {
         for target in kind.targets() {
             let columns = self.columns(target.field).count();
             if columns == 0 && target.is_required {
@@ -181,19 +181,26 @@ impl Mapping {
     }
 
     /// The columns that fill a field, by index.
-    pub fn columns(&self, field: Field) -> impl Iterator<Item = usize> {
+    pub(crate) fn columns(&self, field: Field) -> impl Iterator<Item = usize> {
         self.0.iter().enumerate().filter(move |(_, entry)| **entry == Some(field)).map(|(index, _)| index)
     }
 
     /// The field that a column fills.
     #[must_use]
-    pub fn field(&self, column: usize) -> Option<Field> {
+    pub(crate) fn field(&self, column: usize) -> Option<Field> {
         self.0.get(column).copied().flatten()
+    }
+
+    /// What [`Mapping::from_keys`] reads.
+    #[must_use]
+    pub(crate) fn keys(&self, kind: Kind) -> Vec<String> {
+        let key = |field: &Option<Field>| field.and_then(|field| kind.target(field)).map_or("", |target| target.key);
+        self.0.iter().map(|field| key(field).to_owned()).collect()
     }
 
     /// The probable mapping of a file: by the names of its columns, then by what its values look like.
     #[must_use]
-    pub fn guess(kind: Kind, columns: &[Column]) -> Self {
+    pub(crate) fn guess(kind: Kind, columns: &[Column]) -> Self {
         let mut mapping = Self(vec![None; columns.len()]);
         let names: Vec<String> = columns.iter().map(|column| normalise(&column.name)).collect();
         for target in kind.targets() {
@@ -241,7 +248,7 @@ impl Mapping {
 }
 
 /// Whether a column name means a field of any kind of rows.
-pub(super) fn is_known(name: &str) -> bool {
+pub(crate) fn is_known(name: &str) -> bool {
     let name = normalise(name);
     let bare = without_prefix(&name);
     let targets = Kind::ALL.into_iter().flat_map(Kind::targets);
@@ -250,7 +257,7 @@ pub(super) fn is_known(name: &str) -> bool {
 
 /// A column name as it is compared: letters and digits alone, in lower case.
 #[must_use]
-pub fn normalise(name: &str) -> String {
+pub(crate) fn normalise(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

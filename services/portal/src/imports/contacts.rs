@@ -8,7 +8,7 @@ use super::file::Row;
 
 /// The customer that a contact belongs to, as a file names it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CustomerKey {
+pub(crate) enum CustomerKey {
     /// By the tenant's number for it.
     AccountNumber(String),
     /// By its name.
@@ -17,25 +17,25 @@ pub enum CustomerKey {
 
 /// A contact as a file names it; what is empty or not in the file leaves a known contact as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ContactRow {
+pub(crate) struct ContactRow {
     /// Where the contact works.
-    pub customer: CustomerKey,
+    pub(crate) customer: CustomerKey,
     /// First name; empty when only the last one is known.
-    pub first_name: String,
+    pub(crate) first_name: String,
     /// Middle initial.
-    pub middle_initial: Option<String>,
+    pub(crate) middle_initial: Option<String>,
     /// Last name; empty when only the first one is known.
-    pub last_name: String,
+    pub(crate) last_name: String,
     /// Mr., Ms. and the like.
-    pub salutation: Option<String>,
+    pub(crate) salutation: Option<String>,
     /// The first address: by it and the customer a contact is known again.
-    pub email: Email,
+    pub(crate) email: Email,
     /// Further addresses.
-    pub other_emails: Vec<Email>,
+    pub(crate) other_emails: Vec<Email>,
     /// Telephone number.
-    pub phone: Option<String>,
+    pub(crate) phone: Option<String>,
     /// What the contact signs in with.
-    pub username: Option<Username>,
+    pub(crate) username: Option<Username>,
 }
 
 impl ContactRow {
@@ -43,7 +43,7 @@ impl ContactRow {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn parse(mapping: &Mapping, row: &Row) -> Result<Self, Vec<Problem>> {
+    pub(crate) fn parse(mapping: &Mapping, row: &Row) -> Result<Self, Vec<Problem>> {
         let mut cells = Cells::new(Kind::Contacts, mapping, row);
         let customer = customer(&mut cells);
         let names = names(&mut cells);
@@ -64,7 +64,7 @@ impl ContactRow {
 
     /// What makes two rows of one file the same contact, and the words for it.
     #[must_use]
-    pub fn key(&self) -> (String, String) {
+    pub(crate) fn key(&self) -> (String, String) {
         let customer = match &self.customer {
             CustomerKey::AccountNumber(number) => format!("a{}", number.to_lowercase()),
             CustomerKey::Name(name) => format!("n{}", name.to_lowercase()),

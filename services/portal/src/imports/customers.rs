@@ -6,27 +6,27 @@ use super::file::Row;
 
 /// A customer as a file names it; what is empty or not in the file leaves a known customer as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CustomerRow {
+pub(crate) struct CustomerRow {
     /// The company's name.
-    pub name: String,
+    pub(crate) name: String,
     /// The tenant's number for it.
-    pub account_number: Option<String>,
+    pub(crate) account_number: Option<String>,
     /// Its address for mail.
-    pub email: Option<accounts::Email>,
+    pub(crate) email: Option<accounts::Email>,
     /// Telephone number.
-    pub phone: Option<String>,
+    pub(crate) phone: Option<String>,
     /// Address on the web.
-    pub website: Option<String>,
+    pub(crate) website: Option<String>,
     /// Street and number.
-    pub street: Option<String>,
+    pub(crate) street: Option<String>,
     /// Town.
-    pub city: Option<String>,
+    pub(crate) city: Option<String>,
     /// State or province.
-    pub region: Option<String>,
+    pub(crate) region: Option<String>,
     /// ZIP code.
-    pub postal_code: Option<String>,
+    pub(crate) postal_code: Option<String>,
     /// Country.
-    pub country: Option<String>,
+    pub(crate) country: Option<String>,
 }
 
 impl CustomerRow {
@@ -34,7 +34,7 @@ impl CustomerRow {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn parse(mapping: &Mapping, row: &Row) -> Result<Self, Vec<Problem>> {
+    pub(crate) fn parse(mapping: &Mapping, row: &Row) -> Result<Self, Vec<Problem>> {
         let mut cells = Cells::new(Kind::Customers, mapping, row);
         let name = cells.name(Field::Name, 200);
         let name = cells.require(Field::Name, name);
@@ -55,7 +55,7 @@ impl CustomerRow {
 
     /// What makes two rows of one file the same customer, and the words for it.
     #[must_use]
-    pub fn key(&self) -> (String, String) {
+    pub(crate) fn key(&self) -> (String, String) {
         match &self.account_number {
             Some(number) => (format!("a{}", number.to_lowercase()), format!("Account number “{number}”")),
             None => (format!("n{}", self.name.to_lowercase()), format!("Customer “{}”", self.name)),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// The encodings that spreadsheets and accounting programs write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Charset {
+pub(crate) enum Charset {
     /// UTF-8 without a mark at the beginning.
     Utf8,
     /// UTF-8 with a byte order mark, as Excel's "CSV UTF-8" writes it.
@@ -21,7 +21,7 @@ pub enum Charset {
 
 impl Charset {
     /// What the first bytes say; [`Charset::Utf8`] until proven otherwise.
-    pub fn of_beginning(bytes: &[u8]) -> Self {
+    pub(crate) fn of_beginning(bytes: &[u8]) -> Self {
         match bytes {
             [0xEF, 0xBB, 0xBF, ..] => Self::Utf8WithMark,
             [0xFF, 0xFE, ..] => Self::Utf16Le,
@@ -31,7 +31,7 @@ impl Charset {
     }
 
     /// How people know it.
-    pub fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Utf8 | Self::Utf8WithMark => "UTF-8",
             Self::Utf16Le | Self::Utf16Be => "UTF-16",
@@ -58,7 +58,7 @@ impl Charset {
 }
 
 /// Turns bytes that come in pieces into text.
-pub struct TextDecoder {
+pub(crate) struct TextDecoder {
     decoder: Decoder,
     mark_left: usize,
     /// Characters beyond ASCII that were read, and bytes that could not be.
@@ -68,7 +68,7 @@ pub struct TextDecoder {
 
 impl TextDecoder {
     /// Starts at the first byte of a file.
-    pub fn new(charset: Charset) -> Self {
+    pub(crate) fn new(charset: Charset) -> Self {
         Self {
             decoder: charset.encoding().new_decoder_without_bom_handling(),
             mark_left: charset.mark(),
@@ -78,7 +78,7 @@ impl TextDecoder {
     }
 
     /// The text of the next bytes, without the byte order mark.
-    pub fn decode(&mut self, bytes: &[u8], is_last: bool) -> String {
+    pub(crate) fn decode(&mut self, bytes: &[u8], is_last: bool) -> String {
         let skipped = self.mark_left.min(bytes.len());
         self.mark_left -= skipped;
         let bytes = &bytes[skipped..];
@@ -93,12 +93,12 @@ impl TextDecoder {
     }
 
     /// Whether bytes so far were not of this encoding.
-    pub fn has_errors(&self) -> bool {
+    pub(crate) fn has_errors(&self) -> bool {
         self.errors > 0
     }
 
     /// Whether the text is of this encoding but for a few damaged bytes.
-    pub fn is_damaged(&self) -> bool {
+    pub(crate) fn is_damaged(&self) -> bool {
         self.errors > 0 && self.wide >= self.errors
     }
 }

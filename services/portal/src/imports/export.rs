@@ -4,20 +4,20 @@ use super::formula::guard;
 
 /// A CSV file that grows row by row. It begins with a byte order mark: without one Excel reads UTF-8 as Windows-1252.
 #[derive(Debug)]
-pub struct Sheet {
+pub(crate) struct Sheet {
     text: String,
 }
 
 impl Sheet {
     /// A file with its heading.
-    pub fn new<S: AsRef<str>>(heading: impl IntoIterator<Item = S>) -> Self {
+    pub(crate) fn new<S: AsRef<str>>(heading: impl IntoIterator<Item = S>) -> Self {
         let mut sheet = Self { text: "\u{feff}".to_owned() };
         sheet.push(heading);
         sheet
     }
 
     /// Adds a row.
-    pub fn push<S: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = S>) {
+    pub(crate) fn push<S: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = S>) {
         for (index, cell) in cells.into_iter().enumerate() {
             self.text.push_str(if index == 0 { "\"" } else { ",\"" });
             self.text.push_str(&guard(cell.as_ref()).replace('"', "\"\""));
@@ -27,7 +27,7 @@ impl Sheet {
     }
 
     /// What was written since the last call, so that a long file can be sent in pieces.
-    pub fn take(&mut self) -> String {
+    pub(crate) fn take(&mut self) -> String {
         std::mem::take(&mut self.text)
     }
 }

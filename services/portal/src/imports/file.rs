@@ -12,9 +12,9 @@ use super::heading::{self, is_blank, is_footer};
 use super::record::{COLUMNS, EndlessRecord, Record, Splitter};
 
 /// The largest file, in bytes (200 MB).
-pub const FILE_BYTES: u64 = 200 * 1024 * 1024;
+pub(crate) const FILE_BYTES: u64 = 200 * 1024 * 1024;
 /// The most rows under the heading.
-pub const ROWS: u64 = 1_000_000;
+pub(crate) const ROWS: u64 = 1_000_000;
 /// How much of the beginning decides on encoding, delimiter and heading, in bytes.
 const SAMPLE_BYTES: usize = 256 * 1024;
 /// Values shown for a column, and their length in characters.
@@ -23,7 +23,7 @@ const SAMPLES: (usize, usize) = (5, 60);
 /// Why a whole file is refused: each says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "each message is the documentation")]
-pub enum FileError {
+pub(crate) enum FileError {
     #[error("The file is empty. Choose a CSV file with a line of column names and a row for each record.")]
     Empty,
     #[error("The file is larger than 200 MB. Split it and import the parts one after the other.")]
@@ -54,46 +54,46 @@ impl From<EndlessRecord> for FileError {
 
 /// How a file is to be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Layout {
+pub(crate) struct Layout {
     /// Its encoding.
-    pub charset: Charset,
+    pub(crate) charset: Charset,
     /// What stands between two cells.
-    pub delimiter: char,
+    pub(crate) delimiter: char,
     /// The line that names the columns, counted from 1.
-    pub heading_line: u64,
+    pub(crate) heading_line: u64,
     /// The columns, in order.
-    pub columns: Vec<Column>,
+    pub(crate) columns: Vec<Column>,
     /// How many of [`Layout::columns`] a row must have; those behind have no name.
-    pub named: usize,
+    pub(crate) named: usize,
     /// Rows under the heading.
-    pub rows: u64,
+    pub(crate) rows: u64,
     /// Size of the file.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
 }
 
 /// A column of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Column {
+pub(crate) struct Column {
     /// Its name in the file, or "Column C" when it has none.
-    pub name: String,
+    pub(crate) name: String,
     /// Its first few values.
-    pub samples: Vec<String>,
+    pub(crate) samples: Vec<String>,
 }
 
 /// One row of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub(crate) struct Row {
     /// The line it begins in, counted from 1.
-    pub line: u64,
+    pub(crate) line: u64,
     /// Its cells, as many as [`Layout::columns`] unless there is a fault.
-    pub cells: Vec<String>,
+    pub(crate) cells: Vec<String>,
     /// Why it cannot be read, and what to do, if so.
-    pub fault: Option<String>,
+    pub(crate) fault: Option<String>,
 }
 
 /// Finds the layout of a file whose bytes come in pieces.
 #[derive(Default)]
-pub struct Inspector {
+pub(crate) struct Inspector {
     sample: Vec<u8>,
     bytes: u64,
     reading: Option<Reading>,
@@ -110,7 +110,7 @@ impl Inspector {
     ///
     /// # Errors
     /// As soon as it is clear that the file cannot be imported.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<(), FileError> {
+    pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<(), FileError> {
         self.bytes += bytes.len() as u64;
         if self.bytes > FILE_BYTES {
             return Err(FileError::TooLarge);
@@ -126,7 +126,7 @@ impl Inspector {
     ///
     /// # Errors
     /// When the file cannot be imported.
-    pub fn finish(mut self) -> Result<Layout, FileError> {
+    pub(crate) fn finish(mut self) -> Result<Layout, FileError> {
         if self.reading.is_some() {
             self.count(&[], true)?;
         } else {
@@ -172,7 +172,7 @@ impl Inspector {
 }
 
 /// Gives the rows of a file whose bytes come in pieces, in order; blank lines and a report's time stamp are no rows.
-pub struct RowStream {
+pub(crate) struct RowStream {
     columns: usize,
     named: usize,
     heading_line: u64,
@@ -182,7 +182,7 @@ pub struct RowStream {
 
 impl RowStream {
     /// Starts at the first byte of the file that `layout` describes.
-    pub fn new(layout: &Layout) -> Self {
+    pub(crate) fn new(layout: &Layout) -> Self {
         Self {
             columns: layout.columns.len(),
             named: layout.named,
@@ -193,7 +193,7 @@ impl RowStream {
     }
 
     /// Takes the next bytes; `is_last` says that none follow.
-    pub fn push(&mut self, bytes: &[u8], is_last: bool) {
+    pub(crate) fn push(&mut self, bytes: &[u8], is_last: bool) {
         let text = self.decoder.decode(bytes, is_last);
         self.splitter.push(&text, is_last);
     }
@@ -202,7 +202,7 @@ impl RowStream {
     ///
     /// # Errors
     /// A line without end.
-    pub fn next(&mut self) -> Result<Option<Row>, FileError> {
+    pub(crate) fn next(&mut self) -> Result<Option<Row>, FileError> {
         while let Some(record) = self.splitter.next()? {
             if record.line > self.heading_line && is_row(&record.cells) {
                 return Ok(Some(self.row(record)));

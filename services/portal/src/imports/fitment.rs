@@ -2,15 +2,15 @@
 
 /// A vehicle that a part fits, for a range of model years.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fitment {
+pub(crate) struct Fitment {
     /// First model year.
-    pub year_from: i16,
+    pub(crate) year_from: i16,
     /// Last model year; the first for a single one.
-    pub year_to: i16,
+    pub(crate) year_to: i16,
     /// The make.
-    pub make: String,
+    pub(crate) make: String,
     /// The model.
-    pub model: String,
+    pub(crate) model: String,
 }
 
 /// Makes of two words; of every other make the first word is the whole.
@@ -25,7 +25,7 @@ const MOST: usize = 500;
 ///
 /// # Errors
 /// A sentence that says what is wrong and how to write it.
-pub fn parse(cell: &str) -> Result<Vec<Fitment>, String> {
+pub(crate) fn parse(cell: &str) -> Result<Vec<Fitment>, String> {
     let mut fitments = Vec::new();
     for text in cell.split([';', '\n']).map(str::trim).filter(|text| !text.is_empty()) {
         let vehicle = text.split_once(' ').and_then(|(years, rest)| Some((years, split_make(rest.trim())?)));
@@ -44,7 +44,7 @@ pub fn parse(cell: &str) -> Result<Vec<Fitment>, String> {
 ///
 /// # Errors
 /// A sentence that says what is wrong and how to write it.
-pub fn of_parts(years: &str, make: &str, model: &str) -> Result<Fitment, String> {
+pub(crate) fn of_parts(years: &str, make: &str, model: &str) -> Result<Fitment, String> {
     let bad = || format!("“{}” is no model year or range of years. {FORMAT}", short(years));
     let mut ends = years.splitn(2, ['-', '–', '/']).map(|year| year.trim().parse::<i16>());
     let first = ends.next().and_then(Result::ok).ok_or_else(bad)?;

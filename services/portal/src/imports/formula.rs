@@ -12,12 +12,12 @@ const TRIGGERS: [char; 16] = [
 ];
 
 /// The cell as it may stand in a file: with a `'` in front when it would otherwise run as a formula.
-pub fn guard(cell: &str) -> Cow<'_, str> {
+pub(crate) fn guard(cell: &str) -> Cow<'_, str> {
     if is_marked(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
 /// The cell as it was meant: without the one `'` that guards it.
-pub fn unguard(cell: String) -> String {
+pub(crate) fn unguard(cell: String) -> String {
     match cell.strip_prefix('\'') {
         Some(rest) if is_marked(rest) => rest.to_owned(),
         _ => cell,

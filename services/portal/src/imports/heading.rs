@@ -7,7 +7,7 @@ const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
 const PREAMBLE: usize = 20;
 
 /// The character that cuts `text` (the beginning of a file) into the most even table.
-pub fn delimiter(text: &str, is_whole: bool) -> char {
+pub(crate) fn delimiter(text: &str, is_whole: bool) -> char {
     // Excel's own way to say it.
     if let Some(named) = text.strip_prefix("sep=").and_then(|rest| rest.chars().next())
         && DELIMITERS.contains(&named)
@@ -25,7 +25,7 @@ pub fn delimiter(text: &str, is_whole: bool) -> char {
 }
 
 /// The whole records of the beginning of a file.
-pub fn records(text: &str, delimiter: char, is_whole: bool) -> Vec<Record> {
+pub(crate) fn records(text: &str, delimiter: char, is_whole: bool) -> Vec<Record> {
     let mut splitter = Splitter::new(delimiter);
     splitter.push(text, is_whole);
     std::iter::from_fn(|| splitter.next().ok().flatten()).filter(|record| !is_blank(&record.cells)).take(400).collect()
@@ -46,7 +46,7 @@ fn evenness(records: &[Record]) -> usize {
 ///
 /// Titles above the heading fill fewer cells than it does. Of the rest the one with most names that `is_known` wins,
 /// then the first.
-pub fn heading(records: &[Record], is_known: impl Fn(&str) -> bool) -> Option<usize> {
+pub(crate) fn heading(records: &[Record], is_known: impl Fn(&str) -> bool) -> Option<usize> {
     let widest = records.iter().map(|record| filled(record).count()).max()?;
     let candidates = records.iter().take(PREAMBLE).enumerate();
     let (index, known) = candidates
@@ -58,12 +58,12 @@ pub fn heading(records: &[Record], is_known: impl Fn(&str) -> bool) -> Option<us
 }
 
 /// Whether no cell says anything.
-pub fn is_blank(cells: &[String]) -> bool {
+pub(crate) fn is_blank(cells: &[String]) -> bool {
     cells.iter().all(|cell| cell.trim().is_empty())
 }
 
 /// Whether a row is the time stamp or the total that reports end with.
-pub fn is_footer(cells: &[String]) -> bool {
+pub(crate) fn is_footer(cells: &[String]) -> bool {
     let mut filled = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
     let (Some(first), None) = (filled.next(), filled.next()) else { return false };
     const DAYS: [&str; 7] = ["Monday,", "Tuesday,", "Wednesday,", "Thursday,", "Friday,", "Saturday,", "Sunday,"];

@@ -1,20 +1,27 @@
 //! Bringing in customers, contacts and parts from CSV files: upload, mapping, dry run, import, and the lines that failed.
 
-#![expect(dead_code, reason = "the screens come next")]
-
 mod cells;
 mod columns;
+pub(crate) mod console;
 mod contacts;
 mod customers;
 mod encoding;
+mod errors_file;
 mod export;
 mod file;
 mod fitment;
 mod formula;
 mod heading;
+mod import;
+pub mod jobs;
+mod merge;
 mod money;
+mod pages;
 mod parts;
+mod queries;
 mod record;
+mod run;
 mod targets;
+mod upload;
 #[cfg(test)]
 mod file_tests;

@@ -3,7 +3,7 @@
 /// Why a text is no price: each says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "each message is the documentation")]
-pub enum BadMoney {
+pub(crate) enum BadMoney {
     #[error("“{0}” is not an amount. Write it like 1,234.56.")]
     NotANumber(String),
     #[error("“{0}” is negative. A price is zero or more.")]
@@ -24,7 +24,7 @@ const LARGEST: i64 = 999_999_999_999;
 ///
 /// # Errors
 /// When the text is no amount, could mean two amounts, or is no price.
-pub fn parse(text: &str) -> Result<i64, BadMoney> {
+pub(crate) fn parse(text: &str) -> Result<i64, BadMoney> {
     let shown = || text.trim().chars().take(40).collect::<String>();
     let amount = bare(text).map_err(|refuse| refuse(shown()))?;
     let (whole, fraction) = halves(&amount).map_err(|refuse| refuse(shown()))?;

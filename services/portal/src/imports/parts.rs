@@ -8,21 +8,21 @@ use super::money;
 
 /// A part as a file names it; what is empty or not in the file leaves a known part as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PartRow {
+pub(crate) struct PartRow {
     /// The tenant's number for it.
-    pub item_number: String,
+    pub(crate) item_number: String,
     /// What it is.
-    pub description: Option<String>,
+    pub(crate) description: Option<String>,
     /// List price in cents.
-    pub list_price_minor: Option<i64>,
+    pub(crate) list_price_minor: Option<i64>,
     /// Pieces on hand.
-    pub stock: Option<i64>,
+    pub(crate) stock: Option<i64>,
     /// Category.
-    pub category: Option<String>,
+    pub(crate) category: Option<String>,
     /// Sub category; only with a category.
-    pub sub_category: Option<String>,
+    pub(crate) sub_category: Option<String>,
     /// Vehicles it fits; none when the file says nothing about them.
-    pub fitments: Option<Vec<Fitment>>,
+    pub(crate) fitments: Option<Vec<Fitment>>,
 }
 
 impl PartRow {
@@ -30,7 +30,7 @@ impl PartRow {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn parse(mapping: &Mapping, row: &Row) -> Result<Self, Vec<Problem>> {
+    pub(crate) fn parse(mapping: &Mapping, row: &Row) -> Result<Self, Vec<Problem>> {
         let mut cells = Cells::new(Kind::Parts, mapping, row);
         let item_number = item_number(&mut cells);
         let (category, sub_category) = categories(&mut cells);
@@ -48,7 +48,7 @@ impl PartRow {
 
     /// What makes two rows of one file the same part, and the words for it.
     #[must_use]
-    pub fn key(&self) -> (String, String) {
+    pub(crate) fn key(&self) -> (String, String) {
         (normalise(&self.item_number), format!("Item number “{}”", self.item_number))
     }
 }

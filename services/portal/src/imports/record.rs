@@ -4,9 +4,9 @@
 //! starts again behind it.
 
 /// Characters a cell may have, in bytes of UTF-8 (32 KB).
-pub const CELL_BYTES: usize = 32 * 1024;
+pub(crate) const CELL_BYTES: usize = 32 * 1024;
 /// Cells a row may have.
-pub const COLUMNS: usize = 200;
+pub(crate) const COLUMNS: usize = 200;
 /// How far a quotation mark may wait for its partner before it counts as a stray one, in bytes.
 const QUOTED_BYTES: usize = 1024 * 1024;
 /// No row within the limits is longer than this, in bytes.
@@ -14,18 +14,18 @@ const RECORD_BYTES: usize = COLUMNS * (CELL_BYTES + 4);
 
 /// One row as it stands in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
+pub(crate) struct Record {
     /// The line it begins in, counted from 1.
-    pub line: u64,
+    pub(crate) line: u64,
     /// Its cells, as written.
-    pub cells: Vec<String>,
+    pub(crate) cells: Vec<String>,
     /// Why it cannot be read, if so.
-    pub fault: Option<Fault>,
+    pub(crate) fault: Option<Fault>,
 }
 
 /// Why a row cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// A cell begins with a quotation mark and never ends.
     #[error("A cell begins with a quotation mark that is never closed. Close it, or write it twice (\"\") if it belongs to the text.")]
     Unclosed,
@@ -42,9 +42,9 @@ pub enum Fault {
 
 /// A row that no limit can bound: the file is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EndlessRecord {
+pub(crate) struct EndlessRecord {
     /// The line it begins in.
-    pub line: u64,
+    pub(crate) line: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ enum Step {
 }
 
 /// Cuts text that comes in pieces.
-pub struct Splitter {
+pub(crate) struct Splitter {
     delimiter: u8,
     text: String,
     /// Where the record begins, and how far it has been read.
@@ -89,7 +89,7 @@ pub struct Splitter {
 
 impl Splitter {
     /// Starts at line 1 with an ASCII `delimiter`.
-    pub fn new(delimiter: char) -> Self {
+    pub(crate) fn new(delimiter: char) -> Self {
         Self {
             delimiter: u8::try_from(delimiter).expect("delimiters are ASCII"),
             text: String::new(),
@@ -109,12 +109,12 @@ impl Splitter {
     }
 
     /// The line that has been reached, counted from 1.
-    pub fn line(&self) -> u64 {
+    pub(crate) fn line(&self) -> u64 {
         self.line
     }
 
     /// Adds the next piece of the text; `is_last` says that none follows.
-    pub fn push(&mut self, text: &str, is_last: bool) {
+    pub(crate) fn push(&mut self, text: &str, is_last: bool) {
         self.text.drain(..self.begin);
         self.at -= self.begin;
         self.quote.0 = self.quote.0.saturating_sub(self.begin);
@@ -128,7 +128,7 @@ impl Splitter {
     ///
     /// # Errors
     /// A record without end: what follows cannot be read.
-    pub fn next(&mut self) -> Result<Option<Record>, EndlessRecord> {
+    pub(crate) fn next(&mut self) -> Result<Option<Record>, EndlessRecord> {
         loop {
             if self.at - self.begin > RECORD_BYTES {
                 return Err(EndlessRecord { line: self.begin_line });

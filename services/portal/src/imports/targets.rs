@@ -34,7 +34,7 @@ const PHONE: Target = optional(
 );
 
 /// What a customer's row may have.
-pub(super) const CUSTOMERS: &[Target] = &[
+pub(crate) const CUSTOMERS: &[Target] = &[
     required(optional(
         Field::Name,
         "name",
@@ -89,7 +89,7 @@ pub(super) const CUSTOMERS: &[Target] = &[
 ];
 
 /// What a contact's row may have.
-pub(super) const CONTACTS: &[Target] = &[
+pub(crate) const CONTACTS: &[Target] = &[
     optional(
         Field::CustomerAccount,
         "customer_account",
@@ -141,7 +141,7 @@ pub(super) const CONTACTS: &[Target] = &[
 ];
 
 /// What a part's row may have.
-pub(super) const PARTS: &[Target] = &[
+pub(crate) const PARTS: &[Target] = &[
     required(optional(
         Field::ItemNumber,
         "item_number",

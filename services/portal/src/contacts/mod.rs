@@ -1,0 +1,7 @@
+//! Contacts: the people at customers and vendors, and their access to the portal.
+
+pub mod access;
+pub(crate) mod console;
+pub mod contact;
+mod pages;
+pub mod queries;

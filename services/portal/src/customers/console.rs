@@ -1,0 +1,260 @@
+//! Staff: the list, the record with its tabs, the form, and the customer's switches.
+
+use std::collections::HashSet;
+
+use accounts::{Actor, EditCustomers, Event, ManageAccess, Permission, StaffMay};
+use askama::Template as _;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::{Html, IntoResponse as _};
+use db::CustomerId;
+use serde::Deserialize;
+use web::OrNotFound as _;
+use web::fields::FieldErrors;
+use web::routes::{Access, Routes, Site};
+use web::ui::Tone;
+
+use super::customer::{Customer, CustomerForm};
+use super::pages::{FormPage, ListPage, ShowPage, SwitchRow, Tab};
+use super::queries::{self, Filter};
+use crate::Portal;
+use crate::access::{Feature, Visible};
+use crate::brand::ConsolePage;
+use crate::contacts;
+use crate::contacts::contact::FieldError;
+
+const EDIT: Access = Access::StaffMay("edit customers");
+const MANAGE: Access = Access::StaffMay("manage access");
+
+pub(crate) fn routes() -> Routes<Portal> {
+    Routes::new(Site::Console)
+        .get("/customers", Access::Staff, list)
+        .get("/customers/new", EDIT, new)
+        .post("/customers", EDIT, create)
+        .get("/customers/{id}", Access::Staff, |page: ConsolePage, portal: State<Portal>, id: Path<CustomerId>| {
+            show(page, portal, id, Tab::Details)
+        })
+        .get("/customers/{id}/contacts", Access::Staff, |page: ConsolePage, portal: State<Portal>, id: Path<CustomerId>| {
+            show(page, portal, id, Tab::Contacts)
+        })
+        .get("/customers/{id}/portal", Access::Staff, |page: ConsolePage, portal: State<Portal>, id: Path<CustomerId>| {
+            show(page, portal, id, Tab::Portal)
+        })
+        .get("/customers/{id}/edit", EDIT, edit)
+        .post("/customers/{id}", EDIT, save)
+        .post("/customers/{id}/portal", MANAGE, save_switches)
+        .post("/customers/{id}/portal/disabled", MANAGE, |staff: StaffMay<ManageAccess>, portal: State<Portal>, id: Path<CustomerId>| {
+            turn(staff, portal, id, false)
+        })
+        .post("/customers/{id}/portal/enabled", MANAGE, |staff: StaffMay<ManageAccess>, portal: State<Portal>, id: Path<CustomerId>| {
+            turn(staff, portal, id, true)
+        })
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ListQuery {
+    q: String,
+    after: Option<CustomerId>,
+}
+
+async fn list(page: ConsolePage, State(portal): State<Portal>, Query(query): Query<ListQuery>, headers: HeaderMap) -> web::Result {
+    let filter = Filter { search: query.q.clone(), has_portal_access: None, after: query.after };
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let all = queries::count(&mut tx).await?;
+    let mut customers = queries::list(&mut tx, &filter).await?;
+    let next = crate::list::cut(&mut customers, queries::PAGE)
+        .map(|last| crate::list::address("/customers", &[("q", &query.q), ("after", &last.id.to_string())]));
+    let list = ListPage {
+        shell: page.shell("Customers"),
+        customers,
+        search: query.q,
+        all: all.unsigned_abs(),
+        next,
+        may_edit: page.staff.may(Permission::EditCustomers),
+        may_import: page.staff.may(Permission::Import),
+    };
+    if headers.contains_key("hx-request") { Ok(Html(list.as_list().render()?).into_response()) } else { web::page(&list) }
+}
+
+async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<CustomerId>, tab: Tab) -> web::Result {
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let customer = queries::find(&mut tx, id).await?.or_not_found()?;
+    let contacts = match tab {
+        Tab::Details => Vec::new(),
+        Tab::Contacts | Tab::Portal => {
+            let filter = contacts::queries::Filter { customer: Some(id), ..contacts::queries::Filter::default() };
+            contacts::queries::list(&mut tx, &filter).await?
+        }
+    };
+    let (tenant, own) = crate::access::queries::both(&mut tx, id).await?;
+    let ceiling = Visible::decide(tenant, crate::access::Switches::default());
+    let switches = Feature::ALL
+        .into_iter()
+        .map(|feature| SwitchRow { feature, is_on: !own.is_off(feature), is_capped: !ceiling.has(feature) })
+        .collect();
+    web::page(&ShowPage {
+        shell: page.shell(&customer.name),
+        customer,
+        tab,
+        contacts,
+        switches,
+        may_edit: page.staff.may(Permission::EditCustomers),
+        may_manage_access: page.staff.may(Permission::ManageAccess),
+        now: portal.accounts.clock.now(),
+    })
+}
+
+fn form_page(page: &ConsolePage, (id, form): (Option<CustomerId>, CustomerForm)) -> FormPage {
+    let address = id.map_or_else(|| "/customers".to_owned(), |id| format!("/customers/{id}"));
+    FormPage {
+        shell: page.shell(if id.is_some() { "Edit customer" } else { "New customer" }),
+        form,
+        errors: FieldErrors::none(),
+        problem: String::new(),
+        back: address.clone(),
+        action: address,
+    }
+}
+
+fn refuse(page: &ConsolePage, typed: (Option<CustomerId>, CustomerForm), errors: Vec<FieldError>) -> web::Result {
+    let mut form = form_page(page, typed);
+    for error in errors {
+        form.errors.add(error.field, error.text);
+    }
+    web::invalid(&form)
+}
+
+async fn new(page: ConsolePage, _: StaffMay<EditCustomers>) -> web::Result {
+    web::page(&form_page(&page, (None, CustomerForm { is_active: "on".into(), ..CustomerForm::default() })))
+}
+
+async fn edit(page: ConsolePage, State(portal): State<Portal>, _: StaffMay<EditCustomers>, Path(id): Path<CustomerId>) -> web::Result {
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let customer = queries::find(&mut tx, id).await?.or_not_found()?;
+    web::page(&form_page(&page, (Some(id), filled(customer))))
+}
+
+fn filled(customer: Customer) -> CustomerForm {
+    CustomerForm {
+        name: customer.name,
+        account_number: customer.account_number.unwrap_or_default(),
+        email: customer.email.unwrap_or_default(),
+        phone: customer.phone.unwrap_or_default(),
+        website: customer.website.unwrap_or_default(),
+        street: customer.street.unwrap_or_default(),
+        city: customer.city.unwrap_or_default(),
+        region: customer.region.unwrap_or_default(),
+        postal_code: customer.postal_code.unwrap_or_default(),
+        country: customer.country.unwrap_or_default(),
+        is_active: if customer.is_active { "on".into() } else { String::new() },
+        row_version: customer.row_version,
+    }
+}
+
+/// An account number that another customer has violates its key.
+fn taken(error: db::Error) -> web::Result<Vec<FieldError>> {
+    match db::violated(&error) {
+        Some("customers_tenant_id_account_number_norm_key") => {
+            Ok(vec![FieldError { field: "account_number", text: "Another customer has this account number.".into() }])
+        }
+        _ => Err(error.into()),
+    }
+}
+
+async fn create(page: ConsolePage, State(portal): State<Portal>, staff: StaffMay<EditCustomers>, Form(form): Form<CustomerForm>) -> web::Result {
+    let new = match form.parse() {
+        Ok(new) => new,
+        Err(errors) => return refuse(&page, (None, form), errors),
+    };
+    let accounts = &portal.accounts;
+    let by = (&accounts.clock, &accounts.entropy);
+    let mut tx = staff.begin(accounts).await?;
+    let id = match queries::insert(&mut tx, by, &new).await {
+        Ok(id) => id,
+        Err(error) => return refuse(&page, (None, form), taken(error)?),
+    };
+    note(&mut tx, &portal, staff.actor(), (id, "customer.created")).await?;
+    tx.commit().await?;
+    Ok(web::flash::redirect(&format!("/customers/{id}"), Tone::Ok, &format!("{} added", new.name)))
+}
+
+async fn save(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    staff: StaffMay<EditCustomers>,
+    (Path(id), Form(form)): (Path<CustomerId>, Form<CustomerForm>),
+) -> web::Result {
+    let new = match form.parse() {
+        Ok(new) => new,
+        Err(errors) => return refuse(&page, (Some(id), form), errors),
+    };
+    let accounts = &portal.accounts;
+    let mut tx = staff.begin(accounts).await?;
+    let before = queries::find(&mut tx, id).await?.or_not_found()?;
+    match queries::save(&mut tx, &accounts.clock, (id, form.row_version), &new).await {
+        Ok(true) => {}
+        Ok(false) => {
+            let mut again = form_page(&page, (Some(id), CustomerForm { row_version: before.row_version, ..form }));
+            again.problem = format!(
+                "Somebody else saved this customer while you were editing. It is now called {}. Your entries are still here: save again to keep yours.",
+                before.name
+            );
+            return web::invalid(&again);
+        }
+        Err(error) => return refuse(&page, (Some(id), form), taken(error)?),
+    }
+    if !new.is_active {
+        contacts::queries::shut_out_customer(&mut tx, id, accounts.clock.now()).await?;
+    }
+    note(&mut tx, &portal, staff.actor(), (id, "customer.edited")).await?;
+    tx.commit().await?;
+    Ok(web::flash::redirect(&format!("/customers/{id}"), Tone::Ok, &format!("{} saved", new.name)))
+}
+
+/// Turns the customer's switch: off ends every session of all its contacts at once; on gives the same contacts back.
+async fn turn(staff: StaffMay<ManageAccess>, State(portal): State<Portal>, Path(id): Path<CustomerId>, is_on: bool) -> web::Result {
+    let accounts = &portal.accounts;
+    let mut tx = staff.begin(accounts).await?;
+    let customer = queries::find(&mut tx, id).await?.or_not_found()?;
+    queries::save_portal_access(&mut tx, &accounts.clock, (id, is_on)).await?;
+    if !is_on {
+        contacts::queries::shut_out_customer(&mut tx, id, accounts.clock.now()).await?;
+    }
+    let kind = if is_on { "customer.portal_enabled" } else { "customer.portal_disabled" };
+    note(&mut tx, &portal, staff.actor(), (id, kind)).await?;
+    tx.commit().await?;
+    let what = if is_on { "enabled" } else { "disabled" };
+    Ok(web::flash::redirect(&format!("/customers/{id}/portal"), Tone::Ok, &format!("Customer portal of {} {what}", customer.name)))
+}
+
+/// Saves the customer's feature switches: the boxes that are ticked are on.
+async fn save_switches(
+    staff: StaffMay<ManageAccess>,
+    State(portal): State<Portal>,
+    Path(id): Path<CustomerId>,
+    Form(ticked): Form<Vec<(String, String)>>,
+) -> web::Result {
+    let ticked: HashSet<Feature> = ticked.iter().filter_map(|(name, _)| Feature::from_key(name)).collect();
+    let accounts = &portal.accounts;
+    let mut tx = staff.begin(accounts).await?;
+    let customer = queries::find(&mut tx, id).await?.or_not_found()?;
+    let before = crate::access::queries::customer_switches(&mut tx, id).await?;
+    let ceiling = Visible::decide(crate::access::queries::tenant_switches(&mut tx).await?, crate::access::Switches::default());
+    for feature in Feature::ALL {
+        // A switch that the tenant's setting greys out was not sent; it keeps what it was.
+        if ceiling.has(feature) && before.is_off(feature) == ticked.contains(&feature) {
+            crate::access::queries::save_customer_switch(&mut tx, id, feature, ticked.contains(&feature)).await?;
+        }
+    }
+    note(&mut tx, &portal, staff.actor(), (id, "customer.features_saved")).await?;
+    tx.commit().await?;
+    Ok(web::flash::redirect(&format!("/customers/{id}/portal"), Tone::Ok, &format!("What {} sees is saved", customer.name)))
+}
+
+async fn note(tx: &mut db::TenantTx, portal: &Portal, actor: Actor<'_>, (id, kind): (CustomerId, &str)) -> Result<(), db::Error> {
+    let accounts = &portal.accounts;
+    let event = Event { kind, customer: Some(id), contact: None, detail: "" };
+    accounts::record(tx, (&accounts.clock, &accounts.entropy), actor, event).await
+}

@@ -1,0 +1,6 @@
+//! Customers: the companies that buy from the tenant, and what each of them may see.
+
+pub(crate) mod console;
+pub mod customer;
+mod pages;
+pub mod queries;

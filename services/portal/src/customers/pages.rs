@@ -1,0 +1,92 @@
+//! The console's customer pages.
+
+use askama::Template;
+use time::OffsetDateTime;
+use web::fields::FieldErrors;
+use web::shell::ConsoleShell;
+
+use super::customer::{Customer, CustomerForm};
+use crate::access::Feature;
+use crate::contacts::contact::{AccountStatus, Contact, NextAction};
+
+/// The list.
+#[derive(Template)]
+#[template(path = "customers/templates/index.html", blocks = ["list"])]
+pub(crate) struct ListPage {
+    pub(crate) shell: ConsoleShell,
+    pub(crate) customers: Vec<Customer>,
+    pub(crate) search: String,
+    pub(crate) all: u64,
+    pub(crate) next: Option<String>,
+    pub(crate) may_edit: bool,
+    pub(crate) may_import: bool,
+}
+
+impl ListPage {
+    fn summary(&self) -> String {
+        match self.customers.len() {
+            1 => "1 customer on this page".to_owned(),
+            count => format!("{count} customers on this page"),
+        }
+    }
+}
+
+/// The tabs of a customer's record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tab {
+    Details,
+    Contacts,
+    Portal,
+}
+
+/// A switch as the Customer Portal tab shows it.
+#[derive(Clone, Debug)]
+pub(crate) struct SwitchRow {
+    pub(crate) feature: Feature,
+    pub(crate) is_on: bool,
+    /// The tenant's own switch is off: the customer's changes nothing.
+    pub(crate) is_capped: bool,
+}
+
+/// One customer.
+#[derive(Template)]
+#[template(path = "customers/templates/show.html")]
+pub(crate) struct ShowPage {
+    pub(crate) shell: ConsoleShell,
+    pub(crate) customer: Customer,
+    pub(crate) tab: Tab,
+    pub(crate) contacts: Vec<Contact>,
+    pub(crate) switches: Vec<SwitchRow>,
+    pub(crate) may_edit: bool,
+    pub(crate) may_manage_access: bool,
+    pub(crate) now: OffsetDateTime,
+}
+
+impl ShowPage {
+    fn status(&self, contact: &Contact) -> AccountStatus {
+        contact.status(self.now)
+    }
+
+    fn new_contact(&self) -> String {
+        format!("/contacts/new?customer={}", self.customer.id)
+    }
+
+    fn address(&self) -> String {
+        let customer = &self.customer;
+        let parts = [&customer.street, &customer.city, &customer.region, &customer.postal_code, &customer.country];
+        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+        if parts.is_empty() { "—".to_owned() } else { parts.join(", ") }
+    }
+}
+
+/// The form for a new customer or one that is there.
+#[derive(Template)]
+#[template(path = "customers/templates/form.html")]
+pub(crate) struct FormPage {
+    pub(crate) shell: ConsoleShell,
+    pub(crate) form: CustomerForm,
+    pub(crate) errors: FieldErrors,
+    pub(crate) problem: String,
+    pub(crate) back: String,
+    pub(crate) action: String,
+}

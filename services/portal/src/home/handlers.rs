@@ -1,0 +1,114 @@
+//! The two start pages.
+
+use accounts::Permission;
+use askama::Template;
+use axum::extract::State;
+use web::routes::{Access, Routes, Site};
+use web::shell::{ConsoleShell, PortalShell};
+
+use super::queries;
+use crate::Portal;
+use crate::access::Feature;
+use crate::brand::{ConsolePage, PortalPage};
+
+pub(crate) fn portal_routes() -> Routes<Portal> {
+    Routes::new(Site::Portal).get("/", Access::PortalUser, portal_home)
+}
+
+pub(crate) fn console_routes() -> Routes<Portal> {
+    Routes::new(Site::Console).get("/", Access::Staff, console_home)
+}
+
+#[derive(Template)]
+#[template(path = "home/templates/welcome.html")]
+struct PortalHome {
+    shell: PortalShell,
+    first_name: String,
+    customer: String,
+    sees_parts: bool,
+    phone: String,
+    email: String,
+}
+
+async fn portal_home(page: PortalPage) -> web::Result {
+    let user = &page.sees.user;
+    web::page(&PortalHome {
+        shell: page.shell("Home"),
+        first_name: user.name.split_whitespace().next().unwrap_or_default().to_owned(),
+        customer: user.customer_name.clone(),
+        sees_parts: page.sees.visible.has(Feature::Parts),
+        phone: page.brand.phone.clone(),
+        email: page.brand.email.clone(),
+    })
+}
+
+/// One line of the setup checklist.
+struct Step {
+    is_done: bool,
+    title: &'static str,
+    text: &'static str,
+    href: &'static str,
+    action: &'static str,
+}
+
+/// One number of the overview.
+struct Count {
+    label: &'static str,
+    number: u64,
+    href: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "home/templates/overview.html")]
+struct ConsoleHome {
+    shell: ConsoleShell,
+    steps: Vec<Step>,
+    counts: Vec<Count>,
+    portal_url: String,
+    is_open: bool,
+    may_set_up: bool,
+}
+
+impl ConsoleHome {
+    fn done(&self) -> usize {
+        self.steps.iter().filter(|step| step.is_done).count()
+    }
+
+    fn is_set_up(&self) -> bool {
+        self.done() == self.steps.len()
+    }
+}
+
+async fn console_home(page: ConsolePage, State(portal): State<Portal>) -> web::Result {
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let counts = queries::counts(&mut tx, portal.accounts.clock.now()).await?;
+    let base = &portal.accounts.base;
+    let login_name = tenancy::LoginName::shaped(&page.brand.login_name);
+    web::page(&ConsoleHome {
+        shell: page.shell("Overview"),
+        steps: steps(&counts, page.staff.tenant.customer_portal()),
+        counts: vec![
+            Count { label: "Portal users", number: counts.confirmed.unsigned_abs(), href: "/contacts?access=granted" },
+            Count { label: "Invited, not yet in", number: counts.invited.unsigned_abs(), href: "/contacts?access=granted" },
+            Count { label: "Invitations expired", number: counts.expired.unsigned_abs(), href: "/contacts?access=granted" },
+            Count { label: "Customers", number: counts.customers.unsigned_abs(), href: "/customers" },
+            Count { label: "Contacts", number: counts.contacts.unsigned_abs(), href: "/contacts" },
+            Count { label: "Parts", number: counts.parts.unsigned_abs(), href: "/parts" },
+        ],
+        portal_url: login_name.map(|name| base.portal_url(&name)).unwrap_or_default(),
+        is_open: page.staff.tenant.customer_portal(),
+        may_set_up: page.staff.may(Permission::ManageSettings),
+    })
+}
+
+fn steps(counts: &queries::Counts, is_open: bool) -> Vec<Step> {
+    vec![
+        Step { is_done: is_open, title: "Activate your portal", text: "One form, $300 a month, open in seconds.", href: "/settings/customer-portal/general", action: "Activate" },
+        Step { is_done: counts.has_logo, title: "Add your logo and colour", text: "Your customers sign in under your brand.", href: "/settings/customer-portal/layout", action: "Upload a logo" },
+        Step { is_done: counts.customers > 0, title: "Bring in your customers", text: "Import a spreadsheet or add them one by one.", href: "/imports/new?kind=customers", action: "Import customers" },
+        Step { is_done: counts.contacts > 0, title: "Bring in your contacts", text: "The people there who may sign in.", href: "/imports/new?kind=contacts", action: "Import contacts" },
+        Step { is_done: counts.parts > 0, title: "Bring in your parts", text: "Numbers, prices, stock and the vehicles they fit.", href: "/imports/new?kind=parts", action: "Import parts" },
+        Step { is_done: counts.invited + counts.confirmed > 0, title: "Invite your first contact", text: "Try it with somebody you trust, or with yourself.", href: "/contacts", action: "Invite a contact" },
+        Step { is_done: counts.colleagues > 1, title: "Invite a colleague", text: "Each with the role that fits.", href: "/colleagues", action: "Invite a colleague" },
+    ]
+}

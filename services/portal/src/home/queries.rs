@@ -1,0 +1,36 @@
+//! What the start page counts; every count stops at 10,001.
+
+use db::TenantTx;
+
+/// How far a tenant has come, and what is waiting.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counts {
+    pub(super) customers: i64,
+    pub(super) contacts: i64,
+    pub(super) invited: i64,
+    pub(super) confirmed: i64,
+    pub(super) expired: i64,
+    pub(super) parts: i64,
+    pub(super) colleagues: i64,
+    pub(super) has_logo: bool,
+}
+
+/// Counts it all in one question.
+pub(super) async fn counts(tx: &mut TenantTx, now: time::OffsetDateTime) -> Result<Counts, db::Error> {
+    sqlx::query_as!(
+        Counts,
+        r#"SELECT
+             (SELECT count(*) FROM (SELECT 1 FROM customers WHERE tenant_id = $1 LIMIT 10001) x) AS "customers!",
+             (SELECT count(*) FROM (SELECT 1 FROM contacts WHERE tenant_id = $1 LIMIT 10001) x) AS "contacts!",
+             (SELECT count(*) FROM (SELECT 1 FROM contacts WHERE tenant_id = $1 AND has_access AND confirmed_at IS NULL LIMIT 10001) x) AS "invited!",
+             (SELECT count(*) FROM (SELECT 1 FROM contacts WHERE tenant_id = $1 AND has_access AND confirmed_at IS NOT NULL LIMIT 10001) x) AS "confirmed!",
+             (SELECT count(*) FROM (SELECT 1 FROM contacts WHERE tenant_id = $1 AND has_access AND confirmed_at IS NULL AND invite_expires_at <= $2 LIMIT 10001) x) AS "expired!",
+             0::bigint AS "parts!",
+             (SELECT count(*) FROM staff WHERE tenant_id = $1 AND removed_at IS NULL) AS "colleagues!",
+             (SELECT sign_in_logo_id IS NOT NULL OR portal_logo_id IS NOT NULL FROM portal_settings WHERE tenant_id = $1) AS "has_logo!""#,
+        tx.tenant(),
+        now,
+    )
+    .fetch_one(&mut **tx)
+    .await
+}

@@ -1,0 +1,189 @@
+//! The console's import screens: upload, mapping, dry run, progress and result.
+
+use accounts::{Import as MayImport, StaffMay};
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Redirect};
+use serde::Deserialize;
+use web::OrNotFound as _;
+use web::routes::{Access, Routes, Site};
+
+use super::columns::{Kind, Mapping};
+use super::errors_file;
+use super::import::{Import, ImportId, State as Stage};
+use super::jobs::RunImport;
+use super::pages::{HistoryPage, MappingPage, NewPage, PreviewPage, ProgressPage, page};
+use super::queries::{self, NewImport};
+use super::run::{RunError, preview};
+use super::upload::{self, BODY_BYTES, UploadError};
+use crate::Portal;
+use crate::brand::ConsolePage;
+
+const MAY: Access = Access::StaffMay("import");
+
+/// The console's routes.
+pub(crate) fn routes() -> Routes<Portal> {
+    Routes::new(Site::Console)
+        .get("/imports", MAY, history)
+        .get("/imports/new", MAY, new)
+        .upload(("/imports", BODY_BYTES), MAY, create)
+        .get("/imports/templates/{file}", MAY, template)
+        .get("/imports/{id}", MAY, show)
+        .get("/imports/{id}/mapping", MAY, mapping)
+        .post("/imports/{id}/mapping", MAY, save_mapping)
+        .get("/imports/{id}/preview", MAY, show_preview)
+        .post("/imports/{id}/run", MAY, run)
+        .get("/imports/{id}/errors.csv", MAY, errors)
+}
+
+#[derive(Deserialize)]
+struct KindQuery {
+    kind: Option<String>,
+}
+
+impl KindQuery {
+    fn kind(&self) -> Option<Kind> {
+        self.kind.as_deref().and_then(Kind::from_key)
+    }
+}
+
+async fn history(may: StaffMay<MayImport>, frame: ConsolePage, State(portal): State<Portal>) -> web::Result {
+    let mut tx = portal.accounts.db.read(may.scope()).await?;
+    let imports = queries::list(&mut tx).await?;
+    page(StatusCode::OK, &HistoryPage::new(frame.shell("Imports"), imports, portal.accounts.clock.now()))
+}
+
+async fn new(_: StaffMay<MayImport>, frame: ConsolePage, Query(query): Query<KindQuery>) -> web::Result {
+    let kind = query.kind().unwrap_or(Kind::Customers);
+    page(StatusCode::OK, &NewPage::new(&frame, kind, String::new()))
+}
+
+async fn create(
+    may: StaffMay<MayImport>,
+    frame: ConsolePage,
+    State(portal): State<Portal>,
+    Query(query): Query<KindQuery>,
+    headers: HeaderMap,
+    body: Body,
+) -> web::Result {
+    let kind = query.kind().or_not_found()?;
+    let id = ImportId::new(portal.accounts.entropy.uuid_v7(&portal.accounts.clock));
+    let import = NewImport { id, kind, file_name: "", staff: (may.id, &may.name) };
+    match upload::take_in(&portal, may.scope(), (&headers, body), import).await {
+        Ok(()) => Ok(Redirect::to(&format!("/imports/{id}/mapping")).into_response()),
+        Err(UploadError::Database(error)) => Err(error.into()),
+        Err(problem) => page(StatusCode::UNPROCESSABLE_ENTITY, &NewPage::new(&frame, kind, problem.to_string())),
+    }
+}
+
+async fn template(_: StaffMay<MayImport>, Path(file): Path<String>) -> web::Result {
+    let kind = file.strip_suffix(".csv").and_then(Kind::from_key).or_not_found()?;
+    Ok(errors_file::attachment(&format!("{}-template.csv", kind.key()), Body::from(errors_file::template(kind))))
+}
+
+async fn mapping(
+    may: StaffMay<MayImport>,
+    frame: ConsolePage,
+    State(portal): State<Portal>,
+    Path(id): Path<ImportId>,
+) -> web::Result {
+    let import = find(&portal, &may, id).await?;
+    if import.state != Stage::Ready {
+        return Ok(Redirect::to(&format!("/imports/{id}")).into_response());
+    }
+    let layout = import.layout.as_ref().or_not_found()?;
+    let mapping = import.mapping.clone().unwrap_or_else(|| Mapping::guess(import.kind, &layout.columns));
+    let keys: Vec<String> = mapping.keys(import.kind);
+    page(StatusCode::OK, &MappingPage::new(frame.shell("Match the columns"), &import, &keys, String::new()).or_not_found()?)
+}
+
+async fn save_mapping(
+    may: StaffMay<MayImport>,
+    frame: ConsolePage,
+    State(portal): State<Portal>,
+    Path(id): Path<ImportId>,
+    axum::Form(form): axum::Form<Vec<(String, String)>>,
+) -> web::Result {
+    let import = find(&portal, &may, id).await?;
+    let columns = import.layout.as_ref().or_not_found()?.columns.len();
+    let named = |column: usize| form.iter().find(|(name, _)| *name == format!("column-{column}"));
+    let keys: Vec<String> =
+        (0..columns).map(|column| named(column).map(|(_, key)| key.clone()).unwrap_or_default()).collect();
+    let mapping = match Mapping::from_keys(import.kind, &keys) {
+        Ok(mapping) => mapping,
+        Err(problem) => {
+            let shown = MappingPage::new(frame.shell("Match the columns"), &import, &keys, problem.to_string());
+            return page(StatusCode::UNPROCESSABLE_ENTITY, &shown.or_not_found()?);
+        }
+    };
+    let mut tx = may.begin(&portal.accounts).await?;
+    let is_saved = queries::save_mapping(&mut tx, id, &mapping).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("/imports/{id}{}", if is_saved { "/preview" } else { "" })).into_response())
+}
+
+async fn show_preview(
+    may: StaffMay<MayImport>,
+    frame: ConsolePage,
+    State(portal): State<Portal>,
+    Path(id): Path<ImportId>,
+) -> web::Result {
+    let import = find(&portal, &may, id).await?;
+    let (Stage::Ready, Some(layout), Some(mapping)) = (import.state, &import.layout, &import.mapping) else {
+        let next = if import.state == Stage::Ready { "/mapping" } else { "" };
+        return Ok(Redirect::to(&format!("/imports/{id}{next}")).into_response());
+    };
+    match preview(&portal.accounts.db, may.scope(), (id, import.kind), (layout, mapping)).await {
+        Ok(found) => page(StatusCode::OK, &PreviewPage::new(frame.shell("Check before importing"), &import, found).or_not_found()?),
+        Err(RunError::File(problem)) => Err(web::Error::Invalid(problem.to_string())),
+        Err(RunError::Database(error)) => Err(error.into()),
+    }
+}
+
+async fn run(may: StaffMay<MayImport>, State(portal): State<Portal>, Path(id): Path<ImportId>) -> web::Result {
+    let accounts = &portal.accounts;
+    let by = (&accounts.clock, &accounts.entropy);
+    let mut tx = may.begin(accounts).await?;
+    let import = queries::find(&mut tx, id).await?.or_not_found()?;
+    if queries::save_running(&mut tx, id, accounts.clock.now()).await? {
+        jobs::enqueue(&mut tx, by, &RunImport { import: id }).await?;
+        let kind = format!("import.{}", import.kind.key());
+        let event = accounts::Event { kind: &kind, customer: None, contact: None, detail: &import.file_name };
+        accounts::record(&mut tx, by, may.actor(), event).await?;
+    }
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("/imports/{id}")).into_response())
+}
+
+async fn show(
+    may: StaffMay<MayImport>,
+    frame: ConsolePage,
+    State(portal): State<Portal>,
+    Path(id): Path<ImportId>,
+    headers: HeaderMap,
+) -> web::Result {
+    let import = find(&portal, &may, id).await?;
+    if import.state == Stage::Ready {
+        let next = if import.mapping.is_some() { "preview" } else { "mapping" };
+        return Ok(Redirect::to(&format!("/imports/{id}/{next}")).into_response());
+    }
+    let mut tx = portal.accounts.db.read(may.scope()).await?;
+    let bad = queries::list_bad_rows(&mut tx, id, (0, 50)).await?;
+    let progress = ProgressPage::new(frame.shell(import.kind.label()), &import, bad);
+    let is_fragment = headers.contains_key("hx-request") && !headers.contains_key("hx-boosted");
+    if is_fragment { page(StatusCode::OK, &progress.as_progress()) } else { page(StatusCode::OK, &progress) }
+}
+
+async fn errors(may: StaffMay<MayImport>, State(portal): State<Portal>, Path(id): Path<ImportId>) -> web::Result {
+    let import = find(&portal, &may, id).await?;
+    let columns = import.layout.as_ref().or_not_found()?.columns.iter().map(|column| column.name.clone()).collect();
+    let body = errors_file::stream(portal.accounts.db.clone(), may.scope(), (id, columns));
+    Ok(errors_file::attachment(&format!("{}-errors.csv", import.kind.key()), body))
+}
+
+/// An import whose file has arrived.
+async fn find(portal: &Portal, may: &StaffMay<MayImport>, id: ImportId) -> web::Result<Import> {
+    let mut tx = portal.accounts.db.read(may.scope()).await?;
+    queries::find(&mut tx, id).await?.filter(|import| import.state != Stage::Uploading).or_not_found()
+}

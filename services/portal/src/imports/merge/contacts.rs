@@ -1,0 +1,236 @@
+//! Rows of a contact list: a contact is known by its customer and its e-mail address.
+
+use std::collections::HashMap;
+
+use accounts::{Email, Username};
+use db::{ContactId, CustomerId, TenantTx};
+
+use super::Mode;
+use crate::contacts::contact::NewContact;
+use crate::contacts::queries::{self, Saved};
+use crate::imports::contacts::{ContactRow, CustomerKey};
+use crate::imports::import::Outcome;
+
+/// A contact that may be meant.
+struct Known {
+    id: Option<ContactId>,
+    version: i32,
+    fields: NewContact,
+}
+
+/// What a batch may mean.
+#[derive(Default)]
+struct Found {
+    customers_by_number: HashMap<String, CustomerId>,
+    customers_by_name: HashMap<String, Vec<CustomerId>>,
+    contacts: HashMap<(CustomerId, String), Known>,
+    /// Who signs in with a name: its customer and address, as in `contacts`.
+    names: HashMap<String, (Option<CustomerId>, String)>,
+}
+
+pub(super) async fn merge(
+    tx: &mut TenantTx,
+    mode: Mode<'_>,
+    rows: Vec<(usize, ContactRow)>,
+) -> Result<Vec<(usize, Outcome)>, db::Error> {
+    let mut found = Found::default();
+    found.look_up_customers(tx, &rows).await?;
+    found.look_up_contacts(tx, &rows).await?;
+    found.look_up_names(tx, &rows).await?;
+    let mut outcomes = Vec::with_capacity(rows.len());
+    for (index, row) in rows {
+        let outcome = match found.place(&row) {
+            Err(problem) => Outcome::Bad(problem),
+            Ok(customer) => settle(tx, mode, &mut found, (customer, &row)).await?,
+        };
+        outcomes.push((index, outcome));
+    }
+    Ok(outcomes)
+}
+
+impl Found {
+    /// The customer of a row, once it is sure that nobody else signs in with its names.
+    fn place(&self, row: &ContactRow) -> Result<CustomerId, String> {
+        let customer = self.customer(&row.customer)?;
+        let email = row.email.norm();
+        let username = row.username.as_ref().map(Username::norm);
+        for (name, label) in [(Some(&email), "Email"), (username.as_ref(), "Username")] {
+            let owner = name.and_then(|name| self.names.get(name));
+            if owner.is_some_and(|(owner, address)| *owner != Some(customer) || *address != email) {
+                let name = name.map(String::as_str).unwrap_or_default();
+                return Err(format!("{label}: “{name}” belongs to another contact already. Each contact signs in with its own."));
+            }
+        }
+        Ok(customer)
+    }
+
+    fn customer(&self, key: &CustomerKey) -> Result<CustomerId, String> {
+        match key {
+            CustomerKey::AccountNumber(number) => self.customers_by_number.get(&number.to_lowercase()).copied().ok_or_else(|| {
+                format!("Customer account number: No customer has the number “{number}”. Import your customers first.")
+            }),
+            CustomerKey::Name(name) => match self.customers_by_name.get(&name.to_lowercase()).map_or(&[][..], Vec::as_slice) {
+                [one] => Ok(*one),
+                [] => Err(format!("Customer name: No customer is called “{name}”. Import your customers first.")),
+                _ => Err(format!("Customer name: Several customers are called “{name}”. Add a column with their account numbers.")),
+            },
+        }
+    }
+
+    async fn look_up_customers(&mut self, tx: &mut TenantTx, rows: &[(usize, ContactRow)]) -> Result<(), db::Error> {
+        let (mut numbers, mut names) = (Vec::new(), Vec::new());
+        for (_, row) in rows {
+            match &row.customer {
+                CustomerKey::AccountNumber(number) => numbers.push(number.to_lowercase()),
+                CustomerKey::Name(name) => names.push(name.to_lowercase()),
+            }
+        }
+        let stored = sqlx::query!(
+            r#"SELECT id AS "id: CustomerId", name_norm, account_number_norm FROM customers
+               WHERE tenant_id = $1 AND (name_norm = ANY($2) OR account_number_norm = ANY($3))"#,
+            tx.tenant(),
+            &names,
+            &numbers,
+        )
+        .fetch_all(&mut **tx)
+        .await?;
+        for row in stored {
+            self.customers_by_name.entry(row.name_norm).or_default().push(row.id);
+            if let Some(number) = row.account_number_norm {
+                self.customers_by_number.insert(number, row.id);
+            }
+        }
+        Ok(())
+    }
+
+    async fn look_up_contacts(&mut self, tx: &mut TenantTx, rows: &[(usize, ContactRow)]) -> Result<(), db::Error> {
+        let emails: Vec<String> = rows.iter().map(|(_, row)| row.email.norm()).collect();
+        let stored = sqlx::query!(
+            r#"SELECT id AS "id: ContactId", row_version, customer_id AS "customer!: CustomerId", vendor_name, salutation,
+                      first_name, middle_initial, last_name, email, email_norm AS "email_norm!", other_emails, username, phone,
+                      is_active
+               FROM contacts WHERE tenant_id = $1 AND email_norm = ANY($2) AND customer_id IS NOT NULL"#,
+            tx.tenant(),
+            &emails,
+        )
+        .fetch_all(&mut **tx)
+        .await?;
+        for row in stored {
+            // A username that is the address stands for "none of its own".
+            let username = row.username.filter(|name| name.to_lowercase() != row.email_norm);
+            let fields = NewContact {
+                customer: Some(row.customer),
+                vendor_name: row.vendor_name,
+                salutation: row.salutation,
+                first_name: row.first_name,
+                middle_initial: row.middle_initial,
+                last_name: row.last_name,
+                email: row.email.and_then(|email| email.parse::<Email>().ok()),
+                other_emails: row.other_emails.iter().filter_map(|email| email.parse().ok()).collect(),
+                username: username.and_then(|name| name.parse().ok()),
+                phone: row.phone,
+                is_active: row.is_active,
+            };
+            self.contacts.insert((row.customer, row.email_norm), Known { id: Some(row.id), version: row.row_version, fields });
+        }
+        Ok(())
+    }
+
+    async fn look_up_names(&mut self, tx: &mut TenantTx, rows: &[(usize, ContactRow)]) -> Result<(), db::Error> {
+        let usernames = rows.iter().filter_map(|(_, row)| row.username.as_ref()).map(Username::norm);
+        let names: Vec<String> = rows.iter().map(|(_, row)| row.email.norm()).chain(usernames).collect();
+        let stored = sqlx::query!(
+            r#"SELECT n.name_norm, c.customer_id AS "customer: CustomerId", coalesce(c.email_norm, '') AS "email_norm!"
+               FROM sign_in_names n JOIN contacts c ON c.tenant_id = n.tenant_id AND c.id = n.contact_id
+               WHERE n.tenant_id = $1 AND n.name_norm = ANY($2)"#,
+            tx.tenant(),
+            &names,
+        )
+        .fetch_all(&mut **tx)
+        .await?;
+        self.names.extend(stored.into_iter().map(|row| (row.name_norm, (row.customer, row.email_norm))));
+        Ok(())
+    }
+
+    /// Notes that a contact signs in with these names now.
+    fn claim(&mut self, customer: CustomerId, fields: &NewContact) {
+        let Some(email) = fields.email.as_ref().map(Email::norm) else { return };
+        let username = fields.username.as_ref().map(Username::norm);
+        for name in [Some(email.clone()), username].into_iter().flatten() {
+            self.names.insert(name, (Some(customer), email.clone()));
+        }
+    }
+}
+
+async fn settle(
+    tx: &mut TenantTx,
+    mode: Mode<'_>,
+    found: &mut Found,
+    (customer, row): (CustomerId, &ContactRow),
+) -> Result<Outcome, db::Error> {
+    let key = (customer, row.email.norm());
+    let known = found.contacts.get(&key);
+    let fields = known.map_or_else(|| fresh(customer, row), |known| overlay(&known.fields, row));
+    let (id, version, outcome) = match known {
+        Some(known) if known.fields == fields => return Ok(Outcome::Unchanged),
+        Some(known) => (known.id, known.version, Outcome::Changed),
+        None => (None, 0, Outcome::New),
+    };
+    let (id, version) = match (mode, id) {
+        (Mode::Dry, id) => (id, version),
+        (Mode::Write(clock, entropy), None) => match queries::insert(tx, (clock, entropy), &fields).await? {
+            Ok(id) => (Some(id), 1),
+            // The names were free a moment ago: the whole batch is tried again, and then it is seen who has them.
+            Err(_) => return Err(lost_a_race()),
+        },
+        (Mode::Write(clock, _), Some(id)) => match queries::save(tx, clock, (id, version), &fields).await? {
+            Saved::Saved => (Some(id), version + 1),
+            Saved::Stale => return Ok(super::changed_meanwhile()),
+            Saved::Taken(_) => return Err(lost_a_race()),
+        },
+    };
+    found.claim(customer, &fields);
+    found.contacts.insert(key, Known { id, version, fields });
+    Ok(outcome)
+}
+
+fn lost_a_race() -> db::Error {
+    sqlx::Error::Protocol("a sign-in name was taken while the batch ran".to_owned())
+}
+
+fn fresh(customer: CustomerId, row: &ContactRow) -> NewContact {
+    NewContact {
+        customer: Some(customer),
+        vendor_name: None,
+        salutation: row.salutation.clone(),
+        first_name: row.first_name.clone(),
+        middle_initial: row.middle_initial.clone(),
+        last_name: row.last_name.clone(),
+        email: Some(row.email.clone()),
+        other_emails: row.other_emails.clone(),
+        username: own_username(row),
+        phone: row.phone.clone(),
+        is_active: true,
+    }
+}
+
+/// What is known, with what the row says put over it.
+fn overlay(known: &NewContact, row: &ContactRow) -> NewContact {
+    let text = |new: &Option<String>, old: &Option<String>| new.clone().or_else(|| old.clone());
+    NewContact {
+        salutation: text(&row.salutation, &known.salutation),
+        first_name: row.first_name.clone(),
+        middle_initial: text(&row.middle_initial, &known.middle_initial),
+        last_name: row.last_name.clone(),
+        email: Some(row.email.clone()),
+        other_emails: if row.other_emails.is_empty() { known.other_emails.clone() } else { row.other_emails.clone() },
+        username: own_username(row).or_else(|| known.username.clone()),
+        phone: text(&row.phone, &known.phone),
+        ..known.clone()
+    }
+}
+
+/// A username beside the address, which serves as one anyway.
+fn own_username(row: &ContactRow) -> Option<Username> {
+    row.username.clone().filter(|name| name.norm() != row.email.norm())
+}

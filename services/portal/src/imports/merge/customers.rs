@@ -1,0 +1,172 @@
+//! Rows of a customer list: a customer is known by its account number, else by its name.
+
+use std::collections::HashMap;
+
+use accounts::{DisplayName, Email};
+use db::{CustomerId, TenantTx};
+
+use super::Mode;
+use crate::customers::customer::NewCustomer;
+use crate::customers::queries;
+use crate::imports::customers::CustomerRow;
+use crate::imports::import::Outcome;
+
+/// A customer that may be meant, with what would be saved if nothing changed.
+struct Known {
+    id: Option<CustomerId>,
+    version: i32,
+    fields: NewCustomer,
+}
+
+/// The customers that a batch may mean, found by number and by name.
+#[derive(Default)]
+struct Found {
+    customers: Vec<Known>,
+    by_number: HashMap<String, usize>,
+    by_name: HashMap<String, Vec<usize>>,
+}
+
+impl Found {
+    fn add(&mut self, known: Known) {
+        let index = self.customers.len();
+        if let Some(number) = known.fields.account_number_norm() {
+            self.by_number.insert(number, index);
+        }
+        self.by_name.entry(known.fields.name_norm()).or_default().push(index);
+        self.customers.push(known);
+    }
+
+    /// The customer that a row means; an error when it could mean several.
+    fn find(&self, row: &CustomerRow) -> Result<Option<usize>, String> {
+        let number = row.account_number.as_ref().map(|number| number.to_lowercase());
+        if let Some(index) = number.as_ref().and_then(|number| self.by_number.get(number)) {
+            return Ok(Some(*index));
+        }
+        let namesakes = self.by_name.get(&row.name.to_lowercase()).map_or(&[][..], Vec::as_slice);
+        // A number that is new can only belong to a namesake that has none yet.
+        let mut fitting =
+            namesakes.iter().filter(|index| number.is_none() || self.customers[**index].fields.account_number.is_none());
+        match (fitting.next(), fitting.next()) {
+            (Some(_), Some(_)) => Err(format!(
+                "Name: Several customers are called “{}”. Add a column with their account numbers.",
+                row.name
+            )),
+            (one, _) => Ok(one.copied()),
+        }
+    }
+}
+
+pub(super) async fn merge(
+    tx: &mut TenantTx,
+    mode: Mode<'_>,
+    rows: Vec<(usize, CustomerRow)>,
+) -> Result<Vec<(usize, Outcome)>, db::Error> {
+    let mut found = look_up(tx, &rows).await?;
+    let mut outcomes = Vec::with_capacity(rows.len());
+    for (index, row) in rows {
+        let outcome = match found.find(&row) {
+            Err(problem) => Outcome::Bad(problem),
+            Ok(None) => add(tx, mode, &mut found, &row).await?,
+            Ok(Some(known)) => change(tx, mode, &mut found.customers[known], &row).await?,
+        };
+        outcomes.push((index, outcome));
+    }
+    Ok(outcomes)
+}
+
+async fn add(tx: &mut TenantTx, mode: Mode<'_>, found: &mut Found, row: &CustomerRow) -> Result<Outcome, db::Error> {
+    let Ok(name) = row.name.parse() else { return Ok(Outcome::Bad("Name: This is empty. Fill it in.".to_owned())) };
+    let fields = overlay(&blank(name), row);
+    let id = match mode {
+        Mode::Dry => None,
+        Mode::Write(clock, entropy) => Some(queries::insert(tx, (clock, entropy), &fields).await?),
+    };
+    found.add(Known { id, version: 1, fields });
+    Ok(Outcome::New)
+}
+
+async fn change(tx: &mut TenantTx, mode: Mode<'_>, known: &mut Known, row: &CustomerRow) -> Result<Outcome, db::Error> {
+    let fields = overlay(&known.fields, row);
+    if fields == known.fields {
+        return Ok(Outcome::Unchanged);
+    }
+    if let (Mode::Write(clock, _), Some(id)) = (mode, known.id) {
+        if !queries::save(tx, clock, (id, known.version), &fields).await? {
+            return Ok(super::changed_meanwhile());
+        }
+        known.version += 1;
+    }
+    known.fields = fields;
+    Ok(Outcome::Changed)
+}
+
+/// What is known, with what the row says put over it.
+fn overlay(known: &NewCustomer, row: &CustomerRow) -> NewCustomer {
+    let text = |new: &Option<String>, old: &Option<String>| new.clone().or_else(|| old.clone());
+    NewCustomer {
+        name: row.name.parse().unwrap_or_else(|_| known.name.clone()),
+        account_number: text(&row.account_number, &known.account_number),
+        email: row.email.clone().or_else(|| known.email.clone()),
+        phone: text(&row.phone, &known.phone),
+        website: text(&row.website, &known.website),
+        street: text(&row.street, &known.street),
+        city: text(&row.city, &known.city),
+        region: text(&row.region, &known.region),
+        postal_code: text(&row.postal_code, &known.postal_code),
+        country: text(&row.country, &known.country),
+        is_active: known.is_active,
+    }
+}
+
+fn blank(name: DisplayName) -> NewCustomer {
+    NewCustomer {
+        name,
+        account_number: None,
+        email: None,
+        phone: None,
+        website: None,
+        street: None,
+        city: None,
+        region: None,
+        postal_code: None,
+        country: None,
+        is_active: true,
+    }
+}
+
+/// The customers that the rows may mean, held against other changes until the transaction ends when it may write.
+async fn look_up(tx: &mut TenantTx, rows: &[(usize, CustomerRow)]) -> Result<Found, db::Error> {
+    let names: Vec<String> = rows.iter().map(|(_, row)| row.name.to_lowercase()).collect();
+    let numbers: Vec<String> =
+        rows.iter().filter_map(|(_, row)| row.account_number.as_ref()).map(|number| number.to_lowercase()).collect();
+    let stored = sqlx::query!(
+        r#"SELECT id AS "id: CustomerId", row_version, name, account_number, email, phone, website, street, city, region,
+                  postal_code, country, is_active
+           FROM customers WHERE tenant_id = $1 AND (name_norm = ANY($2) OR account_number_norm = ANY($3))
+           ORDER BY id"#,
+        tx.tenant(),
+        &names,
+        &numbers,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut found = Found::default();
+    for row in stored {
+        let Ok(name) = row.name.parse::<DisplayName>() else { continue };
+        let fields = NewCustomer {
+            name,
+            account_number: row.account_number,
+            email: row.email.and_then(|email| email.parse::<Email>().ok()),
+            phone: row.phone,
+            website: row.website,
+            street: row.street,
+            city: row.city,
+            region: row.region,
+            postal_code: row.postal_code,
+            country: row.country,
+            is_active: row.is_active,
+        };
+        found.add(Known { id: Some(row.id), version: row.row_version, fields });
+    }
+    Ok(found)
+}

@@ -1,0 +1,297 @@
+//! The import screens.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _};
+use time::OffsetDateTime;
+use web::fields::Choice;
+use web::shell::ConsoleShell;
+use web::ui::{self as u, Tone};
+
+use super::columns::{Kind, Target};
+use super::file::{Layout, Row};
+use super::import::{Import, ImportId, Outcome, State, Tally};
+use super::queries::BadRow;
+use super::run::{PREVIEW_ROWS, Preview};
+use crate::brand::ConsolePage;
+
+/// Answers with a page.
+pub(crate) fn page(status: StatusCode, page: &impl Template) -> web::Result {
+    Ok((status, Html(page.render()?)).into_response())
+}
+
+/// All imports.
+#[derive(Template)]
+#[template(path = "imports/templates/history.html")]
+pub(crate) struct HistoryPage {
+    shell: ConsoleShell,
+    kinds: [Kind; 3],
+    imports: Vec<Entry>,
+}
+
+/// A line of the history.
+struct Entry {
+    id: ImportId,
+    kind: &'static str,
+    file_name: String,
+    staff_name: String,
+    when: String,
+    tone: Tone,
+    state: &'static str,
+    summary: String,
+}
+
+impl HistoryPage {
+    pub(crate) fn new(shell: ConsoleShell, imports: Vec<Import>, now: OffsetDateTime) -> Self {
+        Self { shell, kinds: Kind::ALL, imports: imports.into_iter().map(|import| Entry::new(import, now)).collect() }
+    }
+}
+
+impl Entry {
+    fn new(import: Import, now: OffsetDateTime) -> Self {
+        let (tone, state) = state(&import);
+        let summary = match import.state {
+            State::Ready | State::Uploading => u::counted(import.rows_total, "row", "rows"),
+            _ => summary(&import.tally),
+        };
+        Self {
+            id: import.id,
+            kind: import.kind.label(),
+            file_name: import.file_name,
+            staff_name: import.staff_name,
+            when: u::ago(import.finished_at.unwrap_or(import.created_at), now),
+            tone,
+            state,
+            summary,
+        }
+    }
+}
+
+fn state(import: &Import) -> (Tone, &'static str) {
+    match import.state {
+        State::Uploading | State::Ready => (Tone::Mute, "Not imported yet"),
+        State::Running => (Tone::Info, "Importing"),
+        State::Done if import.tally.bad > 0 => (Tone::Warn, "Done, some lines failed"),
+        State::Done => (Tone::Ok, "Done"),
+        State::Failed => (Tone::Bad, "Stopped"),
+    }
+}
+
+fn summary(tally: &Tally) -> String {
+    let parts = [(tally.new, "new"), (tally.changed, "changed"), (tally.unchanged, "unchanged"), (tally.bad, "failed")];
+    let said: Vec<String> =
+        parts.iter().filter(|(rows, _)| *rows > 0).map(|(rows, word)| format!("{} {word}", u::count(*rows))).collect();
+    if said.is_empty() { "—".to_owned() } else { said.join(", ") }
+}
+
+/// Choosing a file.
+#[derive(Template)]
+#[template(path = "imports/templates/new.html")]
+pub(crate) struct NewPage {
+    shell: ConsoleShell,
+    kind: Kind,
+    kinds: [Kind; 3],
+    targets: &'static [Target],
+    error: String,
+}
+
+impl NewPage {
+    pub(crate) fn new(frame: &ConsolePage, kind: Kind, error: String) -> Self {
+        let shell = frame.shell(&format!("Import {}", kind.key()));
+        Self { shell, kind, kinds: Kind::ALL, targets: kind.targets(), error }
+    }
+}
+
+/// Saying which column is what.
+#[derive(Template)]
+#[template(path = "imports/templates/mapping.html")]
+pub(crate) struct MappingPage {
+    shell: ConsoleShell,
+    id: ImportId,
+    file_name: String,
+    kind: &'static str,
+    facts: String,
+    columns: Vec<ColumnRow>,
+    error: String,
+}
+
+struct ColumnRow {
+    index: usize,
+    name: String,
+    samples: String,
+    choices: Vec<Choice>,
+}
+
+impl MappingPage {
+    /// None when the file is not here.
+    pub(crate) fn new(shell: ConsoleShell, import: &Import, keys: &[String], error: String) -> Option<Self> {
+        let layout = import.layout.as_ref()?;
+        let choices = |key: &str| {
+            let targets = import.kind.targets().iter().map(|target| Choice::new(target.key, target.label, key));
+            std::iter::once(Choice::new("", "Leave out", key)).chain(targets).collect()
+        };
+        let columns = layout.columns.iter().zip(keys).enumerate().map(|(index, (column, key))| ColumnRow {
+            index,
+            name: column.name.clone(),
+            samples: column.samples.iter().take(3).cloned().collect::<Vec<_>>().join(" · "),
+            choices: choices(key),
+        });
+        Some(Self {
+            shell,
+            id: import.id,
+            file_name: import.file_name.clone(),
+            kind: import.kind.key(),
+            facts: facts(layout),
+            columns: columns.collect(),
+            error,
+        })
+    }
+}
+
+fn facts(layout: &Layout) -> String {
+    let delimiter = match layout.delimiter {
+        ';' => "semicolons",
+        '\t' => "tabs",
+        '|' => "bars",
+        _ => "commas",
+    };
+    format!(
+        "{}, column names in line {}, parted by {delimiter}, {}",
+        u::counted(layout.rows, "row", "rows"),
+        layout.heading_line,
+        layout.charset.label()
+    )
+}
+
+/// What an import would do.
+#[derive(Template)]
+#[template(path = "imports/templates/preview.html")]
+pub(crate) struct PreviewPage {
+    shell: ConsoleShell,
+    id: ImportId,
+    file_name: String,
+    kind: &'static str,
+    tally: Tally,
+    /// How many rows were looked at, when these are not all.
+    looked_at: Option<u64>,
+    total: u64,
+    labels: Vec<&'static str>,
+    good: Vec<GoodRow>,
+    bad: Vec<BadLine>,
+    can_run: bool,
+}
+
+struct GoodRow {
+    line: u64,
+    tone: Tone,
+    word: &'static str,
+    cells: Vec<String>,
+}
+
+/// A line that fails, with the reason and what stands there.
+struct BadLine {
+    line: u64,
+    problem: String,
+    text: String,
+}
+
+impl PreviewPage {
+    /// None when nobody matched the columns.
+    pub(crate) fn new(shell: ConsoleShell, import: &Import, found: Preview) -> Option<Self> {
+        let mapping = import.mapping.as_ref()?;
+        let columns: Vec<(usize, &Target)> = (0..import.layout.as_ref()?.columns.len())
+            .filter_map(|column| Some((column, import.kind.target(mapping.field(column)?)?)))
+            .collect();
+        let good = found.good.into_iter().map(|(row, outcome)| GoodRow {
+            line: row.line,
+            tone: if outcome == Outcome::New { Tone::Ok } else { Tone::Info },
+            word: if outcome == Outcome::New { "New" } else { "Changed" },
+            cells: columns.iter().map(|(column, _)| short(row.cells.get(*column).map_or("", String::as_str))).collect(),
+        });
+        Some(Self {
+            shell,
+            id: import.id,
+            file_name: import.file_name.clone(),
+            kind: import.kind.key(),
+            looked_at: (import.rows_total > PREVIEW_ROWS as u64).then_some(found.tally.rows()),
+            total: import.rows_total,
+            labels: columns.iter().map(|(_, target)| target.label).collect(),
+            good: good.collect(),
+            bad: found.bad.into_iter().map(|(row, problem)| BadLine::of_row(&row, problem)).collect(),
+            can_run: found.tally.new + found.tally.changed > 0 || import.rows_total > PREVIEW_ROWS as u64,
+            tally: found.tally,
+        })
+    }
+}
+
+impl BadLine {
+    fn of_row(row: &Row, problem: String) -> Self {
+        Self { line: row.line, problem, text: joined(&row.cells) }
+    }
+}
+
+fn joined(cells: &[String]) -> String {
+    let filled: Vec<&str> = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).take(6).collect();
+    short(&filled.join(" · "))
+}
+
+/// A cell as it fits into a table.
+fn short(cell: &str) -> String {
+    let mut text: String = cell.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).take(81).collect();
+    if text.chars().count() > 80 {
+        text.pop();
+        text.push('…');
+    }
+    text
+}
+
+/// An import at work, or what came of it.
+#[derive(Template)]
+#[template(path = "imports/templates/progress.html", blocks = ["progress"])]
+pub(crate) struct ProgressPage {
+    shell: ConsoleShell,
+    id: ImportId,
+    kind: &'static str,
+    file_name: String,
+    is_running: bool,
+    done: u64,
+    total: u64,
+    tally: Tally,
+    tone: Tone,
+    verdict: String,
+    bad: Vec<BadLine>,
+}
+
+impl ProgressPage {
+    pub(crate) fn new(shell: ConsoleShell, import: &Import, bad: Vec<BadRow>) -> Self {
+        let tally = import.tally;
+        let verdict = match (import.state, &import.failure) {
+            (State::Failed, Some(failure)) => failure.clone(),
+            (State::Failed, None) => "The import stopped. Upload the file again to go on.".to_owned(),
+            _ if tally.new + tally.changed + tally.bad == 0 => "Everything in this file was known already. Nothing was changed.".to_owned(),
+            _ if tally.bad > 0 => format!(
+                "{} brought in. {} could not be: download them, mend them in the file, and import that file.",
+                u::counted(tally.rows() - tally.bad, "row was", "rows were"),
+                u::counted(tally.bad, "row", "rows")
+            ),
+            _ => format!("{} brought in.", u::counted(tally.rows(), "row was", "rows were")),
+        };
+        Self {
+            shell,
+            id: import.id,
+            kind: import.kind.key(),
+            file_name: import.file_name.clone(),
+            is_running: import.state == State::Running,
+            done: tally.rows(),
+            total: import.rows_total.max(1),
+            tally,
+            tone: state(import).0,
+            verdict,
+            bad: bad.into_iter().map(|row| BadLine {
+                line: u64::try_from(row.line).unwrap_or(0),
+                text: joined(&row.cells),
+                problem: row.problem,
+            }).collect(),
+        }
+    }
+}

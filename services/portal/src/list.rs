@@ -1,0 +1,44 @@
+//! What lists share: cutting a page off, and addresses that keep the filters.
+
+/// Cuts a list that was read one row too long down to a page; the last row shown, when there is a next page.
+pub(crate) fn cut<T>(rows: &mut Vec<T>, page: i64) -> Option<&T> {
+    let page = usize::try_from(page).unwrap_or(usize::MAX);
+    if rows.len() <= page {
+        return None;
+    }
+    rows.truncate(page);
+    rows.last()
+}
+
+/// An address with those parameters that say something.
+pub(crate) fn address(path: &str, parameters: &[(&str, &str)]) -> String {
+    let pairs: Vec<String> =
+        parameters.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+}
+
+/// Percent-encodes a query value (RFC 3986, 2.3).
+pub(crate) fn encode(text: &str) -> String {
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() || b"-._~/".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_cut_only_when_there_is_more() {
+        let mut rows = vec![1, 2, 3];
+        assert_eq!(cut(&mut rows, 3), None);
+        assert_eq!(cut(&mut rows, 2), Some(&2));
+        assert_eq!(rows, [1, 2]);
+    }
+
+    #[test]
+    fn empty_filters_stay_out_of_the_address() {
+        assert_eq!(address("/contacts", &[("q", "a&b=c ü"), ("access", "")]), "/contacts?q=a%26b%3Dc%20%C3%BC");
+        assert_eq!(address("/contacts", &[("q", "")]), "/contacts");
+    }
+}

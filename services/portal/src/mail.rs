@@ -1,0 +1,131 @@
+//! What the portal mails: which letter, to whom, with which link.
+
+use accounts::{LinkToken, Purpose, Staff, StaffRow};
+use db::{LinkId, Tenant, TenantTx};
+use mail::{Brand, CustomerReset, Invitation, NewMail, StaffInvitation, StaffReset};
+use tenancy::LoginName;
+
+use crate::Portal;
+use crate::contacts::contact::Contact;
+
+/// Where a tenant's people go.
+struct Addresses {
+    portal: String,
+    console: String,
+    colour: String,
+}
+
+async fn addresses(tx: &mut TenantTx, portal: &Portal, tenant: &Tenant) -> web::Result<Addresses> {
+    let name = LoginName::shaped(tenant.login_name()).ok_or(web::Error::NotFound)?;
+    let base = &portal.accounts.base;
+    let colour = crate::brand::queries::find(tx, tenant).await?.colour.to_string();
+    Ok(Addresses { portal: base.portal_url(&name), console: base.console_url(&name), colour })
+}
+
+/// The part of an address that a link's page has, by what the link is for.
+fn link_address(site: &str, purpose: Purpose, link: &LinkToken) -> String {
+    match purpose {
+        Purpose::Invitation => format!("{site}/invitation/{}", link.token.reveal()),
+        Purpose::Reset => format!("{site}/password/reset/{}", link.token.reveal()),
+    }
+}
+
+/// To a contact: you may sign in.
+pub(crate) async fn invitation(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    (staff, contact): (&Staff, &Contact),
+    link: &LinkToken,
+) -> web::Result<()> {
+    let at = addresses(tx, portal, &staff.tenant).await?;
+    let email = contact.email.as_deref().unwrap_or_default();
+    let letter = Invitation {
+        brand: Brand { name: staff.tenant.name(), colour: &at.colour },
+        first_name: &contact.first_name,
+        last_name: &contact.last_name,
+        link: &link_address(&at.portal, Purpose::Invitation, link),
+        valid_for: Purpose::Invitation.life(),
+        portal_url: &at.portal,
+        username: contact.username.as_deref().unwrap_or(email),
+        email,
+        signer: &staff.name,
+    };
+    to_contact(tx, portal, contact, (letter.render(), link.id)).await
+}
+
+/// To a contact: set a new password; or the first one, when the invitation was never used.
+pub(crate) async fn contact_reset(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    (tenant, contact): (&Tenant, &Contact),
+    (link, purpose): (&LinkToken, Purpose),
+) -> web::Result<()> {
+    let at = addresses(tx, portal, tenant).await?;
+    let letter = CustomerReset {
+        brand: Brand { name: tenant.name(), colour: &at.colour },
+        first_name: &contact.first_name,
+        last_name: &contact.last_name,
+        link: &link_address(&at.portal, purpose, link),
+        valid_for: purpose.life(),
+        portal_url: &at.portal,
+        email: contact.email.as_deref().unwrap_or_default(),
+    };
+    to_contact(tx, portal, contact, (letter.render(), link.id)).await
+}
+
+async fn to_contact(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    contact: &Contact,
+    (letter, link): (mail::Rendered, LinkId),
+) -> web::Result<()> {
+    let name = contact.name();
+    let email = contact.email.as_deref().ok_or(web::Error::NotFound)?;
+    let mail = NewMail { link: Some(link), contact: Some(contact.id), ..NewMail::new(letter, &name, email) };
+    portal.outbox.queue(tx, &mail).await?;
+    Ok(())
+}
+
+/// To a colleague: you may sign in to the console.
+pub(crate) async fn staff_invitation(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    (staff, colleague): (&Staff, &StaffRow),
+    link: &LinkToken,
+) -> web::Result<()> {
+    let at = addresses(tx, portal, &staff.tenant).await?;
+    let letter = StaffInvitation {
+        brand: Brand { name: staff.tenant.name(), colour: &at.colour },
+        name: &colleague.name,
+        link: &link_address(&at.console, Purpose::Invitation, link),
+        valid_for: Purpose::Invitation.life(),
+        console_url: &at.console,
+        email: &colleague.email,
+        role: colleague.role.label(),
+        signer: &staff.name,
+    };
+    let mail = NewMail { link: Some(link.id), ..NewMail::new(letter.render(), &colleague.name, &colleague.email) };
+    portal.outbox.queue(tx, &mail).await?;
+    Ok(())
+}
+
+/// To a staff member: set a new password.
+pub(crate) async fn staff_reset(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    (tenant, staff): (&Tenant, &StaffRow),
+    link: &LinkToken,
+) -> web::Result<()> {
+    let at = addresses(tx, portal, tenant).await?;
+    let letter = StaffReset {
+        brand: Brand { name: tenant.name(), colour: &at.colour },
+        name: &staff.name,
+        link: &link_address(&at.console, Purpose::Reset, link),
+        valid_for: Purpose::Reset.life(),
+        console_url: &at.console,
+        email: &staff.email,
+    };
+    let mail = NewMail { link: Some(link.id), ..NewMail::new(letter.render(), &staff.name, &staff.email) };
+    portal.outbox.queue(tx, &mail).await?;
+    Ok(())
+}

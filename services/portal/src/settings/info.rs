@@ -1,0 +1,167 @@
+//! Settings: the general info that the activation form asked for, and which searches the portal offers.
+
+use accounts::{DisplayName, Email, Event, ManageSettings, StaffMay};
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use serde::Deserialize;
+use tenancy::LoginName;
+use web::fields::FieldErrors;
+use web::shell::ConsoleShell;
+use web::ui::Tone;
+
+use super::queries::{self, Info, Searches};
+use super::{Tab, Tabs};
+use crate::Portal;
+use crate::brand::ConsolePage;
+
+#[derive(Template)]
+#[template(path = "settings/templates/info.html")]
+struct InfoPage {
+    shell: ConsoleShell,
+    tabs: Tabs,
+    form: InfoForm,
+    info: Info,
+    suffix: String,
+    errors: FieldErrors,
+}
+
+/// What the general info form sends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct InfoForm {
+    contact_name: String,
+    email: String,
+    phone: String,
+    login_name: String,
+}
+
+async fn info_page(page: &ConsolePage, portal: &Portal, form: Option<InfoForm>, errors: FieldErrors) -> web::Result<InfoPage> {
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let info = queries::find(&mut tx).await?;
+    let form = form.unwrap_or_else(|| InfoForm {
+        contact_name: info.contact_name.clone(),
+        email: info.email.clone(),
+        phone: info.phone.clone(),
+        login_name: page.brand.login_name.clone(),
+    });
+    Ok(InfoPage {
+        shell: page.shell("Customer portal"),
+        tabs: Tabs { current: Tab::Settings },
+        form,
+        info,
+        suffix: format!(".{}", portal.accounts.base.authority()),
+        errors,
+    })
+}
+
+pub(super) async fn show(page: ConsolePage, _: StaffMay<ManageSettings>, State(portal): State<Portal>) -> web::Result {
+    web::page(&info_page(&page, &portal, None, FieldErrors::none()).await?)
+}
+
+struct Parsed {
+    contact_name: DisplayName,
+    email: Email,
+    phone: String,
+    login_name: LoginName,
+}
+
+fn parse(form: &InfoForm) -> Result<Parsed, FieldErrors> {
+    let mut errors = FieldErrors::none();
+    let contact_name = form.contact_name.parse::<DisplayName>().map_err(|why| errors.add("contact_name", why.to_string())).ok();
+    let email = form.email.parse::<Email>().map_err(|why| errors.add("email", why.to_string())).ok();
+    let phone = form.phone.trim().to_owned();
+    let digits = phone.chars().filter(char::is_ascii_digit).count();
+    if !(7..=15).contains(&digits) || phone.chars().count() > 40 {
+        errors.add("phone", "Enter a phone number with its area code.");
+    }
+    let login_name = form.login_name.parse::<LoginName>().map_err(|why| errors.add("login_name", why.to_string())).ok();
+    match (contact_name, email, login_name) {
+        (Some(contact_name), Some(email), Some(login_name)) if errors.is_empty() => {
+            Ok(Parsed { contact_name, email, phone, login_name })
+        }
+        _ => Err(errors),
+    }
+}
+
+pub(super) async fn save(
+    page: ConsolePage,
+    staff: StaffMay<ManageSettings>,
+    State(portal): State<Portal>,
+    Form(form): Form<InfoForm>,
+) -> web::Result {
+    let new = match parse(&form) {
+        Ok(new) => new,
+        Err(errors) => return web::invalid(&info_page(&page, &portal, Some(form), errors).await?),
+    };
+    let accounts = &portal.accounts;
+    let mut tx = staff.begin(accounts).await?;
+    let typed = (new.contact_name.as_str(), new.email.as_str(), new.phone.as_str());
+    queries::save_info(&mut tx, &accounts.clock, typed).await?;
+    let old = LoginName::shaped(&page.brand.login_name).ok_or(web::Error::NotFound)?;
+    let is_renamed = new.login_name != old;
+    if is_renamed {
+        let saved = if queries::is_taken(&mut tx, &new.login_name).await? {
+            Err(())
+        } else {
+            match queries::save_login_name(&mut tx, &accounts.clock, &old, &new.login_name).await {
+                Ok(()) => Ok(()),
+                Err(error) if db::violated(&error).is_some() => Err(()),
+                Err(error) => return Err(error.into()),
+            }
+        };
+        if saved.is_err() {
+            let errors = FieldErrors::one("login_name", "This name is taken, or looks too much like one that is. Choose another.");
+            return web::invalid(&info_page(&page, &portal, Some(form), errors).await?);
+        }
+    }
+    let kind = if is_renamed { "settings.login_name_changed" } else { "settings.info_saved" };
+    let event = Event { kind, customer: None, contact: None, detail: new.login_name.as_str() };
+    accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
+    tx.commit().await?;
+    if is_renamed {
+        // The new console is another host: its sign-in page is where this person goes on.
+        return Ok(axum::response::IntoResponse::into_response(axum::response::Redirect::to(&format!(
+            "{}/sign-in",
+            accounts.base.console_url(&new.login_name)
+        ))));
+    }
+    Ok(web::flash::redirect(Tab::Settings.href(), Tone::Ok, "General info saved"))
+}
+
+/// What the search form sends. A VIN cannot be searched for yet: whatever is sent for it is refused.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct SearchForm {
+    item_number: String,
+    year: String,
+    make: String,
+    model: String,
+    category: String,
+    sub_category: String,
+    stock_display: String,
+}
+
+pub(super) async fn save_search(
+    staff: StaffMay<ManageSettings>,
+    State(portal): State<Portal>,
+    Form(form): Form<SearchForm>,
+) -> web::Result {
+    let is_on = |box_: &str| box_ == "on";
+    let on = Searches {
+        item_number: is_on(&form.item_number),
+        year: is_on(&form.year),
+        make: is_on(&form.make),
+        model: is_on(&form.model),
+        category: is_on(&form.category),
+        sub_category: is_on(&form.sub_category),
+    };
+    let stock = if form.stock_display == "in_or_out" { "in_or_out" } else { "number" };
+    let accounts = &portal.accounts;
+    let mut tx = staff.begin(accounts).await?;
+    queries::save_searches(&mut tx, &accounts.clock, on, stock).await?;
+    let event = Event { kind: "settings.search_saved", customer: None, contact: None, detail: "" };
+    accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
+    tx.commit().await?;
+    Ok(web::flash::redirect(Tab::Settings.href(), Tone::Ok, "Search settings saved"))
+}

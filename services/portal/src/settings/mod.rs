@@ -1,0 +1,70 @@
+//! Settings of the customer portal: its switch, its look, its general info, its users.
+
+mod general;
+mod info;
+mod layout;
+mod queries;
+mod users;
+
+use askama::Template;
+use web::routes::{Access, Routes, Site};
+
+use crate::Portal;
+
+pub(crate) use layout::MOST_UPLOAD;
+
+const MANAGE: Access = Access::StaffMay("manage settings");
+
+/// The sub tabs, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tab {
+    General,
+    Layout,
+    Settings,
+    Users,
+}
+
+impl Tab {
+    const ALL: [Self; 4] = [Self::General, Self::Layout, Self::Settings, Self::Users];
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::General => "General",
+            Self::Layout => "Layout",
+            Self::Settings => "Settings",
+            Self::Users => "Users",
+        }
+    }
+
+    const fn href(self) -> &'static str {
+        match self {
+            Self::General => "/settings/customer-portal/general",
+            Self::Layout => "/settings/customer-portal/layout",
+            Self::Settings => "/settings/customer-portal/settings",
+            Self::Users => "/settings/customer-portal/users",
+        }
+    }
+}
+
+/// The row of sub tabs.
+#[derive(Template)]
+#[template(path = "settings/templates/_tabs.html")]
+struct Tabs {
+    current: Tab,
+}
+
+impl askama::filters::HtmlSafe for Tabs {}
+
+pub(crate) fn routes() -> Routes<Portal> {
+    Routes::new(Site::Console)
+        .get("/settings/customer-portal", Access::Staff, general::show)
+        .get("/settings/customer-portal/general", Access::Staff, general::show)
+        .post("/settings/customer-portal/general", MANAGE, general::save)
+        .get("/settings/customer-portal/layout", MANAGE, layout::show)
+        .upload(("/settings/customer-portal/layout", MOST_UPLOAD), MANAGE, layout::save)
+        .get("/settings/customer-portal/layout/theme.css", MANAGE, layout::preview)
+        .get("/settings/customer-portal/settings", MANAGE, info::show)
+        .post("/settings/customer-portal/settings", MANAGE, info::save)
+        .post("/settings/customer-portal/search", MANAGE, info::save_search)
+        .get("/settings/customer-portal/users", Access::Staff, users::show)
+}
