@@ -26,6 +26,14 @@ pub(crate) fn read(headers: &HeaderMap, name: &str) -> Option<Token> {
     }
 }
 
+/// The cookie of this kind of person.
+pub(crate) const fn of(person: crate::Person) -> &'static str {
+    match person {
+        crate::Person::Staff(_) => STAFF_COOKIE,
+        crate::Person::Contact(_) => CUSTOMER_COOKIE,
+    }
+}
+
 /// `Set-Cookie` that begins a session. Staff cookies are never sent from another site, not even by a link.
 pub(crate) fn set(name: &str, token: &Token) -> HeaderValue {
     let same_site = if name == STAFF_COOKIE { "Strict" } else { "Lax" };

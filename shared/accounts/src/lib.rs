@@ -32,7 +32,7 @@ pub use role::{
 pub use session::{
     NewSession, OpenSession, end_other_sessions, end_session, end_sessions_of, list_sessions, start_session,
 };
-pub use sign_in::{Attempt, Refused, sign_in_contact, sign_in_staff, sign_out};
+pub use sign_in::{Attempt, Refused, sign_in_contact, sign_in_staff, sign_out, verify_password};
 pub use staff::{NewStaff, RoleSaved, Staff, StaffMay, StaffRow, find_staff, find_staff_by_email, insert_staff, list_staff, save_staff_role};
 pub use tenant::CurrentTenant;
 pub use token::Token;

@@ -7,8 +7,7 @@ use sha2::{Digest as _, Sha256};
 use time::Duration;
 
 use crate::{
-    Accounts, Busy, CUSTOMER_COOKIE, NewSession, Person, STAFF_COOKIE, Username, cookie, end_session, password,
-    start_session,
+    Accounts, Busy, NewSession, Person, Username, cookie, end_session, password, start_session,
 };
 
 /// Why somebody was not signed in.
@@ -137,14 +136,23 @@ pub async fn sign_out(
     let mut tx = accounts.db.begin(tenant.whole()).await?;
     end_session(&mut tx, person, session).await?;
     tx.commit().await?;
-    Ok(cookie::clear(cookie_of(person)))
+    Ok(cookie::clear(cookie::of(person)))
 }
 
-fn cookie_of(person: Person) -> &'static str {
-    match person {
-        Person::Staff(_) => STAFF_COOKIE,
-        Person::Contact(_) => CUSTOMER_COOKIE,
-    }
+/// Whether `typed` is the person's password: for changes that ask for it again.
+///
+/// # Errors
+/// [`web::Error::TooMany`] when too many passwords are being checked.
+pub async fn verify_password(
+    accounts: &Accounts,
+    tenant: &Tenant,
+    person: Person,
+    typed: SecretString,
+) -> web::Result<bool> {
+    let mut tx = accounts.db.read(tenant.whole()).await?;
+    let hash = password::find_password(&mut tx, person).await?.map(|(_, hash)| hash);
+    drop(tx);
+    accounts.hasher.verify(typed, hash).await.map_err(|_| web::Error::TooMany(5))
 }
 
 fn session(person: Person, credential: CredentialId, attempt: &Attempt) -> NewSession<'_> {
@@ -198,7 +206,7 @@ async fn finish(
     .await?;
     let token = start_session(&mut tx, (&accounts.clock, &accounts.entropy), session).await.map_err(gone)?;
     tx.commit().await.map_err(gone)?;
-    Ok(cookie::set(cookie_of(session.person), &token))
+    Ok(token.into_cookie(session.person))
 }
 
 /// The credential may have been replaced between the check and the session: then the password was not right after all.

@@ -30,6 +30,12 @@ impl Token {
         Sha256::digest(self.0).into()
     }
 
+    /// The `Set-Cookie` header that hands this token to a person's browser.
+    #[must_use]
+    pub fn into_cookie(self, person: crate::Person) -> axum::http::HeaderValue {
+        crate::cookie::set(crate::cookie::of(person), &self)
+    }
+
     /// The text for a cookie or an address. Never log it.
     #[must_use]
     pub fn reveal(&self) -> String {
