@@ -25,6 +25,7 @@ mod deliver;
 pub mod demo;
 mod kind;
 mod letters;
+mod message;
 mod outbox;
 mod queries;
 mod seal;

@@ -3,6 +3,7 @@
 use db::{ContactId, LinkId, TenantTx};
 use time::OffsetDateTime;
 
+use crate::message::Head;
 use crate::{Kind, MailId};
 
 pub(crate) struct Row<'a> {
@@ -55,6 +56,22 @@ pub(crate) struct Waiting {
     pub(crate) reply_to: Option<String>,
     pub(crate) link_lives: bool,
     pub(crate) contact_has_access: bool,
+}
+
+impl Waiting {
+    /// What stands above it, in the name of the tenant called `tenant`.
+    pub(crate) fn head<'a>(&'a self, kind: Kind, tenant: &'a str) -> Head<'a> {
+        Head {
+            kind,
+            tenant,
+            reply_to: self.reply_to.as_deref(),
+            to_name: &self.to_name,
+            to_address: &self.to_address,
+            subject: &self.subject,
+            message_id: &self.message_id,
+            created_at: self.created_at,
+        }
+    }
 }
 
 /// The mail if it still waits.
@@ -137,6 +154,22 @@ pub(crate) struct Shown {
     pub(crate) reason: String,
     pub(crate) created_at: OffsetDateTime,
     pub(crate) reply_to: Option<String>,
+}
+
+impl Shown {
+    /// What stands above it, in the name of the tenant called `tenant`.
+    pub(crate) fn head<'a>(&'a self, kind: Kind, tenant: &'a str) -> Head<'a> {
+        Head {
+            kind,
+            tenant,
+            reply_to: self.reply_to.as_deref(),
+            to_name: &self.to_name,
+            to_address: &self.to_address,
+            subject: &self.subject,
+            message_id: &self.message_id,
+            created_at: self.created_at,
+        }
+    }
 }
 
 /// The latest mails of the tenant, newest first.
