@@ -1,0 +1,68 @@
+//! The demo on a real database.
+
+use accounts::{Accounts, Hasher};
+use boot::{Clock, Entropy};
+use db::System;
+use sqlx::ConnectOptions as _;
+use storage::Storage;
+use time::macros::datetime;
+
+use super::*;
+
+#[expect(clippy::disallowed_types, reason = "the test's own database, as its owner")]
+type Owner = sqlx::PgPool;
+
+async fn world(owner: &Owner) -> (System, Accounts, Storage) {
+    let url = owner.connect_options().as_ref().clone().username("portico_system").to_url_lossy();
+    let system = System::connect(url.as_str(), 4).await.unwrap();
+    let (clock, entropy) = (Clock::fixed(datetime!(2026-11-24 9:00 UTC)), Entropy::seeded(7));
+    let base = "http://localhost:8080".parse().unwrap();
+    let hasher = Hasher::new(entropy.clone());
+    let accounts = Accounts { db: system.db().clone(), clock, entropy, hasher, base };
+    (system, accounts, Storage::memory())
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn three_businesses_open_and_a_second_start_changes_nothing(owner: Owner) {
+    let (system, accounts, storage) = world(&owner).await;
+    let tools = Tools { system: &system, accounts: &accounts, storage: &storage };
+    let sign_ins = prepare(tools).await.unwrap();
+    let count =
+        async |statement: &'static str| sqlx::query_scalar::<_, i64>(statement).fetch_one(&owner).await.unwrap();
+    let before = count("SELECT count(*) FROM contacts").await;
+    assert_eq!(before, 324);
+    assert_eq!(count("SELECT count(*) FROM customers").await, 68);
+    assert_eq!(count("SELECT count(*) FROM tenants WHERE customer_portal").await, 3);
+    assert_eq!(count("SELECT count(*) FROM portal_settings WHERE sign_in_logo_id IS NOT NULL").await, 2);
+    assert_eq!(sign_ins.len(), 3);
+    prepare(tools).await.unwrap();
+    assert_eq!(count("SELECT count(*) FROM contacts").await, before);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_demo_that_was_cut_short_is_made_whole(owner: Owner) {
+    let (system, accounts, storage) = world(&owner).await;
+    let tools = Tools { system: &system, accounts: &accounts, storage: &storage };
+    write::tenant(tools, &EVERGREEN).await.unwrap();
+    prepare(tools).await.unwrap();
+    assert!(system.db().tenant_named("evergreen").await.unwrap().unwrap().customer_portal());
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_printed_people_can_sign_in(owner: Owner) {
+    let (system, accounts, storage) = world(&owner).await;
+    let sign_ins = prepare(Tools { system: &system, accounts: &accounts, storage: &storage }).await.unwrap();
+    for sign_in in sign_ins {
+        for email in [Some(sign_in.staff), sign_in.contact].into_iter().flatten() {
+            let hash: String = sqlx::query_scalar(
+                "SELECT secret_hash FROM credentials r LEFT JOIN staff s ON s.id = r.staff_id LEFT JOIN contacts c ON c.id = r.contact_id
+                 WHERE $1 IN (s.email, c.email)",
+            )
+            .bind(&email)
+            .fetch_one(&owner)
+            .await
+            .unwrap();
+            assert!(accounts.hasher.verify(PASSWORD.into(), Some(hash)).await.unwrap(), "{email}");
+        }
+    }
+}
