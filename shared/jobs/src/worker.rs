@@ -8,6 +8,7 @@ use std::time::Duration;
 use boot::{Clock, Entropy};
 use db::System;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::backoff::{MAX_TRIES, pause};
@@ -19,8 +20,8 @@ use crate::{Context, Failure, Outcome};
 
 /// How often to look without having been told.
 const POLL: Duration = Duration::from_secs(1);
-/// How long running handlers may take to finish when the worker stops. The process has 25 s in all.
-const DRAIN: Duration = Duration::from_secs(20);
+/// The process has 25 s in all.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 type Running = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 type Handler = Arc<dyn Fn(Context, serde_json::Value) -> Running + Send + Sync>;
@@ -34,6 +35,7 @@ pub struct Worker {
     handlers: BTreeMap<&'static str, Handler>,
     repeated: Vec<Repeated>,
     at_once: usize,
+    patience: Duration,
 }
 
 impl std::fmt::Debug for Worker {
@@ -64,13 +66,20 @@ impl Worker {
     /// A worker without handlers, for eight jobs at once.
     #[must_use]
     pub const fn new(system: System, clock: Clock, entropy: Entropy) -> Self {
-        Self { system, clock, entropy, handlers: BTreeMap::new(), repeated: Vec::new(), at_once: 8 }
+        Self { system, clock, entropy, handlers: BTreeMap::new(), repeated: Vec::new(), at_once: 8, patience: PATIENCE }
     }
 
     /// Runs at most this many jobs at once; one tenant gets half of them at most.
     #[must_use]
     pub const fn at_once(mut self, jobs: usize) -> Self {
         self.at_once = if jobs == 0 { 1 } else { jobs };
+        self
+    }
+
+    /// Waits this long for running handlers when it stops, instead of 20 s.
+    #[must_use]
+    pub const fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
         self
     }
 
@@ -98,9 +107,11 @@ impl Worker {
         self
     }
 
-    /// Runs until `stop`; then takes nothing more, lets handlers finish for up to 20 s and gives the rest back.
+    /// Runs until `stop`; then takes nothing more, lets handlers finish while its patience lasts, and gives the rest
+    /// back.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let mut crew = Crew { worker: self, tasks: JoinSet::new(), running: HashMap::new(), after: Uuid::nil() };
+        let mut crew =
+            Crew { worker: self, tasks: JoinSet::new(), running: HashMap::new(), after: Uuid::nil(), looked: None };
         let (wake, mut woken) = tokio::sync::watch::channel(());
         let ear = tokio::spawn(listen(crew.worker.system.clone(), wake));
         let mut stop = std::pin::pin!(stop);
@@ -223,6 +234,8 @@ struct Crew {
     /// Job → lane and claim.
     running: HashMap<i64, (Uuid, Uuid)>,
     after: Uuid,
+    /// When the queue was last looked after.
+    looked: Option<Instant>,
 }
 
 impl Crew {
@@ -232,11 +245,7 @@ impl Crew {
         if room == 0 {
             return true;
         }
-        let taken = match self.worker.look_after_queue().await {
-            Ok(()) => self.worker.claim(room, &self.full_lanes(), self.after).await,
-            Err(error) => Err(error),
-        };
-        let taken = taken.unwrap_or_else(|error| {
+        let taken = self.take(room).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "the queue cannot be read");
             Vec::new()
         });
@@ -251,6 +260,14 @@ impl Crew {
             });
         }
         count == room
+    }
+
+    async fn take(&mut self, room: usize) -> Result<Vec<Claimed>, db::Error> {
+        if self.looked.is_none_or(|looked| looked.elapsed() >= POLL) {
+            self.worker.look_after_queue().await?;
+            self.looked = Some(Instant::now());
+        }
+        self.worker.claim(room, &self.full_lanes(), self.after).await
     }
 
     /// Lanes that have half of this worker already.
@@ -273,7 +290,7 @@ impl Crew {
     }
 
     async fn disband(mut self) {
-        let deadline = tokio::time::Instant::now() + DRAIN;
+        let deadline = Instant::now() + self.worker.patience;
         while let Ok(Some(ended)) = tokio::time::timeout_at(deadline, self.tasks.join_next()).await {
             self.strike(ended.ok());
         }
