@@ -38,7 +38,8 @@ lint: ## check format, lints and documentation, as CI does
 fmt: ## put the code into its format
 	cargo fmt --all
 
-clean: stop ## forget the build and the demo's data
+clean: ## forget the build and the demo's data
+	@cargo run --quiet --locked -p cluster -- forget
 	rm -rf target .portico tests/browser/node_modules tests/browser/results
 
 help: ## this list

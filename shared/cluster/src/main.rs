@@ -7,6 +7,7 @@ use cluster::{Cluster, Durability, Error, Settings};
 
 const HELP: &str = "cluster up        start the product's server (.portico/) and print where it is
 cluster down      stop it, and the one for builds and tests
+cluster forget    stop them and remove their data for good
 cluster url       print the product's DATABASE_URL
 cluster build-db  start the server for builds and tests (target/postgres) with the newest schema; print its DATABASE_URL
 cluster sql       open psql on the product's database";
@@ -38,6 +39,11 @@ fn act(wanted: &str) -> Result<String, Error> {
             product()?.down()?;
             workshop()?.down()?;
             Ok("Postgres is stopped; the data stays.".to_owned())
+        }
+        "forget" => {
+            product()?.forget()?;
+            workshop()?.forget()?;
+            Ok("The servers' data is gone.".to_owned())
         }
         "url" => Ok(product()?.url("portico", "postgres")),
         "build-db" => {

@@ -95,6 +95,23 @@ impl Cluster {
         run("pg_ctl stop", &mut stop)
     }
 
+    /// Stops it and removes its data for good.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub fn forget(&self) -> Result<(), Error> {
+        self.down()?;
+        if !self.socket.starts_with(&self.home) {
+            fs::remove_dir_all(&self.socket).map_err(Error::io(&self.socket))?;
+        }
+        fs::remove_dir_all(&self.home).map_err(Error::io(&self.home))?;
+        // Folders that were made for these alone; others are not empty, and stay.
+        for parent in [self.home.parent(), self.socket.parent()].into_iter().flatten() {
+            let _ = fs::remove_dir(parent);
+        }
+        Ok(())
+    }
+
     /// Whether it takes connections.
     #[must_use]
     pub fn is_up(&self) -> bool {
