@@ -1,1 +1,12 @@
-//! tests.
+//! What tests of the whole product stand on: a database for each test, the services on it, and people who use them.
+
+mod app;
+mod database;
+mod person;
+
+pub use app::{Answer, App};
+pub use database::TestDb;
+pub use person::{Browser, Contact, Customer, Staff};
+
+/// A password that every rule accepts.
+pub const PASSWORD: &str = "walnut gravel mitten";

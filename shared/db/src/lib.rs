@@ -34,7 +34,7 @@ pub use id::{
     Contact, ContactId, Credential, CredentialId, Customer, CustomerId, File, FileId, Id, Link, LinkId, Session,
     SessionId, StaffId, StaffMember, TenantId,
 };
-pub use migrate::{MigrateError, migrate};
+pub use migrate::{MigrateError, migrate, schema_hash};
 pub use pool::{Db, Listener, OpenError};
 pub use system::{System, SystemTx};
 pub use tenant::{Scope, Tenant};

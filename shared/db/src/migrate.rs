@@ -14,6 +14,16 @@ pub enum MigrateError {
     Migrate(#[from] sqlx::migrate::MigrateError),
 }
 
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
+
+/// Names the schema that this build was made for: another schema has another name.
+#[must_use]
+pub fn schema_hash() -> String {
+    let bytes = MIGRATIONS.iter().flat_map(|migration| migration.checksum.iter());
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("{hash:016x}")
+}
+
 /// Runs the migrations that `url`'s database has not seen. Needs a role that may create roles and extensions.
 /// Several processes may call it at once: one works, the others wait.
 ///
@@ -22,7 +32,7 @@ pub enum MigrateError {
 pub async fn migrate(url: &str) -> Result<(), MigrateError> {
     let options: PgConnectOptions = url.parse()?;
     let mut connection = options.connect().await?;
-    sqlx::migrate!("../../migrations").run(&mut connection).await?;
+    MIGRATIONS.run(&mut connection).await?;
     connection.close().await?;
     Ok(())
 }

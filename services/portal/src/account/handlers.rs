@@ -31,7 +31,6 @@ pub(crate) fn routes() -> Routes<Portal> {
 #[template(path = "account/templates/show.html")]
 struct AccountPage {
     shell: PortalShell,
-    name: String,
     email: String,
     customer: String,
     sessions: Vec<OpenSession>,
@@ -66,7 +65,6 @@ async fn account_page(page: PortalPage, portal: &Portal, errors: FieldErrors) ->
     let sessions = list_sessions(&mut tx, &portal.accounts.clock, user.person()).await?;
     Ok(AccountPage {
         shell: page.shell("Account"),
-        name: user.name.clone(),
         email: user.email.clone(),
         customer: user.customer_name.clone(),
         sessions,

@@ -15,7 +15,6 @@ use crate::access::{Feature, Sees};
 #[derive(Clone, Debug)]
 struct Frame {
     path: String,
-    query: Option<String>,
     flash: Option<Toast>,
     scheme: Scheme,
     test_payments: bool,
@@ -25,7 +24,6 @@ impl Frame {
     fn of(parts: &Parts, portal: &Portal, Flash(flash): Flash) -> Self {
         Self {
             path: parts.uri.path().to_owned(),
-            query: parts.uri.query().map(str::to_owned),
             flash,
             scheme: Scheme::of(&parts.headers),
             test_payments: portal.test_payments,
@@ -103,11 +101,6 @@ impl ConsolePage {
         }
     }
 
-    /// Path and query of this page.
-    pub(crate) fn query(&self) -> &str {
-        self.frame.query.as_deref().unwrap_or_default()
-    }
-
     fn nav(&self) -> Vec<NavGroup> {
         let item = |href: &str, label: &str, icon| NavItem::new(href, label, icon, &self.frame.path);
         let mut customers = vec![item("/customers", "Customers", "building"), item("/contacts", "Contacts", "users")];
@@ -116,7 +109,7 @@ impl ConsolePage {
         }
         let mut portal = vec![item("/settings/customer-portal", "Settings", "adjustments-horizontal")];
         if self.staff.may(Permission::ManageStaff) {
-            portal.insert(0, item("/colleagues", "Colleagues", "user-shield"));
+            portal.insert(0, item("/colleagues", "Colleagues", "shield"));
         }
         vec![
             NavGroup { label: String::new(), items: vec![item("/", "Overview", "layout-dashboard")] },

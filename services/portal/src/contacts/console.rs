@@ -66,7 +66,6 @@ async fn list(page: ConsolePage, State(portal): State<Portal>, Query(query): Que
         all: all.unsigned_abs(),
         granted: granted.unsigned_abs(),
         next,
-        is_first: query.after.is_none(),
         may_edit: page.staff.may(Permission::EditCustomers),
         may_manage_access: page.staff.may(Permission::ManageAccess),
         may_import: page.staff.may(Permission::Import),

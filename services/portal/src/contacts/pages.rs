@@ -18,7 +18,6 @@ pub(crate) struct ListPage {
     pub(crate) all: u64,
     pub(crate) granted: u64,
     pub(crate) next: Option<String>,
-    pub(crate) is_first: bool,
     pub(crate) may_edit: bool,
     pub(crate) may_manage_access: bool,
     pub(crate) may_import: bool,

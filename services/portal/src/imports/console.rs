@@ -147,7 +147,7 @@ async fn run(may: StaffMay<MayImport>, State(portal): State<Portal>, Path(id): P
     let mut tx = may.begin(accounts).await?;
     let import = queries::find(&mut tx, id).await?.or_not_found()?;
     if queries::save_running(&mut tx, id, accounts.clock.now()).await? {
-        jobs::enqueue(&mut tx, by, &RunImport { import: id }).await?;
+        jobs::enqueue_once(&mut tx, &RunImport { import: id }, &id.to_string()).await?;
         let kind = format!("import.{}", import.kind.key());
         let event = accounts::Event { kind: &kind, customer: None, contact: None, detail: &import.file_name };
         accounts::record(&mut tx, by, may.actor(), event).await?;

@@ -16,10 +16,6 @@ pub struct RunImport {
 
 impl Job for RunImport {
     const KIND: &'static str = "imports.run";
-
-    fn dedupe_key(&self) -> Option<String> {
-        Some(self.import.to_string())
-    }
 }
 
 /// Does the work.

@@ -130,5 +130,5 @@ pub(super) fn dead_page(page: &SignInPage, purpose: Purpose, state: LinkState) -
         LinkState::Used => PageLink { href: "/sign-in".into(), label: "Sign in".into() },
         _ => PageLink { href: "/password/forgot".into(), label: "Send me a new link".into() },
     };
-    MessagePage { shell: page.shell(title), tone: Tone::Info, icon: "link-off", text: text.into(), action: Some(action), post: false, note: String::new() }
+    MessagePage { shell: page.shell(title), tone: Tone::Info, icon: "clock", text: text.into(), action: Some(action), post: false, note: String::new() }
 }

@@ -1,0 +1,119 @@
+//! The portal service on a database of its own, asked as the gateway would ask it.
+
+use std::net::IpAddr;
+
+use accounts::{Accounts, Hasher};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use boot::context::GatewayContext;
+use boot::{Clock, Entropy};
+use http_body_util::BodyExt as _;
+use mail::{Keys, Outbox};
+use portal::Portal;
+use storage::Storage;
+use tenancy::Base;
+use time::macros::datetime;
+use tower::ServiceExt as _;
+use uuid::Uuid;
+
+use crate::TestDb;
+
+/// The running product, as far as one process holds it.
+#[derive(Debug)]
+pub struct App {
+    /// Its database.
+    pub database: TestDb,
+    /// Its clock; it stands still until advanced.
+    pub clock: Clock,
+    /// What the portal service works with.
+    pub portal: Portal,
+    /// The keys that mail waits under.
+    pub keys: Keys,
+    router: Router,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body, as text.
+    pub body: String,
+}
+
+impl Answer {
+    /// Where a redirect leads, or an empty text.
+    #[must_use]
+    pub fn location(&self) -> &str {
+        self.headers.get(header::LOCATION).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The `name=value` of every cookie set.
+    #[must_use]
+    pub fn cookies(&self) -> Vec<String> {
+        let all = self.headers.get_all(header::SET_COOKIE).iter();
+        all.map(|value| value.to_str().unwrap().split(';').next().unwrap().to_owned()).collect()
+    }
+}
+
+impl App {
+    /// Starts it on a fresh database, at noon of 24 November 2026.
+    pub async fn start() -> Self {
+        Self::start_on(TestDb::new().await)
+    }
+
+    /// Starts it on a database that somebody prepared.
+    #[must_use]
+    pub fn start_on(database: TestDb) -> Self {
+        let clock = Clock::fixed(datetime!(2026-11-24 12:00 UTC));
+        let entropy = Entropy::system();
+        let base: Base = "http://localhost:8080".parse().unwrap();
+        let keys = Keys::new((1, &vec![7_u8; 32].into()), None).unwrap();
+        let accounts = Accounts {
+            db: database.db.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            hasher: Hasher::new(entropy.clone()),
+            base: base.clone(),
+        };
+        let outbox = Outbox::new(clock.clone(), entropy, keys.clone(), &base);
+        let portal = Portal { accounts, outbox, storage: Storage::memory(), test_payments: true };
+        let router = portal::router(&portal, Vec::new());
+        Self { database, clock, portal, keys, router }
+    }
+
+    /// Asks a host, as a request that the gateway let through.
+    pub async fn ask(&self, host: &str, mut request: Request<Body>) -> Answer {
+        let context = GatewayContext {
+            request_id: Uuid::nil(),
+            tenant: None,
+            host: host.to_owned(),
+            client_ip: IpAddr::from([127, 0, 0, 1]),
+        };
+        request.extensions_mut().insert(context);
+        request.headers_mut().insert(header::HOST, host.parse().unwrap());
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    /// Asks as a browser would: with cookies, and vouching for its own page.
+    pub async fn browse(&self, (host, cookies): (&str, &str), method: Method, path: &str, form: Option<&str>) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header("sec-fetch-site", "same-origin");
+        if !cookies.is_empty() {
+            request = request.header(header::COOKIE, cookies);
+        }
+        let body = match form {
+            Some(form) => {
+                request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+                Body::from(form.to_owned())
+            }
+            None => Body::empty(),
+        };
+        self.ask(host, request.body(body).unwrap()).await
+    }
+}
