@@ -50,7 +50,7 @@ impl fmt::Display for Error {
                     "Three ways out:\n  \
                      1. install it: apt-get install postgresql, dnf install postgresql-server, or brew install postgresql\n  \
                      2. PG_BIN=/folder/with/initdb, when it is installed elsewhere\n  \
-                     3. DATABASE_URL=postgres://..., to use a server that runs already"
+                     3. DATABASE_URL=postgres://..., to run a finished build on a server that runs already"
                 )
             }
             Self::NoUser => f.write_str(

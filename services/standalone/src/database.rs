@@ -1,0 +1,104 @@
+//! The database: one that was named, or a cluster of our own; migrated, and reached by the roles that may work on it.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use cluster::{Cluster, Durability};
+use db::{Db, System};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use secrecy::{ExposeSecret as _, SecretSlice, SecretString};
+use sha2::Sha256;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
+
+/// Which database.
+#[derive(Debug)]
+pub(crate) enum Where {
+    /// The cluster in this folder, from these server programs or whichever are found along this PATH.
+    Embedded(cluster::Settings),
+    /// This one, as a role that may create roles.
+    At(SecretString),
+}
+
+impl Where {
+    pub(crate) fn new(
+        url: Option<SecretString>,
+        home: &Path,
+        (pg_bin, path): (Option<String>, Option<String>),
+    ) -> Self {
+        url.map_or_else(
+            || {
+                Self::Embedded(cluster::Settings {
+                    folder: home.to_owned(),
+                    pg_bin: pg_bin.map(Into::into),
+                    path: path.unwrap_or_default().into(),
+                    durability: Durability::Kept,
+                })
+            },
+            Self::At,
+        )
+    }
+}
+
+/// Both doors of a database that has this build's schema.
+#[derive(Clone, Debug)]
+pub(crate) struct Database {
+    pub(crate) db: Db,
+    pub(crate) system: System,
+    /// What the doors were opened with, for processes beside this one.
+    pub(crate) app_url: SecretString,
+    /// The same for work above tenants.
+    pub(crate) system_url: SecretString,
+}
+
+/// Connections for requests; Postgres is given two for each core and a few that wait for the disk.
+const CONNECTIONS: u32 = 16;
+/// Connections for the worker, activation and billing.
+const SYSTEM_CONNECTIONS: u32 = 12;
+
+/// Starts or finds the database, brings its schema up to date and opens both doors.
+pub(crate) async fn open(place: Where, key: &SecretSlice<u8>) -> anyhow::Result<Database> {
+    let owner = match place {
+        Where::Embedded(settings) => tokio::task::spawn_blocking(move || start(&settings)).await??,
+        Where::At(url) => url.expose_secret().parse().context("DATABASE_URL is no address of a Postgres database")?,
+    };
+    db::migrate(owner.to_url_lossy().as_str()).await.context("DATABASE_URL")?;
+    let (app, system) = (role(&owner, "portico_app", key), role(&owner, "portico_system", key));
+    if owner.to_url_lossy().password().is_some() {
+        set_passwords(&owner, key).await.context("giving the services' roles a password")?;
+    }
+    let [app_url, system_url] = [app, system].map(|options| SecretString::from(options.to_url_lossy().to_string()));
+    let db = Db::connect(app_url.expose_secret(), CONNECTIONS).await?;
+    let system = System::connect(system_url.expose_secret(), SYSTEM_CONNECTIONS).await?;
+    Ok(Database { db, system, app_url, system_url })
+}
+
+fn start(settings: &cluster::Settings) -> anyhow::Result<PgConnectOptions> {
+    let cluster = Cluster::find(settings)?;
+    cluster.up()?;
+    cluster.create_database("portico")?;
+    Ok(cluster.url("portico", "postgres").parse()?)
+}
+
+const ROLES: [&str; 2] = ["portico_app", "portico_system"];
+
+fn role(owner: &PgConnectOptions, role: &str, key: &SecretSlice<u8>) -> PgConnectOptions {
+    owner.clone().username(role).password(&password(role, key))
+}
+
+/// A password that every process with the same key finds by itself, so that nobody has to keep one.
+fn password(role: &str, key: &SecretSlice<u8>) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose_secret()).expect("HMAC takes keys of any length");
+    mac.update(format!("password of {role}").as_bytes());
+    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+async fn set_passwords(owner: &PgConnectOptions, key: &SecretSlice<u8>) -> anyhow::Result<()> {
+    let mut connection = owner.connect().await?;
+    for role in ROLES {
+        // Hexadecimal alone, so there is nothing to escape.
+        connection.execute(AssertSqlSafe(format!("ALTER ROLE {role} PASSWORD '{}'", password(role, key)))).await?;
+    }
+    connection.close().await?;
+    Ok(())
+}
