@@ -26,6 +26,7 @@
 mod backoff;
 mod claim;
 mod context;
+mod crew;
 mod dead_letter;
 mod lease;
 mod queue;

@@ -1,25 +1,22 @@
 //! The worker: takes turns between tenants, runs handlers, and gives back what it cannot finish.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use boot::{Clock, Entropy};
 use db::System;
-use tokio::task::JoinSet;
-use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::backoff::{MAX_TRIES, pause};
 use crate::claim::{self, Claimed, Round};
+use crate::crew::Crew;
 use crate::lease::{self, Ended};
-use crate::queue::{CHANNEL, Job};
+use crate::queue::Job;
 use crate::schedule::Repeated;
 use crate::{Context, Failure, Outcome};
 
-/// How often to look without having been told.
-const POLL: Duration = Duration::from_secs(1);
 /// The process has 25 s in all.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -29,13 +26,13 @@ type Handler = Arc<dyn Fn(Context, serde_json::Value) -> Running + Send + Sync>;
 /// Runs jobs. Any number of workers share the queue.
 #[derive(Clone)]
 pub struct Worker {
-    system: System,
+    pub(crate) system: System,
     clock: Clock,
     entropy: Entropy,
     handlers: BTreeMap<&'static str, Handler>,
     repeated: Vec<Repeated>,
-    at_once: usize,
-    patience: Duration,
+    pub(crate) at_once: usize,
+    pub(crate) patience: Duration,
 }
 
 impl std::fmt::Debug for Worker {
@@ -56,7 +53,7 @@ pub struct Report {
 }
 
 /// What became of one job.
-enum Fate {
+pub(crate) enum Fate {
     Done,
     Retried,
     Dead,
@@ -110,22 +107,7 @@ impl Worker {
     /// Runs until `stop`; then takes nothing more, lets handlers finish while its patience lasts, and gives the rest
     /// back.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let mut crew =
-            Crew { worker: self, tasks: JoinSet::new(), running: HashMap::new(), after: Uuid::nil(), looked: None };
-        let (wake, mut woken) = tokio::sync::watch::channel(());
-        let ear = tokio::spawn(listen(crew.worker.system.clone(), wake));
-        let mut stop = std::pin::pin!(stop);
-        loop {
-            let has_more = crew.round().await;
-            tokio::select! {
-                () = &mut stop => break,
-                Some(ended) = crew.tasks.join_next(), if !crew.running.is_empty() => crew.strike(ended.ok()),
-                _ = woken.changed(), if crew.running.len() < crew.worker.at_once => {}
-                () = tokio::time::sleep(POLL), if !has_more => {}
-            }
-        }
-        ear.abort();
-        crew.disband().await;
+        Crew::new(self).work(stop).await;
     }
 
     /// Runs everything that is due by the clock, and what that adds, one after the other: for tests.
@@ -157,7 +139,7 @@ impl Worker {
     }
 
     /// Frees what silent workers hold, and adds the repeated work whose time has come.
-    async fn look_after_queue(&self) -> Result<(), db::Error> {
+    pub(crate) async fn look_after_queue(&self) -> Result<(), db::Error> {
         let dead = claim::free_expired(&self.system, &self.clock).await?;
         if dead > 0 {
             tracing::error!(jobs = dead, "jobs were given up: their workers fell silent at every try");
@@ -168,7 +150,12 @@ impl Worker {
         Ok(())
     }
 
-    async fn claim(&self, at_most: usize, full_lanes: &[Uuid], after: Uuid) -> Result<Vec<Claimed>, db::Error> {
+    pub(crate) async fn claim(
+        &self,
+        at_most: usize,
+        full_lanes: &[Uuid],
+        after: Uuid,
+    ) -> Result<Vec<Claimed>, db::Error> {
         let at_most = i64::try_from(at_most).unwrap_or(i64::MAX);
         let claim = self.entropy.uuid_v7(&self.clock);
         let round = Round { kinds: &self.kinds(), full_lanes, after, at_most, claim };
@@ -176,7 +163,7 @@ impl Worker {
     }
 
     /// Runs one job and writes down how it ended.
-    async fn run_one(&self, job: &Claimed) -> Fate {
+    pub(crate) async fn run_one(&self, job: &Claimed) -> Fate {
         let Some(handler) = self.handlers.get(job.kind.as_str()) else { return Fate::Retried };
         let context = Context {
             clock: self.clock.clone(),
@@ -224,96 +211,5 @@ impl Worker {
             tracing::warn!(job.id, job.kind, %error, "not written down: it will run again");
         }
         if is_hopeless { Fate::Dead } else { Fate::Retried }
-    }
-}
-
-/// A worker with what it is doing.
-struct Crew {
-    worker: Worker,
-    tasks: JoinSet<i64>,
-    /// Job → lane and claim.
-    running: HashMap<i64, (Uuid, Uuid)>,
-    after: Uuid,
-    /// When the queue was last looked after.
-    looked: Option<Instant>,
-}
-
-impl Crew {
-    /// Takes as much as there is room for; whether there may be more.
-    async fn round(&mut self) -> bool {
-        let room = self.worker.at_once - self.running.len();
-        if room == 0 {
-            return true;
-        }
-        let taken = self.take(room).await.unwrap_or_else(|error| {
-            tracing::warn!(%error, "the queue cannot be read");
-            Vec::new()
-        });
-        let count = taken.len();
-        for job in taken {
-            self.after = job.lane;
-            self.running.insert(job.id, (job.lane, job.claim));
-            let worker = self.worker.clone();
-            self.tasks.spawn(async move {
-                worker.run_one(&job).await;
-                job.id
-            });
-        }
-        count == room
-    }
-
-    async fn take(&mut self, room: usize) -> Result<Vec<Claimed>, db::Error> {
-        if self.looked.is_none_or(|looked| looked.elapsed() >= POLL) {
-            self.worker.look_after_queue().await?;
-            self.looked = Some(Instant::now());
-        }
-        self.worker.claim(room, &self.full_lanes(), self.after).await
-    }
-
-    /// Lanes that have half of this worker already.
-    fn full_lanes(&self) -> Vec<Uuid> {
-        let mut counts = HashMap::<Uuid, usize>::new();
-        for (lane, _) in self.running.values() {
-            *counts.entry(*lane).or_default() += 1;
-        }
-        let share = self.worker.at_once.div_ceil(2);
-        counts.into_iter().filter(|(_, count)| *count >= share).map(|(lane, _)| lane).collect()
-    }
-
-    /// Strikes a job off the list; a task that died without a word leaves its job to the end of the lease.
-    fn strike(&mut self, ended: Option<i64>) {
-        if let Some(id) = ended {
-            self.running.remove(&id);
-        } else if self.tasks.is_empty() {
-            self.running.clear();
-        }
-    }
-
-    async fn disband(mut self) {
-        let deadline = Instant::now() + self.worker.patience;
-        while let Ok(Some(ended)) = tokio::time::timeout_at(deadline, self.tasks.join_next()).await {
-            self.strike(ended.ok());
-        }
-        self.tasks.shutdown().await;
-        for (id, (_, claim)) in self.running {
-            if let Err(error) = claim::give_back(&self.worker.system, (id, claim)).await {
-                tracing::warn!(job.id = id, %error, "could not be given back, its lease will run out");
-            }
-        }
-    }
-}
-
-/// Passes on that work was added. Only a hint: the queue is looked at every second anyway.
-async fn listen(system: System, wake: tokio::sync::watch::Sender<()>) {
-    loop {
-        match system.db().listen(CHANNEL).await {
-            Ok(mut listener) => {
-                while listener.next().await.is_ok() {
-                    wake.send_replace(());
-                }
-            }
-            Err(error) => tracing::debug!(%error, "not listening"),
-        }
-        tokio::time::sleep(POLL).await;
     }
 }
