@@ -4,10 +4,14 @@ Every field that is sent must be known; every field that is neither optional nor
 closed list must be on it. `expandable` fields may be ids.
 """
 
+import importlib
+import inspect
+import re
 import sys
 import typing
 
 import stripe
+from stripe._object_classes import get_object_class
 
 # Left out by Stripe unless asked for with `expand[]`, or by older objects, though the SDK's classes say otherwise.
 UNSENT = {
@@ -19,6 +23,7 @@ UNSENT = {
 # Sent for clients that still read them (async-stripe insists), though the SDK has dropped them.
 OLD = {"SubscriptionItem": {"plan"}, "Product": {"type"}, "Subscription": {"default_source"}, "InvoiceLineItem": {"pretax_credit_amounts", "subscription"}}
 
+IMPORT = re.compile(r"^\s+from (stripe[\w.]*) import (?:(\w[\w ]*)$|\(([^)]*)\))", re.M)
 PLAIN = {str: (str,), int: (int,), bool: (bool,), float: (int, float)}
 
 
@@ -70,26 +75,26 @@ def one_of(value, kinds, at, faults):
 
 
 def hints(kind):
-    names = dict(vars(sys.modules[kind.__module__]))
-    for name in dir(stripe):
-        names.setdefault(name, getattr(stripe, name))
-    # Modules import each other's classes for type checkers only; all of them are in the SDK's index.
-    for module in list(sys.modules.values()):
-        if getattr(module, "__name__", "").startswith("stripe."):
-            for name, thing in vars(module).items():
-                if isinstance(thing, type) and name[0].isupper():
-                    names.setdefault(name, thing)
-    return typing.get_type_hints(kind, globalns=names, localns=vars(kind), include_extras=True)
+    """A class's fields. Its module names other classes in imports meant for type checkers only."""
+    module = sys.modules[kind.__module__]
+    names = dict(vars(module))
+    for source, one, many in IMPORT.findall(inspect.getsource(module)):
+        for name in (one or many).replace("\n", ",").split(","):
+            name, _, alias = name.strip().partition(" as ")
+            if name and (alias or name) not in names:
+                names[alias or name] = getattr(importlib.import_module(source), name)
+    own = type(kind.__name__, (), {"__annotations__": vars(kind).get("__annotations__", {})})
+    names.update(StripeObject=stripe.StripeObject, **vars(kind))
+    return typing.get_type_hints(own, names, names, include_extras=True)
 
 
 CACHE = {}
 
 
 def fields(value, kind, at, faults):
-    if isinstance(value, str):
-        faults.append(f"{at}: a text instead of {kind.__name__}")
+    if not isinstance(value, dict):
+        faults.append(f"{at}: {value!r} instead of {kind.__name__}")
         return
-    value = value.to_dict() if hasattr(value, "to_dict") else value
     if kind not in CACHE:
         CACHE[kind] = {name: hint for name, hint in hints(kind).items() if not name.startswith("_")}
     known = CACHE[kind]
@@ -112,9 +117,7 @@ def may_lack(hint):
 
 def kind_of(body):
     """The SDK's class for an object, by its `object` field."""
-    from stripe._object_classes import get_object_classes
-
-    return get_object_classes("V1")[body["object"]] if callable(get_object_classes) else None
+    return get_object_class("V1", body["object"])
 
 
 def faults_of(body):
