@@ -10,9 +10,7 @@ use std::{env, fs};
 use sha2::{Digest, Sha256};
 
 /// The style sheets, in the order of their layers; served as one file, `css/app.css`.
-const CSS: [&str; 9] = [
-    "reset", "tokens", "base", "layout", "controls", "components", "tables", "pages", "utilities",
-];
+const CSS: [&str; 9] = ["reset", "tokens", "base", "layout", "controls", "components", "tables", "pages", "utilities"];
 
 /// One file on its way into the binary.
 struct File {
@@ -55,7 +53,8 @@ fn collect(root: &Path, folder: &Path, into: &mut BTreeMap<String, Vec<u8>>) {
 fn stylesheet(root: &Path) -> String {
     let mut css = String::new();
     for part in CSS {
-        let text = fs::read_to_string(root.join("css").join(part).with_extension("css")).expect("a listed style sheet exists");
+        let text =
+            fs::read_to_string(root.join("css").join(part).with_extension("css")).expect("a listed style sheet exists");
         css.push_str(&without_comments(&text));
     }
     css.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
@@ -86,12 +85,7 @@ fn write(out: &Path, name: &str, bytes: &[u8]) -> File {
     if let Some(small) = &small {
         fs::write(out.join(format!("{flat}.br")), small).expect("OUT_DIR is writable");
     }
-    File {
-        name: name.to_owned(),
-        path: format!("/assets/{stem}.{hash}.{extension}"),
-        mime,
-        brotli: small.is_some(),
-    }
+    File { name: name.to_owned(), path: format!("/assets/{stem}.{hash}.{extension}"), mime, brotli: small.is_some() }
 }
 
 /// The MIME type, and whether compressing pays.

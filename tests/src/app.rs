@@ -102,7 +102,13 @@ impl App {
     }
 
     /// Asks as a browser would: with cookies, and vouching for its own page.
-    pub async fn browse(&self, (host, cookies): (&str, &str), method: Method, path: &str, form: Option<&str>) -> Answer {
+    pub async fn browse(
+        &self,
+        (host, cookies): (&str, &str),
+        method: Method,
+        path: &str,
+        form: Option<&str>,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header("sec-fetch-site", "same-origin");
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies);

@@ -73,7 +73,8 @@ async fn template(server: &PgConnectOptions) -> String {
     let name = format!("template_{}", db::schema_hash());
     let mut maintenance = server.clone().database("postgres").connect().await.unwrap();
     run(&mut maintenance, format!("SELECT pg_advisory_lock({LOCK})")).await;
-    let is_there: bool = scalar(&mut maintenance, format!("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = '{name}')")).await;
+    let is_there: bool =
+        scalar(&mut maintenance, format!("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = '{name}')")).await;
     if !is_there {
         drop_dead(&mut maintenance).await;
         let making = format!("{name}_making");
@@ -89,7 +90,10 @@ async fn template(server: &PgConnectOptions) -> String {
 /// Drops what earlier runs left: databases of processes that are gone, and templates of older schemas.
 async fn drop_dead(maintenance: &mut PgConnection) {
     let names: Vec<String> = {
-        let rows = maintenance.fetch_all("SELECT datname FROM pg_database WHERE datname LIKE 't\\_%' OR datname LIKE 'template\\_%'").await.unwrap();
+        let rows = maintenance
+            .fetch_all("SELECT datname FROM pg_database WHERE datname LIKE 't\\_%' OR datname LIKE 'template\\_%'")
+            .await
+            .unwrap();
         rows.iter().map(|row| sqlx::Row::get::<String, _>(row, 0)).collect()
     };
     for name in names {

@@ -70,12 +70,22 @@ async fn after_revocation_nothing_works_and_no_mail_goes_out() {
     assert_eq!(refused.status, 422);
     assert!(refused.cookies().is_empty());
     let fresh = Browser::new(&app, "acme.localhost:8080");
-    assert!(fresh.post(&format!("/password/reset/{link}"), "password=walnut+gravel+mitten").await.body.contains("does not work any more"));
+    assert!(
+        fresh
+            .post(&format!("/password/reset/{link}"), "password=walnut+gravel+mitten")
+            .await
+            .body
+            .contains("does not work any more")
+    );
     assert_eq!(mails(&app).await, 0);
 
     console.post(&format!("/contacts/{}/restoration", dana.id), "").await;
     assert_eq!(browser.get("/account").await.location(), "/sign-in?next=/account", "old sessions stay dead");
-    assert_eq!(app.contact_browser(&acme, &dana).await.get("/account").await.status, 200, "the password is still there");
+    assert_eq!(
+        app.contact_browser(&acme, &dana).await.get("/account").await.status,
+        200,
+        "the password is still there"
+    );
 }
 
 #[tokio::test]
@@ -125,7 +135,8 @@ async fn a_link_of_one_business_is_nothing_at_another() {
     let dana = app.portal_user(&acme, &haulage, "dana").await;
     app.customer(&bolt, "Haulage").await;
     let link = format!("/password/reset/{}", app.link(&acme, &dana, Purpose::Reset).await);
-    for host in ["bolt.localhost:8080", "acme.console.localhost:8080", "bolt.console.localhost:8080", "localhost:8080"] {
+    for host in ["bolt.localhost:8080", "acme.console.localhost:8080", "bolt.console.localhost:8080", "localhost:8080"]
+    {
         let browser = Browser::new(&app, host);
         assert_eq!(browser.get(&link).await.status, 404, "{host}");
         assert_eq!(browser.post(&link, "password=walnut+gravel+mitten").await.status, 404, "{host}");
@@ -157,7 +168,11 @@ async fn roles_may_what_their_table_says() {
     let viewer = app.staff(&acme, "viewer", Role::Viewer).await;
     let console = app.staff_browser(&acme, &viewer).await;
     assert_eq!(console.get("/contacts").await.status, 200);
-    for path in [format!("/contacts/{}/invitation", dana.id), format!("/contacts/{}/revocation", dana.id), "/colleagues".to_owned()] {
+    for path in [
+        format!("/contacts/{}/invitation", dana.id),
+        format!("/contacts/{}/revocation", dana.id),
+        "/colleagues".to_owned(),
+    ] {
         assert_eq!(console.post(&path, "").await.status, 403, "{path}");
     }
     assert!(!console.get("/contacts").await.body.contains("New contact"));

@@ -44,7 +44,8 @@ fn dressed(router: Router, policy: Policy) -> Router {
 }
 
 async fn dispatch(State(sites): State<Sites>, request: Request) -> Response {
-    let host = request.extensions().get::<GatewayContext>().map(|context| parse_host(context.host.as_bytes(), &sites.base));
+    let host =
+        request.extensions().get::<GatewayContext>().map(|context| parse_host(context.host.as_bytes(), &sites.base));
     let router = match host {
         Some(Ok(Host::Portal(_))) => sites.portal,
         Some(Ok(Host::Console(_))) => sites.console,

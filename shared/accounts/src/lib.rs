@@ -27,13 +27,17 @@ pub use name::{BadEmail, BadName, BadUsername, DisplayName, Email, Username};
 pub use password::{BadPassword, Busy, Hasher, NewPassword, PasswordRule, forget_password, has_password, set_password};
 pub use portal_user::PortalUser;
 pub use role::{
-    EditCustomers, EditParts, Import, ManageAccess, ManageBilling, ManageSettings, ManageStaff, Permission, Permit, Role,
+    EditCustomers, EditParts, Import, ManageAccess, ManageBilling, ManageSettings, ManageStaff, Permission, Permit,
+    Role,
 };
 pub use session::{
     NewSession, OpenSession, end_other_sessions, end_session, end_sessions_of, list_sessions, start_session,
 };
 pub use sign_in::{Attempt, Refused, sign_in_contact, sign_in_staff, sign_out, verify_password};
-pub use staff::{NewStaff, RoleSaved, Staff, StaffMay, StaffRow, find_staff, find_staff_by_email, insert_staff, list_staff, save_staff_role};
+pub use staff::{
+    NewStaff, RoleSaved, Staff, StaffMay, StaffRow, find_staff, find_staff_by_email, insert_staff, list_staff,
+    save_staff_role,
+};
 pub use tenant::CurrentTenant;
 pub use token::Token;
 

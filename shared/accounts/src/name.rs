@@ -52,7 +52,8 @@ impl fmt::Display for DisplayName {
 
 /// Control characters, direction marks and overrides, zero-width characters.
 fn is_invisible(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// An e-mail address as it was typed, trimmed: one `@`, a dotted domain, at most 254 characters (RFC 5321 4.5.3.1).
@@ -176,7 +177,18 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_refused() {
-        for text in ["", "a", "a@b", "@b.co", "a@@b.co", "a b@c.co", "a@b..co", "a@-b.co", "a\r\nBcc: x@y.z@c.co", "a@b.c,d@e.f"] {
+        for text in [
+            "",
+            "a",
+            "a@b",
+            "@b.co",
+            "a@@b.co",
+            "a b@c.co",
+            "a@b..co",
+            "a@-b.co",
+            "a\r\nBcc: x@y.z@c.co",
+            "a@b.c,d@e.f",
+        ] {
             assert!(text.parse::<Email>().is_err(), "{text}");
         }
     }

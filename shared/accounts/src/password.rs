@@ -257,7 +257,14 @@ mod tests {
 
     #[test]
     fn what_anybody_would_try_first_is_refused() {
-        for text in ["123456789012", "passwordpassword", "Northgate2026", "portico portal 1", "aaaaaaaaaaaaaaa", "iloveyou12345"] {
+        for text in [
+            "123456789012",
+            "passwordpassword",
+            "Northgate2026",
+            "portico portal 1",
+            "aaaaaaaaaaaaaaa",
+            "iloveyou12345",
+        ] {
             assert_eq!(parse(text).unwrap_err(), BadPassword::Common, "{text}");
         }
     }

@@ -161,7 +161,15 @@ mod tests {
     #[test]
     fn a_weaker_role_may_nothing_that_a_stronger_may_not() {
         use Permission as P;
-        let all = [P::ManageBilling, P::ManageSettings, P::ManageStaff, P::ManageAccess, P::EditCustomers, P::EditParts, P::Import];
+        let all = [
+            P::ManageBilling,
+            P::ManageSettings,
+            P::ManageStaff,
+            P::ManageAccess,
+            P::EditCustomers,
+            P::EditParts,
+            P::Import,
+        ];
         for pair in Role::ALL.windows(2) {
             for permission in all {
                 assert!(pair[0].may(permission) || !pair[1].may(permission), "{pair:?} {permission:?}");

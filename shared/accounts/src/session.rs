@@ -163,13 +163,8 @@ pub(crate) async fn touch(
         return Ok(());
     }
     let mut tx = accounts.db.begin(tenant.whole()).await?;
-    sqlx::query!(
-        "UPDATE sessions SET last_seen_at = $3 WHERE tenant_id = $1 AND id = $2",
-        tx.tenant(),
-        id.uuid(),
-        now
-    )
-    .execute(&mut *tx)
-    .await?;
+    sqlx::query!("UPDATE sessions SET last_seen_at = $3 WHERE tenant_id = $1 AND id = $2", tx.tenant(), id.uuid(), now)
+        .execute(&mut *tx)
+        .await?;
     tx.commit().await
 }

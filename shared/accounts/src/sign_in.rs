@@ -6,9 +6,7 @@ use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
 use time::Duration;
 
-use crate::{
-    Accounts, Busy, NewSession, Person, Username, cookie, end_session, password, start_session,
-};
+use crate::{Accounts, Busy, NewSession, Person, Username, cookie, end_session, password, start_session};
 
 /// Why somebody was not signed in.
 #[derive(Debug, thiserror::Error)]

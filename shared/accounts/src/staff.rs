@@ -11,7 +11,9 @@ use db::{CredentialId, Scope, SessionId, StaffId, Tenant, TenantTx};
 use time::OffsetDateTime;
 
 use crate::session::{STAFF_LIFE, touch};
-use crate::{Accounts, Actor, CurrentTenant, DisplayName, Email, Person, Permission, Permit, Role, STAFF_COOKIE, Token, cookie};
+use crate::{
+    Accounts, Actor, CurrentTenant, DisplayName, Email, Permission, Permit, Person, Role, STAFF_COOKIE, Token, cookie,
+};
 
 /// A signed-in staff member.
 #[derive(Clone, Debug)]

@@ -37,7 +37,8 @@ impl Clock {
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the clock that everybody else is handed")]
     pub fn now(&self) -> OffsetDateTime {
-        let micros = self.set.as_ref().map_or_else(|| micros(OffsetDateTime::now_utc()), |set| set.load(Ordering::Relaxed));
+        let micros =
+            self.set.as_ref().map_or_else(|| micros(OffsetDateTime::now_utc()), |set| set.load(Ordering::Relaxed));
         OffsetDateTime::UNIX_EPOCH + Duration::microseconds(micros)
     }
 }

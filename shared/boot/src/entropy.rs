@@ -36,7 +36,11 @@ impl Entropy {
             Some((seed, calls)) => {
                 let call = calls.fetch_add(1, Ordering::Relaxed);
                 for (block, chunk) in bytes.chunks_mut(32).enumerate() {
-                    let digest = Sha256::new().chain_update(seed.to_le_bytes()).chain_update(call.to_le_bytes()).chain_update(block.to_le_bytes()).finalize();
+                    let digest = Sha256::new()
+                        .chain_update(seed.to_le_bytes())
+                        .chain_update(call.to_le_bytes())
+                        .chain_update(block.to_le_bytes())
+                        .finalize();
                     chunk.copy_from_slice(&digest[..chunk.len()]);
                 }
             }

@@ -21,7 +21,9 @@ pub struct Db {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The role could read past row security.
-    #[error("the role {0} is a superuser, owns tables, bypasses row security or may act as another role: use portico_app or portico_system")]
+    #[error(
+        "the role {0} is a superuser, owns tables, bypasses row security or may act as another role: use portico_app or portico_system"
+    )]
     UnsafeRole(String),
     /// The database did not answer or refused.
     #[error(transparent)]

@@ -16,11 +16,7 @@ pub struct TenantTx {
 }
 
 impl TenantTx {
-    pub(crate) async fn begin(
-        pool: &crate::pool::Connections,
-        scope: Scope,
-        access: Access,
-    ) -> Result<Self, Error> {
+    pub(crate) async fn begin(pool: &crate::pool::Connections, scope: Scope, access: Access) -> Result<Self, Error> {
         // One message for BEGIN and the settings. Both values are UUIDs or a fixed sign, so nothing can be injected.
         let customer = scope.customer.map_or_else(|| "*".to_owned(), |id| id.to_string());
         let begin = format!(

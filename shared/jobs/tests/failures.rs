@@ -1,4 +1,5 @@
 //! What becomes of work that fails, and of workers that die, on a real database.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod database;
 

@@ -63,7 +63,9 @@ pub fn draw_logo(upload: &[u8]) -> Result<Picture, BadPicture> {
         _ => {}
     }
     match image::guess_format(upload) {
-        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP | ImageFormat::Gif)) => draw(upload, format),
+        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP | ImageFormat::Gif)) => {
+            draw(upload, format)
+        }
         Ok(_) => Err(BadPicture::Format),
         Err(_) if looks_like_svg(upload) => draw_svg(upload),
         Err(_) => Err(BadPicture::Format),
@@ -100,12 +102,17 @@ fn looks_like_svg(upload: &[u8]) -> bool {
 /// Draws an SVG without filters, text and pictures inside it: 233 bytes of filter can run for a minute.
 fn draw_svg(upload: &[u8]) -> Result<Picture, BadPicture> {
     let text = std::str::from_utf8(upload).map_err(|_| BadPicture::Damaged)?;
-    let is_hostile = ["<!entity", "<filter", "filter=", "filter:", "<use", "<pattern"].iter().any(|part| text.to_lowercase().contains(part));
+    let is_hostile = ["<!entity", "<filter", "filter=", "filter:", "<use", "<pattern"]
+        .iter()
+        .any(|part| text.to_lowercase().contains(part));
     if is_hostile || text.matches('<').count() > MOST_ELEMENTS {
         return Err(BadPicture::Svg);
     }
     let options = Options {
-        image_href_resolver: ImageHrefResolver { resolve_data: Box::new(|_, _, _| None), resolve_string: Box::new(|_, _| None) },
+        image_href_resolver: ImageHrefResolver {
+            resolve_data: Box::new(|_, _, _| None),
+            resolve_string: Box::new(|_, _| None),
+        },
         ..Options::default()
     };
     let tree = Tree::from_str(text, &options).map_err(|_| BadPicture::Damaged)?;

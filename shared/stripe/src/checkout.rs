@@ -87,10 +87,7 @@ impl From<Session> for Checkout {
             id: session.id,
             url: session.url,
             status: session.status.unwrap_or(CheckoutStatus::Other),
-            is_paid: matches!(
-                session.payment_status.as_str(),
-                "paid" | "no_payment_required"
-            ),
+            is_paid: matches!(session.payment_status.as_str(), "paid" | "no_payment_required"),
             customer: session.customer.map(Link::into_id),
             subscription: session.subscription.map(Link::into_id),
             tenant_id: session.metadata.unwrap_or_default().tenant_id(),
@@ -122,9 +119,7 @@ impl Stripe {
             Some(customer) => form.push(("customer", customer.clone())),
             None => form.push(("customer_email", new.customer_email.clone())),
         }
-        let session: Session = self
-            .post("/checkout/sessions", form, &Key::new("checkout", operation))
-            .await?;
+        let session: Session = self.post("/checkout/sessions", form, &Key::new("checkout", operation)).await?;
         Ok(session.into())
     }
 
@@ -141,23 +136,13 @@ impl Stripe {
     ///
     /// # Errors
     /// When Stripe does not answer or refuses.
-    pub async fn find_checkout_of(
-        &self,
-        tenant_id: Uuid,
-        since: OffsetDateTime,
-    ) -> Result<Option<Checkout>> {
+    pub async fn find_checkout_of(&self, tenant_id: Uuid, since: OffsetDateTime) -> Result<Option<Checkout>> {
         let mut after = None;
         loop {
-            let mut query = vec![
-                ("limit", "100".to_owned()),
-                ("created[gte]", since.unix_timestamp().to_string()),
-            ];
+            let mut query = vec![("limit", "100".to_owned()), ("created[gte]", since.unix_timestamp().to_string())];
             query.extend(after.take().map(|id| ("starting_after", id)));
             let list: List<Session> = self.get("/checkout/sessions", query).await?;
-            let (more, last) = (
-                list.has_more,
-                list.data.last().map(|session| session.id.clone()),
-            );
+            let (more, last) = (list.has_more, list.data.last().map(|session| session.id.clone()));
             let mut ours = list.data.into_iter().map(Checkout::from);
             if let Some(checkout) = ours.find(|checkout| checkout.tenant_id == Some(tenant_id)) {
                 return Ok(Some(checkout));
@@ -175,9 +160,7 @@ impl Stripe {
     /// [`crate::Error::Refused`] when it is not open: fetch it and look. Otherwise when Stripe does not answer.
     pub async fn expire_checkout(&self, id: &str, operation: Uuid) -> Result<Checkout> {
         let address = path("checkout/sessions", id, "/expire")?;
-        let session: Session = self
-            .post(&address, vec![], &Key::new("expire", operation))
-            .await?;
+        let session: Session = self.post(&address, vec![], &Key::new("expire", operation)).await?;
         Ok(session.into())
     }
 }

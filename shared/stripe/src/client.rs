@@ -26,9 +26,7 @@ pub struct Stripe {
 
 impl std::fmt::Debug for Stripe {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Stripe")
-            .field("target", &self.target)
-            .finish_non_exhaustive()
+        f.debug_struct("Stripe").field("target", &self.target).finish_non_exhaustive()
     }
 }
 
@@ -79,11 +77,7 @@ impl Stripe {
     }
 
     /// The object of that id, or nothing.
-    pub(crate) async fn find<T: DeserializeOwned>(
-        &self,
-        collection: &str,
-        id: &str,
-    ) -> Result<Option<T>> {
+    pub(crate) async fn find<T: DeserializeOwned>(&self, collection: &str, id: &str) -> Result<Option<T>> {
         let Ok(address) = path(collection, id, "") else {
             return Ok(None);
         };
@@ -94,12 +88,7 @@ impl Stripe {
         }
     }
 
-    pub(crate) async fn post<T: DeserializeOwned>(
-        &self,
-        path: &str,
-        form: Form<'_>,
-        key: &Key,
-    ) -> Result<T> {
+    pub(crate) async fn post<T: DeserializeOwned>(&self, path: &str, form: Form<'_>, key: &Key) -> Result<T> {
         let mut request = RequestBuilder::new(StripeMethod::Post, path);
         request.body = Some(encode(&form));
         self.send(request, key.strategy()?).await
@@ -107,44 +96,25 @@ impl Stripe {
 
     /// Stripe needs no key here: an object can be deleted only once.
     pub(crate) async fn delete<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
-        self.send(
-            RequestBuilder::new(StripeMethod::Delete, path),
-            RequestStrategy::Once,
-        )
-        .await
+        self.send(RequestBuilder::new(StripeMethod::Delete, path), RequestStrategy::Once).await
     }
 
-    async fn send<T: DeserializeOwned>(
-        &self,
-        request: RequestBuilder,
-        strategy: RequestStrategy,
-    ) -> Result<T> {
-        let request = request
-            .customize::<miniserde::json::Value>()
-            .request_strategy(strategy)
-            .timeout(TIMEOUT);
+    async fn send<T: DeserializeOwned>(&self, request: RequestBuilder, strategy: RequestStrategy) -> Result<T> {
+        let request = request.customize::<miniserde::json::Value>().request_strategy(strategy).timeout(TIMEOUT);
         let answer = request.send(&self.client).await?;
         // The client speaks miniserde, whose errors say nothing; a second reading names the field.
-        serde_json::from_str(&miniserde::json::to_string(&answer))
-            .map_err(|error| Error::Unreadable(error.to_string()))
+        serde_json::from_str(&miniserde::json::to_string(&answer)).map_err(|error| Error::Unreadable(error.to_string()))
     }
 }
 
 fn encode(form: &Form<'_>) -> String {
-    form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(form)
-        .finish()
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish()
 }
 
 /// An id as part of a path; whatever is not an id of Stripe's cannot climb out of it.
 pub(crate) fn path(collection: &str, id: &str, rest: &str) -> Result<String> {
-    if id.is_empty() || id.len() > 255 || !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    {
-        return Err(Error::Refused {
-            status: 404,
-            code: "resource_missing".to_owned(),
-            param: "id".to_owned(),
-        });
+    if id.is_empty() || id.len() > 255 || !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return Err(Error::Refused { status: 404, code: "resource_missing".to_owned(), param: "id".to_owned() });
     }
     Ok(format!("/{collection}/{id}{rest}"))
 }
@@ -164,8 +134,7 @@ impl Key {
     }
 
     fn strategy(&self) -> Result<RequestStrategy> {
-        let key =
-            IdempotencyKey::new(&self.0).map_err(|error| Error::Unreadable(error.to_string()))?;
+        let key = IdempotencyKey::new(&self.0).map_err(|error| Error::Unreadable(error.to_string()))?;
         Ok(RequestStrategy::Idempotent(key))
     }
 }

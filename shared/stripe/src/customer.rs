@@ -66,10 +66,7 @@ impl Stripe {
         Ok(wire.map(|wire| Customer {
             id: wire.id,
             email: wire.email,
-            default_payment_method: wire
-                .invoice_settings
-                .and_then(|s| s.default_payment_method)
-                .map(Link::into_id),
+            default_payment_method: wire.invoice_settings.and_then(|s| s.default_payment_method).map(Link::into_id),
             is_deleted: wire.deleted,
         }))
     }

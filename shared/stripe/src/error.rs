@@ -71,9 +71,7 @@ impl Error {
         let code = error.code.as_ref().map(ToString::to_string);
         match status {
             401 | 403 => Self::Key(status),
-            402 => Self::Declined {
-                code: error.decline_code.clone().or(code).unwrap_or_default(),
-            },
+            402 => Self::Declined { code: error.decline_code.clone().or(code).unwrap_or_default() },
             409 | 429 => Self::Unreachable(format!("status {status}")),
             500 => Self::Unknown,
             501.. => Self::Unreachable(format!("status {status}")),
@@ -100,9 +98,7 @@ impl From<StripeError> for Error {
             StripeError::Timeout => Self::Unreachable("timeout".to_owned()),
             StripeError::ClientError(cause) => Self::Unreachable(cause),
             // An error page that is no Stripe error comes from something in between; its status is lost.
-            StripeError::JSONDeserialize(cause) | StripeError::ConfigError(cause) => {
-                Self::Unreadable(cause)
-            }
+            StripeError::JSONDeserialize(cause) | StripeError::ConfigError(cause) => Self::Unreadable(cause),
         }
     }
 }

@@ -87,14 +87,9 @@ impl Stripe {
     pub async fn events_since(&self, since: Since<'_>) -> Result<EventPage> {
         match since {
             Since::Event(id) => {
-                let list = self
-                    .list_events(("ending_before", id.to_owned()), None)
-                    .await?;
+                let list = self.list_events(("ending_before", id.to_owned()), None).await?;
                 let events = list.data.into_iter().rev().map(Envelope::from).collect();
-                Ok(EventPage {
-                    events,
-                    has_more: list.has_more,
-                })
+                Ok(EventPage { events, has_more: list.has_more })
             }
             Since::Time(time) => self.events_since_time(time).await,
         }
@@ -105,26 +100,15 @@ impl Stripe {
         let mut events = Vec::new();
         let mut next: Option<String> = None;
         for _ in 0..PAGES {
-            let list = self
-                .list_events(
-                    ("created[gte]", time.unix_timestamp().to_string()),
-                    next.take(),
-                )
-                .await?;
+            let list = self.list_events(("created[gte]", time.unix_timestamp().to_string()), next.take()).await?;
             events.extend(list.data.into_iter().map(Envelope::from));
-            next = events
-                .last()
-                .filter(|_| list.has_more)
-                .map(|event: &Envelope| event.id.clone());
+            next = events.last().filter(|_| list.has_more).map(|event: &Envelope| event.id.clone());
             if next.is_none() {
                 break;
             }
         }
         events.reverse();
-        Ok(EventPage {
-            events,
-            has_more: false,
-        })
+        Ok(EventPage { events, has_more: false })
     }
 
     async fn list_events(&self, from: (&str, String), next: Option<String>) -> Result<List<Wire>> {

@@ -143,26 +143,12 @@ impl Stripe {
     ///
     /// # Errors
     /// When Stripe does not answer or refuses.
-    pub async fn list_invoices(
-        &self,
-        subscription: &str,
-        next: Option<&str>,
-    ) -> Result<InvoicePage> {
-        let mut query = vec![
-            ("subscription", subscription.to_owned()),
-            ("limit", "100".to_owned()),
-        ];
+    pub async fn list_invoices(&self, subscription: &str, next: Option<&str>) -> Result<InvoicePage> {
+        let mut query = vec![("subscription", subscription.to_owned()), ("limit", "100".to_owned())];
         query.extend(next.map(|id| ("starting_after", id.to_owned())));
         let list: List<Wire> = self.get("/invoices", query).await?;
-        let next = list
-            .data
-            .last()
-            .filter(|_| list.has_more)
-            .map(|wire| wire.id.clone());
-        Ok(InvoicePage {
-            invoices: list.data.into_iter().map(Invoice::from).collect(),
-            next,
-        })
+        let next = list.data.last().filter(|_| list.has_more).map(|wire| wire.id.clone());
+        Ok(InvoicePage { invoices: list.data.into_iter().map(Invoice::from).collect(), next })
     }
 
     /// Pays the subscription's oldest open bill with the card on file, after a new card was set for example.
@@ -170,24 +156,15 @@ impl Stripe {
     /// # Errors
     /// When Stripe does not answer or refuses for another reason than the card.
     pub async fn pay_open_invoice(&self, subscription: &str, operation: Uuid) -> Result<Payment> {
-        let query = vec![
-            ("subscription", subscription.to_owned()),
-            ("status", "open".to_owned()),
-        ];
+        let query = vec![("subscription", subscription.to_owned()), ("status", "open".to_owned())];
         let open: List<Wire> = self.get("/invoices", query).await?;
         let Some(invoice) = open.data.into_iter().next_back() else {
             return Ok(Payment::NothingOpen);
         };
         let address = path("invoices", &invoice.id, "/pay")?;
-        match self
-            .post::<Wire>(&address, vec![], &Key::new("pay", operation))
-            .await
-        {
+        match self.post::<Wire>(&address, vec![], &Key::new("pay", operation)).await {
             Ok(paid) => Ok(Payment::Paid(paid.into())),
-            Err(Error::Declined { code }) => Ok(Payment::Declined {
-                invoice: invoice.into(),
-                code,
-            }),
+            Err(Error::Declined { code }) => Ok(Payment::Declined { invoice: invoice.into(), code }),
             Err(error) => Err(error),
         }
     }

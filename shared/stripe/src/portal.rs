@@ -25,21 +25,8 @@ impl Stripe {
     ///
     /// # Errors
     /// When Stripe does not answer or refuses.
-    pub async fn portal_session(
-        &self,
-        customer: &str,
-        return_url: &str,
-        operation: Uuid,
-    ) -> Result<PortalSession> {
-        let form = vec![
-            ("customer", customer.to_owned()),
-            ("return_url", return_url.to_owned()),
-        ];
-        self.post(
-            "/billing_portal/sessions",
-            form,
-            &Key::new("portal", operation),
-        )
-        .await
+    pub async fn portal_session(&self, customer: &str, return_url: &str, operation: Uuid) -> Result<PortalSession> {
+        let form = vec![("customer", customer.to_owned()), ("return_url", return_url.to_owned())];
+        self.post("/billing_portal/sessions", form, &Key::new("portal", operation)).await
     }
 }

@@ -37,10 +37,7 @@ impl Stripe {
     /// # Errors
     /// When Stripe does not answer or refuses.
     pub async fn find_price(&self, lookup_key: &str) -> Result<Option<Price>> {
-        let query = vec![
-            ("lookup_keys[]", lookup_key.to_owned()),
-            ("active", "true".to_owned()),
-        ];
+        let query = vec![("lookup_keys[]", lookup_key.to_owned()), ("active", "true".to_owned())];
         let list: List<Price> = self.get("/prices", query).await?;
         Ok(list.data.into_iter().next())
     }
@@ -61,7 +58,6 @@ impl Stripe {
             ("recurring[interval]", "month".to_owned()),
             ("product_data[name]", wish.product_name.clone()),
         ];
-        self.post("/prices", form, &Key::fixed("price", &wish.lookup_key))
-            .await
+        self.post("/prices", form, &Key::fixed("price", &wish.lookup_key)).await
     }
 }

@@ -46,26 +46,15 @@ pub(crate) struct Target {
 impl StripeSettings {
     pub(crate) fn target(&self) -> Result<Target, SettingsError> {
         let secret = self.secret.expose_secret();
-        let kind = secret
-            .strip_prefix("sk_")
-            .or_else(|| secret.strip_prefix("rk_"))
-            .ok_or(SettingsError::NotAKey)?;
+        let kind = secret.strip_prefix("sk_").or_else(|| secret.strip_prefix("rk_")).ok_or(SettingsError::NotAKey)?;
         let is_live = kind.starts_with("live_");
-        let base = self
-            .api_base
-            .as_deref()
-            .map_or(Ok(STRIPE.to_owned()), parse_base)?;
+        let base = self.api_base.as_deref().map_or(Ok(STRIPE.to_owned()), parse_base)?;
         let is_stripe = base == STRIPE;
         if is_live && !is_stripe {
             return Err(SettingsError::LiveKeyElsewhere);
         }
         let hosts = RedirectHosts::new((!is_stripe).then(|| base.trim_end_matches('/').to_owned()));
-        Ok(Target {
-            base,
-            is_stripe,
-            is_live,
-            hosts,
-        })
+        Ok(Target { base, is_stripe, is_live, hosts })
     }
 }
 
@@ -88,9 +77,7 @@ fn parse_base(base: &str) -> Result<String, SettingsError> {
 fn is_loopback(authority: &str) -> bool {
     let host = match authority.strip_prefix('[') {
         Some(rest) => rest.split_once(']').map_or(rest, |(host, _)| host),
-        None => authority
-            .split_once(':')
-            .map_or(authority, |(host, _)| host),
+        None => authority.split_once(':').map_or(authority, |(host, _)| host),
     };
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
@@ -103,12 +90,7 @@ pub struct RedirectHosts(Vec<String>);
 impl RedirectHosts {
     fn new(double: Option<String>) -> Self {
         Self(double.map_or_else(
-            || {
-                vec![
-                    "https://checkout.stripe.com".to_owned(),
-                    "https://billing.stripe.com".to_owned(),
-                ]
-            },
+            || vec!["https://checkout.stripe.com".to_owned(), "https://billing.stripe.com".to_owned()],
             |origin| vec![origin],
         ))
     }
@@ -123,8 +105,7 @@ impl RedirectHosts {
     #[must_use]
     pub fn allow(&self, url: &str) -> bool {
         self.0.iter().any(|origin| {
-            url.strip_prefix(origin.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+            url.strip_prefix(origin.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
         })
     }
 }
@@ -134,68 +115,30 @@ mod tests {
     use super::*;
 
     fn target(secret: &str, base: Option<&str>) -> Result<Target, SettingsError> {
-        StripeSettings {
-            secret: secret.into(),
-            api_base: base.map(str::to_owned),
-        }
-        .target()
+        StripeSettings { secret: secret.into(), api_base: base.map(str::to_owned) }.target()
     }
 
     #[test]
     fn a_live_key_never_leaves_for_another_server() {
         for key in ["sk_live_x", "rk_live_x"] {
-            for base in [
-                "http://127.0.0.1:12111",
-                "https://api.stripe.com.evil.test",
-                "https://api.stripe.com:444",
-            ] {
-                assert_eq!(
-                    target(key, Some(base)).unwrap_err(),
-                    SettingsError::LiveKeyElsewhere,
-                    "{key} {base}"
-                );
+            for base in ["http://127.0.0.1:12111", "https://api.stripe.com.evil.test", "https://api.stripe.com:444"] {
+                assert_eq!(target(key, Some(base)).unwrap_err(), SettingsError::LiveKeyElsewhere, "{key} {base}");
             }
             assert!(target(key, None).unwrap().is_live);
-            assert!(
-                target(key, Some("https://api.stripe.com"))
-                    .unwrap()
-                    .is_stripe
-            );
+            assert!(target(key, Some("https://api.stripe.com")).unwrap().is_stripe);
         }
     }
 
     #[test]
     fn plain_http_stays_on_this_machine() {
-        for base in [
-            "http://127.0.0.1:1",
-            "http://[::1]:1/",
-            "http://localhost:12111",
-        ] {
+        for base in ["http://127.0.0.1:1", "http://[::1]:1/", "http://localhost:12111"] {
             assert!(target("sk_test_x", Some(base)).is_ok(), "{base}");
         }
-        for base in [
-            "http://10.0.0.1",
-            "http://127.0.0.1.evil.test",
-            "http://localhost.evil.test:80",
-        ] {
-            assert_eq!(
-                target("sk_test_x", Some(base)).unwrap_err(),
-                SettingsError::Unencrypted,
-                "{base}"
-            );
+        for base in ["http://10.0.0.1", "http://127.0.0.1.evil.test", "http://localhost.evil.test:80"] {
+            assert_eq!(target("sk_test_x", Some(base)).unwrap_err(), SettingsError::Unencrypted, "{base}");
         }
-        for base in [
-            "127.0.0.1:1",
-            "ftp://127.0.0.1",
-            "http://127.0.0.1/x",
-            "http://u@127.0.0.1",
-            "https://",
-        ] {
-            assert_eq!(
-                target("sk_test_x", Some(base)).unwrap_err(),
-                SettingsError::BadBase,
-                "{base}"
-            );
+        for base in ["127.0.0.1:1", "ftp://127.0.0.1", "http://127.0.0.1/x", "http://u@127.0.0.1", "https://"] {
+            assert_eq!(target("sk_test_x", Some(base)).unwrap_err(), SettingsError::BadBase, "{base}");
         }
     }
 
@@ -211,16 +154,10 @@ mod tests {
         let real = target("sk_test_x", None).unwrap().hosts;
         assert!(real.allow("https://checkout.stripe.com/c/pay/cs_1"));
         assert!(real.allow("https://billing.stripe.com/p/session/x"));
-        for url in [
-            "https://checkout.stripe.com.evil.test/",
-            "http://checkout.stripe.com/",
-            "//checkout.stripe.com/",
-        ] {
+        for url in ["https://checkout.stripe.com.evil.test/", "http://checkout.stripe.com/", "//checkout.stripe.com/"] {
             assert!(!real.allow(url), "{url}");
         }
-        let double = target("sk_test_x", Some("http://127.0.0.1:12111"))
-            .unwrap()
-            .hosts;
+        let double = target("sk_test_x", Some("http://127.0.0.1:12111")).unwrap().hosts;
         assert!(double.allow("http://127.0.0.1:12111/c/pay/cs_1"));
         assert!(!double.allow("http://127.0.0.1:121110/c/pay/cs_1"));
         assert!(!double.allow("https://checkout.stripe.com/c/pay/cs_1"));

@@ -114,12 +114,7 @@ impl From<Wire> for Subscription {
             status: wire.status,
             customer: wire.customer.into_id(),
             tenant_id: wire.metadata.tenant_id(),
-            current_period_end: wire
-                .items
-                .data
-                .iter()
-                .map(|item| item.current_period_end)
-                .min(),
+            current_period_end: wire.items.data.iter().map(|item| item.current_period_end).min(),
             cancel_at_period_end: wire.cancel_at_period_end,
             cancel_at: wire.cancel_at,
             ended_at: wire.ended_at,
@@ -149,15 +144,8 @@ impl Stripe {
         let mut query = vec![("status", "all".to_owned()), ("limit", "100".to_owned())];
         query.extend(next.map(|id| ("starting_after", id.to_owned())));
         let list: List<Wire> = self.get("/subscriptions", query).await?;
-        let next = list
-            .data
-            .last()
-            .filter(|_| list.has_more)
-            .map(|wire| wire.id.clone());
-        Ok(SubscriptionPage {
-            subscriptions: list.data.into_iter().map(Subscription::from).collect(),
-            next,
-        })
+        let next = list.data.last().filter(|_| list.has_more).map(|wire| wire.id.clone());
+        Ok(SubscriptionPage { subscriptions: list.data.into_iter().map(Subscription::from).collect(), next })
     }
 
     /// A customer's subscriptions, cancelled ones included, newest first, at most 100.
@@ -166,11 +154,7 @@ impl Stripe {
     /// When Stripe does not answer or refuses.
     pub async fn subscriptions_of(&self, customer: &str) -> Result<Vec<Subscription>> {
         let limit = ("limit", "100".to_owned());
-        let query = vec![
-            ("customer", customer.to_owned()),
-            ("status", "all".to_owned()),
-            limit,
-        ];
+        let query = vec![("customer", customer.to_owned()), ("status", "all".to_owned()), limit];
         let list: List<Wire> = self.get("/subscriptions", query).await?;
         Ok(list.data.into_iter().map(Subscription::from).collect())
     }
@@ -179,21 +163,10 @@ impl Stripe {
     ///
     /// # Errors
     /// [`crate::Error::is_missing`] when it is over already; otherwise when Stripe does not answer or refuses.
-    pub async fn cancel_subscription(
-        &self,
-        id: &str,
-        when: When,
-        operation: Uuid,
-    ) -> Result<Subscription> {
+    pub async fn cancel_subscription(&self, id: &str, when: When, operation: Uuid) -> Result<Subscription> {
         match when {
-            When::Now => Ok(self
-                .delete::<Wire>(&path("subscriptions", id, "")?)
-                .await?
-                .into()),
-            When::PeriodEnd => {
-                self.end_with_period(id, true, &Key::new("cancel", operation))
-                    .await
-            }
+            When::Now => Ok(self.delete::<Wire>(&path("subscriptions", id, "")?).await?.into()),
+            When::PeriodEnd => self.end_with_period(id, true, &Key::new("cancel", operation)).await,
         }
     }
 
@@ -202,16 +175,12 @@ impl Stripe {
     /// # Errors
     /// When Stripe does not answer or refuses.
     pub async fn resume_subscription(&self, id: &str, operation: Uuid) -> Result<Subscription> {
-        self.end_with_period(id, false, &Key::new("resume", operation))
-            .await
+        self.end_with_period(id, false, &Key::new("resume", operation)).await
     }
 
     async fn end_with_period(&self, id: &str, ends: bool, key: &Key) -> Result<Subscription> {
         let form = vec![("cancel_at_period_end", ends.to_string())];
-        Ok(self
-            .post::<Wire>(&path("subscriptions", id, "")?, form, key)
-            .await?
-            .into())
+        Ok(self.post::<Wire>(&path("subscriptions", id, "")?, form, key).await?.into())
     }
 
     /// Charges a card for this subscription from now on, and for whatever else its customer buys.
@@ -224,18 +193,11 @@ impl Stripe {
         payment_method: &str,
         operation: Uuid,
     ) -> Result<Subscription> {
-        let form = vec![(
-            "invoice_settings[default_payment_method]",
-            payment_method.to_owned(),
-        )];
+        let form = vec![("invoice_settings[default_payment_method]", payment_method.to_owned())];
         let customer = path("customers", &subscription.customer, "")?;
-        self.post::<serde_json::Value>(&customer, form, &Key::new("customer-card", operation))
-            .await?;
+        self.post::<serde_json::Value>(&customer, form, &Key::new("customer-card", operation)).await?;
         let form = vec![("default_payment_method", payment_method.to_owned())];
         let address = path("subscriptions", &subscription.id, "")?;
-        Ok(self
-            .post::<Wire>(&address, form, &Key::new("subscription-card", operation))
-            .await?
-            .into())
+        Ok(self.post::<Wire>(&address, form, &Key::new("subscription-card", operation)).await?.into())
     }
 }

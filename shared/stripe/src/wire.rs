@@ -48,12 +48,7 @@ pub(crate) fn seconds<'de, D: Deserializer<'de>>(input: D) -> Result<OffsetDateT
 }
 
 /// The same for a time that may be missing.
-pub(crate) fn maybe_seconds<'de, D: Deserializer<'de>>(
-    input: D,
-) -> Result<Option<OffsetDateTime>, D::Error> {
+pub(crate) fn maybe_seconds<'de, D: Deserializer<'de>>(input: D) -> Result<Option<OffsetDateTime>, D::Error> {
     let seconds = Option::<i64>::deserialize(input)?;
-    seconds
-        .map(OffsetDateTime::from_unix_timestamp)
-        .transpose()
-        .map_err(serde::de::Error::custom)
+    seconds.map(OffsetDateTime::from_unix_timestamp).transpose().map_err(serde::de::Error::custom)
 }

@@ -114,7 +114,9 @@ mod tests {
 
     #[test]
     fn what_is_no_base_is_refused() {
-        for text in ["localhost", "ftp://a", "http://", "http://a b", "http://a:b", "https://A.example", "http://a/path"] {
+        for text in
+            ["localhost", "ftp://a", "http://", "http://a b", "http://a:b", "https://A.example", "http://a/path"]
+        {
             assert!(text.parse::<Base>().is_err(), "{text}");
         }
     }

@@ -48,17 +48,17 @@ impl Error {
     #[must_use]
     pub fn told(&self) -> Told {
         let (status, title, text) = match self {
-            Self::SignIn => (StatusCode::UNAUTHORIZED, "Sign in first", "Your session has ended. Sign in to go on.".into()),
+            Self::SignIn => {
+                (StatusCode::UNAUTHORIZED, "Sign in first", "Your session has ended. Sign in to go on.".into())
+            }
             Self::Forbidden => (
                 StatusCode::FORBIDDEN,
                 "Your role does not allow this",
                 "Ask an owner or admin of your business to do it, or to change your role.".into(),
             ),
-            Self::NotFound => (
-                StatusCode::NOT_FOUND,
-                "Nothing here",
-                "The address may be mistyped, or what was here is gone.".into(),
-            ),
+            Self::NotFound => {
+                (StatusCode::NOT_FOUND, "Nothing here", "The address may be mistyped, or what was here is gone.".into())
+            }
             Self::Invalid(text) => (StatusCode::UNPROCESSABLE_ENTITY, "That did not work", text.clone()),
             Self::Conflict(text) => (StatusCode::CONFLICT, "That has changed meanwhile", text.clone()),
             Self::TooMany(seconds) => (

@@ -98,7 +98,8 @@ fn fragment(told: &Told) -> Response {
     let toast = serde_json::json!({ "toast": { "tone": "bad", "text": told.text } }).to_string();
     let mut response = told.status.into_response();
     // Header values are ASCII; JSON can say everything in ASCII.
-    let ascii: String = toast.chars().map(|c| if c.is_ascii() { c.to_string() } else { format!("\\u{:04x}", u32::from(c)) }).collect();
+    let ascii: String =
+        toast.chars().map(|c| if c.is_ascii() { c.to_string() } else { format!("\\u{:04x}", u32::from(c)) }).collect();
     if let Ok(value) = HeaderValue::from_str(&ascii) {
         response.headers_mut().insert("hx-trigger", value);
     }
@@ -108,7 +109,8 @@ fn fragment(told: &Told) -> Response {
 
 /// axum's extractors refuse with a line of plain text: unknown route, wrong method, a body that is too large or malformed.
 fn plain_refusal(response: &Response) -> Option<Told> {
-    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
     if is_page {
         return None;
     }
@@ -125,5 +127,9 @@ fn plain_refusal(response: &Response) -> Option<Told> {
 
 /// Percent-encodes what may not stand in a query value as it is (RFC 3986, 2.3).
 fn encode(byte: u8) -> String {
-    if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+    if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
 }

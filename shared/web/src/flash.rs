@@ -52,10 +52,8 @@ pub fn redirect(path: &str, tone: Tone, text: &str) -> Response {
 pub async fn forget(request: Request, next: Next) -> Response {
     let had_one = request.method().is_safe() && find(request.headers()).is_some();
     let mut response = next.run(request).await;
-    let is_page = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if had_one && is_page && response.status() == StatusCode::OK {
         let cookie = HeaderValue::from_static("__Host-flash=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax");
         response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -17,5 +17,5 @@ pub mod shell;
 pub mod theme;
 pub mod ui;
 
-pub use render::{invalid, page};
 pub use error::{Error, OrNotFound, Result, Told};
+pub use render::{invalid, page};

@@ -110,7 +110,9 @@ mod tests {
 
     #[test]
     fn a_colour_survives_the_way_there_and_back() {
-        for colour in [Rgb(11, 92, 173), Rgb(249, 115, 22), Rgb(0, 0, 0), Rgb::WHITE, Rgb(127, 127, 127), Rgb(255, 0, 255)] {
+        for colour in
+            [Rgb(11, 92, 173), Rgb(249, 115, 22), Rgb(0, 0, 0), Rgb::WHITE, Rgb(127, 127, 127), Rgb(255, 0, 255)]
+        {
             assert_eq!(Oklch::from(colour).to_rgb(), colour);
         }
     }

@@ -76,7 +76,9 @@ impl NavItem {
     #[must_use]
     pub fn new(href: impl Into<String>, label: impl Into<String>, icon: &'static str, path: &str) -> Self {
         let href = href.into();
-        let below = path.strip_prefix(href.as_str()).is_some_and(|rest| rest.is_empty() || (href != "/" && rest.starts_with('/')));
+        let below = path
+            .strip_prefix(href.as_str())
+            .is_some_and(|rest| rest.is_empty() || (href != "/" && rest.starts_with('/')));
         Self { label: label.into(), icon, count: None, current: below, href }
     }
 

@@ -41,7 +41,8 @@ impl FromStr for Brand {
 
     /// Reads `#rrggbb`, upper or lower case; nothing else.
     fn from_str(text: &str) -> Result<Self, BadColour> {
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()));
+        let digits =
+            text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()));
         let number = u32::from_str_radix(digits.ok_or(BadColour)?, 16).map_err(|_| BadColour)?;
         let [_, red, green, blue] = number.to_be_bytes();
         Ok(Self(Rgb(red, green, blue)))
@@ -135,7 +136,11 @@ fn readable(colour: Oklch, soft: &Pair, least: f64) -> Pair {
 fn panel(colour: Oklch) -> (Rgb, Rgb) {
     let degrees = colour.hue.to_degrees().rem_euclid(360.0);
     let is_warm = (15.0..=125.0).contains(&degrees);
-    let base = if is_warm { colour.with(0.20, colour.chroma.min(0.022)) } else { colour.with(0.285, colour.chroma.min(0.095)) };
+    let base = if is_warm {
+        colour.with(0.20, colour.chroma.min(0.022))
+    } else {
+        colour.with(0.285, colour.chroma.min(0.095))
+    };
     let glow = Oklch { hue: if is_warm { colour.hue } else { colour.hue + 0.42 }, ..colour };
     let glow = glow.with(0.44, colour.chroma.min(0.17));
     (
@@ -184,7 +189,9 @@ pub fn serve(login_name: &str, brand: &Brand, file: &str) -> Response {
 
 /// FNV-1a, 64 bit: names a version, guards nothing.
 fn hash(text: &str) -> String {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     format!("{hash:016x}")
 }
 
@@ -194,7 +201,8 @@ mod tests {
 
     fn every_brand() -> impl Iterator<Item = Brand> {
         let steps = || (0..=255_u8).step_by(15);
-        steps().flat_map(move |red| steps().flat_map(move |green| steps().map(move |blue| Brand(Rgb(red, green, blue)))))
+        steps()
+            .flat_map(move |red| steps().flat_map(move |green| steps().map(move |blue| Brand(Rgb(red, green, blue)))))
     }
 
     #[test]

@@ -94,14 +94,18 @@ fn no_page_carries_inline_code_or_style() {
 }
 
 #[derive(Template)]
-#[template(ext = "html", source = r#"{% extends "portal.html" %}{% block content %}<p>{{ u::money(6258_i64) }}</p>{% endblock %}"#)]
+#[template(
+    ext = "html",
+    source = r#"{% extends "portal.html" %}{% block content %}<p>{{ u::money(6258_i64) }}</p>{% endblock %}"#
+)]
 struct PartPage {
     shell: PortalShell,
 }
 
 fn portal_page() -> String {
     let items = ["Parts", "Orders", "Quotes", "Invoices", "Sites"];
-    let items = items.iter().map(|label| NavItem::new(format!("/{}", label.to_lowercase()), *label, "package", "/parts"));
+    let items =
+        items.iter().map(|label| NavItem::new(format!("/{}", label.to_lowercase()), *label, "package", "/parts"));
     let shell = PortalShell {
         title: "Parts".into(),
         tenant_name: "Northgate".into(),
@@ -140,7 +144,11 @@ fn site_page() -> String {
 
 fn message_page() -> String {
     MessagePage {
-        shell: SignInShell { title: "Your portal is ready".into(), tenant_name: "Northgate".into(), ..SignInShell::default() },
+        shell: SignInShell {
+            title: "Your portal is ready".into(),
+            tenant_name: "Northgate".into(),
+            ..SignInShell::default()
+        },
         tone: Tone::Ok,
         icon: "circle-check",
         text: "Choose a password to go on.".into(),

@@ -29,11 +29,7 @@ pub(crate) struct NewSubscription {
 
 impl World {
     pub(crate) fn birth(&mut self, prefix: &str, owner: &str) -> Birth {
-        Birth {
-            id: self.new_id(prefix),
-            at: self.now_of(owner),
-            metadata: Map::new(),
-        }
+        Birth { id: self.new_id(prefix), at: self.now_of(owner), metadata: Map::new() }
     }
 
     /// What the bank of a test card answers (docs.stripe.com/testing).
@@ -41,30 +37,16 @@ impl World {
         match method["card"]["last4"].as_str().unwrap_or_default() {
             "0002" | "0341" => Err(GENERIC),
             "9995" => Err(FUNDS),
-            "3155"
-                if presence == Presence::Away && !self.confirmed.contains(&text(method, "id")) =>
-            {
-                Err(AUTHENTICATE)
-            }
+            "3155" if presence == Presence::Away && !self.confirmed.contains(&text(method, "id")) => Err(AUTHENTICATE),
             _ => Ok(()),
         }
     }
 
     /// Makes a subscription and tries its first bill.
-    pub(crate) fn subscribe(
-        &mut self,
-        new: NewSubscription,
-        presence: Presence,
-    ) -> (Value, Result<(), Decline>) {
+    pub(crate) fn subscribe(&mut self, new: NewSubscription, presence: Presence) -> (Value, Result<(), Decline>) {
         let customer_id = text(&new.customer, "id");
-        let birth = Birth {
-            metadata: new.metadata,
-            ..self.birth("sub", &customer_id)
-        };
-        let (id, period) = (
-            birth.id.clone(),
-            (birth.at, month_after(birth.at, birth.at)),
-        );
+        let birth = Birth { metadata: new.metadata, ..self.birth("sub", &customer_id) };
+        let (id, period) = (birth.id.clone(), (birth.at, month_after(birth.at, birth.at)));
         let item_birth = self.birth("si", &customer_id);
         let item = objects::subscription_item(item_birth, &id, &new.price, period);
         let mut subscription = objects::subscription(birth, &new.customer, &[item], period);
@@ -82,28 +64,13 @@ impl World {
 
     /// Writes and finalizes the bill of the subscription's current period.
     fn bill(&mut self, subscription: &Value, reason: &str) -> String {
-        let customer = self
-            .objects
-            .get(&text(subscription, "customer"))
-            .cloned()
-            .unwrap_or_default();
+        let customer = self.objects.get(&text(subscription, "customer")).cloned().unwrap_or_default();
         let birth = self.birth("in", &text(&customer, "id"));
         let id = birth.id.clone();
         let line_id = self.new_id("il");
-        let line = objects::line_item(
-            &line_id,
-            &id,
-            subscription,
-            &subscription["items"]["data"][0],
-        );
+        let line = objects::line_item(&line_id, &id, subscription, &subscription["items"]["data"][0]);
         let at = birth.at;
-        let draft = self.put(objects::invoice(
-            birth,
-            subscription,
-            &customer,
-            &line,
-            reason,
-        ));
+        let draft = self.put(objects::invoice(birth, subscription, &customer, &line, reason));
         self.emit("invoice.created", &draft);
         let number = self.number(&customer);
         let mut steps = draft["status_transitions"].clone();
@@ -117,21 +84,14 @@ impl World {
         let intent = self.birth("pi", &text(&customer, "id"));
         let intent = self.put(objects::payment_intent(intent, &invoice));
         let link = self.birth("inpay", &text(&customer, "id"));
-        self.put(objects::invoice_payment(
-            link,
-            &invoice,
-            &text(&intent, "id"),
-        ));
+        self.put(objects::invoice_payment(link, &invoice, &text(&intent, "id")));
         self.emit("payment_intent.created", &intent);
         id
     }
 
     fn number(&mut self, customer: &Value) -> String {
         let next = customer["next_invoice_sequence"].as_i64().unwrap_or(1);
-        self.change(
-            &text(customer, "id"),
-            json!({ "next_invoice_sequence": next + 1 }),
-        );
+        self.change(&text(customer, "id"), json!({ "next_invoice_sequence": next + 1 }));
         format!("{}-{next:04}", text(customer, "invoice_prefix"))
     }
 
@@ -140,25 +100,16 @@ impl World {
         let subscription = self.objects.get(&subscription_of(invoice));
         let customer = self.objects.get(&text(invoice, "customer"));
         let of_subscription = subscription.and_then(|s| s["default_payment_method"].as_str());
-        let of_customer =
-            customer.and_then(|c| c["invoice_settings"]["default_payment_method"].as_str());
+        let of_customer = customer.and_then(|c| c["invoice_settings"]["default_payment_method"].as_str());
         let id = named.or(of_subscription).or(of_customer)?;
         self.find("payment_method", id).cloned()
     }
 
     /// Tries to take the money for a bill.
-    pub(crate) fn pay(
-        &mut self,
-        invoice: &str,
-        method: Option<&str>,
-        presence: Presence,
-    ) -> Result<(), Decline> {
+    pub(crate) fn pay(&mut self, invoice: &str, method: Option<&str>, presence: Presence) -> Result<(), Decline> {
         let bill = self.objects[invoice].clone();
         let attempts = bill["attempt_count"].as_i64().unwrap_or(0) + 1;
-        self.change(
-            invoice,
-            json!({ "attempt_count": attempts, "attempted": true }),
-        );
+        self.change(invoice, json!({ "attempt_count": attempts, "attempted": true }));
         let Some(method) = self.card_for(&bill, method) else {
             self.fail(invoice, NO_CARD, None);
             return Err(NO_CARD);
@@ -176,14 +127,8 @@ impl World {
     }
 
     fn intent_of(&self, invoice: &str) -> Option<(Value, Value)> {
-        let link = self
-            .all("invoice_payment")
-            .find(|link| link["invoice"] == invoice)?
-            .clone();
-        let intent = self
-            .objects
-            .get(link["payment"]["payment_intent"].as_str()?)?
-            .clone();
+        let link = self.all("invoice_payment").find(|link| link["invoice"] == invoice)?.clone();
+        let intent = self.objects.get(link["payment"]["payment_intent"].as_str()?)?.clone();
         Some((link, intent))
     }
 
@@ -202,10 +147,13 @@ impl World {
         charge["status"] = json!("succeeded");
         charge["receipt_url"] = json!(format!("{}/i/{invoice}", self.origin));
         let charge = self.put(charge);
-        let (intent, _) = self.change(&text(&intent, "id"), json!({
-            "status": "succeeded", "amount_received": intent["amount"], "latest_charge": charge_id,
-            "payment_method": method["id"], "last_payment_error": null, "next_action": null,
-        }));
+        let (intent, _) = self.change(
+            &text(&intent, "id"),
+            json!({
+                "status": "succeeded", "amount_received": intent["amount"], "latest_charge": charge_id,
+                "payment_method": method["id"], "last_payment_error": null, "next_action": null,
+            }),
+        );
         self.emit("charge.succeeded", &charge);
         self.emit("payment_intent.succeeded", &intent);
         let mut steps = self.objects[invoice]["status_transitions"].clone();
@@ -220,8 +168,7 @@ impl World {
         );
         let mut link_steps = link["status_transitions"].clone();
         link_steps["paid_at"] = json!(at);
-        let fields =
-            json!({ "status": "paid", "amount_paid": due, "status_transitions": link_steps });
+        let fields = json!({ "status": "paid", "amount_paid": due, "status_transitions": link_steps });
         let (link, _) = self.change(&text(&link, "id"), fields);
         self.activate(&subscription_of(&paid));
         self.emit("invoice.paid", &paid);
@@ -231,21 +178,11 @@ impl World {
 
     /// A subscription is as good as its open bills.
     fn activate(&mut self, subscription: &str) {
-        let owes = self
-            .all("invoice")
-            .any(|i| i["status"] == "open" && subscription_of(i) == subscription);
+        let owes = self.all("invoice").any(|i| i["status"] == "open" && subscription_of(i) == subscription);
         let waiting = ["incomplete", "past_due", "unpaid"];
-        let status = self
-            .objects
-            .get(subscription)
-            .map(|s| text(s, "status"))
-            .unwrap_or_default();
+        let status = self.objects.get(subscription).map(|s| text(s, "status")).unwrap_or_default();
         if !owes && waiting.contains(&status.as_str()) {
-            self.change_and_emit(
-                "customer.subscription.updated",
-                subscription,
-                json!({ "status": "active" }),
-            );
+            self.change_and_emit("customer.subscription.updated", subscription, json!({ "status": "active" }));
         }
     }
 
@@ -255,16 +192,10 @@ impl World {
         }
         let bill = self.objects[invoice].clone();
         let renewal = bill["billing_reason"] == "subscription_cycle";
-        let done = bill["attempt_count"]
-            .as_i64()
-            .and_then(|tries| usize::try_from(tries).ok())
-            .unwrap_or(0);
+        let done = bill["attempt_count"].as_i64().and_then(|tries| usize::try_from(tries).ok()).unwrap_or(0);
         let next = RETRIES.get(done.saturating_sub(1)).filter(|_| renewal);
         let next = next.map(|days| bill["created"].as_i64().unwrap_or(0) + days * DAY);
-        let (bill, _) = self.change(
-            invoice,
-            json!({ "next_payment_attempt": next, "auto_advance": next.is_some() }),
-        );
+        let (bill, _) = self.change(invoice, json!({ "next_payment_attempt": next, "auto_advance": next.is_some() }));
         self.emit("invoice.payment_failed", &bill);
         if decline == AUTHENTICATE {
             self.emit("invoice.payment_action_required", &bill);
@@ -287,11 +218,7 @@ impl World {
         let mut charge = objects::charge(birth, intent, method);
         charge["failure_code"] = json!(decline.code);
         charge["failure_message"] = json!(decline.message);
-        charge["outcome"] = outcome(
-            "issuer_declined",
-            "declined_by_network",
-            "The bank declined the payment.",
-        );
+        charge["outcome"] = outcome("issuer_declined", "declined_by_network", "The bank declined the payment.");
         charge["outcome"]["reason"] = json!(decline.decline_code);
         let charge = self.put(charge);
         let error = json!({
@@ -311,20 +238,20 @@ impl World {
         let old = self.objects[subscription].clone();
         let at = self.now_of(&text(&old, "customer"));
         let details = json!({ "comment": null, "feedback": null, "reason": reason });
-        let (ended, _) = self.change(subscription, json!({
-            "status": "canceled", "canceled_at": old["canceled_at"].as_i64().unwrap_or(at), "ended_at": at,
-            "cancellation_details": details,
-        }));
+        let (ended, _) = self.change(
+            subscription,
+            json!({
+                "status": "canceled", "canceled_at": old["canceled_at"].as_i64().unwrap_or(at), "ended_at": at,
+                "cancellation_details": details,
+            }),
+        );
         let open: Vec<_> = self
             .all("invoice")
             .filter(|i| i["status"] == "open" && subscription_of(i) == subscription)
             .map(|i| text(i, "id"))
             .collect();
         for invoice in open {
-            self.change(
-                &invoice,
-                json!({ "auto_advance": false, "next_payment_attempt": null }),
-            );
+            self.change(&invoice, json!({ "auto_advance": false, "next_payment_attempt": null }));
         }
         self.emit("customer.subscription.deleted", &ended);
     }
@@ -334,11 +261,7 @@ impl World {
         let old = self.objects[subscription].clone();
         let at = self.now_of(&text(&old, "customer"));
         let until = old["items"]["data"][0]["current_period_end"].clone();
-        let reason = if ends {
-            json!("cancellation_requested")
-        } else {
-            Value::Null
-        };
+        let reason = if ends { json!("cancellation_requested") } else { Value::Null };
         self.change_and_emit(
             "customer.subscription.updated",
             subscription,
@@ -376,9 +299,7 @@ impl World {
     fn next_due(&self, clock: Option<&str>) -> Option<(i64, String)> {
         let due = |object: &Value| {
             let at = match (object["object"].as_str()?, object["status"].as_str()?) {
-                ("subscription", "active" | "past_due") => {
-                    &object["items"]["data"][0]["current_period_end"]
-                }
+                ("subscription", "active" | "past_due") => &object["items"]["data"][0]["current_period_end"],
                 ("subscription", "incomplete") => {
                     return Some(object["created"].as_i64()? + 23 * 3_600);
                 }
@@ -390,8 +311,7 @@ impl World {
         };
         let mine = |object: &&Value| object["test_clock"].as_str() == clock;
         let all = self.objects.values().filter(mine);
-        all.filter_map(|object| Some((due(object)?, text(object, "id"))))
-            .min()
+        all.filter_map(|object| Some((due(object)?, text(object, "id")))).min()
     }
 
     /// The end of a period, or of the wait for a first payment.
@@ -413,11 +333,7 @@ impl World {
         let anchor = old["billing_cycle_anchor"].as_i64().unwrap_or(start);
         item["current_period_start"] = json!(start);
         item["current_period_end"] = json!(month_after(start, anchor));
-        let turned = self.change_and_emit(
-            "customer.subscription.updated",
-            id,
-            json!({ "items": items }),
-        );
+        let turned = self.change_and_emit("customer.subscription.updated", id, json!({ "items": items }));
         let invoice = self.bill(&turned, "subscription_cycle");
         // A declined card is told through events; there is nobody to answer.
         self.pay(&invoice, None, Presence::Away).ok();
@@ -438,9 +354,7 @@ fn outcome(kind: &str, network: &str, message: &str) -> Value {
 
 /// One month on, on the day of the anchor or the month's last (docs.stripe.com/billing/subscriptions/billing-cycle).
 fn month_after(from: i64, anchor: i64) -> i64 {
-    let at = |seconds| {
-        OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
-    };
+    let at = |seconds| OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let (start, day) = (at(from), at(anchor).day());
     let (year, month) = match start.month() {
         Month::December => (start.year() + 1, Month::January),
@@ -461,14 +375,8 @@ mod tests {
         let anchor = datetime!(2026-01-31 10:00 UTC).unix_timestamp();
         let february = month_after(anchor, anchor);
         assert_eq!(february, datetime!(2026-02-28 10:00 UTC).unix_timestamp());
-        assert_eq!(
-            month_after(february, anchor),
-            datetime!(2026-03-31 10:00 UTC).unix_timestamp()
-        );
+        assert_eq!(month_after(february, anchor), datetime!(2026-03-31 10:00 UTC).unix_timestamp());
         let december = datetime!(2026-12-31 10:00 UTC).unix_timestamp();
-        assert_eq!(
-            month_after(december, anchor),
-            datetime!(2027-01-31 10:00 UTC).unix_timestamp()
-        );
+        assert_eq!(month_after(december, anchor), datetime!(2027-01-31 10:00 UTC).unix_timestamp());
     }
 }

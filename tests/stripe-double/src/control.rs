@@ -67,10 +67,7 @@ impl World {
     /// Whether this call is one of those that fail, and how.
     pub(crate) fn next_failure(&mut self, method: &str, path: &str) -> Option<(Moment, u16)> {
         let fail = self.faults.fail.as_mut().filter(|fail| fail.next > 0)?;
-        let meant = fail
-            .method
-            .as_deref()
-            .is_none_or(|m| m.eq_ignore_ascii_case(method))
+        let meant = fail.method.as_deref().is_none_or(|m| m.eq_ignore_ascii_case(method))
             && fail.path.as_deref().is_none_or(|p| path.starts_with(p));
         meant.then(|| {
             fail.next -= 1;
@@ -114,18 +111,12 @@ async fn reset(State(shared): State<Shared>) -> Json<Value> {
     Json(json!({ "reset": true }))
 }
 
-async fn advance(
-    State(shared): State<Shared>,
-    body: Bytes,
-) -> Result<Json<Value>, (StatusCode, String)> {
+async fn advance(State(shared): State<Shared>, body: Bytes) -> Result<Json<Value>, (StatusCode, String)> {
     let Advance { seconds } = read(&body)?;
     Ok(Json(json!({ "now": shared.advance(seconds) })))
 }
 
-async fn config(
-    State(shared): State<Shared>,
-    body: Bytes,
-) -> Result<Json<Value>, (StatusCode, String)> {
+async fn config(State(shared): State<Shared>, body: Bytes) -> Result<Json<Value>, (StatusCode, String)> {
     let config: Config = read(&body)?;
     shared.with(|world| {
         world.faults.delivery = config.delivery.unwrap_or(world.faults.delivery);

@@ -36,34 +36,16 @@ impl World {
         if self.faults.delivery == Mode::Drop {
             return;
         }
-        let mut targets: Vec<(String, String)> = self
-            .webhook
-            .iter()
-            .map(|hook| (hook.url.clone(), hook.secret.clone()))
-            .collect();
-        for endpoint in self
-            .all("webhook_endpoint")
-            .filter(|endpoint| endpoint["status"] == "enabled")
-        {
+        let mut targets: Vec<(String, String)> =
+            self.webhook.iter().map(|hook| (hook.url.clone(), hook.secret.clone())).collect();
+        for endpoint in self.all("webhook_endpoint").filter(|endpoint| endpoint["status"] == "enabled") {
             let events = endpoint["enabled_events"].as_array().into_iter().flatten();
-            if events
-                .filter_map(|event| event.as_str())
-                .any(|wanted| wanted == "*" || wanted == kind)
-            {
-                targets.push((
-                    crate::world::text(endpoint, "url"),
-                    crate::world::text(endpoint, "secret"),
-                ));
+            if events.filter_map(|event| event.as_str()).any(|wanted| wanted == "*" || wanted == kind) {
+                targets.push((crate::world::text(endpoint, "url"), crate::world::text(endpoint, "secret")));
             }
         }
         for (url, secret) in targets {
-            let delivery = Delivery {
-                event: event.to_owned(),
-                url,
-                secret,
-                tries: 0,
-                not_before: 0,
-            };
+            let delivery = Delivery { event: event.to_owned(), url, secret, tries: 0, not_before: 0 };
             if self.faults.delivery == Mode::Duplicate {
                 self.deliveries.push(delivery.clone());
             }
@@ -77,9 +59,8 @@ impl World {
             return Vec::new();
         }
         let today = self.today;
-        let (mut due, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.deliveries)
-            .into_iter()
-            .partition(|d| d.not_before <= today);
+        let (mut due, later): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.deliveries).into_iter().partition(|d| d.not_before <= today);
         self.deliveries = later;
         if self.faults.delivery == Mode::Reverse {
             due.reverse();
@@ -118,10 +99,7 @@ async fn send(shared: &Shared, mut delivery: Delivery) {
     delivery.tries += 1;
     shared.with(|world| {
         if taken {
-            world.change(
-                &delivery.event,
-                serde_json::json!({ "pending_webhooks": 0 }),
-            );
+            world.change(&delivery.event, serde_json::json!({ "pending_webhooks": 0 }));
         } else if delivery.tries < TRIES {
             delivery.not_before = today + (1 << delivery.tries.min(9)) / 2;
             world.deliveries.push(delivery);
@@ -133,41 +111,23 @@ async fn send(shared: &Shared, mut delivery: Delivery) {
 pub(crate) fn sign(secret: &str, at: i64, body: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("any length is a key");
     mac.update(format!("{at}.{body}").as_bytes());
-    let digest: String = mac
-        .finalize()
-        .into_bytes()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
     format!("t={at},v1={digest}")
 }
 
 /// Only plain HTTP: the double serves this machine.
 async fn post(url: &str, signature: &str, body: String) -> anyhow::Result<u16> {
     let uri: hyper::Uri = url.parse()?;
-    let host = uri
-        .host()
-        .ok_or_else(|| anyhow::anyhow!("no host in {url}"))?;
+    let host = uri.host().ok_or_else(|| anyhow::anyhow!("no host in {url}"))?;
     // A name below localhost is this machine by RFC 6761, whatever the resolver thinks.
-    let address = if host.ends_with("localhost") {
-        "127.0.0.1"
-    } else {
-        host
-    };
+    let address = if host.ends_with("localhost") { "127.0.0.1" } else { host };
     let stream = TcpStream::connect((address, uri.port_u16().unwrap_or(80))).await?;
-    let (mut sender, connection) =
-        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     tokio::spawn(connection);
     let request = Request::post(uri.path_and_query().map_or("/", |path| path.as_str()))
-        .header(
-            "host",
-            uri.authority().map_or("", |authority| authority.as_str()),
-        )
+        .header("host", uri.authority().map_or("", |authority| authority.as_str()))
         .header("content-type", "application/json; charset=utf-8")
-        .header(
-            "user-agent",
-            "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-        )
+        .header("user-agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)")
         .header("stripe-signature", signature)
         .body(Full::new(Bytes::from(body)))?;
     let response = sender.send_request(request).await?;

@@ -12,10 +12,7 @@ pub(crate) struct ApiError {
 impl ApiError {
     fn new(status: u16, kind: &str, message: &str) -> Self {
         let error = json!({ "type": kind, "message": message, "request_log_url": "https://dashboard.stripe.com/test/logs/req_double" });
-        Self {
-            status,
-            body: json!({ "error": error }),
-        }
+        Self { status, body: json!({ "error": error }) }
     }
 
     fn with(mut self, field: &str, value: &str) -> Self {
@@ -38,9 +35,7 @@ impl ApiError {
     /// 404 for an id in the path, 400 for one in a parameter.
     pub(crate) fn missing(status: u16, kind: &str, id: &str, param: &str) -> Self {
         let message = format!("No such {kind}: '{id}'");
-        Self::new(status, "invalid_request_error", &message)
-            .with("param", param)
-            .with("code", "resource_missing")
+        Self::new(status, "invalid_request_error", &message).with("param", param).with("code", "resource_missing")
     }
 
     pub(crate) fn state(code: &str, message: &str) -> Self {
@@ -48,11 +43,7 @@ impl ApiError {
     }
 
     pub(crate) fn no_route(method: &str, path: &str) -> Self {
-        Self::new(
-            404,
-            "invalid_request_error",
-            &format!("Unrecognized request URL ({method}: {path})."),
-        )
+        Self::new(404, "invalid_request_error", &format!("Unrecognized request URL ({method}: {path})."))
     }
 
     pub(crate) fn unauthorized() -> Self {
@@ -60,31 +51,20 @@ impl ApiError {
     }
 
     pub(crate) fn idempotency() -> Self {
-        let message = "Keys for idempotent requests can only be used with the same parameters they were first used with.";
+        let message =
+            "Keys for idempotent requests can only be used with the same parameters they were first used with.";
         Self::new(400, "idempotency_error", message)
     }
 
     pub(crate) fn injected(status: u16) -> Self {
-        let kind = if status == 429 {
-            "invalid_request_error"
-        } else {
-            "api_error"
-        };
+        let kind = if status == 429 { "invalid_request_error" } else { "api_error" };
         let error = Self::new(status, kind, "An error that was asked for.");
-        if status == 429 {
-            error.with("code", "rate_limit")
-        } else {
-            error
-        }
+        if status == 429 { error.with("code", "rate_limit") } else { error }
     }
 
     pub(crate) fn card(decline: &Decline) -> Self {
         let error = Self::new(402, "card_error", decline.message).with("code", decline.code);
-        if decline.decline_code.is_empty() {
-            error
-        } else {
-            error.with("decline_code", decline.decline_code)
-        }
+        if decline.decline_code.is_empty() { error } else { error.with("decline_code", decline.decline_code) }
     }
 }
 
@@ -96,23 +76,14 @@ pub(crate) struct Decline {
     pub(crate) message: &'static str,
 }
 
-pub(crate) const GENERIC: Decline = Decline {
-    code: "card_declined",
-    decline_code: "generic_decline",
-    message: "Your card was declined.",
-};
-pub(crate) const FUNDS: Decline = Decline {
-    code: "card_declined",
-    decline_code: "insufficient_funds",
-    message: "Your card has insufficient funds.",
-};
+pub(crate) const GENERIC: Decline =
+    Decline { code: "card_declined", decline_code: "generic_decline", message: "Your card was declined." };
+pub(crate) const FUNDS: Decline =
+    Decline { code: "card_declined", decline_code: "insufficient_funds", message: "Your card has insufficient funds." };
 pub(crate) const AUTHENTICATE: Decline = Decline {
     code: "authentication_required",
     decline_code: "authentication_required",
     message: "Your card was declined. This transaction requires authentication.",
 };
-pub(crate) const NO_CARD: Decline = Decline {
-    code: "resource_missing",
-    decline_code: "",
-    message: "This customer has no attached payment source.",
-};
+pub(crate) const NO_CARD: Decline =
+    Decline { code: "resource_missing", decline_code: "", message: "This customer has no attached payment source." };

@@ -83,10 +83,7 @@ impl Drop for Double {
 pub async fn start(config: Config) -> anyhow::Result<Double> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
     let addr = listener.local_addr()?;
-    let origin = config
-        .public_origin
-        .clone()
-        .unwrap_or_else(|| format!("http://{addr}"));
+    let origin = config.public_origin.clone().unwrap_or_else(|| format!("http://{addr}"));
     let shared = server::Shared::open(&config, origin)?;
     let router = server::router(&shared);
     let serving = tokio::spawn(async move {
@@ -94,8 +91,5 @@ pub async fn start(config: Config) -> anyhow::Result<Double> {
             tracing::error!(error = %error, "the double stopped");
         }
     });
-    Ok(Double {
-        addr,
-        tasks: vec![serving, tokio::spawn(server::work(shared))],
-    })
+    Ok(Double { addr, tasks: vec![serving, tokio::spawn(server::work(shared))] })
 }

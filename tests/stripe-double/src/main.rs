@@ -3,8 +3,7 @@
 use anyhow::Context;
 use stripe_double::{Config, Webhook};
 
-const USAGE: &str =
-    "stripe-double [--port N] [--webhook URL --secret whsec_…] [--state FILE] [--origin URL]";
+const USAGE: &str = "stripe-double [--port N] [--webhook URL --secret whsec_…] [--state FILE] [--origin URL]";
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -16,14 +15,8 @@ async fn main() -> anyhow::Result<()> {
 }
 
 fn read(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<Config> {
-    let mut config = Config {
-        port: 12_111,
-        ..Config::default()
-    };
-    let mut webhook = Webhook {
-        url: String::new(),
-        secret: String::new(),
-    };
+    let mut config = Config { port: 12_111, ..Config::default() };
+    let mut webhook = Webhook { url: String::new(), secret: String::new() };
     while let Some(name) = arguments.next() {
         let value = arguments.next().context(USAGE)?;
         match name.as_str() {

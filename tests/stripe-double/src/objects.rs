@@ -9,12 +9,7 @@ pub(crate) struct Birth {
     pub(crate) metadata: Map<String, Value>,
 }
 
-pub(crate) fn customer(
-    birth: Birth,
-    email: Option<String>,
-    name: Option<String>,
-    clock: Option<String>,
-) -> Value {
+pub(crate) fn customer(birth: Birth, email: Option<String>, name: Option<String>, clock: Option<String>) -> Value {
     json!({
         "id": birth.id, "object": "customer", "address": null, "balance": 0, "created": birth.at, "currency": null,
         "default_source": null, "delinquent": false, "description": null, "email": email,
@@ -34,13 +29,7 @@ pub(crate) fn product(birth: Birth, name: &str) -> Value {
     })
 }
 
-pub(crate) fn price(
-    birth: Birth,
-    product: &str,
-    currency: &str,
-    amount: i64,
-    recurring: Option<Value>,
-) -> Value {
+pub(crate) fn price(birth: Birth, product: &str, currency: &str, amount: i64, recurring: Option<Value>) -> Value {
     json!({
         "id": birth.id, "object": "price", "active": true, "billing_scheme": "per_unit", "created": birth.at,
         "currency": currency, "custom_unit_amount": null, "livemode": false, "lookup_key": null,
@@ -64,17 +53,14 @@ pub(crate) fn plan(price: &Value) -> Value {
 }
 
 pub(crate) fn billing_details(email: Option<&str>, name: Option<&str>) -> Value {
-    let address = json!({ "city": null, "country": null, "line1": null, "line2": null, "postal_code": null, "state": null });
+    let address =
+        json!({ "city": null, "country": null, "line1": null, "line2": null, "postal_code": null, "state": null });
     json!({ "address": address, "email": email, "name": name, "phone": null, "tax_id": null })
 }
 
 /// A card as it may be shown. The number itself is not kept.
 pub(crate) fn card(last4: &str, exp_month: i64, exp_year: i64) -> Value {
-    let brand = if last4 == "4444" {
-        "mastercard"
-    } else {
-        "visa"
-    };
+    let brand = if last4 == "4444" { "mastercard" } else { "visa" };
     json!({
         "brand": brand, "checks": { "address_line1_check": null, "address_postal_code_check": null, "cvc_check": "pass" },
         "country": "US", "display_brand": brand, "exp_month": exp_month, "exp_year": exp_year,
@@ -92,12 +78,7 @@ pub(crate) fn payment_method(birth: Birth, card: Value, details: Value) -> Value
     })
 }
 
-pub(crate) fn subscription(
-    birth: Birth,
-    customer: &Value,
-    items: &[Value],
-    period: (i64, i64),
-) -> Value {
+pub(crate) fn subscription(birth: Birth, customer: &Value, items: &[Value], period: (i64, i64)) -> Value {
     json!({
         "id": birth.id, "object": "subscription", "application": null, "application_fee_percent": null,
         "automatic_tax": { "disabled_reason": null, "enabled": false, "liability": null },
@@ -122,12 +103,7 @@ pub(crate) fn subscription(
     })
 }
 
-pub(crate) fn subscription_item(
-    birth: Birth,
-    subscription: &str,
-    price: &Value,
-    period: (i64, i64),
-) -> Value {
+pub(crate) fn subscription_item(birth: Birth, subscription: &str, price: &Value, period: (i64, i64)) -> Value {
     json!({
         "id": birth.id, "object": "subscription_item", "billing_thresholds": null, "created": birth.at,
         "current_period_end": period.1, "current_period_start": period.0, "discounts": [], "metadata": birth.metadata,
@@ -152,13 +128,7 @@ pub(crate) fn line_item(id: &str, invoice: &str, subscription: &Value, item: &Va
     })
 }
 
-pub(crate) fn invoice(
-    birth: Birth,
-    subscription: &Value,
-    customer: &Value,
-    line: &Value,
-    reason: &str,
-) -> Value {
+pub(crate) fn invoice(birth: Birth, subscription: &Value, customer: &Value, line: &Value, reason: &str) -> Value {
     let amount = &line["amount"];
     let parent = json!({ "quote_details": null, "type": "subscription_details", "subscription_details": {
         "metadata": subscription["metadata"], "subscription": subscription["id"] } });
@@ -290,12 +260,7 @@ pub(crate) fn checkout(birth: Birth, price: &Value) -> Value {
     session
 }
 
-pub(crate) fn portal_session(
-    birth: Birth,
-    customer: &str,
-    return_url: Option<String>,
-    origin: &str,
-) -> Value {
+pub(crate) fn portal_session(birth: Birth, customer: &str, return_url: Option<String>, origin: &str) -> Value {
     json!({
         "id": birth.id, "object": "billing_portal.session", "configuration": "bpc_double", "created": birth.at,
         "customer": customer, "customer_account": null, "flow": null, "livemode": false, "locale": null,

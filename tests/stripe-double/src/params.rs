@@ -20,10 +20,7 @@ impl Params {
             let first = parts.next().unwrap_or_default();
             insert(&mut root, first, &parts.collect::<Vec<_>>(), &value);
         }
-        Self {
-            prefix: String::new(),
-            fields: root,
-        }
+        Self { prefix: String::new(), fields: root }
     }
 
     pub(crate) fn merge(mut self, other: Self) -> Self {
@@ -32,11 +29,7 @@ impl Params {
     }
 
     fn name(&self, field: &str) -> String {
-        if self.prefix.is_empty() {
-            field.to_owned()
-        } else {
-            format!("{}[{field}]", self.prefix)
-        }
+        if self.prefix.is_empty() { field.to_owned() } else { format!("{}[{field}]", self.prefix) }
     }
 
     /// A text; empty counts as absent, as Stripe unsets by sending nothing.
@@ -49,25 +42,18 @@ impl Params {
 
     pub(crate) fn need(&mut self, field: &str) -> Result<String, ApiError> {
         let name = self.name(field);
-        self.text(field)
-            .ok_or_else(|| ApiError::parameter_missing(&name))
+        self.text(field).ok_or_else(|| ApiError::parameter_missing(&name))
     }
 
     pub(crate) fn int(&mut self, field: &str) -> Result<Option<i64>, ApiError> {
         let name = self.name(field);
-        let number = |text: String| {
-            text.parse()
-                .map_err(|_| ApiError::invalid(&name, "Invalid integer"))
-        };
+        let number = |text: String| text.parse().map_err(|_| ApiError::invalid(&name, "Invalid integer"));
         self.text(field).map(number).transpose()
     }
 
     pub(crate) fn flag(&mut self, field: &str) -> Result<Option<bool>, ApiError> {
         let name = self.name(field);
-        let boolean = |text: String| {
-            text.parse()
-                .map_err(|_| ApiError::invalid(&name, "Invalid boolean"))
-        };
+        let boolean = |text: String| text.parse().map_err(|_| ApiError::invalid(&name, "Invalid boolean"));
         self.text(field).map(boolean).transpose()
     }
 
@@ -85,20 +71,14 @@ impl Params {
     pub(crate) fn each(&mut self, field: &str) -> Vec<Self> {
         let inner = self.inside(field);
         let named = |(index, value): (String, Value)| {
-            value.as_object().cloned().map(|fields| Self {
-                prefix: format!("{}[{index}]", inner.prefix),
-                fields,
-            })
+            value.as_object().cloned().map(|fields| Self { prefix: format!("{}[{index}]", inner.prefix), fields })
         };
         inner.fields.clone().into_iter().filter_map(named).collect()
     }
 
     pub(crate) fn texts(&mut self, field: &str) -> Vec<String> {
         let inner = self.inside(field).fields;
-        inner
-            .into_iter()
-            .filter_map(|(_, value)| value.as_str().map(str::to_owned))
-            .collect()
+        inner.into_iter().filter_map(|(_, value)| value.as_str().map(str::to_owned)).collect()
     }
 
     /// Free names and texts, as metadata has them.
@@ -120,19 +100,13 @@ impl Params {
 }
 
 fn insert(map: &mut Map<String, Value>, field: &str, rest: &[&str], value: &str) {
-    let field = if field.is_empty() {
-        format!("{:04}", map.len())
-    } else {
-        field.to_owned()
-    };
+    let field = if field.is_empty() { format!("{:04}", map.len()) } else { field.to_owned() };
     match rest.split_first() {
         None => {
             map.insert(field, Value::String(value.to_owned()));
         }
         Some((next, rest)) => {
-            let inner = map
-                .entry(field)
-                .or_insert_with(|| Value::Object(Map::new()));
+            let inner = map.entry(field).or_insert_with(|| Value::Object(Map::new()));
             if let Value::Object(inner) = inner {
                 insert(inner, next, rest, value);
             }

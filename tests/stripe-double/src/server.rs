@@ -36,13 +36,9 @@ impl Shared {
         Ok(shared)
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the double stands for another company's server, with its own clock"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the double stands for another company's server, with its own clock")]
     fn today(&self) -> i64 {
-        self.start_at
-            .unwrap_or_else(|| time::OffsetDateTime::now_utc().unix_timestamp())
+        self.start_at.unwrap_or_else(|| time::OffsetDateTime::now_utc().unix_timestamp())
     }
 
     /// Works on the world: everything due is played first, everything changed is kept after.
@@ -86,11 +82,7 @@ impl Shared {
 
 /// The router and the shared world behind it.
 pub(crate) fn router(shared: &Shared) -> Router {
-    Router::new()
-        .merge(pages::routes())
-        .merge(control::routes())
-        .fallback(api::call)
-        .with_state(shared.clone())
+    Router::new().merge(pages::routes()).merge(control::routes()).fallback(api::call).with_state(shared.clone())
 }
 
 /// Sends webhooks and lets time pass until the double is dropped.

@@ -68,13 +68,8 @@ impl World {
         if let Some(moment) = self.moment {
             return moment;
         }
-        let clock = self
-            .objects
-            .get(customer)
-            .and_then(|customer| customer["test_clock"].as_str());
-        let frozen = clock
-            .and_then(|clock| self.objects.get(clock))
-            .and_then(|clock| clock["frozen_time"].as_i64());
+        let clock = self.objects.get(customer).and_then(|customer| customer["test_clock"].as_str());
+        let frozen = clock.and_then(|clock| self.objects.get(clock)).and_then(|clock| clock["frozen_time"].as_i64());
         frozen.unwrap_or_else(|| self.now())
     }
 
@@ -89,41 +84,24 @@ impl World {
     }
 
     pub(crate) fn find(&self, kind: &str, id: &str) -> Option<&Value> {
-        self.objects
-            .get(id)
-            .filter(|object| object["object"] == kind)
+        self.objects.get(id).filter(|object| object["object"] == kind)
     }
 
     /// An object named in the path.
     pub(crate) fn get(&self, kind: &str, id: &str) -> Result<Value, ApiError> {
-        self.find(kind, id)
-            .cloned()
-            .ok_or_else(|| ApiError::missing(404, kind, id, "id"))
+        self.find(kind, id).cloned().ok_or_else(|| ApiError::missing(404, kind, id, "id"))
     }
 
     /// An object named in a parameter.
     pub(crate) fn refer(&self, kind: &str, id: &str, param: &str) -> Result<Value, ApiError> {
-        let object = self
-            .find(kind, id)
-            .filter(|object| object["deleted"] != true);
-        object
-            .cloned()
-            .ok_or_else(|| ApiError::missing(400, kind, id, param))
+        let object = self.find(kind, id).filter(|object| object["deleted"] != true);
+        object.cloned().ok_or_else(|| ApiError::missing(400, kind, id, param))
     }
 
     /// All of a kind, oldest first.
     pub(crate) fn all(&self, kind: &str) -> impl Iterator<Item = &Value> {
-        let mut objects: Vec<_> = self
-            .objects
-            .values()
-            .filter(|object| object["object"] == kind)
-            .collect();
-        objects.sort_by_key(|object| {
-            object["id"]
-                .as_str()
-                .and_then(|id| id.rsplit('_').next())
-                .unwrap_or_default()
-        });
+        let mut objects: Vec<_> = self.objects.values().filter(|object| object["object"] == kind).collect();
+        objects.sort_by_key(|object| object["id"].as_str().and_then(|id| id.rsplit('_').next()).unwrap_or_default());
         objects.into_iter()
     }
 
@@ -134,10 +112,7 @@ impl World {
 
     pub(crate) fn emit_change(&mut self, kind: &str, object: &Value, before: Option<Value>) {
         let id = self.new_id("evt");
-        let owner = object["customer"]
-            .as_str()
-            .or_else(|| object["id"].as_str())
-            .unwrap_or_default();
+        let owner = object["customer"].as_str().or_else(|| object["id"].as_str()).unwrap_or_default();
         let mut data = json!({ "object": object });
         if let Some(before) = before {
             data["previous_attributes"] = before;

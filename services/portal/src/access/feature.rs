@@ -83,7 +83,11 @@ impl Switches {
     #[must_use]
     pub const fn with(self, feature: Feature, is_on: bool) -> Self {
         let bit = feature.bit();
-        if is_on { Self { on: self.on | bit, off: self.off & !bit } } else { Self { on: self.on & !bit, off: self.off | bit } }
+        if is_on {
+            Self { on: self.on | bit, off: self.off & !bit }
+        } else {
+            Self { on: self.on & !bit, off: self.off | bit }
+        }
     }
 
     /// The switches stored under these names.
@@ -114,11 +118,8 @@ impl Visible {
         let visible = Feature::ALL.into_iter().filter(|feature| {
             let chain = std::iter::successors(Some(*feature), |feature| feature.needs());
             chain.into_iter().all(|feature| {
-                let tenant_on = if feature.is_on_by_default() {
-                    !tenant.is_off(feature)
-                } else {
-                    tenant.on & feature.bit() != 0
-                };
+                let tenant_on =
+                    if feature.is_on_by_default() { !tenant.is_off(feature) } else { tenant.on & feature.bit() != 0 };
                 tenant_on && !customer.is_off(feature)
             })
         });

@@ -47,10 +47,17 @@ impl AccountPage {
     /// A name for a browser that people know it by.
     fn device(&self, session: &OpenSession) -> String {
         let agent = &session.user_agent;
-        let find = |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+        let find =
+            |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
         let browser = find(&[("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
-        let system =
-            find(&[("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux")]);
+        let system = find(&[
+            ("iPhone", "iPhone"),
+            ("iPad", "iPad"),
+            ("Android", "Android"),
+            ("Windows", "Windows"),
+            ("Mac OS", "Mac"),
+            ("Linux", "Linux"),
+        ]);
         match (browser, system) {
             (Some(browser), Some(system)) => format!("{browser} on {system}"),
             (Some(one), None) | (None, Some(one)) => one.to_owned(),
@@ -111,7 +118,8 @@ async fn change_password(
     let session = accounts::NewSession { person: user.person(), credential, user_agent: agent, client_ip: "" };
     let cookie = start_session(&mut tx, by, session).await?.into_cookie(user.person());
     tx.commit().await?;
-    let mut response = web::flash::redirect("/account", Tone::Ok, "Password changed. You are signed out everywhere else.");
+    let mut response =
+        web::flash::redirect("/account", Tone::Ok, "Password changed. You are signed out everywhere else.");
     response.headers_mut().append("set-cookie", cookie);
     Ok(response)
 }

@@ -1,8 +1,8 @@
 //! The list of colleagues and what can be done with them.
 
 use accounts::{
-    DisplayName, Email, Event, ManageStaff, NewStaff, Person, Purpose, Role, RoleSaved, StaffMay, StaffRow, find_staff, insert_staff,
-    issue_link, list_staff, save_staff_role,
+    DisplayName, Email, Event, ManageStaff, NewStaff, Person, Purpose, Role, RoleSaved, StaffMay, StaffRow, find_staff,
+    insert_staff, issue_link, list_staff, save_staff_role,
 };
 use askama::Template;
 use axum::Form;
@@ -56,7 +56,9 @@ impl ListPage {
 /// The roles that somebody may give: only an owner makes owners.
 fn choices(current: &str, is_owner: bool) -> Vec<Choice> {
     let roles = Role::ALL.into_iter().filter(|role| is_owner || *role != Role::Owner);
-    roles.map(|role| Choice::new(role.key(), format!("{}: {}", role.label(), role.hint().to_lowercase()), current)).collect()
+    roles
+        .map(|role| Choice::new(role.key(), format!("{}: {}", role.label(), role.hint().to_lowercase()), current))
+        .collect()
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -67,7 +69,12 @@ struct InviteForm {
     role: String,
 }
 
-async fn list_page(page: &ConsolePage, portal: &Portal, form: InviteForm, errors: FieldErrors) -> web::Result<ListPage> {
+async fn list_page(
+    page: &ConsolePage,
+    portal: &Portal,
+    form: InviteForm,
+    errors: FieldErrors,
+) -> web::Result<ListPage> {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let is_owner = page.staff.role == Role::Owner;
     let role = if form.role.is_empty() { Role::Sales.key().to_owned() } else { form.role.clone() };
@@ -92,7 +99,12 @@ fn allowed_role(staff: &StaffMay<ManageStaff>, key: &str) -> Option<Role> {
     Role::from_key(key).filter(|role| staff.role == Role::Owner || *role != Role::Owner)
 }
 
-async fn invite(page: ConsolePage, staff: StaffMay<ManageStaff>, State(portal): State<Portal>, Form(form): Form<InviteForm>) -> web::Result {
+async fn invite(
+    page: ConsolePage,
+    staff: StaffMay<ManageStaff>,
+    State(portal): State<Portal>,
+    Form(form): Form<InviteForm>,
+) -> web::Result {
     let mut errors = FieldErrors::none();
     let name = form.name.parse::<DisplayName>().map_err(|why| errors.add("name", why.to_string())).ok();
     let email = form.email.parse::<Email>().map_err(|why| errors.add("email", why.to_string())).ok();
@@ -128,7 +140,8 @@ async fn resend(staff: StaffMay<ManageStaff>, State(portal): State<Portal>, Path
     if row.has_password {
         return Err(web::Error::Conflict(format!("{} has set a password already.", row.name)));
     }
-    let link = issue_link(&mut tx, (&accounts.clock, &accounts.entropy), Person::Staff(id), Purpose::Invitation).await?;
+    let link =
+        issue_link(&mut tx, (&accounts.clock, &accounts.entropy), Person::Staff(id), Purpose::Invitation).await?;
     crate::mail::staff_invitation(&mut tx, &portal, (&staff, &row), &link).await?;
     tx.commit().await?;
     Ok(web::flash::redirect("/colleagues", Tone::Ok, &format!("Invitation sent to {}", row.name)))
@@ -140,7 +153,12 @@ struct RoleForm {
     role: String,
 }
 
-async fn change_role(staff: StaffMay<ManageStaff>, State(portal): State<Portal>, Path(id): Path<StaffId>, Form(form): Form<RoleForm>) -> web::Result {
+async fn change_role(
+    staff: StaffMay<ManageStaff>,
+    State(portal): State<Portal>,
+    Path(id): Path<StaffId>,
+    Form(form): Form<RoleForm>,
+) -> web::Result {
     let role = allowed_role(&staff, &form.role).ok_or(web::Error::Forbidden)?;
     set(&staff, &portal, id, Some(role)).await
 }

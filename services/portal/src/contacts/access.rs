@@ -70,7 +70,9 @@ pub(crate) async fn invite(tx: &mut TenantTx, portal: &Portal, staff: &Staff, id
     if contact.has_access && contact.invited_at.is_some_and(|at| now - at < ONE_PRESS) {
         return Ok(Invited::JustSent);
     }
-    let link = issue_link(tx, (&portal.accounts.clock, &portal.accounts.entropy), Person::Contact(id), Purpose::Invitation).await?;
+    let link =
+        issue_link(tx, (&portal.accounts.clock, &portal.accounts.entropy), Person::Contact(id), Purpose::Invitation)
+            .await?;
     queries::save_invited(tx, id, (now, link.expires_at)).await?;
     crate::mail::invitation(tx, portal, (staff, &contact), &link).await?;
     note(tx, portal, staff.actor(), (&contact, "contact.invited")).await?;

@@ -1,10 +1,10 @@
 //! Staff: the list, the record, the form, and the buttons that give and take access.
 
 use accounts::{EditCustomers, Event, ManageAccess, Permission, StaffMay};
+use askama::Template as _;
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
-use askama::Template as _;
 use axum::response::{Html, IntoResponse as _};
 use db::{ContactId, TenantTx};
 use serde::Deserialize;
@@ -45,7 +45,12 @@ struct ListQuery {
     after: Option<ContactId>,
 }
 
-async fn list(page: ConsolePage, State(portal): State<Portal>, Query(query): Query<ListQuery>, headers: HeaderMap) -> web::Result {
+async fn list(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    Query(query): Query<ListQuery>,
+    headers: HeaderMap,
+) -> web::Result {
     let has_access = match query.access.as_str() {
         "granted" => Some(true),
         "none" => Some(false),
@@ -56,7 +61,10 @@ async fn list(page: ConsolePage, State(portal): State<Portal>, Query(query): Que
     let (all, granted) = queries::counts(&mut tx).await?;
     let mut contacts = queries::list(&mut tx, &filter).await?;
     let next = crate::list::cut(&mut contacts, queries::PAGE).map(|last| {
-        crate::list::address("/contacts", &[("q", &query.q), ("access", &query.access), ("after", &last.id.to_string())])
+        crate::list::address(
+            "/contacts",
+            &[("q", &query.q), ("access", &query.access), ("after", &last.id.to_string())],
+        )
     });
     let list = ListPage {
         shell: page.shell("Contacts"),
@@ -71,7 +79,11 @@ async fn list(page: ConsolePage, State(portal): State<Portal>, Query(query): Que
         may_import: page.staff.may(Permission::Import),
         now: portal.accounts.clock.now(),
     };
-    if headers.contains_key("hx-request") { Ok(Html(list.as_list().render()?).into_response()) } else { web::page(&list) }
+    if headers.contains_key("hx-request") {
+        Ok(Html(list.as_list().render()?).into_response())
+    } else {
+        web::page(&list)
+    }
 }
 
 async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<ContactId>) -> web::Result {
@@ -98,13 +110,23 @@ struct NewQuery {
     customer: String,
 }
 
-async fn new(page: ConsolePage, State(portal): State<Portal>, _: StaffMay<EditCustomers>, Query(query): Query<NewQuery>) -> web::Result {
+async fn new(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    _: StaffMay<EditCustomers>,
+    Query(query): Query<NewQuery>,
+) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let form = ContactForm { customer: query.customer, is_active: "on".into(), ..ContactForm::default() };
     web::page(&form_page(&page, &mut tx, (None, form)).await?)
 }
 
-async fn edit(page: ConsolePage, State(portal): State<Portal>, _: StaffMay<EditCustomers>, Path(id): Path<ContactId>) -> web::Result {
+async fn edit(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    _: StaffMay<EditCustomers>,
+    Path(id): Path<ContactId>,
+) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let contact = queries::find(&mut tx, id).await?.or_not_found()?;
     web::page(&form_page(&page, &mut tx, (Some(id), filled(contact))).await?)
@@ -128,7 +150,11 @@ fn filled(contact: Contact) -> ContactForm {
     }
 }
 
-async fn form_page(page: &ConsolePage, tx: &mut TenantTx, (id, form): (Option<ContactId>, ContactForm)) -> web::Result<FormPage> {
+async fn form_page(
+    page: &ConsolePage,
+    tx: &mut TenantTx,
+    (id, form): (Option<ContactId>, ContactForm),
+) -> web::Result<FormPage> {
     let customers = crate::customers::queries::names(tx).await?;
     let address = id.map(|id| format!("/contacts/{id}"));
     Ok(FormPage {
@@ -143,7 +169,12 @@ async fn form_page(page: &ConsolePage, tx: &mut TenantTx, (id, form): (Option<Co
 }
 
 /// The form again, with what was typed and what to do about it.
-async fn refuse(page: &ConsolePage, portal: &Portal, typed: (Option<ContactId>, ContactForm), errors: Vec<FieldError>) -> web::Result {
+async fn refuse(
+    page: &ConsolePage,
+    portal: &Portal,
+    typed: (Option<ContactId>, ContactForm),
+    errors: Vec<FieldError>,
+) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let mut form = form_page(page, &mut tx, typed).await?;
     for error in errors {
@@ -155,7 +186,9 @@ async fn refuse(page: &ConsolePage, portal: &Portal, typed: (Option<ContactId>, 
 fn taken(name: NameTaken) -> FieldError {
     match name {
         NameTaken::Email => FieldError { field: "email", text: "Another contact signs in with this address.".into() },
-        NameTaken::Username => FieldError { field: "username", text: "Another contact signs in with this username.".into() },
+        NameTaken::Username => {
+            FieldError { field: "username", text: "Another contact signs in with this username.".into() }
+        }
     }
 }
 
@@ -171,7 +204,12 @@ fn unknown_customer(error: db::Error) -> web::Result<FieldError> {
     }
 }
 
-async fn create(page: ConsolePage, State(portal): State<Portal>, staff: StaffMay<EditCustomers>, Form(form): Form<ContactForm>) -> web::Result {
+async fn create(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    staff: StaffMay<EditCustomers>,
+    Form(form): Form<ContactForm>,
+) -> web::Result {
     let new = match form.parse() {
         Ok(new) => new,
         Err(errors) => return refuse(&page, &portal, (None, form), errors).await,
@@ -203,7 +241,8 @@ async fn save(
     };
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
-    let before = if queries::lock(&mut tx, id).await? { queries::find(&mut tx, id).await? } else { None }.or_not_found()?;
+    let before =
+        if queries::lock(&mut tx, id).await? { queries::find(&mut tx, id).await? } else { None }.or_not_found()?;
     match queries::save(&mut tx, &accounts.clock, (id, form.row_version), &new).await {
         Ok(Saved::Saved) => {}
         Ok(Saved::Stale) => return stale(&page, &portal, (id, form), &before).await,
@@ -221,14 +260,21 @@ async fn save(
 }
 
 /// Somebody saved first: what was typed stays, and the next save counts.
-async fn stale(page: &ConsolePage, portal: &Portal, (id, form): (ContactId, ContactForm), current: &Contact) -> web::Result {
+async fn stale(
+    page: &ConsolePage,
+    portal: &Portal,
+    (id, form): (ContactId, ContactForm),
+    current: &Contact,
+) -> web::Result {
     let form = ContactForm { row_version: current.row_version, ..form };
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let mut form = form_page(page, &mut tx, (Some(id), form)).await?;
     let now = filled(current.clone());
     form.problem = format!(
         "Somebody else saved this contact while you were editing. It now reads {} {}, {}. Your entries are still here: save again to keep yours.",
-        now.first_name, now.last_name, if now.email.is_empty() { "no email" } else { &now.email },
+        now.first_name,
+        now.last_name,
+        if now.email.is_empty() { "no email" } else { &now.email },
     );
     web::invalid(&form)
 }
@@ -237,29 +283,48 @@ async fn stale(page: &ConsolePage, portal: &Portal, (id, form): (ContactId, Cont
 fn done(headers: &HeaderMap, id: ContactId, tone: Tone, text: &str) -> axum::response::Response {
     let from_list = headers.get("referer").and_then(|value| value.to_str().ok()?.parse::<axum::http::Uri>().ok());
     let back = from_list.and_then(|uri| uri.path_and_query().map(ToString::to_string));
-    let back = back.filter(|path| path.starts_with("/contacts") || path.starts_with("/customers") || path.starts_with("/settings"));
+    let back = back.filter(|path| {
+        path.starts_with("/contacts") || path.starts_with("/customers") || path.starts_with("/settings")
+    });
     web::flash::redirect(&back.unwrap_or_else(|| format!("/contacts/{id}")), tone, text)
 }
 
-async fn invite(staff: StaffMay<ManageAccess>, State(portal): State<Portal>, Path(id): Path<ContactId>, headers: HeaderMap) -> web::Result {
+async fn invite(
+    staff: StaffMay<ManageAccess>,
+    State(portal): State<Portal>,
+    Path(id): Path<ContactId>,
+    headers: HeaderMap,
+) -> web::Result {
     let mut tx = staff.begin(&portal.accounts).await?;
     let outcome = access::invite(&mut tx, &portal, &staff, id).await?;
     let contact = queries::find(&mut tx, id).await?.or_not_found()?;
     tx.commit().await?;
     Ok(match outcome {
-        Invited::Sent | Invited::JustSent => done(&headers, id, Tone::Ok, &format!("Invitation sent to {}", contact.name())),
+        Invited::Sent | Invited::JustSent => {
+            done(&headers, id, Tone::Ok, &format!("Invitation sent to {}", contact.name()))
+        }
         Invited::NotEligible(why) => done(&headers, id, Tone::Bad, &why.to_string()),
     })
 }
 
-async fn revoke(staff: StaffMay<ManageAccess>, State(portal): State<Portal>, Path(id): Path<ContactId>, headers: HeaderMap) -> web::Result {
+async fn revoke(
+    staff: StaffMay<ManageAccess>,
+    State(portal): State<Portal>,
+    Path(id): Path<ContactId>,
+    headers: HeaderMap,
+) -> web::Result {
     let mut tx = staff.begin(&portal.accounts).await?;
     let contact = access::revoke(&mut tx, &portal, &staff, id).await?;
     tx.commit().await?;
     Ok(done(&headers, id, Tone::Ok, &format!("Access of {} revoked", contact.name())))
 }
 
-async fn restore(staff: StaffMay<ManageAccess>, State(portal): State<Portal>, Path(id): Path<ContactId>, headers: HeaderMap) -> web::Result {
+async fn restore(
+    staff: StaffMay<ManageAccess>,
+    State(portal): State<Portal>,
+    Path(id): Path<ContactId>,
+    headers: HeaderMap,
+) -> web::Result {
     let mut tx = staff.begin(&portal.accounts).await?;
     match access::restore(&mut tx, &portal, &staff, id).await {
         Ok(contact) => {
@@ -271,7 +336,12 @@ async fn restore(staff: StaffMay<ManageAccess>, State(portal): State<Portal>, Pa
     }
 }
 
-async fn reset(staff: StaffMay<ManageAccess>, State(portal): State<Portal>, Path(id): Path<ContactId>, headers: HeaderMap) -> web::Result {
+async fn reset(
+    staff: StaffMay<ManageAccess>,
+    State(portal): State<Portal>,
+    Path(id): Path<ContactId>,
+    headers: HeaderMap,
+) -> web::Result {
     let mut tx = staff.begin(&portal.accounts).await?;
     match access::reset(&mut tx, &portal, &staff, id).await {
         Ok(contact) => {

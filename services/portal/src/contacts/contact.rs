@@ -246,7 +246,10 @@ impl NewContact {
     /// What it signs in with: the username, or the primary address.
     #[must_use]
     pub fn username_or_email(&self) -> Option<String> {
-        self.username.as_ref().map(|name| name.as_str().to_owned()).or_else(|| self.email.as_ref().map(|e| e.as_str().to_owned()))
+        self.username
+            .as_ref()
+            .map(|name| name.as_str().to_owned())
+            .or_else(|| self.email.as_ref().map(|e| e.as_str().to_owned()))
     }
 }
 
@@ -311,11 +314,18 @@ impl ContactForm {
         let other_emails = self
             .other_emails
             .split([',', ';', '\n'])
-            .filter_map(|text| optional::<Email, _>(text, "other_emails", &mut errors, |_| format!("“{}” is not an email address.", text.trim())))
+            .filter_map(|text| {
+                optional::<Email, _>(text, "other_emails", &mut errors, |_| {
+                    format!("“{}” is not an email address.", text.trim())
+                })
+            })
             .collect();
-        for (field, text, most) in
-            [("salutation", &self.salutation, 20), ("middle_initial", &self.middle_initial, 5), ("phone", &self.phone, 40), ("vendor_name", &self.vendor_name, 200)]
-        {
+        for (field, text, most) in [
+            ("salutation", &self.salutation, 20),
+            ("middle_initial", &self.middle_initial, 5),
+            ("phone", &self.phone, 40),
+            ("vendor_name", &self.vendor_name, 200),
+        ] {
             if text.trim().chars().count() > most {
                 errors.push(refuse(field, format!("Use at most {most} characters.")));
             }
@@ -406,7 +416,10 @@ mod tests {
 
     #[test]
     fn only_a_sign_in_confirms() {
-        assert_eq!(AccountStatus::of(&AccessFacts { is_confirmed: true, ..facts() }, NOW), AccountStatus::AccountConfirmed);
+        assert_eq!(
+            AccountStatus::of(&AccessFacts { is_confirmed: true, ..facts() }, NOW),
+            AccountStatus::AccountConfirmed
+        );
         let reset = AccessFacts { is_confirmed: true, is_reset_required: true, ..facts() };
         assert_eq!(AccountStatus::of(&reset, NOW), AccountStatus::ResetRequired);
     }

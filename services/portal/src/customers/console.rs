@@ -35,21 +35,29 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/customers/{id}", Access::Staff, |page: ConsolePage, portal: State<Portal>, id: Path<CustomerId>| {
             show(page, portal, id, Tab::Details)
         })
-        .get("/customers/{id}/contacts", Access::Staff, |page: ConsolePage, portal: State<Portal>, id: Path<CustomerId>| {
-            show(page, portal, id, Tab::Contacts)
-        })
-        .get("/customers/{id}/portal", Access::Staff, |page: ConsolePage, portal: State<Portal>, id: Path<CustomerId>| {
-            show(page, portal, id, Tab::Portal)
-        })
+        .get(
+            "/customers/{id}/contacts",
+            Access::Staff,
+            |page: ConsolePage, portal: State<Portal>, id: Path<CustomerId>| show(page, portal, id, Tab::Contacts),
+        )
+        .get(
+            "/customers/{id}/portal",
+            Access::Staff,
+            |page: ConsolePage, portal: State<Portal>, id: Path<CustomerId>| show(page, portal, id, Tab::Portal),
+        )
         .get("/customers/{id}/edit", EDIT, edit)
         .post("/customers/{id}", EDIT, save)
         .post("/customers/{id}/portal", MANAGE, save_switches)
-        .post("/customers/{id}/portal/disabled", MANAGE, |staff: StaffMay<ManageAccess>, portal: State<Portal>, id: Path<CustomerId>| {
-            turn(staff, portal, id, false)
-        })
-        .post("/customers/{id}/portal/enabled", MANAGE, |staff: StaffMay<ManageAccess>, portal: State<Portal>, id: Path<CustomerId>| {
-            turn(staff, portal, id, true)
-        })
+        .post(
+            "/customers/{id}/portal/disabled",
+            MANAGE,
+            |staff: StaffMay<ManageAccess>, portal: State<Portal>, id: Path<CustomerId>| turn(staff, portal, id, false),
+        )
+        .post(
+            "/customers/{id}/portal/enabled",
+            MANAGE,
+            |staff: StaffMay<ManageAccess>, portal: State<Portal>, id: Path<CustomerId>| turn(staff, portal, id, true),
+        )
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -59,7 +67,12 @@ struct ListQuery {
     after: Option<CustomerId>,
 }
 
-async fn list(page: ConsolePage, State(portal): State<Portal>, Query(query): Query<ListQuery>, headers: HeaderMap) -> web::Result {
+async fn list(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    Query(query): Query<ListQuery>,
+    headers: HeaderMap,
+) -> web::Result {
     let filter = Filter { search: query.q.clone(), has_portal_access: None, after: query.after };
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let all = queries::count(&mut tx).await?;
@@ -75,7 +88,11 @@ async fn list(page: ConsolePage, State(portal): State<Portal>, Query(query): Que
         may_edit: page.staff.may(Permission::EditCustomers),
         may_import: page.staff.may(Permission::Import),
     };
-    if headers.contains_key("hx-request") { Ok(Html(list.as_list().render()?).into_response()) } else { web::page(&list) }
+    if headers.contains_key("hx-request") {
+        Ok(Html(list.as_list().render()?).into_response())
+    } else {
+        web::page(&list)
+    }
 }
 
 async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<CustomerId>, tab: Tab) -> web::Result {
@@ -130,7 +147,12 @@ async fn new(page: ConsolePage, _: StaffMay<EditCustomers>) -> web::Result {
     web::page(&form_page(&page, (None, CustomerForm { is_active: "on".into(), ..CustomerForm::default() })))
 }
 
-async fn edit(page: ConsolePage, State(portal): State<Portal>, _: StaffMay<EditCustomers>, Path(id): Path<CustomerId>) -> web::Result {
+async fn edit(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    _: StaffMay<EditCustomers>,
+    Path(id): Path<CustomerId>,
+) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let customer = queries::find(&mut tx, id).await?.or_not_found()?;
     web::page(&form_page(&page, (Some(id), filled(customer))))
@@ -163,7 +185,12 @@ fn taken(error: db::Error) -> web::Result<Vec<FieldError>> {
     }
 }
 
-async fn create(page: ConsolePage, State(portal): State<Portal>, staff: StaffMay<EditCustomers>, Form(form): Form<CustomerForm>) -> web::Result {
+async fn create(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    staff: StaffMay<EditCustomers>,
+    Form(form): Form<CustomerForm>,
+) -> web::Result {
     let new = match form.parse() {
         Ok(new) => new,
         Err(errors) => return refuse(&page, (None, form), errors),
@@ -214,7 +241,12 @@ async fn save(
 }
 
 /// Turns the customer's switch: off ends every session of all its contacts at once; on gives the same contacts back.
-async fn turn(staff: StaffMay<ManageAccess>, State(portal): State<Portal>, Path(id): Path<CustomerId>, is_on: bool) -> web::Result {
+async fn turn(
+    staff: StaffMay<ManageAccess>,
+    State(portal): State<Portal>,
+    Path(id): Path<CustomerId>,
+    is_on: bool,
+) -> web::Result {
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
     let customer = queries::find(&mut tx, id).await?.or_not_found()?;
@@ -226,7 +258,11 @@ async fn turn(staff: StaffMay<ManageAccess>, State(portal): State<Portal>, Path(
     note(&mut tx, &portal, staff.actor(), (id, kind)).await?;
     tx.commit().await?;
     let what = if is_on { "enabled" } else { "disabled" };
-    Ok(web::flash::redirect(&format!("/customers/{id}/portal"), Tone::Ok, &format!("Customer portal of {} {what}", customer.name)))
+    Ok(web::flash::redirect(
+        &format!("/customers/{id}/portal"),
+        Tone::Ok,
+        &format!("Customer portal of {} {what}", customer.name),
+    ))
 }
 
 /// Saves the customer's feature switches: the boxes that are ticked are on.
@@ -241,7 +277,8 @@ async fn save_switches(
     let mut tx = staff.begin(accounts).await?;
     let customer = queries::find(&mut tx, id).await?.or_not_found()?;
     let before = crate::access::queries::customer_switches(&mut tx, id).await?;
-    let ceiling = Visible::decide(crate::access::queries::tenant_switches(&mut tx).await?, crate::access::Switches::default());
+    let ceiling =
+        Visible::decide(crate::access::queries::tenant_switches(&mut tx).await?, crate::access::Switches::default());
     for feature in Feature::ALL {
         // A switch that the tenant's setting greys out was not sent; it keeps what it was.
         if ceiling.has(feature) && before.is_off(feature) == ticked.contains(&feature) {
@@ -250,10 +287,19 @@ async fn save_switches(
     }
     note(&mut tx, &portal, staff.actor(), (id, "customer.features_saved")).await?;
     tx.commit().await?;
-    Ok(web::flash::redirect(&format!("/customers/{id}/portal"), Tone::Ok, &format!("What {} sees is saved", customer.name)))
+    Ok(web::flash::redirect(
+        &format!("/customers/{id}/portal"),
+        Tone::Ok,
+        &format!("What {} sees is saved", customer.name),
+    ))
 }
 
-async fn note(tx: &mut db::TenantTx, portal: &Portal, actor: Actor<'_>, (id, kind): (CustomerId, &str)) -> Result<(), db::Error> {
+async fn note(
+    tx: &mut db::TenantTx,
+    portal: &Portal,
+    actor: Actor<'_>,
+    (id, kind): (CustomerId, &str),
+) -> Result<(), db::Error> {
     let accounts = &portal.accounts;
     let event = Event { kind, customer: Some(id), contact: None, detail: "" };
     accounts::record(tx, (&accounts.clock, &accounts.entropy), actor, event).await

@@ -89,8 +89,16 @@ async fn console_home(page: ConsolePage, State(portal): State<Portal>) -> web::R
         steps: steps(&counts, page.staff.tenant.customer_portal()),
         counts: vec![
             Count { label: "Portal users", number: counts.confirmed.unsigned_abs(), href: "/contacts?access=granted" },
-            Count { label: "Invited, not yet in", number: counts.invited.unsigned_abs(), href: "/contacts?access=granted" },
-            Count { label: "Invitations expired", number: counts.expired.unsigned_abs(), href: "/contacts?access=granted" },
+            Count {
+                label: "Invited, not yet in",
+                number: counts.invited.unsigned_abs(),
+                href: "/contacts?access=granted",
+            },
+            Count {
+                label: "Invitations expired",
+                number: counts.expired.unsigned_abs(),
+                href: "/contacts?access=granted",
+            },
             Count { label: "Customers", number: counts.customers.unsigned_abs(), href: "/customers" },
             Count { label: "Contacts", number: counts.contacts.unsigned_abs(), href: "/contacts" },
             Count { label: "Parts", number: counts.parts.unsigned_abs(), href: "/parts" },
@@ -103,12 +111,54 @@ async fn console_home(page: ConsolePage, State(portal): State<Portal>) -> web::R
 
 fn steps(counts: &queries::Counts, is_open: bool) -> Vec<Step> {
     vec![
-        Step { is_done: is_open, title: "Activate your portal", text: "One form, $300 a month, open in seconds.", href: "/settings/customer-portal/general", action: "Activate" },
-        Step { is_done: counts.has_logo, title: "Add your logo and colour", text: "Your customers sign in under your brand.", href: "/settings/customer-portal/layout", action: "Upload a logo" },
-        Step { is_done: counts.customers > 0, title: "Bring in your customers", text: "Import a spreadsheet or add them one by one.", href: "/imports/new?kind=customers", action: "Import customers" },
-        Step { is_done: counts.contacts > 0, title: "Bring in your contacts", text: "The people there who may sign in.", href: "/imports/new?kind=contacts", action: "Import contacts" },
-        Step { is_done: counts.parts > 0, title: "Bring in your parts", text: "Numbers, prices, stock and the vehicles they fit.", href: "/imports/new?kind=parts", action: "Import parts" },
-        Step { is_done: counts.invited + counts.confirmed > 0, title: "Invite your first contact", text: "Try it with somebody you trust, or with yourself.", href: "/contacts", action: "Invite a contact" },
-        Step { is_done: counts.colleagues > 1, title: "Invite a colleague", text: "Each with the role that fits.", href: "/colleagues", action: "Invite a colleague" },
+        Step {
+            is_done: is_open,
+            title: "Activate your portal",
+            text: "One form, $300 a month, open in seconds.",
+            href: "/settings/customer-portal/general",
+            action: "Activate",
+        },
+        Step {
+            is_done: counts.has_logo,
+            title: "Add your logo and colour",
+            text: "Your customers sign in under your brand.",
+            href: "/settings/customer-portal/layout",
+            action: "Upload a logo",
+        },
+        Step {
+            is_done: counts.customers > 0,
+            title: "Bring in your customers",
+            text: "Import a spreadsheet or add them one by one.",
+            href: "/imports/new?kind=customers",
+            action: "Import customers",
+        },
+        Step {
+            is_done: counts.contacts > 0,
+            title: "Bring in your contacts",
+            text: "The people there who may sign in.",
+            href: "/imports/new?kind=contacts",
+            action: "Import contacts",
+        },
+        Step {
+            is_done: counts.parts > 0,
+            title: "Bring in your parts",
+            text: "Numbers, prices, stock and the vehicles they fit.",
+            href: "/imports/new?kind=parts",
+            action: "Import parts",
+        },
+        Step {
+            is_done: counts.invited + counts.confirmed > 0,
+            title: "Invite your first contact",
+            text: "Try it with somebody you trust, or with yourself.",
+            href: "/contacts",
+            action: "Invite a contact",
+        },
+        Step {
+            is_done: counts.colleagues > 1,
+            title: "Invite a colleague",
+            text: "Each with the role that fits.",
+            href: "/colleagues",
+            action: "Invite a colleague",
+        },
     ]
 }

@@ -85,7 +85,10 @@ impl<'a> Cells<'a> {
         match value.parse::<DisplayName>() {
             Ok(name) if name.as_str().chars().count() <= most => Some(name.as_str().to_owned()),
             Ok(_) | Err(accounts::BadName::TooLong) => {
-                self.refuse(field, format_args!("This is {} characters long. Use at most {most}.", value.chars().count()));
+                self.refuse(
+                    field,
+                    format_args!("This is {} characters long. Use at most {most}.", value.chars().count()),
+                );
                 None
             }
             Err(problem) => {
@@ -125,7 +128,8 @@ impl<'a> Cells<'a> {
     }
 
     pub(crate) fn require<T>(&mut self, field: Field, value: Option<T>) -> Option<T> {
-        let is_refused = self.problems.iter().any(|problem| self.kind.target(field).is_some_and(|t| t.label == problem.label));
+        let is_refused =
+            self.problems.iter().any(|problem| self.kind.target(field).is_some_and(|t| t.label == problem.label));
         if value.is_none() && !is_refused {
             self.refuse(field, "This is empty. Fill it in.");
         }

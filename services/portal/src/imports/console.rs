@@ -95,7 +95,10 @@ async fn mapping(
     let layout = import.layout.as_ref().or_not_found()?;
     let mapping = import.mapping.clone().unwrap_or_else(|| Mapping::guess(import.kind, &layout.columns));
     let keys: Vec<String> = mapping.keys(import.kind);
-    page(StatusCode::OK, &MappingPage::new(frame.shell("Match the columns"), &import, &keys, String::new()).or_not_found()?)
+    page(
+        StatusCode::OK,
+        &MappingPage::new(frame.shell("Match the columns"), &import, &keys, String::new()).or_not_found()?,
+    )
 }
 
 async fn save_mapping(
@@ -135,7 +138,10 @@ async fn show_preview(
         return Ok(Redirect::to(&format!("/imports/{id}{next}")).into_response());
     };
     match preview(&portal.accounts.db, may.scope(), (id, import.kind), (layout, mapping)).await {
-        Ok(found) => page(StatusCode::OK, &PreviewPage::new(frame.shell("Check before importing"), &import, found).or_not_found()?),
+        Ok(found) => page(
+            StatusCode::OK,
+            &PreviewPage::new(frame.shell("Check before importing"), &import, found).or_not_found()?,
+        ),
         Err(RunError::File(problem)) => Err(web::Error::Invalid(problem.to_string())),
         Err(RunError::Database(error)) => Err(error.into()),
     }

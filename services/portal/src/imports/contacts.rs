@@ -57,7 +57,17 @@ impl ContactRow {
         let read = (|| {
             let (first_name, last_name) = names?;
             let (customer, email, other_emails) = (customer?, email?, emails.collect());
-            Some(Self { customer, first_name, middle_initial, last_name, salutation, email, other_emails, phone, username })
+            Some(Self {
+                customer,
+                first_name,
+                middle_initial,
+                last_name,
+                salutation,
+                email,
+                other_emails,
+                phone,
+                username,
+            })
         })();
         cells.finish(read)
     }
@@ -91,7 +101,9 @@ fn names(cells: &mut Cells<'_>) -> Option<(String, String)> {
     let full = cells.require(Field::FullName, full)?;
     Some(match full.split_once(", ") {
         Some((last, first)) => (first.to_owned(), last.to_owned()),
-        None => full.rsplit_once(' ').map_or((full.clone(), String::new()), |(f, l)| (f.trim().to_owned(), l.to_owned())),
+        None => {
+            full.rsplit_once(' ').map_or((full.clone(), String::new()), |(f, l)| (f.trim().to_owned(), l.to_owned()))
+        }
     })
 }
 
@@ -113,7 +125,8 @@ mod tests {
     #[test]
     fn a_full_name_is_parted() {
         let keys = ["customer_name", "full_name", "email"];
-        let names = |name: &str| parse(&keys, &["Acme", name, "a@b.co"]).map(|row| (row.first_name, row.last_name)).unwrap();
+        let names =
+            |name: &str| parse(&keys, &["Acme", name, "a@b.co"]).map(|row| (row.first_name, row.last_name)).unwrap();
         assert_eq!(names("Ann Lee"), ("Ann".into(), "Lee".into()));
         assert_eq!(names("Mary Ann Lee"), ("Mary Ann".into(), "Lee".into()));
         assert_eq!(names("Lee, Ann"), ("Ann".into(), "Lee".into()));

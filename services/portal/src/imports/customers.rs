@@ -108,7 +108,9 @@ mod tests {
     fn every_problem_of_a_row_is_named_with_its_cure() {
         let keys = ["name", "email", "website", "phone", "city"];
         let problems = parse(&keys, &["", "ann@", "javascript:alert(1)", "call us", &"x".repeat(101)]).unwrap_err();
-        for part in ["Name: This is empty", "Email: “ann@”", "Website: ", "Phone: ", "City: This is 101 characters long"] {
+        for part in
+            ["Name: This is empty", "Email: “ann@”", "Website: ", "Phone: ", "City: This is 101 characters long"]
+        {
             assert!(problems.contains(part), "{part}: {problems}");
         }
         assert!(parse(&["name"], &["a\u{202e}b"]).unwrap_err().contains("invisible"));

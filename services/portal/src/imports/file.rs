@@ -38,7 +38,9 @@ pub(crate) enum FileError {
     NotText,
     #[error("The file says that it is {charset}, but line {line} is not. Save it again as \"CSV UTF-8\".")]
     BadBytes { charset: &'static str, line: u64 },
-    #[error("The first line must name the columns (for example: Name, E-mail, Phone). Add such a line, or start from our template.")]
+    #[error(
+        "The first line must name the columns (for example: Name, E-mail, Phone). Add such a line, or start from our template."
+    )]
     NoHeading,
     #[error("There are column names in line {0}, but no rows below them.")]
     NoRows(u64),

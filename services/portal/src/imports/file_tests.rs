@@ -49,7 +49,10 @@ fn files_that_cannot_be_imported_say_why() {
     assert_eq!(error(&[0u8; 500]), FileError::NotText);
     assert_eq!(error(format!("Name{}\nx\n", ",c".repeat(200)).as_bytes()), FileError::TooManyColumns(201));
     assert_eq!(error(&[b"Name\n\"", "x".repeat(7_000_000).as_bytes()].concat()), FileError::EndlessLine(2));
-    assert_eq!(error(&[b"\xEF\xBB\xBFName\nok\nb\xFFd\n".as_slice()].concat()), FileError::BadBytes { charset: "UTF-8", line: 3 });
+    assert_eq!(
+        error(&[b"\xEF\xBB\xBFName\nok\nb\xFFd\n".as_slice()].concat()),
+        FileError::BadBytes { charset: "UTF-8", line: 3 }
+    );
 }
 
 #[test]
@@ -68,7 +71,9 @@ fn the_limits_hold_while_the_file_streams() {
 
 #[test]
 fn encodings_are_recognised() {
-    let wide = |order: fn(u16) -> [u8; 2]| "\u{feff}Name\tCity\r\nZoë\tKöln\r\n".encode_utf16().flat_map(order).collect::<Vec<u8>>();
+    let wide = |order: fn(u16) -> [u8; 2]| {
+        "\u{feff}Name\tCity\r\nZoë\tKöln\r\n".encode_utf16().flat_map(order).collect::<Vec<u8>>()
+    };
     for (bytes, charset) in [
         ("Name,City\nZoë,Köln\n".as_bytes().to_vec(), Charset::Utf8),
         ("\u{feff}Name,City\nZoë,Köln\n".as_bytes().to_vec(), Charset::Utf8WithMark),
@@ -121,10 +126,10 @@ fn a_quickbooks_report_is_read_without_its_titles_and_time_stamp() {
 
 #[test]
 fn formulas_come_in_as_the_text_they_were() {
-    assert_eq!(cells(b"Name,City\n'=HYPERLINK(1),'s Hertogenbosch\n=1+1,\"'\t@x\"\n"), [
-        ["=HYPERLINK(1)", "'s Hertogenbosch"],
-        ["=1+1", "\t@x"]
-    ]);
+    assert_eq!(
+        cells(b"Name,City\n'=HYPERLINK(1),'s Hertogenbosch\n=1+1,\"'\t@x\"\n"),
+        [["=HYPERLINK(1)", "'s Hertogenbosch"], ["=1+1", "\t@x"]]
+    );
 }
 
 #[test]
@@ -180,7 +185,8 @@ fn real_companies_are_read() {
     let mapping = Mapping::guess(Kind::Customers, &inspect(&bytes).unwrap().columns);
     let rows = rows(&bytes);
     assert_eq!(rows.len(), 11_822);
-    let bad: Vec<_> = rows.iter().filter_map(|row| CustomerRow::parse(&mapping, row).err().map(|why| (row.line, why))).collect();
+    let bad: Vec<_> =
+        rows.iter().filter_map(|row| CustomerRow::parse(&mapping, row).err().map(|why| (row.line, why))).collect();
     assert!(bad.len() * 100 < rows.len(), "{} bad: {:?}", bad.len(), &bad[..20]);
 }
 
@@ -193,7 +199,8 @@ fn real_parts_are_read() {
     // "Road-150 Red, 62" stands without quotation marks in this file: 26 cells where the heading has 25.
     let (whole, broken): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.fault.is_none());
     assert!(broken.iter().all(|row| row.fault.as_ref().unwrap().contains("26 cells and the heading has 25")));
-    let (parts, bad): (Vec<_>, Vec<_>) = whole.into_iter().map(|row| PartRow::parse(&mapping, row)).partition(Result::is_ok);
+    let (parts, bad): (Vec<_>, Vec<_>) =
+        whole.into_iter().map(|row| PartRow::parse(&mapping, row)).partition(Result::is_ok);
     // A price like 20.024 can mean twenty thousand elsewhere.
     assert!(bad.iter().all(|why| format!("{why:?}").contains("can mean thousands")), "{bad:?}");
     let parts: Vec<PartRow> = parts.into_iter().map(Result::unwrap).collect();

@@ -15,8 +15,16 @@ pub(crate) struct Fitment {
 
 /// Makes of two words; of every other make the first word is the whole.
 const TWO_WORDS: [&str; 10] = [
-    "alfa romeo", "aston martin", "land rover", "range rover", "am general", "great wall", "american motors",
-    "international harvester", "western star", "harley davidson",
+    "alfa romeo",
+    "aston martin",
+    "land rover",
+    "range rover",
+    "am general",
+    "great wall",
+    "american motors",
+    "international harvester",
+    "western star",
+    "harley davidson",
 ];
 const FORMAT: &str = "Write years, make and model, parted by semicolons: 2018-2021 Ford F-150; 2020 Ram 1500.";
 const MOST: usize = 500;
@@ -83,20 +91,22 @@ mod tests {
 
     #[test]
     fn vehicles_of_a_cell_are_read() {
-        assert_eq!(parse("2018-2021 Ford F-150; 2020 Ram 1500;").unwrap(), [
-            fitment(2018, 2021, "Ford", "F-150"),
-            fitment(2020, 2020, "Ram", "1500")
-        ]);
-        assert_eq!(parse("2020 Land Rover Discovery Sport\n2019 Acme Co: X 1").unwrap(), [
-            fitment(2019, 2019, "Acme Co", "X 1"),
-            fitment(2020, 2020, "Land Rover", "Discovery Sport")
-        ]);
+        assert_eq!(
+            parse("2018-2021 Ford F-150; 2020 Ram 1500;").unwrap(),
+            [fitment(2018, 2021, "Ford", "F-150"), fitment(2020, 2020, "Ram", "1500")]
+        );
+        assert_eq!(
+            parse("2020 Land Rover Discovery Sport\n2019 Acme Co: X 1").unwrap(),
+            [fitment(2019, 2019, "Acme Co", "X 1"), fitment(2020, 2020, "Land Rover", "Discovery Sport")]
+        );
         assert_eq!(parse("2020 Ram 1500; 2020  Ram 1500").unwrap().len(), 1);
     }
 
     #[test]
     fn what_is_no_vehicle_says_how_to_write_it() {
-        for cell in ["Ford F-150", "2021-2018 Ford F-150", "2020 Ford", "20 Ford F-150", "2020", "2020-x Ford F-150", "2020 : "] {
+        for cell in
+            ["Ford F-150", "2021-2018 Ford F-150", "2020 Ford", "20 Ford F-150", "2020", "2020-x Ford F-150", "2020 : "]
+        {
             let error = parse(cell).unwrap_err();
             assert!(error.contains("2018-2021 Ford F-150"), "{cell}: {error}");
         }

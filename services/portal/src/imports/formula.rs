@@ -7,9 +7,7 @@ use std::borrow::Cow;
 
 /// What makes a spreadsheet calculate instead of show, when it stands first: the ASCII signs, the control characters
 /// that some programs skip before looking, and the full-width forms that East Asian editions accept.
-const TRIGGERS: [char; 16] = [
-    '=', '+', '-', '@', '|', '%', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠', '｜', '％',
-];
+const TRIGGERS: [char; 16] = ['=', '+', '-', '@', '|', '%', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠', '｜', '％'];
 
 /// The cell as it may stand in a file: with a `'` in front when it would otherwise run as a formula.
 pub(crate) fn guard(cell: &str) -> Cow<'_, str> {
@@ -37,7 +35,9 @@ mod tests {
 
     #[test]
     fn formulas_are_guarded_and_plain_text_is_not() {
-        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "|calc", "%x", "\tx", "\rx", "\nx", "\0x", "  =1", "＝1", "％", "\u{a0}@"] {
+        for cell in
+            ["=1+1", "+1", "-1", "@SUM(A1)", "|calc", "%x", "\tx", "\rx", "\nx", "\0x", "  =1", "＝1", "％", "\u{a0}@"]
+        {
             assert_eq!(guard(cell), format!("'{cell}"), "{cell:?}");
         }
         for cell in ["", "a=1", "12", "'s", "O'Neil", "’t", "(5)", " x"] {

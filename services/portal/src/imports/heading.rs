@@ -107,7 +107,10 @@ mod tests {
 
     #[test]
     fn titles_above_the_heading_are_passed_over() {
-        assert_eq!(heading_line("Acme Supply,,\nCustomer Contact List,,\n\nName,Phone numbers,Email\nAnn,1,a@b.co\n"), Some(4));
+        assert_eq!(
+            heading_line("Acme Supply,,\nCustomer Contact List,,\n\nName,Phone numbers,Email\nAnn,1,a@b.co\n"),
+            Some(4)
+        );
         assert_eq!(heading_line("Exported by Invoice Ninja\n\nCLIENTS\nName,Email\nAnn,a@b.co\n"), Some(4));
         assert_eq!(heading_line("one,two\nx,y\n"), Some(1));
     }

@@ -32,7 +32,8 @@ pub async fn handle(context: Context, job: RunImport) -> Outcome {
         Err(RunError::Database(error)) if !context.is_last_try() => return Err(error.into()),
         Err(RunError::Database(error)) => {
             tracing::error!(import.id = %import.id, %error, "an import was given up");
-            "The import was interrupted too often. What is done stays; upload the file again to bring in the rest.".to_owned()
+            "The import was interrupted too often. What is done stays; upload the file again to bring in the rest."
+                .to_owned()
         }
         Err(RunError::File(error)) => error.to_string(),
     };

@@ -9,6 +9,8 @@ mod encoding;
 mod errors_file;
 mod export;
 mod file;
+#[cfg(test)]
+mod file_tests;
 mod fitment;
 mod formula;
 mod heading;
@@ -23,5 +25,3 @@ mod record;
 mod run;
 mod targets;
 mod upload;
-#[cfg(test)]
-mod file_tests;

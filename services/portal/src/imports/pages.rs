@@ -268,7 +268,9 @@ impl ProgressPage {
         let verdict = match (import.state, &import.failure) {
             (State::Failed, Some(failure)) => failure.clone(),
             (State::Failed, None) => "The import stopped. Upload the file again to go on.".to_owned(),
-            _ if tally.new + tally.changed + tally.bad == 0 => "Everything in this file was known already. Nothing was changed.".to_owned(),
+            _ if tally.new + tally.changed + tally.bad == 0 => {
+                "Everything in this file was known already. Nothing was changed.".to_owned()
+            }
             _ if tally.bad > 0 => format!(
                 "{} brought in. {} could not be: download them, mend them in the file, and import that file.",
                 u::counted(tally.rows() - tally.bad, "row was", "rows were"),
@@ -287,11 +289,14 @@ impl ProgressPage {
             tally,
             tone: state(import).0,
             verdict,
-            bad: bad.into_iter().map(|row| BadLine {
-                line: u64::try_from(row.line).unwrap_or(0),
-                text: joined(&row.cells),
-                problem: row.problem,
-            }).collect(),
+            bad: bad
+                .into_iter()
+                .map(|row| BadLine {
+                    line: u64::try_from(row.line).unwrap_or(0),
+                    text: joined(&row.cells),
+                    problem: row.problem,
+                })
+                .collect(),
         }
     }
 }

@@ -71,7 +71,8 @@ fn price(cells: &mut Cells<'_>) -> Option<i64> {
 /// Whole pieces; what programs oversold is nothing on hand.
 fn stock(cells: &mut Cells<'_>) -> Option<i64> {
     let value = cells.value(Field::Stock)?;
-    let whole = value.split_once('.').filter(|(_, fraction)| fraction.bytes().all(|b| b == b'0')).map_or(&*value, |(w, _)| w);
+    let whole =
+        value.split_once('.').filter(|(_, fraction)| fraction.bytes().all(|b| b == b'0')).map_or(&*value, |(w, _)| w);
     match whole.replace([',', ' '], "").parse::<i64>() {
         Ok(count @ ..=1_000_000_000) => Some(count.max(0)),
         _ => {
@@ -136,7 +137,8 @@ mod tests {
     #[test]
     fn a_part_is_read() {
         let keys = ["item_number", "description", "list_price", "stock", "category", "fitments"];
-        let row = parse(&keys, &["AR-5381", "Brake pad", "$12.50", "1,200.00", "Brakes > Pads", "2020 Ram 1500"]).unwrap();
+        let row =
+            parse(&keys, &["AR-5381", "Brake pad", "$12.50", "1,200.00", "Brakes > Pads", "2020 Ram 1500"]).unwrap();
         assert_eq!((row.list_price_minor, row.stock), (Some(1250), Some(1200)));
         assert_eq!((row.category.as_deref(), row.sub_category.as_deref()), (Some("Brakes"), Some("Pads")));
         assert_eq!(row.fitments.unwrap().len(), 1);
@@ -147,7 +149,9 @@ mod tests {
     fn every_problem_of_a_part_is_named_with_its_cure() {
         let keys = ["item_number", "list_price", "stock", "sub_category", "fitments", "year"];
         let problems = parse(&keys, &["--", "-5", "1.5", "Pads", "Ford", "2020"]).unwrap_err();
-        for part in ["Item number: ", "List price: “-5” is negative", "In stock: “1.5”", "Category: ", "Fits: “Ford”", "Year: "] {
+        for part in
+            ["Item number: ", "List price: “-5” is negative", "In stock: “1.5”", "Category: ", "Fits: “Ford”", "Year: "]
+        {
             assert!(problems.contains(part), "{part}: {problems}");
         }
     }

@@ -35,7 +35,11 @@ pub(crate) async fn insert(tx: &mut TenantTx, clock: &Clock, new: &NewImport<'_>
 }
 
 /// Keeps a piece of a file.
-pub(crate) async fn insert_piece(tx: &mut TenantTx, id: ImportId, (piece, bytes): (i32, &[u8])) -> Result<(), db::Error> {
+pub(crate) async fn insert_piece(
+    tx: &mut TenantTx,
+    id: ImportId,
+    (piece, bytes): (i32, &[u8]),
+) -> Result<(), db::Error> {
     sqlx::query!(
         "INSERT INTO import_files (tenant_id, import_id, piece, bytes) VALUES ($1, $2, $3, $4)",
         tx.tenant(),

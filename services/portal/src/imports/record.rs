@@ -27,7 +27,9 @@ pub(crate) struct Record {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Fault {
     /// A cell begins with a quotation mark and never ends.
-    #[error("A cell begins with a quotation mark that is never closed. Close it, or write it twice (\"\") if it belongs to the text.")]
+    #[error(
+        "A cell begins with a quotation mark that is never closed. Close it, or write it twice (\"\") if it belongs to the text."
+    )]
     Unclosed,
     /// Text follows the closing quotation mark of a cell.
     #[error("A quotation mark stands inside a quoted cell. Write it twice (\"\") if it belongs to the text.")]
@@ -285,11 +287,10 @@ mod tests {
 
     #[test]
     fn quotes_line_ends_and_spaces_are_read_as_spreadsheets_write_them() {
-        assert_eq!(cells("a,b\r\n\"c,\"\"d\"\"\ne\", \"f\" \rg,\n"), [
-            vec!["a", "b"],
-            vec!["c,\"d\"\ne", "f"],
-            vec!["g", ""]
-        ]);
+        assert_eq!(
+            cells("a,b\r\n\"c,\"\"d\"\"\ne\", \"f\" \rg,\n"),
+            [vec!["a", "b"], vec!["c,\"d\"\ne", "f"], vec!["g", ""]]
+        );
         assert_eq!(cells("5\" bolt,x"), [["5\" bolt", "x"]]);
     }
 
@@ -302,13 +303,10 @@ mod tests {
     #[test]
     fn an_unclosed_quotation_mark_costs_one_line() {
         let records = split("a,b\n1,\"two\n3,four\n5,\"six\"\n7,eight\n");
-        assert_eq!(records.iter().map(|r| (r.line, r.fault.clone())).collect::<Vec<_>>(), [
-            (1, None),
-            (2, Some(Fault::Stray)),
-            (3, None),
-            (4, None),
-            (5, None)
-        ]);
+        assert_eq!(
+            records.iter().map(|r| (r.line, r.fault.clone())).collect::<Vec<_>>(),
+            [(1, None), (2, Some(Fault::Stray)), (3, None), (4, None), (5, None)]
+        );
         assert_eq!(records[1].cells, ["1", "two"]);
         let records = split("a,b\n1,\"two\n3,four\n");
         assert_eq!(records[1].fault, Some(Fault::Unclosed));
@@ -347,7 +345,10 @@ mod tests {
             let (mut splitter, mut records) = (Splitter::new(','), Vec::new());
             let mut rest = text;
             while !rest.is_empty() {
-                let cut = (size..).find(|cut| *cut >= rest.len() || rest.is_char_boundary(*cut)).expect("an end").min(rest.len());
+                let cut = (size..)
+                    .find(|cut| *cut >= rest.len() || rest.is_char_boundary(*cut))
+                    .expect("an end")
+                    .min(rest.len());
                 splitter.push(&rest[..cut], cut == rest.len());
                 rest = &rest[cut..];
                 while let Some(record) = splitter.next().expect("bounded") {

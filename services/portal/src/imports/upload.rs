@@ -37,7 +37,9 @@ pub(crate) enum UploadError {
 impl From<multer::Error> for UploadError {
     fn from(error: multer::Error) -> Self {
         match error {
-            multer::Error::StreamSizeExceeded { .. } | multer::Error::FieldSizeExceeded { .. } => FileError::TooLarge.into(),
+            multer::Error::StreamSizeExceeded { .. } | multer::Error::FieldSizeExceeded { .. } => {
+                FileError::TooLarge.into()
+            }
             _ => Self::Broken,
         }
     }
@@ -66,12 +68,7 @@ pub(crate) async fn take_in(
     Err(UploadError::NoFile)
 }
 
-async fn take_in_file(
-    portal: &Portal,
-    scope: Scope,
-    field: Field<'_>,
-    new: NewImport<'_>,
-) -> Result<(), UploadError> {
+async fn take_in_file(portal: &Portal, scope: Scope, field: Field<'_>, new: NewImport<'_>) -> Result<(), UploadError> {
     let file_name = file_name(field.file_name().unwrap_or_default());
     if file_name.is_empty() {
         return Err(UploadError::NoFile);

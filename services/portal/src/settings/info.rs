@@ -36,7 +36,12 @@ pub(super) struct InfoForm {
     login_name: String,
 }
 
-async fn info_page(page: &ConsolePage, portal: &Portal, form: Option<InfoForm>, errors: FieldErrors) -> web::Result<InfoPage> {
+async fn info_page(
+    page: &ConsolePage,
+    portal: &Portal,
+    form: Option<InfoForm>,
+    errors: FieldErrors,
+) -> web::Result<InfoPage> {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let info = queries::find(&mut tx).await?;
     let form = form.unwrap_or_else(|| InfoForm {
@@ -68,7 +73,8 @@ struct Parsed {
 
 fn parse(form: &InfoForm) -> Result<Parsed, FieldErrors> {
     let mut errors = FieldErrors::none();
-    let contact_name = form.contact_name.parse::<DisplayName>().map_err(|why| errors.add("contact_name", why.to_string())).ok();
+    let contact_name =
+        form.contact_name.parse::<DisplayName>().map_err(|why| errors.add("contact_name", why.to_string())).ok();
     let email = form.email.parse::<Email>().map_err(|why| errors.add("email", why.to_string())).ok();
     let phone = form.phone.trim().to_owned();
     let digits = phone.chars().filter(char::is_ascii_digit).count();
@@ -111,7 +117,10 @@ pub(super) async fn save(
             }
         };
         if saved.is_err() {
-            let errors = FieldErrors::one("login_name", "This name is taken, or looks too much like one that is. Choose another.");
+            let errors = FieldErrors::one(
+                "login_name",
+                "This name is taken, or looks too much like one that is. Choose another.",
+            );
             return web::invalid(&info_page(&page, &portal, Some(form), errors).await?);
         }
     }

@@ -108,14 +108,18 @@ pub(super) async fn save(
     State(portal): State<Portal>,
     form: Multipart,
 ) -> web::Result {
-    let sent = read(form).await.map_err(|_| web::Error::Invalid("The upload broke off, or is too large. Try again with files of at most 2 MB.".into()))?;
+    let sent = read(form).await.map_err(|_| {
+        web::Error::Invalid("The upload broke off, or is too large. Try again with files of at most 2 MB.".into())
+    })?;
     let mut errors = FieldErrors::none();
     let name = sent.name.parse::<DisplayName>().map_err(|why| errors.add("name", why.to_string())).ok();
-    let colour = sent.colour.trim().parse::<Colour>().map_err(|_| errors.add("colour", "Enter a colour like #0b5cad.")).ok();
+    let colour =
+        sent.colour.trim().parse::<Colour>().map_err(|_| errors.add("colour", "Enter a colour like #0b5cad.")).ok();
     let mut drawn = Vec::new();
-    for (field, logo, upload) in
-        [("sign_in_logo", Logo::SignIn, sent.sign_in_logo.clone()), ("portal_logo", Logo::Portal, sent.portal_logo.clone())]
-    {
+    for (field, logo, upload) in [
+        ("sign_in_logo", Logo::SignIn, sent.sign_in_logo.clone()),
+        ("portal_logo", Logo::Portal, sent.portal_logo.clone()),
+    ] {
         match draw(upload).await? {
             Some(Ok(picture)) => drawn.push((logo, picture)),
             Some(Err(why)) => errors.add(field, why.to_string()),

@@ -92,7 +92,11 @@ pub(super) async fn save_searches(
 }
 
 /// Saves name and colour.
-pub(super) async fn save_brand(tx: &mut TenantTx, clock: &Clock, (name, colour): (&str, &str)) -> Result<(), db::Error> {
+pub(super) async fn save_brand(
+    tx: &mut TenantTx,
+    clock: &Clock,
+    (name, colour): (&str, &str),
+) -> Result<(), db::Error> {
     sqlx::query!("UPDATE tenants SET name = $2 WHERE id = $1", tx.tenant(), name).execute(&mut **tx).await?;
     sqlx::query!(
         "UPDATE portal_settings SET brand_colour = $2, updated_at = $3 WHERE tenant_id = $1",
@@ -121,7 +125,12 @@ pub(super) struct NewFile<'a> {
 }
 
 /// Notes a stored logo and shows it from now on.
-pub(super) async fn save_logo(tx: &mut TenantTx, clock: &Clock, logo: Logo, file: NewFile<'_>) -> Result<(), db::Error> {
+pub(super) async fn save_logo(
+    tx: &mut TenantTx,
+    clock: &Clock,
+    logo: Logo,
+    file: NewFile<'_>,
+) -> Result<(), db::Error> {
     let pixels = |side: u32| i32::try_from(side).unwrap_or(i32::MAX);
     sqlx::query!(
         "INSERT INTO files (tenant_id, id, kind, storage_key, content_type, byte_size, width, height, created_at)
@@ -163,7 +172,12 @@ pub(super) async fn save_logo_choice(
 
 /// Gives the tenant another login name and keeps the old one for it: it redirects for 90 days and nobody else gets it
 /// for 12 months. Announces the change to every gateway.
-pub(super) async fn save_login_name(tx: &mut TenantTx, clock: &Clock, old: &LoginName, new: &LoginName) -> Result<(), db::Error> {
+pub(super) async fn save_login_name(
+    tx: &mut TenantTx,
+    clock: &Clock,
+    old: &LoginName,
+    new: &LoginName,
+) -> Result<(), db::Error> {
     let now = clock.now();
     // A name that comes home is free again for its own tenant.
     sqlx::query!("DELETE FROM former_login_names WHERE held_for = $1 AND login_name = $2", tx.tenant(), new.as_str())

@@ -43,7 +43,9 @@ impl FromRequest<Portal> for Sent {
         let Query(next) = Query::<Next>::from_request_parts(&mut parts, portal).await.unwrap_or_default();
         let (user_agent, client_ip) = client(&parts);
         let request = Request::from_parts(parts, body);
-        let Form(form) = Form::<SignInForm>::from_request(request, portal).await.map_err(axum::response::IntoResponse::into_response)?;
+        let Form(form) = Form::<SignInForm>::from_request(request, portal)
+            .await
+            .map_err(axum::response::IntoResponse::into_response)?;
         Ok(Self {
             attempt: Attempt { name: form.name, password: SecretString::from(form.password), user_agent, client_ip },
             next: own_path(next.next.as_deref()).to_owned(),
@@ -81,7 +83,13 @@ impl SignInFormPage {
 
 fn url_encode(text: &str) -> String {
     text.bytes()
-        .map(|b| if b.is_ascii_alphanumeric() || b"-._~/".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || b"-._~/".contains(&b) {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
         .collect()
 }
 

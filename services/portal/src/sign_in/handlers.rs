@@ -9,7 +9,8 @@ use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
 
 use super::form::{
-    ChoosePasswordPage, ForgotForm, ForgotPage, Next, PasswordForm, Sent, SignInFormPage, problem, signed_in, signed_out,
+    ChoosePasswordPage, ForgotForm, ForgotPage, Next, PasswordForm, Sent, SignInFormPage, problem, signed_in,
+    signed_out,
 };
 use super::password::{Chosen, Opened, choose, dead_page, open};
 use crate::Portal;
@@ -26,7 +27,11 @@ const fn side(current: &CurrentTenant) -> Side {
     if current.is_console {
         Side { name_label: "Work email", name_missing: "Enter your work email.", rule: PasswordRule::Staff }
     } else {
-        Side { name_label: "Email or username", name_missing: "Enter your email or username.", rule: PasswordRule::Customer }
+        Side {
+            name_label: "Email or username",
+            name_missing: "Enter your email or username.",
+            rule: PasswordRule::Customer,
+        }
     }
 }
 
@@ -41,18 +46,31 @@ pub(crate) fn routes(site: Site, signed_in: Access) -> Routes<Portal> {
         .get("/invitation/{token}", Access::Link, |page: SignInPage, portal: State<Portal>, token: Path<String>| {
             look(page, portal, token, Purpose::Invitation)
         })
-        .post("/invitation/{token}", Access::Link, |page: SignInPage, portal: State<Portal>, token: Path<String>, form: Form<PasswordForm>| {
-            save(page, portal, token, (Purpose::Invitation, form.0))
-        })
+        .post(
+            "/invitation/{token}",
+            Access::Link,
+            |page: SignInPage, portal: State<Portal>, token: Path<String>, form: Form<PasswordForm>| {
+                save(page, portal, token, (Purpose::Invitation, form.0))
+            },
+        )
         .get("/password/reset/{token}", Access::Link, |page: SignInPage, portal: State<Portal>, token: Path<String>| {
             look(page, portal, token, Purpose::Reset)
         })
-        .post("/password/reset/{token}", Access::Link, |page: SignInPage, portal: State<Portal>, token: Path<String>, form: Form<PasswordForm>| {
-            save(page, portal, token, (Purpose::Reset, form.0))
-        })
+        .post(
+            "/password/reset/{token}",
+            Access::Link,
+            |page: SignInPage, portal: State<Portal>, token: Path<String>, form: Form<PasswordForm>| {
+                save(page, portal, token, (Purpose::Reset, form.0))
+            },
+        )
 }
 
-async fn show(page: SignInPage, Query(next): Query<Next>, user: Result<PortalUser, web::Error>, staff: Result<Staff, web::Error>) -> web::Result {
+async fn show(
+    page: SignInPage,
+    Query(next): Query<Next>,
+    user: Result<PortalUser, web::Error>,
+    staff: Result<Staff, web::Error>,
+) -> web::Result {
     let next = web::security::own_path(next.next.as_deref()).to_owned();
     if user.is_ok() || staff.is_ok() {
         return Ok(Redirect::to(&next).into_response());
@@ -61,7 +79,14 @@ async fn show(page: SignInPage, Query(next): Query<Next>, user: Result<PortalUse
 }
 
 fn form_page(page: &SignInPage, name: String, next: String, problem: String) -> SignInFormPage {
-    SignInFormPage { shell: page.shell("Welcome back"), name_label: side(&page.current).name_label, name, next, problem, is_console: page.current.is_console }
+    SignInFormPage {
+        shell: page.shell("Welcome back"),
+        name_label: side(&page.current).name_label,
+        name,
+        next,
+        problem,
+        is_console: page.current.is_console,
+    }
 }
 
 async fn sign_in(page: SignInPage, State(portal): State<Portal>, sent: Sent) -> web::Result {
@@ -91,20 +116,39 @@ async fn leave(
 }
 
 async fn forgot(page: SignInPage) -> web::Result {
-    web::page(&ForgotPage { shell: page.shell("Reset your password"), name_label: side(&page.current).name_label, name: String::new(), errors: FieldErrors::none() })
+    web::page(&ForgotPage {
+        shell: page.shell("Reset your password"),
+        name_label: side(&page.current).name_label,
+        name: String::new(),
+        errors: FieldErrors::none(),
+    })
 }
 
 /// Says the same whether the account exists or not.
 async fn send_reset(page: SignInPage, State(portal): State<Portal>, Form(form): Form<ForgotForm>) -> web::Result {
     if form.name.trim().is_empty() {
         let errors = FieldErrors::one("name", side(&page.current).name_missing);
-        return web::invalid(&ForgotPage { shell: page.shell("Reset your password"), name_label: side(&page.current).name_label, name: form.name, errors });
+        return web::invalid(&ForgotPage {
+            shell: page.shell("Reset your password"),
+            name_label: side(&page.current).name_label,
+            name: form.name,
+            errors,
+        });
     }
     super::forgot::send(&portal, &page.current, &form.name).await?;
-    Ok(web::flash::redirect("/sign-in", Tone::Ok, "If that account exists, a link to set a new password is on its way."))
+    Ok(web::flash::redirect(
+        "/sign-in",
+        Tone::Ok,
+        "If that account exists, a link to set a new password is on its way.",
+    ))
 }
 
-async fn look(page: SignInPage, State(portal): State<Portal>, Path(token): Path<String>, purpose: Purpose) -> web::Result {
+async fn look(
+    page: SignInPage,
+    State(portal): State<Portal>,
+    Path(token): Path<String>,
+    purpose: Purpose,
+) -> web::Result {
     match open(&portal.accounts, &page.current, (purpose, &token)).await? {
         Opened::Live(holder) => web::page(&password_page(&page, holder.sign_in_name, FieldErrors::none())),
         Opened::Dead(state) => web::page(&dead_page(&page, purpose, state)),

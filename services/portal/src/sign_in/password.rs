@@ -1,8 +1,8 @@
 //! What stands behind a mailed link: looking changes nothing, the button sets the password once.
 
 use accounts::{
-    Accounts, CurrentTenant, LinkState, NewPassword, PasswordRule, Person, Purpose, Token, find_link, find_staff, set_password,
-    use_link,
+    Accounts, CurrentTenant, LinkState, NewPassword, PasswordRule, Person, Purpose, Token, find_link, find_staff,
+    set_password, use_link,
 };
 use db::ContactId;
 use web::OrNotFound as _;
@@ -60,7 +60,8 @@ pub(super) async fn open(
 
 async fn contact_holder(tx: &mut db::TenantTx, current: &CurrentTenant, id: ContactId) -> web::Result<Option<Holder>> {
     let contact = contacts::queries::find(tx, id).await?.or_not_found()?;
-    let may = contact.has_access && contact.is_active && contact.customer_has_access && current.tenant.customer_portal();
+    let may =
+        contact.has_access && contact.is_active && contact.customer_has_access && current.tenant.customer_portal();
     Ok(may.then(|| Holder {
         person: Person::Contact(id),
         name: contact.name(),
@@ -119,16 +120,33 @@ pub(super) async fn choose(
 /// The page behind a link that does not work any more: what happened, and the way on.
 pub(super) fn dead_page(page: &SignInPage, purpose: Purpose, state: LinkState) -> MessagePage {
     let (title, text) = match (state, purpose) {
-        (LinkState::Used, _) => ("This link has been used", "Your password is set. Sign in with it, or ask for a new link if you forgot it."),
-        (LinkState::Expired, Purpose::Invitation) => {
-            ("This invitation has expired", "Invitations work for 7 days. Ask for a new one and it is with you in a minute.")
+        (LinkState::Used, _) => (
+            "This link has been used",
+            "Your password is set. Sign in with it, or ask for a new link if you forgot it.",
+        ),
+        (LinkState::Expired, Purpose::Invitation) => (
+            "This invitation has expired",
+            "Invitations work for 7 days. Ask for a new one and it is with you in a minute.",
+        ),
+        (LinkState::Expired, Purpose::Reset) => {
+            ("This link has expired", "Reset links work for one hour. Ask for a new one.")
         }
-        (LinkState::Expired, Purpose::Reset) => ("This link has expired", "Reset links work for one hour. Ask for a new one."),
-        _ => ("This link does not work any more", "A newer link was sent, or access was changed. Use the newest mail, or ask for a new link."),
+        _ => (
+            "This link does not work any more",
+            "A newer link was sent, or access was changed. Use the newest mail, or ask for a new link.",
+        ),
     };
     let action = match state {
         LinkState::Used => PageLink { href: "/sign-in".into(), label: "Sign in".into() },
         _ => PageLink { href: "/password/forgot".into(), label: "Send me a new link".into() },
     };
-    MessagePage { shell: page.shell(title), tone: Tone::Info, icon: "clock", text: text.into(), action: Some(action), post: false, note: String::new() }
+    MessagePage {
+        shell: page.shell(title),
+        tone: Tone::Info,
+        icon: "clock",
+        text: text.into(),
+        action: Some(action),
+        post: false,
+        note: String::new(),
+    }
 }

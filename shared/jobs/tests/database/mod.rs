@@ -1,5 +1,12 @@
 //! A fresh database for a test, made from the migrations on the cluster of `DATABASE_URL`.
-#![allow(dead_code, unreachable_pub, missing_docs, clippy::allow_attributes, clippy::allow_attributes_without_reason)]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::allow_attributes,
+    reason = "shared by several test programs, each of which uses a part of it"
+)]
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -11,17 +11,10 @@ use crate::params::Params;
 use crate::world::{World, text};
 
 impl World {
-    pub(crate) fn products(
-        &mut self,
-        method: &str,
-        path: &[&str],
-        mut params: Params,
-    ) -> Option<Answered> {
+    pub(crate) fn products(&mut self, method: &str, path: &[&str], mut params: Params) -> Option<Answered> {
         Some(match (method, path) {
             ("GET", []) => self.list("product", "/v1/products", params, &[]),
-            ("POST", []) => params
-                .need("name")
-                .and_then(|name| self.create_product(&name, params)),
+            ("POST", []) => params.need("name").and_then(|name| self.create_product(&name, params)),
             ("GET", [id]) => params.done().and_then(|()| self.get("product", id)),
             _ => return None,
         })
@@ -39,12 +32,7 @@ impl World {
         Ok(product)
     }
 
-    pub(crate) fn prices(
-        &mut self,
-        method: &str,
-        path: &[&str],
-        mut params: Params,
-    ) -> Option<Answered> {
+    pub(crate) fn prices(&mut self, method: &str, path: &[&str], mut params: Params) -> Option<Answered> {
         Some(match (method, path) {
             ("GET", []) => {
                 let (keys, product) = (params.texts("lookup_keys"), params.text("product"));
@@ -55,14 +43,8 @@ impl World {
                 let by_key: Filter<'_> = Box::new(move |price: &Value| {
                     keys.is_empty() || keys.iter().any(|key| price["lookup_key"] == key.as_str())
                 });
-                let by_state: Filter<'_> =
-                    Box::new(move |price: &Value| active.is_none_or(|on| price["active"] == on));
-                self.list(
-                    "price",
-                    "/v1/prices",
-                    params,
-                    &[by_key, by_state, equals("product", product)],
-                )
+                let by_state: Filter<'_> = Box::new(move |price: &Value| active.is_none_or(|on| price["active"] == on));
+                self.list("price", "/v1/prices", params, &[by_key, by_state, equals("product", product)])
             }
             ("POST", []) => self.create_price(params),
             ("GET", [id]) => params.done().and_then(|()| self.get("price", id)),
@@ -74,24 +56,15 @@ impl World {
     fn create_price(&mut self, mut params: Params) -> Answered {
         let (currency, amount) = (params.need("currency")?, params.int("unit_amount")?);
         let amount = amount.ok_or_else(|| ApiError::parameter_missing("unit_amount"))?;
-        let (lookup_key, metadata, nickname) = (
-            params.text("lookup_key"),
-            params.metadata(),
-            params.text("nickname"),
-        );
+        let (lookup_key, metadata, nickname) = (params.text("lookup_key"), params.metadata(), params.text("nickname"));
         let product = params.text("product");
         let mut product_data = params.inside("product_data");
         let recurring = recurring(params.inside("recurring"))?;
         params.done()?;
-        let taken = lookup_key.as_ref().is_some_and(|key| {
-            self.all("price")
-                .any(|price| price["lookup_key"] == key.as_str())
-        });
+        let taken =
+            lookup_key.as_ref().is_some_and(|key| self.all("price").any(|price| price["lookup_key"] == key.as_str()));
         if taken {
-            return Err(ApiError::state(
-                "resource_already_exists",
-                "A price with this lookup key exists already.",
-            ));
+            return Err(ApiError::state("resource_already_exists", "A price with this lookup key exists already."));
         }
         let product = match product {
             Some(product) => self.refer("product", &product, "product")?,
@@ -102,13 +75,7 @@ impl World {
         };
         let mut birth = self.birth("price", "");
         birth.metadata = metadata;
-        let mut price = objects::price(
-            birth,
-            &text(&product, "id"),
-            &currency.to_lowercase(),
-            amount,
-            recurring,
-        );
+        let mut price = objects::price(birth, &text(&product, "id"), &currency.to_lowercase(), amount, recurring);
         price["lookup_key"] = json!(lookup_key);
         price["nickname"] = json!(nickname);
         let price = self.put(price);
@@ -135,10 +102,7 @@ fn recurring(mut params: Params) -> Result<Option<Value>, ApiError> {
     }
     let interval = params.need("interval")?;
     if interval != "month" {
-        return Err(ApiError::invalid(
-            "recurring[interval]",
-            "The double knows months only",
-        ));
+        return Err(ApiError::invalid("recurring[interval]", "The double knows months only"));
     }
     params.done()?;
     Ok(Some(

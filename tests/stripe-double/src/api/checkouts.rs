@@ -19,12 +19,7 @@ pub(crate) struct Payer {
 }
 
 impl World {
-    pub(crate) fn checkouts(
-        &mut self,
-        method: &str,
-        path: &[&str],
-        mut params: Params,
-    ) -> Option<Answered> {
+    pub(crate) fn checkouts(&mut self, method: &str, path: &[&str], mut params: Params) -> Option<Answered> {
         Some(match (method, path) {
             ("GET", ["sessions"]) => {
                 let filters = ["customer", "status", "subscription", "payment_intent"].map(|f| equals(f, params.text(f)));
@@ -42,24 +37,15 @@ impl World {
 
     fn create_checkout(&mut self, mut params: Params) -> Answered {
         if params.need("mode")? != "subscription" {
-            return Err(ApiError::invalid(
-                "mode",
-                "The double knows subscriptions only",
-            ));
+            return Err(ApiError::invalid("mode", "The double knows subscriptions only"));
         }
         let price = self.ordered_price(&mut params)?;
         let mut data = params.inside("subscription_data");
-        let order = Order {
-            price: text(&price, "id"),
-            metadata: data.metadata(),
-        };
+        let order = Order { price: text(&price, "id"), metadata: data.metadata() };
         data.done()?;
         let (success, cancel) = (params.need("success_url")?, params.text("cancel_url"));
-        let (reference, metadata, until) = (
-            params.text("client_reference_id"),
-            params.metadata(),
-            params.int("expires_at")?,
-        );
+        let (reference, metadata, until) =
+            (params.text("client_reference_id"), params.metadata(), params.int("expires_at")?);
         let (customer, payer) = self.ordering_customer(&mut params)?;
         params.done()?;
         let mut birth = self.birth("cs_test", customer.as_deref().unwrap_or_default());
@@ -77,19 +63,13 @@ impl World {
     }
 
     fn ordered_price(&self, params: &mut Params) -> Answered {
-        let mut line = params
-            .each("line_items")
-            .pop()
-            .ok_or_else(|| ApiError::parameter_missing("line_items"))?;
+        let mut line = params.each("line_items").pop().ok_or_else(|| ApiError::parameter_missing("line_items"))?;
         let id = line.need("price")?;
         let price = self.refer("price", &id, "line_items[0][price]")?;
         line.int("quantity")?;
         line.done()?;
         if price["type"] != "recurring" {
-            return Err(ApiError::invalid(
-                "line_items[0][price]",
-                "A subscription needs a recurring price",
-            ));
+            return Err(ApiError::invalid("line_items[0][price]", "A subscription needs a recurring price"));
         }
         Ok(price)
     }
@@ -98,24 +78,14 @@ impl World {
     fn ordering_customer(&self, params: &mut Params) -> Result<(Option<String>, Value), ApiError> {
         let (id, email) = (params.text("customer"), params.text("customer_email"));
         if id.is_some() && email.is_some() {
-            return Err(ApiError::invalid(
-                "customer_email",
-                "You may only specify one of these parameters: customer",
-            ));
+            return Err(ApiError::invalid("customer_email", "You may only specify one of these parameters: customer"));
         }
-        let customer = id
-            .as_deref()
-            .map(|id| self.refer("customer", id, "customer"))
-            .transpose()?
-            .unwrap_or_default();
+        let customer = id.as_deref().map(|id| self.refer("customer", id, "customer")).transpose()?.unwrap_or_default();
         let details = json!({
             "address": null, "business_name": null, "email": customer["email"].as_str().or(email.as_deref()),
             "individual_name": null, "name": customer["name"], "phone": null, "tax_exempt": "none", "tax_ids": [],
         });
-        Ok((
-            id,
-            json!({ "customer_email": email, "customer_details": details }),
-        ))
+        Ok((id, json!({ "customer_email": email, "customer_details": details })))
     }
 
     fn expire_checkout(&mut self, id: &str) -> Answered {
@@ -159,42 +129,24 @@ impl World {
     }
 
     fn paying_customer(&mut self, session: &Value, payer: &Payer) -> Value {
-        if let Some(customer) = session["customer"]
-            .as_str()
-            .and_then(|id| self.objects.get(id))
-        {
+        if let Some(customer) = session["customer"].as_str().and_then(|id| self.objects.get(id)) {
             return customer.clone();
         }
         let birth = self.birth("cus", "");
-        let customer = objects::customer(
-            birth,
-            Some(payer.email.clone()),
-            Some(payer.name.clone()),
-            None,
-        );
+        let customer = objects::customer(birth, Some(payer.email.clone()), Some(payer.name.clone()), None);
         let customer = self.put(customer);
         self.emit("customer.created", &customer);
         customer
     }
 
-    pub(crate) fn portals(
-        &mut self,
-        method: &str,
-        path: &[&str],
-        mut params: Params,
-    ) -> Option<Answered> {
+    pub(crate) fn portals(&mut self, method: &str, path: &[&str], mut params: Params) -> Option<Answered> {
         match (method, path) {
             ("POST", ["sessions"]) => Some(params.need("customer").and_then(|customer| {
                 let back = params.text("return_url");
                 params.done()?;
                 self.refer("customer", &customer, "customer")?;
                 let birth = self.birth("bps", &customer);
-                Ok(self.put(objects::portal_session(
-                    birth,
-                    &customer,
-                    back,
-                    &self.origin.clone(),
-                )))
+                Ok(self.put(objects::portal_session(birth, &customer, back, &self.origin.clone())))
             })),
             _ => None,
         }

@@ -10,21 +10,11 @@ use crate::params::Params;
 use crate::world::World;
 
 impl World {
-    pub(crate) fn customers(
-        &mut self,
-        method: &str,
-        path: &[&str],
-        mut params: Params,
-    ) -> Option<Answered> {
+    pub(crate) fn customers(&mut self, method: &str, path: &[&str], mut params: Params) -> Option<Answered> {
         Some(match (method, path) {
             ("GET", []) => {
                 let (email, clock) = (params.text("email"), params.text("test_clock"));
-                self.list(
-                    "customer",
-                    "/v1/customers",
-                    params,
-                    &[equals("email", email), equals("test_clock", clock)],
-                )
+                self.list("customer", "/v1/customers", params, &[equals("email", email), equals("test_clock", clock)])
             }
             ("POST", []) => self.create_customer(params),
             ("GET", [id]) => params.done().and_then(|()| self.get("customer", id)),
@@ -33,39 +23,22 @@ impl World {
             ("GET", [id, "payment_methods"]) => {
                 params.text("type");
                 let url = format!("/v1/customers/{id}/payment_methods");
-                self.list(
-                    "payment_method",
-                    &url,
-                    params,
-                    &[equals("customer", Some((*id).to_owned()))],
-                )
+                self.list("payment_method", &url, params, &[equals("customer", Some((*id).to_owned()))])
             }
             _ => return None,
         })
     }
 
     fn create_customer(&mut self, mut params: Params) -> Answered {
-        let (email, name, clock) = (
-            params.text("email"),
-            params.text("name"),
-            params.text("test_clock"),
-        );
-        let (method, token) = (
-            params.text("payment_method"),
-            params
-                .inside("invoice_settings")
-                .text("default_payment_method"),
-        );
+        let (email, name, clock) = (params.text("email"), params.text("name"), params.text("test_clock"));
+        let (method, token) =
+            (params.text("payment_method"), params.inside("invoice_settings").text("default_payment_method"));
         let (description, metadata) = (params.text("description"), params.metadata());
         params.done()?;
         if let Some(clock) = &clock {
             self.refer("test_helpers.test_clock", clock, "test_clock")?;
         }
-        let frozen = clock.as_deref().map(|clock| {
-            self.objects[clock]["frozen_time"]
-                .as_i64()
-                .unwrap_or_default()
-        });
+        let frozen = clock.as_deref().map(|clock| self.objects[clock]["frozen_time"].as_i64().unwrap_or_default());
         let mut birth = self.birth("cus", "");
         birth.at = frozen.unwrap_or(birth.at);
         birth.metadata = metadata;
@@ -77,10 +50,7 @@ impl World {
         if let Some(method) = method {
             let attached = self.attach(&method, &id)?;
             if token.is_some() {
-                self.change(
-                    &id,
-                    json!({ "invoice_settings": default_card(&attached["id"]) }),
-                );
+                self.change(&id, json!({ "invoice_settings": default_card(&attached["id"]) }));
             }
         }
         Ok(self.objects[&id].clone())
@@ -96,11 +66,7 @@ impl World {
         }
         let mut settings = params.inside("invoice_settings");
         if let Some(method) = settings.text("default_payment_method") {
-            let card = self.refer(
-                "payment_method",
-                &method,
-                "invoice_settings[default_payment_method]",
-            )?;
+            let card = self.refer("payment_method", &method, "invoice_settings[default_payment_method]")?;
             if card["customer"] != id {
                 return Err(ApiError::missing(
                     400,
@@ -141,10 +107,7 @@ pub(crate) fn default_card(method: &serde_json::Value) -> serde_json::Value {
 }
 
 /// Old metadata with new entries; an empty text removes one.
-pub(crate) fn merged(
-    old: &serde_json::Value,
-    new: serde_json::Map<String, serde_json::Value>,
-) -> serde_json::Value {
+pub(crate) fn merged(old: &serde_json::Value, new: serde_json::Map<String, serde_json::Value>) -> serde_json::Value {
     let mut all = old.as_object().cloned().unwrap_or_default();
     all.extend(new);
     all.retain(|_, value| value != "");

@@ -48,12 +48,7 @@ pub(crate) async fn call(
     if slow > 0 {
         tokio::time::sleep(std::time::Duration::from_millis(slow)).await;
     }
-    let text = |name: &str| {
-        headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned)
-    };
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let call = Call {
         method,
         path: uri.path().to_owned(),
@@ -62,13 +57,8 @@ pub(crate) async fn call(
         key: text("idempotency-key"),
     };
     let authorized = text("authorization").is_some_and(|value| is_key(&value));
-    let reply = shared.with(|world| {
-        if authorized {
-            world.reply(&call)
-        } else {
-            Reply::refusal(&ApiError::unauthorized())
-        }
-    });
+    let reply =
+        shared.with(|world| if authorized { world.reply(&call) } else { Reply::refusal(&ApiError::unauthorized()) });
     if call.method != Method::GET {
         shared.save();
     }
@@ -85,27 +75,17 @@ struct Reply {
 
 impl Reply {
     fn refusal(error: &ApiError) -> Self {
-        Self {
-            id: "req_double".to_owned(),
-            status: error.status,
-            body: error.body.clone(),
-            replayed: false,
-        }
+        Self { id: "req_double".to_owned(), status: error.status, body: error.body.clone(), replayed: false }
     }
 }
 
 impl IntoResponse for Reply {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let headers = [
-            (header::CONTENT_TYPE, "application/json".to_owned()),
-            (REQUEST_ID, self.id),
-        ];
+        let headers = [(header::CONTENT_TYPE, "application/json".to_owned()), (REQUEST_ID, self.id)];
         let mut response = (status, headers, self.body.to_string()).into_response();
         if self.replayed {
-            response
-                .headers_mut()
-                .insert(REPLAYED, header::HeaderValue::from_static("true"));
+            response.headers_mut().insert(REPLAYED, header::HeaderValue::from_static("true"));
         }
         response
     }
@@ -116,9 +96,7 @@ const REPLAYED: header::HeaderName = header::HeaderName::from_static("idempotent
 
 /// Secret and restricted test keys, as Stripe writes them; a live key has no business here.
 fn is_key(authorization: &str) -> bool {
-    authorization
-        .strip_prefix("Bearer ")
-        .is_some_and(|key| key.starts_with("sk_test_") || key.starts_with("rk_test_"))
+    authorization.strip_prefix("Bearer ").is_some_and(|key| key.starts_with("sk_test_") || key.starts_with("rk_test_"))
 }
 
 impl World {
@@ -127,23 +105,14 @@ impl World {
         self.request = json!({ "id": id, "idempotency_key": call.key });
         let (status, body, replayed) = self.answer_once(call);
         self.request = Value::Null;
-        Reply {
-            id,
-            status,
-            body,
-            replayed,
-        }
+        Reply { id, status, body, replayed }
     }
 
     fn answer_once(&mut self, call: &Call) -> (u16, Value, bool) {
         let now = self.now();
         let request = format!("{} {}\n{}", call.method, call.path, call.body);
         let key = call.key.clone().filter(|_| call.method == Method::POST);
-        if let Some(kept) = key
-            .as_ref()
-            .and_then(|key| self.answers.get(key))
-            .filter(|kept| kept.at + KEPT > now)
-        {
+        if let Some(kept) = key.as_ref().and_then(|key| self.answers.get(key)).filter(|kept| kept.at + KEPT > now) {
             if kept.request != request {
                 let refusal = ApiError::idempotency();
                 return (refusal.status, refusal.body, false);
@@ -152,18 +121,8 @@ impl World {
         }
         let (status, body) = self.answer_or_fail(call);
         // What never began, a refused parameter for example, may be sent again under its key.
-        if let Some(key) =
-            key.filter(|_| (200..300).contains(&status) || status == 402 || status == 500)
-        {
-            self.answers.insert(
-                key,
-                Answer {
-                    request,
-                    status,
-                    body: body.clone(),
-                    at: now,
-                },
-            );
+        if let Some(key) = key.filter(|_| (200..300).contains(&status) || status == 402 || status == 500) {
+            self.answers.insert(key, Answer { request, status, body: body.clone(), at: now });
         }
         (status, body, false)
     }
@@ -205,9 +164,7 @@ impl World {
             "billing_portal" => self.portals(method, rest, params),
             "subscriptions" => self.subscriptions(method, rest, params),
             "invoices" => self.invoices(method, rest, params),
-            "invoice_payments" | "payment_intents" | "charges" => {
-                self.payments(method, path, params)
-            }
+            "invoice_payments" | "payment_intents" | "charges" => self.payments(method, path, params),
             "payment_methods" => self.payment_methods(method, rest, params),
             "refunds" => self.refunds(method, rest, params),
             "events" => self.events(method, rest, params),

@@ -21,12 +21,7 @@ const READY: [(&str, &str); 7] = [
 ];
 
 impl World {
-    pub(crate) fn payments(
-        &mut self,
-        method: &str,
-        path: &[&str],
-        mut params: Params,
-    ) -> Option<Answered> {
+    pub(crate) fn payments(&mut self, method: &str, path: &[&str], mut params: Params) -> Option<Answered> {
         let kind = match *path.first()? {
             "payment_intents" => "payment_intent",
             "charges" => "charge",
@@ -34,8 +29,7 @@ impl World {
         };
         Some(match (method, path) {
             ("GET", [collection]) => {
-                let filters = ["customer", "invoice", "payment_intent", "status"]
-                    .map(|f| equals(f, params.text(f)));
+                let filters = ["customer", "invoice", "payment_intent", "status"].map(|f| equals(f, params.text(f)));
                 self.list(kind, &format!("/v1/{collection}"), params, &filters)
             }
             ("GET", [_, id]) => params.done().and_then(|()| self.get(kind, id)),
@@ -43,18 +37,10 @@ impl World {
         })
     }
 
-    pub(crate) fn payment_methods(
-        &mut self,
-        method: &str,
-        path: &[&str],
-        mut params: Params,
-    ) -> Option<Answered> {
+    pub(crate) fn payment_methods(&mut self, method: &str, path: &[&str], mut params: Params) -> Option<Answered> {
         Some(match (method, path) {
             ("GET", []) => {
-                let filters = [
-                    equals("customer", params.text("customer")),
-                    equals("type", params.text("type")),
-                ];
+                let filters = [equals("customer", params.text("customer")), equals("type", params.text("type"))];
                 self.list("payment_method", "/v1/payment_methods", params, &filters)
             }
             ("POST", []) => self.create_payment_method(params),
@@ -79,30 +65,19 @@ impl World {
         }
         let mut card = params.inside("card");
         let (number, token) = (card.text("number"), card.text("token"));
-        let (month, year) = (
-            card.int("exp_month")?.unwrap_or(12),
-            card.int("exp_year")?.unwrap_or(2034),
-        );
+        let (month, year) = (card.int("exp_month")?.unwrap_or(12), card.int("exp_year")?.unwrap_or(2034));
         card.text("cvc");
         card.done()?;
         params.done()?;
         let last4 = match (number, token) {
-            (Some(number), _) => number
-                .get(number.len().saturating_sub(4)..)
-                .unwrap_or_default()
-                .to_owned(),
+            (Some(number), _) => number.get(number.len().saturating_sub(4)..).unwrap_or_default().to_owned(),
             (None, Some(token)) => ready(token.trim_start_matches("tok_"), &token)?.to_owned(),
             (None, None) => return Err(ApiError::parameter_missing("card[number]")),
         };
         Ok(self.new_card(&objects::card(&last4, month, year), None, None))
     }
 
-    pub(crate) fn new_card(
-        &mut self,
-        card: &Value,
-        email: Option<&str>,
-        name: Option<&str>,
-    ) -> Value {
+    pub(crate) fn new_card(&mut self, card: &Value, email: Option<&str>, name: Option<&str>) -> Value {
         let birth = self.birth("pm", "");
         let details = objects::billing_details(email, name);
         self.put(objects::payment_method(birth, card.clone(), details))
@@ -117,10 +92,7 @@ impl World {
             }
             None => text(&self.get("payment_method", method)?, "id"),
         };
-        if matches!(
-            self.objects[&id]["card"]["last4"].as_str(),
-            Some("0002" | "9995")
-        ) {
+        if matches!(self.objects[&id]["card"]["last4"].as_str(), Some("0002" | "9995")) {
             return Err(ApiError::card(&GENERIC));
         }
         Ok(self.attach_made(&id, customer))
@@ -132,12 +104,7 @@ impl World {
         method
     }
 
-    pub(crate) fn refunds(
-        &mut self,
-        method: &str,
-        path: &[&str],
-        mut params: Params,
-    ) -> Option<Answered> {
+    pub(crate) fn refunds(&mut self, method: &str, path: &[&str], mut params: Params) -> Option<Answered> {
         Some(match (method, path) {
             ("GET", []) => {
                 let filters = ["charge", "payment_intent"].map(|f| equals(f, params.text(f)));
@@ -151,11 +118,7 @@ impl World {
 
     fn create_refund(&mut self, mut params: Params) -> Answered {
         let (charge, intent) = (params.text("charge"), params.text("payment_intent"));
-        let (amount, reason, metadata) = (
-            params.int("amount")?,
-            params.text("reason"),
-            params.metadata(),
-        );
+        let (amount, reason, metadata) = (params.int("amount")?, params.text("reason"), params.metadata());
         params.done()?;
         let charge = match (charge, intent) {
             (Some(id), _) => self.refer("charge", &id, "charge")?,
@@ -165,22 +128,16 @@ impl World {
             }
             (None, None) => return Err(ApiError::parameter_missing("charge")),
         };
-        let (taken, returned) = (
-            charge["amount_captured"].as_i64().unwrap_or(0),
-            charge["amount_refunded"].as_i64().unwrap_or(0),
-        );
+        let (taken, returned) =
+            (charge["amount_captured"].as_i64().unwrap_or(0), charge["amount_refunded"].as_i64().unwrap_or(0));
         let amount = amount.unwrap_or(taken - returned);
         if amount <= 0 || amount > taken - returned {
-            return Err(ApiError::state(
-                "charge_already_refunded",
-                "Charge has already been refunded.",
-            ));
+            return Err(ApiError::state("charge_already_refunded", "Charge has already been refunded."));
         }
         let mut birth = self.birth("re", &text(&charge, "customer"));
         birth.metadata = metadata;
         let refund = self.put(objects::refund(birth, &charge, amount, reason));
-        let fields =
-            json!({ "amount_refunded": returned + amount, "refunded": returned + amount == taken });
+        let fields = json!({ "amount_refunded": returned + amount, "refunded": returned + amount == taken });
         self.change_and_emit("charge.refunded", &text(&charge, "id"), fields);
         self.emit("refund.created", &refund);
         Ok(refund)
@@ -188,9 +145,6 @@ impl World {
 }
 
 fn ready(name: &str, id: &str) -> Result<&'static str, ApiError> {
-    let card = READY
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, last4)| *last4);
+    let card = READY.iter().find(|(known, _)| *known == name).map(|(_, last4)| *last4);
     card.ok_or_else(|| ApiError::missing(404, "PaymentMethod", id, "payment_method"))
 }

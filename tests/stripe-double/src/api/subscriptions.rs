@@ -11,12 +11,7 @@ use crate::params::Params;
 use crate::world::{World, text};
 
 impl World {
-    pub(crate) fn subscriptions(
-        &mut self,
-        method: &str,
-        path: &[&str],
-        params: Params,
-    ) -> Option<Answered> {
+    pub(crate) fn subscriptions(&mut self, method: &str, path: &[&str], params: Params) -> Option<Answered> {
         Some(match (method, path) {
             ("GET", []) => self.list_subscriptions(params),
             ("POST", []) => self.create_subscription(params),
@@ -33,26 +28,17 @@ impl World {
             Some("all") => true,
             Some("ended") => !subscription["ended_at"].is_null(),
             Some(wanted) => subscription["status"] == wanted,
-            None => {
-                subscription["status"] != "canceled"
-                    && subscription["status"] != "incomplete_expired"
-            }
+            None => subscription["status"] != "canceled" && subscription["status"] != "incomplete_expired",
         });
-        let filters = [
-            by_status,
-            equals("customer", params.text("customer")),
-            equals("test_clock", params.text("test_clock")),
-        ];
+        let filters =
+            [by_status, equals("customer", params.text("customer")), equals("test_clock", params.text("test_clock"))];
         self.list("subscription", "/v1/subscriptions", params, &filters)
     }
 
     fn create_subscription(&mut self, mut params: Params) -> Answered {
         let customer_id = params.need("customer")?;
         let customer = self.refer("customer", &customer_id, "customer")?;
-        let mut item = params
-            .each("items")
-            .pop()
-            .ok_or_else(|| ApiError::parameter_missing("items"))?;
+        let mut item = params.each("items").pop().ok_or_else(|| ApiError::parameter_missing("items"))?;
         let price_id = item.need("price")?;
         let price = self.refer("price", &price_id, "items[0][price]")?;
         item.int("quantity")?;
@@ -65,41 +51,26 @@ impl World {
         }
         if strict && let Some(method) = &payment_method {
             let method = self.objects[method].clone();
-            self.bank(&method, Presence::Away)
-                .map_err(|decline| ApiError::card(&decline))?;
+            self.bank(&method, Presence::Away).map_err(|decline| ApiError::card(&decline))?;
         }
-        let new = NewSubscription {
-            customer,
-            price,
-            payment_method,
-            metadata,
-        };
+        let new = NewSubscription { customer, price, payment_method, metadata };
         Ok(self.subscribe(new, Presence::Away).0)
     }
 
     fn update_subscription(&mut self, id: &str, mut params: Params) -> Answered {
         let old = self.get("subscription", id)?;
-        let (ends, method) = (
-            params.flag("cancel_at_period_end")?,
-            params.text("default_payment_method"),
-        );
+        let (ends, method) = (params.flag("cancel_at_period_end")?, params.text("default_payment_method"));
         let metadata = params.metadata();
         params.done()?;
         if !old["ended_at"].is_null() {
-            let message =
-                "A canceled subscription can only update its cancellation_details and metadata.";
+            let message = "A canceled subscription can only update its cancellation_details and metadata.";
             return Err(ApiError::state("resource_missing", message));
         }
         let mut fields = json!({});
         if let Some(method) = method {
             let card = self.refer("payment_method", &method, "default_payment_method")?;
             if card["customer"] != old["customer"] {
-                return Err(ApiError::missing(
-                    400,
-                    "PaymentMethod",
-                    &method,
-                    "default_payment_method",
-                ));
+                return Err(ApiError::missing(400, "PaymentMethod", &method, "default_payment_method"));
             }
             fields["default_payment_method"] = json!(method);
         }
@@ -119,12 +90,7 @@ impl World {
         params.done()?;
         let old = self.get("subscription", id)?;
         if !old["ended_at"].is_null() {
-            return Err(ApiError::missing(
-                404,
-                "subscription",
-                &text(&old, "id"),
-                "id",
-            ));
+            return Err(ApiError::missing(404, "subscription", &text(&old, "id"), "id"));
         }
         self.end(id, "cancellation_requested");
         Ok(self.objects[id].clone())

@@ -36,14 +36,10 @@ impl CardForm {
         }
         match expiry {
             None => errors.expiry = "Write the date as MM / YY.",
-            Some((month, year)) if is_past(month, year, now) => {
-                errors.expiry = "Your card has expired."
-            }
+            Some((month, year)) if is_past(month, year, now) => errors.expiry = "Your card has expired.",
             Some(_) => {}
         }
-        if !(3..=4).contains(&self.cvc.trim().len())
-            || !self.cvc.trim().chars().all(|c| c.is_ascii_digit())
-        {
+        if !(3..=4).contains(&self.cvc.trim().len()) || !self.cvc.trim().chars().all(|c| c.is_ascii_digit()) {
             errors.cvc = "Your security code has 3 or 4 digits.";
         }
         if self.name.trim().is_empty() || self.name.len() > 200 {
@@ -70,8 +66,7 @@ impl CardForm {
 }
 
 fn is_past(month: i64, year: i64, now: i64) -> bool {
-    let today =
-        time::OffsetDateTime::from_unix_timestamp(now).unwrap_or(time::OffsetDateTime::UNIX_EPOCH);
+    let today = time::OffsetDateTime::from_unix_timestamp(now).unwrap_or(time::OffsetDateTime::UNIX_EPOCH);
     (year, month) < (i64::from(today.year()), i64::from(u8::from(today.month())))
 }
 
@@ -80,13 +75,7 @@ fn luhn(number: &str) -> bool {
         let value = u32::from(byte - b'0') * if place % 2 == 1 { 2 } else { 1 };
         value / 10 + value % 10
     };
-    number
-        .bytes()
-        .rev()
-        .enumerate()
-        .map(digit)
-        .sum::<u32>()
-        .is_multiple_of(10)
+    number.bytes().rev().enumerate().map(digit).sum::<u32>().is_multiple_of(10)
 }
 
 #[cfg(test)]
@@ -106,46 +95,15 @@ mod tests {
     #[test]
     fn every_test_card_is_readable_and_a_mistyped_one_is_not() {
         let now = 1_795_000_000;
-        for last4 in [
-            "4242 4242 4242 4242",
-            "4000000000000002",
-            "4000 0000 0000 9995",
-            "4000000000000341",
-            "4000002500003155",
-        ] {
+        for last4 in
+            ["4242 4242 4242 4242", "4000000000000002", "4000 0000 0000 9995", "4000000000000341", "4000002500003155"]
+        {
             let card = form(last4, "12 / 34", "123").read(now).unwrap();
-            assert_eq!(
-                (card["exp_month"].as_i64(), card["exp_year"].as_i64()),
-                (Some(12), Some(2034))
-            );
+            assert_eq!((card["exp_month"].as_i64(), card["exp_year"].as_i64()), (Some(12), Some(2034)));
         }
-        assert!(
-            !form("4242424242424241", "12/34", "123")
-                .read(now)
-                .unwrap_err()
-                .number
-                .is_empty()
-        );
-        assert!(
-            !form("", "1/1", "x")
-                .read(now)
-                .unwrap_err()
-                .expiry
-                .is_empty()
-        );
-        assert_eq!(
-            form("4242424242424242", "10/26", "123")
-                .read(now)
-                .unwrap_err()
-                .expiry,
-            "Your card has expired."
-        );
-        assert!(
-            !form("4242424242424242", "13/34", "12")
-                .read(now)
-                .unwrap_err()
-                .cvc
-                .is_empty()
-        );
+        assert!(!form("4242424242424241", "12/34", "123").read(now).unwrap_err().number.is_empty());
+        assert!(!form("", "1/1", "x").read(now).unwrap_err().expiry.is_empty());
+        assert_eq!(form("4242424242424242", "10/26", "123").read(now).unwrap_err().expiry, "Your card has expired.");
+        assert!(!form("4242424242424242", "13/34", "12").read(now).unwrap_err().cvc.is_empty());
     }
 }

@@ -36,11 +36,7 @@ fn page(invoice: &Value, card: CardForm) -> Invoice {
         number: text(invoice, "number"),
         to: text(invoice, "customer_email"),
         day: day(&invoice["created"]),
-        line: format!(
-            "{} to {}",
-            day(&line["period"]["start"]),
-            day(&line["period"]["end"])
-        ),
+        line: format!("{} to {}", day(&line["period"]["start"]), day(&line["period"]["end"])),
         amount: money(&invoice["total"], &invoice["currency"]),
         status: text(invoice, "status"),
         is_open: invoice["status"] == "open",
@@ -51,14 +47,8 @@ fn page(invoice: &Value, card: CardForm) -> Invoice {
 }
 
 fn find(world: &World, id: &str) -> Result<Value, Gone> {
-    let found = world
-        .find("invoice", id)
-        .filter(|invoice| invoice["status"] != "draft")
-        .cloned();
-    found.ok_or(Gone {
-        title: "There is nothing here",
-        text: "This bill does not exist.",
-    })
+    let found = world.find("invoice", id).filter(|invoice| invoice["status"] != "draft").cloned();
+    found.ok_or(Gone { title: "There is nothing here", text: "This bill does not exist." })
 }
 
 pub(crate) async fn show(State(shared): State<Shared>, Path(id): Path<String>) -> Response {
@@ -68,11 +58,7 @@ pub(crate) async fn show(State(shared): State<Shared>, Path(id): Path<String>) -
     })
 }
 
-pub(crate) async fn pay(
-    State(shared): State<Shared>,
-    Path(id): Path<String>,
-    Form(form): Form<CardForm>,
-) -> Response {
+pub(crate) async fn pay(State(shared): State<Shared>, Path(id): Path<String>, Form(form): Form<CardForm>) -> Response {
     let response = shared.with(|world| match find(world, &id) {
         Ok(invoice) if invoice["status"] == "open" => pay_open(world, &invoice, form),
         Ok(_) => see(&format!("/i/{id}")),
@@ -91,11 +77,7 @@ fn pay_open(world: &mut World, invoice: &Value, form: CardForm) -> Response {
             return html(StatusCode::UNPROCESSABLE_ENTITY, &page, &[]);
         }
     };
-    let method = world.new_card(
-        &card,
-        invoice["customer_email"].as_str(),
-        Some(page.card.name.trim()),
-    );
+    let method = world.new_card(&card, invoice["customer_email"].as_str(), Some(page.card.name.trim()));
     let method = text(&method, "id");
     let id = page.id.clone();
     if let Err(decline) = world.pay(&id, Some(&method), Presence::Present) {

@@ -29,11 +29,7 @@ pub(crate) fn routes() -> Router<Shared> {
 }
 
 async fn css() -> Response {
-    (
-        [(header::CONTENT_TYPE, "text/css; charset=utf-8")],
-        include_str!("hosted.css"),
-    )
-        .into_response()
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("hosted.css")).into_response()
 }
 
 /// A page with its policy: no script, no inline style, forms to here and to where paying leads back.
@@ -41,11 +37,7 @@ fn html(status: StatusCode, page: &impl Template, leads_to: &[&str]) -> Response
     let Ok(body) = page.render() else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let targets: String = leads_to
-        .iter()
-        .filter_map(|url| origin(url))
-        .map(|origin| format!(" {origin}"))
-        .collect();
+    let targets: String = leads_to.iter().filter_map(|url| origin(url)).map(|origin| format!(" {origin}")).collect();
     let policy = format!(
         "default-src 'none'; style-src 'self'; form-action 'self'{targets}; base-uri 'none'; frame-ancestors 'none'"
     );
@@ -55,23 +47,14 @@ fn html(status: StatusCode, page: &impl Template, leads_to: &[&str]) -> Response
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
     ];
-    (
-        status,
-        headers,
-        [(header::CONTENT_SECURITY_POLICY, policy)],
-        body,
-    )
-        .into_response()
+    (status, headers, [(header::CONTENT_SECURITY_POLICY, policy)], body).into_response()
 }
 
 /// Scheme, host and port, when there is nothing odd about them.
 fn origin(url: &str) -> Option<String> {
     let uri: axum::http::Uri = url.parse().ok()?;
     let (scheme, authority) = (uri.scheme_str()?, uri.authority()?);
-    let plain = authority
-        .as_str()
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || ".:-[]".contains(c));
+    let plain = authority.as_str().chars().all(|c| c.is_ascii_alphanumeric() || ".:-[]".contains(c));
     (plain && (scheme == "http" || scheme == "https")).then(|| format!("{scheme}://{authority}"))
 }
 
@@ -105,10 +88,6 @@ fn money(amount: &Value, currency: &Value) -> String {
 
 /// A day as Americans write it: `November 24, 2026`.
 fn day(seconds: &Value) -> String {
-    let at = OffsetDateTime::from_unix_timestamp(seconds.as_i64().unwrap_or(0))
-        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    at.format(format_description!(
-        "[month repr:long] [day padding:none], [year]"
-    ))
-    .unwrap_or_default()
+    let at = OffsetDateTime::from_unix_timestamp(seconds.as_i64().unwrap_or(0)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    at.format(format_description!("[month repr:long] [day padding:none], [year]")).unwrap_or_default()
 }

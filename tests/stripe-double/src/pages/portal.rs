@@ -48,13 +48,8 @@ struct Bill {
 
 fn customer(world: &World, id: &str) -> Result<Value, Gone> {
     let session = world.find("billing_portal.session", id).cloned();
-    let fresh = session.filter(|session| {
-        session["created"]
-            .as_i64()
-            .is_some_and(|at| world.now() - at < OPEN)
-    });
-    let customer =
-        fresh.and_then(|session| world.objects.get(session["customer"].as_str()?).cloned());
+    let fresh = session.filter(|session| session["created"].as_i64().is_some_and(|at| world.now() - at < OPEN));
+    let customer = fresh.and_then(|session| world.objects.get(session["customer"].as_str()?).cloned());
     customer.ok_or(Gone {
         title: "This link has expired",
         text: "Go back to the site that sent you and open billing again.",
@@ -62,22 +57,14 @@ fn customer(world: &World, id: &str) -> Result<Value, Gone> {
 }
 
 fn running(world: &World, customer: &str) -> Option<Value> {
-    world
-        .all("subscription")
-        .filter(|s| s["customer"] == customer && s["ended_at"].is_null())
-        .last()
-        .cloned()
+    world.all("subscription").filter(|s| s["customer"] == customer && s["ended_at"].is_null()).last().cloned()
 }
 
 fn plan(world: &World, subscription: &Value) -> Plan {
     let item = &subscription["items"]["data"][0];
-    let product = item["price"]["product"]
-        .as_str()
-        .and_then(|id| world.objects.get(id));
+    let product = item["price"]["product"].as_str().and_then(|id| world.objects.get(id));
     Plan {
-        product: product
-            .map(|product| text(product, "name"))
-            .unwrap_or_default(),
+        product: product.map(|product| text(product, "name")).unwrap_or_default(),
         amount: money(&item["price"]["unit_amount"], &item["price"]["currency"]),
         until: day(&item["current_period_end"]),
         status: text(subscription, "status").replace('_', " "),
@@ -88,15 +75,9 @@ fn plan(world: &World, subscription: &Value) -> Plan {
 fn page(world: &World, id: &str, customer: &Value, card: CardForm) -> Portal {
     let customer_id = text(customer, "id");
     let subscription = running(world, &customer_id);
-    let of_subscription = subscription
-        .as_ref()
-        .and_then(|s| s["default_payment_method"].as_str());
-    let on_file = customer["invoice_settings"]["default_payment_method"]
-        .as_str()
-        .or(of_subscription);
-    let on_file = on_file
-        .and_then(|method| world.objects.get(method))
-        .map(|method| &method["card"]);
+    let of_subscription = subscription.as_ref().and_then(|s| s["default_payment_method"].as_str());
+    let on_file = customer["invoice_settings"]["default_payment_method"].as_str().or(of_subscription);
+    let on_file = on_file.and_then(|method| world.objects.get(method)).map(|method| &method["card"]);
     let mut bills: Vec<_> = world
         .all("invoice")
         .filter(|invoice| invoice["customer"] == customer_id.as_str())
@@ -134,11 +115,7 @@ fn page(world: &World, id: &str, customer: &Value, card: CardForm) -> Portal {
 
 pub(crate) async fn show(State(shared): State<Shared>, Path(id): Path<String>) -> Response {
     shared.with(|world| match customer(world, &id) {
-        Ok(customer) => html(
-            StatusCode::OK,
-            &page(world, &id, &customer, CardForm::default()),
-            &[],
-        ),
+        Ok(customer) => html(StatusCode::OK, &page(world, &id, &customer, CardForm::default()), &[]),
         Err(gone) => gone.into_response(),
     })
 }
@@ -170,11 +147,7 @@ fn keep_card(world: &mut World, id: &str, customer: &Value, form: CardForm) -> R
         return html(StatusCode::PAYMENT_REQUIRED, &page, &[]);
     }
     let owner = text(customer, "id");
-    let method = world.new_card(
-        &card,
-        customer["email"].as_str(),
-        Some(page.card.name.trim()),
-    );
+    let method = world.new_card(&card, customer["email"].as_str(), Some(page.card.name.trim()));
     let method = text(&method, "id");
     world.confirmed.insert(method.clone());
     world.attach_made(&method, &owner);

@@ -58,7 +58,9 @@ impl Found {
             let owner = name.and_then(|name| self.names.get(name));
             if owner.is_some_and(|(owner, address)| *owner != Some(customer) || *address != email) {
                 let name = name.map(String::as_str).unwrap_or_default();
-                return Err(format!("{label}: “{name}” belongs to another contact already. Each contact signs in with its own."));
+                return Err(format!(
+                    "{label}: “{name}” belongs to another contact already. Each contact signs in with its own."
+                ));
             }
         }
         Ok(customer)
@@ -66,14 +68,22 @@ impl Found {
 
     fn customer(&self, key: &CustomerKey) -> Result<CustomerId, String> {
         match key {
-            CustomerKey::AccountNumber(number) => self.customers_by_number.get(&number.to_lowercase()).copied().ok_or_else(|| {
-                format!("Customer account number: No customer has the number “{number}”. Import your customers first.")
-            }),
-            CustomerKey::Name(name) => match self.customers_by_name.get(&name.to_lowercase()).map_or(&[][..], Vec::as_slice) {
-                [one] => Ok(*one),
-                [] => Err(format!("Customer name: No customer is called “{name}”. Import your customers first.")),
-                _ => Err(format!("Customer name: Several customers are called “{name}”. Add a column with their account numbers.")),
-            },
+            CustomerKey::AccountNumber(number) => {
+                self.customers_by_number.get(&number.to_lowercase()).copied().ok_or_else(|| {
+                    format!(
+                        "Customer account number: No customer has the number “{number}”. Import your customers first."
+                    )
+                })
+            }
+            CustomerKey::Name(name) => {
+                match self.customers_by_name.get(&name.to_lowercase()).map_or(&[][..], Vec::as_slice) {
+                    [one] => Ok(*one),
+                    [] => Err(format!("Customer name: No customer is called “{name}”. Import your customers first.")),
+                    _ => Err(format!(
+                        "Customer name: Several customers are called “{name}”. Add a column with their account numbers."
+                    )),
+                }
+            }
         }
     }
 
@@ -131,7 +141,8 @@ impl Found {
                 phone: row.phone,
                 is_active: row.is_active,
             };
-            self.contacts.insert((row.customer, row.email_norm), Known { id: Some(row.id), version: row.row_version, fields });
+            self.contacts
+                .insert((row.customer, row.email_norm), Known { id: Some(row.id), version: row.row_version, fields });
         }
         Ok(())
     }

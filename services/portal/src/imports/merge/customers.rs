@@ -44,8 +44,9 @@ impl Found {
         }
         let namesakes = self.by_name.get(&row.name.to_lowercase()).map_or(&[][..], Vec::as_slice);
         // A number that is new can only belong to a namesake that has none yet.
-        let mut fitting =
-            namesakes.iter().filter(|index| number.is_none() || self.customers[**index].fields.account_number.is_none());
+        let mut fitting = namesakes
+            .iter()
+            .filter(|index| number.is_none() || self.customers[**index].fields.account_number.is_none());
         match (fitting.next(), fitting.next()) {
             (Some(_), Some(_)) => Err(format!(
                 "Name: Several customers are called “{}”. Add a column with their account numbers.",
