@@ -20,6 +20,7 @@ struct File {
     brotli: bool,
 }
 
+#[expect(clippy::disallowed_methods, reason = "cargo tells a build script by variables alone")]
 fn main() {
     println!("cargo:rerun-if-changed=assets");
     println!("cargo:rerun-if-changed=build.rs");

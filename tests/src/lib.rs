@@ -1,4 +1,5 @@
 //! What tests of the whole product stand on: a database for each test, the services on it, and people who use them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod app;
 mod database;

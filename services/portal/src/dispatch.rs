@@ -19,7 +19,6 @@ struct Sites {
 }
 
 /// The whole service behind the gateway. `form_targets` are the origins that billing forms lead to.
-#[must_use]
 pub fn router(portal: &Portal, form_targets: Vec<String>) -> Router {
     let base = portal.accounts.base.clone();
     let policy = |form_targets| Policy { form_targets, scheme: base.scheme().to_owned() };

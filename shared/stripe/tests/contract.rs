@@ -1,5 +1,6 @@
 //! What we rely on Stripe for, asked of the double always, and of Stripe itself when `STRIPE_CONTRACT_KEY` holds a
 //! test key. Nothing here uses a control that Stripe has not.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use stripe::{Advice, CheckoutStatus, Error, NewCheckout, NewPrice, Price, Since, Stripe, StripeSettings};
 use time::{Duration, OffsetDateTime};

@@ -73,11 +73,7 @@ fn is_from_our_page(headers: &HeaderMap, scheme: &str) -> bool {
     // The gateway replaced Host by the host it vouches for.
     let own = text(header::HOST).map(|host| format!("{scheme}://{host}"));
     let origin_is_ours = origin.map(|origin| own.as_deref() == Some(origin));
-    match (site, origin_is_ours) {
-        (Some("same-origin"), None | Some(true)) => true,
-        (None, Some(true)) => true,
-        _ => false,
-    }
+    matches!((site, origin_is_ours), (Some("same-origin"), None | Some(true)) | (None, Some(true)))
 }
 
 /// Runs a request that changes something in a task of its own, so that a browser that hangs up cannot stop it half-way.

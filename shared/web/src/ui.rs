@@ -160,7 +160,7 @@ pub fn money(minor: impl Plain<Value = i64>) -> String {
 /// As [`money`], or a dash where no amount applies.
 #[must_use]
 pub fn money_or_dash(minor: impl Plain<Value = Option<i64>>) -> String {
-    minor.plain().map_or_else(|| "—".to_owned(), |minor| money(minor))
+    minor.plain().map_or_else(|| "—".to_owned(), money)
 }
 
 /// A whole number with separators: 10000 is `10,000`.
@@ -169,7 +169,7 @@ pub fn count(number: impl Plain<Value = u64>) -> String {
     let digits = number.plain().to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);

@@ -109,6 +109,7 @@ async fn console_home(page: ConsolePage, State(portal): State<Portal>) -> web::R
     })
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of texts")]
 fn steps(counts: &queries::Counts, is_open: bool) -> Vec<Step> {
     vec![
         Step {

@@ -66,7 +66,6 @@ impl Kind {
 /// A field that a column can fill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "each field's label and help are in its Target")]
 pub(crate) enum Field {
     Name,
     AccountNumber,

@@ -22,7 +22,6 @@ const SAMPLES: (usize, usize) = (5, 60);
 
 /// Why a whole file is refused: each says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[expect(missing_docs, reason = "each message is the documentation")]
 pub(crate) enum FileError {
     #[error("The file is empty. Choose a CSV file with a line of column names and a row for each record.")]
     Empty,

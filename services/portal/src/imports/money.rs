@@ -2,7 +2,6 @@
 
 /// Why a text is no price: each says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[expect(missing_docs, reason = "each message is the documentation")]
 pub(crate) enum BadMoney {
     #[error("“{0}” is not an amount. Write it like 1,234.56.")]
     NotANumber(String),

@@ -4,29 +4,29 @@ use web::ui::Tone;
 
 /// A person at a customer.
 #[derive(Clone)]
-pub struct Contact {
+pub(crate) struct Contact {
     /// Name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// E-mail address.
-    pub email: String,
+    pub(crate) email: String,
     /// Their company.
-    pub customer: &'static str,
+    pub(crate) customer: &'static str,
     /// What they do there.
-    pub role: &'static str,
+    pub(crate) role: &'static str,
     /// Colour of the status.
-    pub tone: Tone,
+    pub(crate) tone: Tone,
     /// The status in words.
-    pub status: &'static str,
+    pub(crate) status: &'static str,
     /// When they were last here.
-    pub seen: &'static str,
+    pub(crate) seen: &'static str,
     /// Orders in 90 days.
-    pub orders: &'static str,
+    pub(crate) orders: &'static str,
     /// The next thing to do.
-    pub action: &'static str,
+    pub(crate) action: &'static str,
 }
 
 /// Twelve contacts.
-pub fn contacts() -> Vec<Contact> {
+pub(crate) fn contacts() -> Vec<Contact> {
     [
         ("Abel Torres", "Bluebird School Bus", "Buyer", Tone::Info, "Invited Nov 11", "Never", "—", "Resend"),
         ("Aisha Siddiqui", "Pinecrest Auto Group", "Buyer", Tone::Ok, "Active", "Nov 9", "24", "Revoke"),
@@ -71,33 +71,34 @@ pub fn contacts() -> Vec<Contact> {
 
 /// Something for sale.
 #[derive(Clone)]
-pub struct Part {
+pub(crate) struct Part {
     /// What it is.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Its number.
-    pub number: &'static str,
+    pub(crate) number: &'static str,
     /// Who makes it.
-    pub brand: &'static str,
+    pub(crate) brand: &'static str,
     /// A few words.
-    pub detail: &'static str,
+    pub(crate) detail: &'static str,
     /// Icon in place of a picture.
-    pub icon: &'static str,
+    pub(crate) icon: &'static str,
     /// Pieces at this branch.
-    pub here: u64,
+    pub(crate) here: u64,
     /// Pieces at the warehouse.
-    pub there: u64,
+    pub(crate) there: u64,
     /// Your price, in cents.
-    pub price_minor: i64,
+    pub(crate) price_minor: i64,
     /// List price, in cents.
-    pub list_minor: i64,
+    pub(crate) list_minor: i64,
     /// Per cent off.
-    pub off: u64,
+    pub(crate) off: u64,
     /// Deposit for the old part, in cents.
-    pub core_minor: Option<i64>,
+    pub(crate) core_minor: Option<i64>,
 }
 
 /// Five parts.
-pub fn parts() -> Vec<Part> {
+#[expect(clippy::too_many_lines, reason = "a list of made-up parts")]
+pub(crate) fn parts() -> Vec<Part> {
     [
         (
             "Ceramic brake pad set, front",

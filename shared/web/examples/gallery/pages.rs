@@ -12,7 +12,7 @@ use web::ui::{self as u, Tone};
 use crate::data::{Contact, Part, contacts, parts};
 
 /// The brand of the orange tenant.
-pub fn orange() -> Brand {
+pub(crate) fn orange() -> Brand {
     "#f97316".parse().unwrap_or_default()
 }
 
@@ -90,13 +90,13 @@ fn portal(title: &str, search: &str, scheme: Scheme) -> PortalShell {
 /// The public site.
 #[derive(Template)]
 #[template(path = "gallery/landing.html")]
-pub struct Landing {
+pub(crate) struct Landing {
     shell: PublicShell,
     parts: Vec<Part>,
 }
 
 impl Landing {
-    pub fn new(scheme: Scheme) -> Self {
+    pub(crate) fn new(scheme: Scheme) -> Self {
         let link = |href: &str, label: &str| NavItem::new(href, label, "link", "/none");
         Self {
             shell: PublicShell {
@@ -117,14 +117,14 @@ impl Landing {
 /// Signing in.
 #[derive(Template)]
 #[template(path = "gallery/signing_in.html")]
-pub struct SignIn {
+pub(crate) struct SignIn {
     shell: SignInShell,
     login: String,
     problem: String,
 }
 
 impl SignIn {
-    pub fn new(scheme: Scheme, query: &HashMap<String, String>) -> Self {
+    pub(crate) fn new(scheme: Scheme, query: &HashMap<String, String>) -> Self {
         let is_orange = query.contains_key("orange");
         let (name, path) = if is_orange {
             ("Harrow & Finch Grounds", theme_path("harrow", &orange()))
@@ -161,7 +161,7 @@ impl SignIn {
 /// A list with everything a list can have.
 #[derive(Template)]
 #[template(path = "gallery/contacts.html", blocks = ["list"])]
-pub struct Contacts {
+pub(crate) struct Contacts {
     shell: ConsoleShell,
     contacts: Vec<Contact>,
     query: String,
@@ -170,7 +170,7 @@ pub struct Contacts {
 }
 
 impl Contacts {
-    pub fn new(scheme: Scheme, query: &str) -> Self {
+    pub(crate) fn new(scheme: Scheme, query: &str) -> Self {
         let found =
             contacts().into_iter().filter(|contact| contact.name.to_lowercase().contains(&query.to_lowercase()));
         Self {
@@ -186,7 +186,7 @@ impl Contacts {
 /// A form that needs another look.
 #[derive(Template)]
 #[template(path = "gallery/contact_new.html")]
-pub struct NewContact {
+pub(crate) struct NewContact {
     shell: ConsoleShell,
     errors: FieldErrors,
     customers: Vec<Choice>,
@@ -195,7 +195,7 @@ pub struct NewContact {
 }
 
 impl NewContact {
-    pub fn new(scheme: Scheme) -> Self {
+    pub(crate) fn new(scheme: Scheme) -> Self {
         let mut errors = FieldErrors::one("email", "Write the address like name@company.com.");
         errors.add("customer", "Choose the company this person buys for.");
         Self {
@@ -217,13 +217,13 @@ impl NewContact {
 /// Brand settings with a live preview.
 #[derive(Template)]
 #[template(path = "gallery/settings.html")]
-pub struct Settings {
+pub(crate) struct Settings {
     shell: ConsoleShell,
     tabs: Vec<(&'static str, bool)>,
 }
 
 impl Settings {
-    pub fn new(scheme: Scheme) -> Self {
+    pub(crate) fn new(scheme: Scheme) -> Self {
         let tabs = ["General", "Layout", "Settings", "Shipping", "Payments", "Users", "Reports"];
         let tabs = tabs.into_iter().map(|tab| (tab, tab == "Layout")).collect();
         Self { shell: console("Customer portal", "/settings", scheme), tabs }
@@ -233,13 +233,13 @@ impl Settings {
 /// An import after its dry run.
 #[derive(Template)]
 #[template(path = "gallery/import.html")]
-pub struct Import {
+pub(crate) struct Import {
     shell: ConsoleShell,
     contacts: Vec<Contact>,
 }
 
 impl Import {
-    pub fn new(scheme: Scheme) -> Self {
+    pub(crate) fn new(scheme: Scheme) -> Self {
         Self {
             shell: console("Import contacts", "/contacts", scheme),
             contacts: contacts().into_iter().take(5).collect(),
@@ -250,28 +250,31 @@ impl Import {
 /// Nothing yet.
 #[derive(Template)]
 #[template(path = "gallery/nothing.html")]
-pub struct Nothing {
+pub(crate) struct Nothing {
     shell: ConsoleShell,
 }
 
 impl Nothing {
-    pub fn new(scheme: Scheme) -> Self {
+    pub(crate) fn new(scheme: Scheme) -> Self {
         let flash = Some(Toast { tone: Tone::Ok, text: "Halvorsen Haulage was removed".into() });
         Self { shell: ConsoleShell { flash, test_payments: true, ..console("Customers", "/customers", scheme) } }
     }
 }
 
+/// A choice, how many parts it has, and whether it is on.
+type Facet = (&'static str, u64, bool);
+
 /// Parts with the vehicle and filters.
 #[derive(Template)]
 #[template(path = "gallery/parts.html")]
-pub struct Parts {
+pub(crate) struct Parts {
     shell: PortalShell,
     parts: Vec<Part>,
-    facets: Vec<(&'static str, Vec<(&'static str, u64, bool)>)>,
+    facets: Vec<(&'static str, Vec<Facet>)>,
 }
 
 impl Parts {
-    pub fn new(scheme: Scheme, query: &HashMap<String, String>) -> Self {
+    pub(crate) fn new(scheme: Scheme, query: &HashMap<String, String>) -> Self {
         let search = query.get("q").map_or("", String::as_str);
         Self {
             shell: portal("Parts", search, scheme),
@@ -307,20 +310,20 @@ impl Parts {
 /// One part.
 #[derive(Template)]
 #[template(path = "gallery/part.html")]
-pub struct PartPage {
+pub(crate) struct PartPage {
     shell: PortalShell,
     part: Part,
 }
 
 impl PartPage {
-    pub fn new(scheme: Scheme) -> Self {
+    pub(crate) fn new(scheme: Scheme) -> Self {
         let part = parts().swap_remove(2);
         Self { shell: portal(part.name, "", scheme), part }
     }
 }
 
 /// The page behind a mailed link.
-pub fn message(scheme: Scheme) -> MessagePage {
+pub(crate) fn message(scheme: Scheme) -> MessagePage {
     MessagePage {
         shell: SignInShell {
             title: "Welcome, Dana".into(),
