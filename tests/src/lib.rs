@@ -3,6 +3,7 @@
 
 mod app;
 mod database;
+pub mod isolation;
 mod person;
 
 pub use app::{Answer, App};

@@ -45,16 +45,19 @@ impl PortalUser {
         Person::Contact(self.contact)
     }
 
-    /// Begins a transaction that writes for this person. The contact's row stays locked against revocation until the
-    /// end, so that a write and a revocation happen one after the other, never side by side.
+    /// Begins a transaction that writes for this person and sees its customer's rows alone. The rows of the contact and
+    /// its customer stay locked against revocation until the end, so that a write and a revocation happen one after the
+    /// other, never side by side.
     ///
     /// # Errors
     /// [`web::Error::SignIn`] when access was revoked since the request began.
     pub async fn begin(&self, accounts: &Accounts) -> web::Result<TenantTx> {
-        let mut tx = accounts.db.begin(self.tenant.whole()).await?;
+        let mut tx = accounts.db.begin(self.scope()).await?;
         let stands = sqlx::query_scalar!(
             "SELECT 1 FROM contacts c JOIN sessions s ON s.tenant_id = c.tenant_id AND s.contact_id = c.id
-             WHERE c.tenant_id = $1 AND c.id = $2 AND s.id = $3 AND c.has_access FOR KEY SHARE OF c",
+             JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
+             WHERE c.tenant_id = $1 AND c.id = $2 AND s.id = $3 AND c.has_access AND c.is_active
+               AND u.has_portal_access AND u.is_active FOR KEY SHARE OF c, u",
             tx.tenant(),
             self.contact.uuid(),
             self.session.uuid(),

@@ -21,11 +21,13 @@ pub enum Kind {
     Reactivated,
     /// To the staff: the portal has another address.
     LoginNameChanged,
+    /// To whoever asked where their portals are.
+    Portals,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Invitation,
         Self::CustomerReset,
         Self::StaffInvitation,
@@ -35,6 +37,7 @@ impl Kind {
         Self::Deactivated,
         Self::Reactivated,
         Self::LoginNameChanged,
+        Self::Portals,
     ];
 
     /// The name in the database.
@@ -50,6 +53,7 @@ impl Kind {
             Self::Deactivated => "deactivated",
             Self::Reactivated => "reactivated",
             Self::LoginNameChanged => "login_name_changed",
+            Self::Portals => "portals",
         }
     }
 
@@ -70,7 +74,12 @@ impl Kind {
     pub const fn is_from_platform(self) -> bool {
         matches!(
             self,
-            Self::Activation | Self::PaymentFailed | Self::Deactivated | Self::Reactivated | Self::LoginNameChanged
+            Self::Activation
+                | Self::PaymentFailed
+                | Self::Deactivated
+                | Self::Reactivated
+                | Self::LoginNameChanged
+                | Self::Portals
         )
     }
 }

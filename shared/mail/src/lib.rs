@@ -35,8 +35,8 @@ mod sweep;
 pub use deliver::{AddressRefused, Delivery, Post, handle};
 pub use kind::Kind;
 pub use letters::{
-    Activation, Brand, CustomerReset, Deactivated, Invitation, LoginNameChanged, PaymentFailed, Reactivated, Rendered,
-    StaffInvitation, StaffReset,
+    Activation, Brand, CustomerReset, Deactivated, Invitation, LoginNameChanged, PaymentFailed, Portals, Reactivated,
+    Rendered, StaffInvitation, StaffReset,
 };
 pub use outbox::{MailId, NewMail, Outbox};
 pub use seal::{BadKey, Keys};

@@ -108,6 +108,8 @@ pub struct Deactivated<'a> {
     pub business: &'a str,
     /// The day on which it closes, when that is still to come.
     pub closes_on: Option<Date>,
+    /// Whether it closes because bills stayed unpaid.
+    pub is_unpaid: bool,
     /// Where it can be opened again.
     pub console_url: &'a str,
 }
@@ -121,7 +123,11 @@ impl Deactivated<'_> {
             || {
                 (
                     "Your customer portal is closed",
-                    format!("The customer portal of {business} is closed."),
+                    if self.is_unpaid {
+                        format!("The customer portal of {business} is closed, because its payments failed.")
+                    } else {
+                        format!("The customer portal of {business} is closed.")
+                    },
                     "Your customers are signed out and cannot sign in.".to_owned(),
                 )
             },
@@ -233,6 +239,41 @@ impl LoginNameChanged<'_> {
                     day(self.redirects_until)
                 )),
                 Part::Action("Open your console", self.console_url.to_owned()),
+            ],
+            signers: signers([self.platform.name, ""]),
+        }
+        .set(self.platform)
+    }
+}
+
+/// To whoever asked where they sign in, and is known at this business.
+#[derive(Debug)]
+pub struct Portals<'a> {
+    /// The platform.
+    pub platform: Brand<'a>,
+    /// The business's name.
+    pub business: &'a str,
+    /// Where its customers sign in, when this is one.
+    pub portal_url: Option<&'a str>,
+    /// Where its staff signs in, when this is one of them.
+    pub console_url: Option<&'a str>,
+}
+
+impl Portals<'_> {
+    /// Sets it.
+    #[must_use]
+    pub fn render(&self) -> Rendered {
+        let business = line(self.business);
+        let facts = [("Portal", self.portal_url), ("Console", self.console_url)];
+        let facts = facts.into_iter().filter_map(|(what, url)| Some((what, url?.to_owned()))).collect();
+        Letter {
+            kind: Kind::Portals,
+            subject: format!("Where you sign in at {business}"),
+            greeting: dear("", ""),
+            parts: vec![
+                Part::Words(format!("You asked where you can sign in. At {business} it is here:")),
+                Part::Facts(facts),
+                Part::Words("If you did not ask, you need not do anything.".to_owned()),
             ],
             signers: signers([self.platform.name, ""]),
         }

@@ -6,7 +6,7 @@ mod billing;
 use askama::Template;
 
 pub use access::{CustomerReset, Invitation, StaffInvitation, StaffReset};
-pub use billing::{Activation, Deactivated, LoginNameChanged, PaymentFailed, Reactivated};
+pub use billing::{Activation, Deactivated, LoginNameChanged, PaymentFailed, Portals, Reactivated};
 
 use crate::Kind;
 
