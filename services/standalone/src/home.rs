@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use boot::Entropy;
-use secrecy::SecretSlice;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use secrecy::{ExposeSecret as _, SecretSlice};
+use sha2::Sha256;
 
 /// Where to keep things.
 #[derive(Clone, Debug)]
@@ -44,6 +46,14 @@ impl Home {
     }
 }
 
+/// A key for one purpose, made from the key of everything, with a number that names it.
+pub(crate) fn derive(key: &SecretSlice<u8>, purpose: &str) -> (u8, SecretSlice<u8>) {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose_secret()).expect("HMAC takes keys of any length");
+    mac.update(purpose.as_bytes());
+    let bytes = mac.finalize().into_bytes();
+    (bytes[31], SecretSlice::from(bytes.to_vec()))
+}
+
 /// 32 bytes written in hexadecimal digits.
 pub(crate) fn parse_key(text: &str) -> anyhow::Result<SecretSlice<u8>> {
     let digits = text.trim().as_bytes();
@@ -60,8 +70,6 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret as _;
-
     use super::*;
 
     #[test]

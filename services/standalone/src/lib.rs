@@ -2,5 +2,12 @@
 
 mod database;
 pub mod demo;
+mod front;
 mod home;
 mod payments;
+mod product;
+mod settings;
+mod welcome;
+
+pub use product::run;
+pub use settings::Settings;

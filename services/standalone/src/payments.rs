@@ -1,7 +1,7 @@
 //! Which Stripe is spoken to: the real one when there is a key for it, else a stand-in inside this process.
 
 use anyhow::Context as _;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use stripe::{Stripe, StripeSettings};
 use stripe_double::{Config, Double, Webhook};
 use tenancy::Base;
@@ -17,7 +17,7 @@ const DEMO_KEY: &str = "sk_test_double";
 pub(crate) struct Payments {
     pub(crate) stripe: Stripe,
     /// What its events are signed with; without one the product polls.
-    pub(crate) webhook_secret: Option<SecretString>,
+    pub(crate) webhook_secrets: Vec<SecretString>,
     /// The stand-in; it stops when dropped.
     pub(crate) double: Option<Double>,
 }
@@ -29,18 +29,22 @@ pub(crate) struct StripeVariables {
     pub(crate) key: Option<SecretString>,
     /// STRIPE_API_BASE.
     pub(crate) api_base: Option<String>,
-    /// STRIPE_WEBHOOK_SECRET.
+    /// STRIPE_WEBHOOK_SECRET: one, or the current and the former with a comma between.
     pub(crate) webhook_secret: Option<SecretString>,
+    /// STRIPE_PRICE_LOOKUP_KEY.
+    pub(crate) price: Option<String>,
 }
 
 /// Where the stand-in's pages are, so that an address of yesterday still opens.
 const PORT: u16 = 12_111;
 
 /// Connects to Stripe, or starts the stand-in.
-pub(crate) async fn open(variables: StripeVariables, home: &Home, base: &Base) -> anyhow::Result<Payments> {
-    if let Some(secret) = variables.key {
-        let stripe = Stripe::new(&StripeSettings { secret, api_base: variables.api_base })?;
-        return Ok(Payments { stripe, webhook_secret: variables.webhook_secret, double: None });
+pub(crate) async fn open(variables: &StripeVariables, home: &Home, base: &Base) -> anyhow::Result<Payments> {
+    if let Some(secret) = variables.key.clone() {
+        let stripe = Stripe::new(&StripeSettings { secret, api_base: variables.api_base.clone() })?;
+        let given = variables.webhook_secret.clone().unwrap_or_default();
+        let secrets = given.expose_secret().split(',').map(str::trim).filter(|secret| !secret.is_empty());
+        return Ok(Payments { stripe, webhook_secrets: secrets.map(SecretString::from).collect(), double: None });
     }
     let webhook =
         Webhook { url: format!("http://{}/webhooks/stripe", base.authority()), secret: DEMO_SECRET.to_owned() };
@@ -54,5 +58,5 @@ pub(crate) async fn open(variables: StripeVariables, home: &Home, base: &Base) -
         }
     };
     let settings = StripeSettings { secret: DEMO_KEY.into(), api_base: Some(double.base()) };
-    Ok(Payments { stripe: Stripe::new(&settings)?, webhook_secret: Some(DEMO_SECRET.into()), double: Some(double) })
+    Ok(Payments { stripe: Stripe::new(&settings)?, webhook_secrets: vec![DEMO_SECRET.into()], double: Some(double) })
 }

@@ -10,9 +10,6 @@ pub(super) struct Info {
     pub(super) contact_name: String,
     pub(super) email: String,
     pub(super) phone: String,
-    pub(super) brand_colour: String,
-    pub(super) sign_in_logo: Option<FileId>,
-    pub(super) portal_logo: Option<FileId>,
     pub(super) search_item_number: bool,
     pub(super) search_year: bool,
     pub(super) search_make: bool,
@@ -25,8 +22,7 @@ pub(super) struct Info {
 pub(super) async fn find(tx: &mut TenantTx) -> Result<Info, db::Error> {
     sqlx::query_as!(
         Info,
-        r#"SELECT contact_name, email, phone, brand_colour, sign_in_logo_id AS "sign_in_logo: FileId",
-                  portal_logo_id AS "portal_logo: FileId", search_item_number, search_year, search_make, search_model,
+        r#"SELECT contact_name, email, phone, search_item_number, search_year, search_make, search_model,
                   search_category, search_sub_category, stock_display
            FROM portal_settings WHERE tenant_id = $1"#,
         tx.tenant()

@@ -67,7 +67,8 @@ pub(super) struct SignInFormPage {
     pub(super) shell: SignInShell,
     /// Label of the name field.
     pub(super) name_label: &'static str,
-    pub(super) name: String,
+    /// The name as it was typed.
+    pub(super) typed: String,
     pub(super) next: String,
     pub(super) problem: String,
     pub(super) is_console: bool,
@@ -122,7 +123,8 @@ pub(super) fn problem(refused: Refused) -> web::Result<String> {
 pub(super) struct ForgotPage {
     pub(super) shell: SignInShell,
     pub(super) name_label: &'static str,
-    pub(super) name: String,
+    /// The name as it was typed.
+    pub(super) typed: String,
     pub(super) errors: FieldErrors,
 }
 
@@ -150,8 +152,8 @@ pub(super) struct ChoosePasswordPage {
 #[serde(deny_unknown_fields)]
 pub(super) struct PasswordForm {
     /// For password managers; not read.
-    #[serde(default)]
-    pub(super) username: String,
+    #[serde(default, rename = "username")]
+    pub(super) _username: String,
     pub(super) password: String,
 }
 

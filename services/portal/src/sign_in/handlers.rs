@@ -82,7 +82,7 @@ fn form_page(page: &SignInPage, name: String, next: String, problem: String) -> 
     SignInFormPage {
         shell: page.shell("Welcome back"),
         name_label: side(&page.current).name_label,
-        name,
+        typed: name,
         next,
         problem,
         is_console: page.current.is_console,
@@ -119,7 +119,7 @@ async fn forgot(page: SignInPage) -> web::Result {
     web::page(&ForgotPage {
         shell: page.shell("Reset your password"),
         name_label: side(&page.current).name_label,
-        name: String::new(),
+        typed: String::new(),
         errors: FieldErrors::none(),
     })
 }
@@ -131,7 +131,7 @@ async fn send_reset(page: SignInPage, State(portal): State<Portal>, Form(form): 
         return web::invalid(&ForgotPage {
             shell: page.shell("Reset your password"),
             name_label: side(&page.current).name_label,
-            name: form.name,
+            typed: form.name,
             errors,
         });
     }

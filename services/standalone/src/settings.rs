@@ -1,0 +1,106 @@
+//! What can be set from outside. Nothing must be.
+
+use std::path::PathBuf;
+
+use boot::serve::Address;
+use boot::{BadSetting, Env};
+use secrecy::{SecretSlice, SecretString};
+use tenancy::Base;
+
+use crate::payments::StripeVariables;
+
+/// The settings of a process.
+#[derive(Debug)]
+pub struct Settings {
+    /// The public address. BASE_URL, default `http://localhost:8080`.
+    pub(crate) base: Base,
+    /// Where browsers are answered. LISTEN, default the base's port on 127.0.0.1.
+    pub(crate) listen: Address,
+    /// The folder for whatever nobody configured. PORTICO_HOME, default `.portico`.
+    pub(crate) home: PathBuf,
+    /// A database of one's own. DATABASE_URL, default a cluster in the folder.
+    pub(crate) database_url: Option<SecretString>,
+    /// Where the programs of the embedded cluster are. PG_BIN and PATH, searched for by default.
+    pub(crate) programs: (Option<String>, Option<String>),
+    /// Limits and news between processes. REDIS_URL, default in the process.
+    pub(crate) redis_url: Option<SecretString>,
+    /// Where mail goes. SMTP_URL, default the mail page.
+    pub(crate) smtp_url: Option<SecretString>,
+    /// The address that mail comes from. MAIL_FROM, default `portal@` and the base's host.
+    pub(crate) mail_from: String,
+    /// The folder for files. STORAGE_URL, default `files` in the folder.
+    pub(crate) storage: Option<PathBuf>,
+    /// Signs what services tell each other and seals mails that wait. PORTICO_KEY, default one in the folder.
+    pub(crate) keys: Vec<SecretSlice<u8>>,
+    /// STRIPE_SECRET_KEY, STRIPE_API_BASE, STRIPE_WEBHOOK_SECRET, STRIPE_PRICE_LOOKUP_KEY.
+    pub(crate) stripe: StripeVariables,
+    /// Whether the made-up businesses are there. DEMO, default on unless DATABASE_URL or STRIPE_SECRET_KEY is set.
+    pub(crate) has_demo: bool,
+}
+
+impl Settings {
+    /// Reads the variables.
+    ///
+    /// # Errors
+    /// When one of them cannot be used.
+    pub fn read(env: &Env) -> Result<Self, BadSetting> {
+        let base: Base = env.parsed("BASE_URL")?.unwrap_or_else(default_base);
+        let default_port = if base.scheme() == "https" { 8443 } else { 80 };
+        let port = base.port().unwrap_or(default_port);
+        let stripe = StripeVariables {
+            key: env.secret("STRIPE_SECRET_KEY")?,
+            api_base: env.text("STRIPE_API_BASE").map(str::to_owned),
+            webhook_secret: env.secret("STRIPE_WEBHOOK_SECRET")?,
+            price: env.text("STRIPE_PRICE_LOOKUP_KEY").map(str::to_owned),
+        };
+        let database_url = env.secret("DATABASE_URL")?;
+        let is_own = database_url.is_some() || stripe.key.is_some();
+        Ok(Self {
+            listen: env.parsed("LISTEN")?.unwrap_or(Address::Tcp(([127, 0, 0, 1], port).into())),
+            home: env.text("PORTICO_HOME").unwrap_or(".portico").into(),
+            programs: (env.text("PG_BIN").map(str::to_owned), env.text("PATH").map(str::to_owned)),
+            redis_url: env.secret("REDIS_URL")?,
+            smtp_url: env.secret("SMTP_URL")?,
+            mail_from: env.text("MAIL_FROM").map_or_else(|| format!("portal@{}", base.host()), str::to_owned),
+            storage: env.text("STORAGE_URL").map(|url| url.strip_prefix("file://").unwrap_or(url).into()),
+            keys: env.keys("PORTICO_KEY")?,
+            has_demo: if env.text("DEMO").is_some() { env.switch("DEMO")? } else { !is_own },
+            database_url,
+            base,
+            stripe,
+        })
+    }
+}
+
+fn default_base() -> Base {
+    "http://localhost:8080".parse().expect("the default is an address")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_must_be_set() {
+        let settings = Settings::read(&Env::of([])).unwrap();
+        assert_eq!(settings.base.site_url(), "http://localhost:8080");
+        assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
+        assert!(settings.has_demo);
+    }
+
+    #[test]
+    fn a_database_of_ones_own_stays_without_made_up_businesses() {
+        let with = |more| Settings::read(&Env::of([("DATABASE_URL", "postgres://db/x"), more])).unwrap().has_demo;
+        assert!(!with(("LOG", "info")));
+        assert!(with(("DEMO", "on")));
+    }
+
+    #[test]
+    fn a_bad_setting_is_named() {
+        for (name, value) in
+            [("BASE_URL", "localhost"), ("LISTEN", "8080"), ("PORTICO_KEY", "short"), ("DEMO", "maybe")]
+        {
+            assert_eq!(Settings::read(&Env::of([(name, value)])).unwrap_err().name, name);
+        }
+    }
+}
