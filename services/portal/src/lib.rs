@@ -11,6 +11,7 @@ mod home;
 pub mod imports;
 mod list;
 mod mail;
+pub mod parts;
 mod settings;
 mod sign_in;
 
@@ -56,9 +57,16 @@ fn console_routes() -> Routes<Portal> {
         .merge(home::console_routes())
         .merge(customers::console::routes())
         .merge(contacts::console::routes())
+        .merge(imports::console::routes())
         .merge(settings::routes())
         .merge(colleagues::routes())
         .merge(brand::console_routes())
+}
+
+/// Adds the service's background work to a worker.
+#[must_use]
+pub fn jobs(worker: ::jobs::Worker) -> ::jobs::Worker {
+    worker.handle(imports::jobs::handle)
 }
 
 /// The table of all routes: who may reach what.

@@ -25,7 +25,7 @@ pub(super) async fn counts(tx: &mut TenantTx, now: time::OffsetDateTime) -> Resu
              (SELECT count(*) FROM (SELECT 1 FROM contacts WHERE tenant_id = $1 AND has_access AND confirmed_at IS NULL LIMIT 10001) x) AS "invited!",
              (SELECT count(*) FROM (SELECT 1 FROM contacts WHERE tenant_id = $1 AND has_access AND confirmed_at IS NOT NULL LIMIT 10001) x) AS "confirmed!",
              (SELECT count(*) FROM (SELECT 1 FROM contacts WHERE tenant_id = $1 AND has_access AND confirmed_at IS NULL AND invite_expires_at <= $2 LIMIT 10001) x) AS "expired!",
-             0::bigint AS "parts!",
+             least((SELECT coalesce(sum(items), 0) FROM item_facets WHERE tenant_id = $1 AND kind IN ('shown', 'hidden')), 10001)::bigint AS "parts!",
              (SELECT count(*) FROM staff WHERE tenant_id = $1 AND removed_at IS NULL) AS "colleagues!",
              (SELECT sign_in_logo_id IS NOT NULL OR portal_logo_id IS NOT NULL FROM portal_settings WHERE tenant_id = $1) AS "has_logo!""#,
         tx.tenant(),

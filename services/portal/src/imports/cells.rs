@@ -29,6 +29,9 @@ pub(crate) fn sentence(problems: &[Problem]) -> String {
     problems.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
+/// How programs write that there is nothing.
+const NOTHING: [&str; 9] = ["none", "null", "(null)", "\\n", "n/a", "#n/a", "nan", "-", "—"];
+
 /// Reads one row.
 pub(crate) struct Cells<'a> {
     kind: Kind,
@@ -63,9 +66,14 @@ impl<'a> Cells<'a> {
         (!text.is_empty()).then_some(text)
     }
 
+    /// What one cell says, like [`Cells::value`]: for fields that several columns fill with different things.
+    pub(crate) fn cell(&self, column: usize, row: &Row) -> Option<String> {
+        let text = row.cells.get(column)?.trim();
+        (!text.is_empty() && !NOTHING.contains(&text.to_lowercase().as_str())).then(|| text.to_owned())
+    }
+
     /// As [`Cells::raw`], but the words by which programs write "nothing" are nothing.
     pub(crate) fn value(&self, field: Field) -> Option<String> {
-        const NOTHING: [&str; 9] = ["none", "null", "(null)", "\\n", "n/a", "#n/a", "nan", "-", "—"];
         self.raw(field).filter(|text| !NOTHING.contains(&text.to_lowercase().as_str()))
     }
 

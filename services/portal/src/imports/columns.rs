@@ -86,9 +86,13 @@ pub(crate) enum Field {
     Salutation,
     Username,
     ItemNumber,
+    PartName,
     Description,
+    Brand,
     ListPrice,
+    Unit,
     Stock,
+    Location,
     Category,
     SubCategory,
     Fitments,
@@ -230,6 +234,11 @@ impl Mapping {
             if self.0[index].is_some() || column.samples.is_empty() {
                 continue;
             }
+            let is_stock = kind == Kind::Parts && says_stock(&names[index]);
+            if is_stock && column.samples.iter().all(|value| crate::parts::quantity::parse(value).is_ok()) {
+                self.0[index] = Some(Field::Stock);
+                continue;
+            }
             let is_nameless = column.name.starts_with("Column ");
             let says_price = names[index].contains("price") && !names[index].contains("cost");
             let field = if column.samples.iter().all(|value| value.parse::<accounts::Email>().is_ok()) {
@@ -269,10 +278,18 @@ fn without_prefix(name: &str) -> &str {
     PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)).filter(|rest| !rest.is_empty()).unwrap_or(name)
 }
 
+/// "Stock Northgate", "Qty on hand - Omaha": stock at a place, and not what is ordered, sold or kept at least.
+fn says_stock(name: &str) -> bool {
+    const OTHER: [&str; 12] =
+        ["order", "min", "max", "sold", "reserv", "commit", "status", "date", "value", "cost", "price", "break"];
+    !OTHER.iter().any(|word| name.contains(word))
+        && super::places::STOCK_WORDS.iter().any(|word| name.starts_with(word) || name.ends_with(word))
+}
+
 fn looks_like_money(value: &str) -> bool {
     let digits = value.trim_start_matches('$');
     let has_cents = digits.len() > 3 && digits.as_bytes()[digits.len() - 3] == b'.';
-    (value.starts_with('$') || has_cents) && super::money::parse(value).is_ok()
+    (value.starts_with('$') || has_cents) && crate::parts::money::parse(value).is_ok()
 }
 
 #[cfg(test)]
@@ -329,14 +346,14 @@ mod tests {
     fn the_headings_of_part_lists_are_recognised() {
         assert_eq!(
             guess(Kind::Parts, "productid,name,productnumber,listprice,standardcost"),
-            [None, Some("description"), Some("item_number"), Some("list_price"), None]
+            [None, Some("name"), Some("item_number"), Some("list_price"), None]
         );
         assert_eq!(
             guess(
                 Kind::Parts,
                 "Product/Service Name,SKU,Sales Description,Sales Price/Rate,Quantity On Hand,Purchase Cost"
             ),
-            [Some("description"), Some("item_number"), None, Some("list_price"), Some("stock"), None]
+            [Some("name"), Some("item_number"), Some("description"), Some("list_price"), Some("stock"), None]
         );
         assert_eq!(
             guess(Kind::Parts, "Product/Service Name,Sales Description,Type,Sales Price,Purchase Cost"),
@@ -344,7 +361,11 @@ mod tests {
         );
         assert_eq!(
             guess(Kind::Parts, "Title,Variant SKU,Variant Price,Variant Inventory Qty,Product Category"),
-            [Some("description"), Some("item_number"), Some("list_price"), Some("stock"), Some("category")]
+            [Some("name"), Some("item_number"), Some("list_price"), Some("stock"), Some("category")]
+        );
+        assert_eq!(
+            guess(Kind::Parts, "Part #,Desc,Manufacturer,Location,Qty"),
+            [Some("item_number"), Some("description"), Some("brand"), Some("location"), Some("stock")]
         );
     }
 
@@ -362,6 +383,15 @@ mod tests {
         assert_eq!(Mapping::guess(Kind::Contacts, &columns).field(0), Some(Field::Email));
         let parts = Mapping::guess(Kind::Parts, &columns);
         assert_eq!((parts.field(0), parts.field(1), parts.field(2)), (None, Some(Field::ListPrice), None));
+        let columns = [
+            column("Stock Northgate", &["3", "0"]),
+            column("Omaha qty", &["1,200"]),
+            column("Min stock", &["5"]),
+            column("Stock status", &["1"]),
+        ];
+        let parts = Mapping::guess(Kind::Parts, &columns);
+        let fields: Vec<_> = (0..4).map(|index| parts.field(index)).collect();
+        assert_eq!(fields, [Some(Field::Stock), Some(Field::Stock), None, None]);
     }
 
     #[test]

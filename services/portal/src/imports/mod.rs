@@ -11,15 +11,14 @@ mod export;
 mod file;
 #[cfg(test)]
 mod file_tests;
-mod fitment;
 mod formula;
 mod heading;
 mod import;
 pub mod jobs;
 mod merge;
-mod money;
 mod pages;
 mod parts;
+mod places;
 mod queries;
 mod record;
 mod run;

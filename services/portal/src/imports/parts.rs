@@ -1,28 +1,39 @@
 //! A row of a part list.
 
+use std::collections::BTreeMap;
+
 use super::cells::{Cells, Problem};
-use super::columns::{Field, Kind, Mapping, normalise};
+use super::columns::{Field, Kind};
 use super::file::Row;
-use super::fitment::{self, Fitment};
-use super::money;
+use super::merge::Reading;
+use super::places;
+use crate::parts::fitment::{self, Fitment};
+use crate::parts::part::{DESCRIPTION_CHARS, ItemNumber, NUMBER_CHARS};
+use crate::parts::{money, quantity, words};
 
 /// A part as a file names it; what is empty or not in the file leaves a known part as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PartRow {
     /// The tenant's number for it.
-    pub(crate) item_number: String,
-    /// What it is.
+    pub(crate) number: ItemNumber,
+    /// What it is, in a line.
+    pub(crate) name: Option<String>,
+    /// More about it.
     pub(crate) description: Option<String>,
+    /// Who makes it.
+    pub(crate) brand: Option<String>,
     /// List price in cents.
     pub(crate) list_price_minor: Option<i64>,
-    /// Pieces on hand.
-    pub(crate) stock: Option<i64>,
-    /// Category.
-    pub(crate) category: Option<String>,
-    /// Sub category; only with a category.
-    pub(crate) sub_category: Option<String>,
-    /// Vehicles it fits; none when the file says nothing about them.
+    /// What one of it is.
+    pub(crate) unit: Option<String>,
+    /// Pieces by the name of the place; an empty name is the place that is meant when nobody names one.
+    pub(crate) stock: BTreeMap<String, i64>,
+    /// Category, and sub category if any.
+    pub(crate) category: Option<(String, Option<String>)>,
+    /// All vehicles it fits; none when the file says nothing about them.
     pub(crate) fitments: Option<Vec<Fitment>>,
+    /// One more vehicle it fits.
+    pub(crate) fitment: Option<Fitment>,
 }
 
 impl PartRow {
@@ -30,37 +41,91 @@ impl PartRow {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub(crate) fn parse(mapping: &Mapping, row: &Row) -> Result<Self, Vec<Problem>> {
-        let mut cells = Cells::new(Kind::Parts, mapping, row);
-        let item_number = item_number(&mut cells);
-        let (category, sub_category) = categories(&mut cells);
-        let rest = Self {
-            item_number: String::new(),
-            description: cells.text(Field::Description, 200),
+    pub(crate) fn parse(reading: Reading<'_>, row: &Row) -> Result<Self, Vec<Problem>> {
+        let mut cells = Cells::new(Kind::Parts, reading.mapping, row);
+        let number = item_number(&mut cells);
+        let (name, description) = texts(&mut cells, reading);
+        let category = categories(&mut cells);
+        let rest = |number| Self {
+            number,
+            name,
+            description,
+            brand: cells.text(Field::Brand, 100),
             list_price_minor: price(&mut cells),
-            stock: stock(&mut cells),
+            unit: cells.text(Field::Unit, 30),
+            stock: stock(&mut cells, reading, row),
             category,
-            sub_category,
             fitments: fitments(&mut cells),
+            fitment: fitment(&mut cells),
         };
-        cells.finish(item_number.map(|item_number| Self { item_number, ..rest }))
+        // Without a number the other cells are read all the same, so that every problem is named at once.
+        let is_numbered = number.is_some();
+        let stand_in = number.or_else(|| "0".parse().ok());
+        let read = stand_in.map(rest).filter(|_| is_numbered);
+        cells.finish(read)
     }
 
-    /// What makes two rows of one file the same part, and the words for it.
-    #[must_use]
+    /// What further rows of the same part may not say otherwise: each with its words.
+    pub(crate) fn facts(&self) -> Vec<(&'static str, String)> {
+        let category = self.category.as_ref().map(|(name, sub)| format!("{name}>{}", sub.as_deref().unwrap_or_default()));
+        let fits = self.fitments.as_ref().map(|all| all.iter().map(Fitment::line).collect::<Vec<_>>().join(";"));
+        let facts = [
+            ("name", self.name.clone()),
+            ("description", self.description.clone()),
+            ("brand", self.brand.clone()),
+            ("list price", self.list_price_minor.map(|price| price.to_string())),
+            ("unit", self.unit.clone()),
+            ("category", category.map(|category| category.to_lowercase())),
+            ("list of vehicles", fits),
+        ];
+        facts.into_iter().filter_map(|(words, said)| Some((words, said?))).collect()
+    }
+
+    /// What makes two rows of one file say the same, and the words for it.
     pub(crate) fn key(&self) -> (String, String) {
-        (normalise(&self.item_number), format!("Item number “{}”", self.item_number))
+        let number = words::number(self.number.as_str());
+        let mut key = number;
+        let mut said = format!("Item number “{}”", self.number.as_str());
+        if let Some(fitment) = &self.fitment {
+            key.push_str(&format!("|{:?}", fitment.key()));
+            said.push_str(&format!(" for {} {} {}", fitment.years(), fitment.make, fitment.model));
+        }
+        for place in self.stock.keys().filter(|place| !place.is_empty()) {
+            key.push_str(&format!("|{}", place.to_lowercase()));
+            said.push_str(&format!(" at {place}"));
+        }
+        (key, said)
     }
 }
 
-fn item_number(cells: &mut Cells<'_>) -> Option<String> {
-    let number = cells.text(Field::ItemNumber, 60);
+fn item_number(cells: &mut Cells<'_>) -> Option<ItemNumber> {
+    let number = cells.text(Field::ItemNumber, NUMBER_CHARS);
     let number = cells.require(Field::ItemNumber, number)?;
-    if normalise(&number).is_empty() {
-        cells.refuse(Field::ItemNumber, "This has neither letters nor digits. Write the part's number.");
-        return None;
+    number.parse().map_err(|problem: &str| cells.refuse(Field::ItemNumber, problem)).ok()
+}
+
+/// Name and description. In a file that has no names the description is the name, cut off where it is too long for one.
+fn texts(cells: &mut Cells<'_>, reading: Reading<'_>) -> (Option<String>, Option<String>) {
+    let name = cells.text(Field::PartName, 200);
+    let description = cells.value(Field::Description).filter(|text| {
+        let length = text.chars().count();
+        let (is_long, is_invisible) = (length > DESCRIPTION_CHARS, text.contains(char::is_control));
+        if is_long {
+            cells.refuse(Field::Description, format_args!("This is {length} characters long. Use at most 2000."));
+        } else if is_invisible {
+            cells.refuse(Field::Description, "Remove the invisible characters.");
+        }
+        !is_long && !is_invisible
+    });
+    if reading.mapping.columns(Field::PartName).next().is_some() {
+        return (name, description);
     }
-    Some(number)
+    let Some(text) = description else { return (None, None) };
+    if text.chars().count() <= 200 {
+        return (cells.text(Field::Description, 200), None);
+    }
+    let short: String = text.chars().take(199).collect();
+    (Some(format!("{}…", short.trim_end())), Some(text))
 }
 
 fn price(cells: &mut Cells<'_>) -> Option<i64> {
@@ -68,70 +133,78 @@ fn price(cells: &mut Cells<'_>) -> Option<i64> {
     money::parse(&value).map_err(|problem| cells.refuse(Field::ListPrice, problem)).ok()
 }
 
-/// Whole pieces; what programs oversold is nothing on hand.
-fn stock(cells: &mut Cells<'_>) -> Option<i64> {
-    let value = cells.value(Field::Stock)?;
-    let whole =
-        value.split_once('.').filter(|(_, fraction)| fraction.bytes().all(|b| b == b'0')).map_or(&*value, |(w, _)| w);
-    match whole.replace([',', ' '], "").parse::<i64>() {
-        Ok(count @ ..=1_000_000_000) => Some(count.max(0)),
-        _ => {
-            let value: String = value.chars().take(40).collect();
-            cells.refuse(Field::Stock, format_args!("“{value}” is no whole number of pieces. Write it like 120."));
-            None
+/// Pieces by place: a column may be named after one, or a cell of the row names it.
+fn stock(cells: &mut Cells<'_>, reading: Reading<'_>, row: &Row) -> BTreeMap<String, i64> {
+    let here = cells.text(Field::Location, 100).unwrap_or_default();
+    let mut stock = BTreeMap::new();
+    for column in reading.mapping.columns(Field::Stock) {
+        let Some(value) = cells.cell(column, row) else { continue };
+        let named = reading.columns.get(column).map(|column| places::of_heading(&column.name)).unwrap_or_default();
+        match quantity::parse(&value) {
+            Ok(pieces) => {
+                stock.insert(if named.is_empty() { here.clone() } else { named }, pieces);
+            }
+            Err(problem) => cells.refuse(Field::Stock, problem),
         }
     }
+    stock
 }
 
 /// Category and sub category; both may stand in one cell: `Brakes > Pads`, in QuickBooks `Brakes:Pads`.
-fn categories(cells: &mut Cells<'_>) -> (Option<String>, Option<String>) {
+fn categories(cells: &mut Cells<'_>) -> Option<(String, Option<String>)> {
     let (category, sub) = (cells.text(Field::Category, 200), cells.text(Field::SubCategory, 100));
     let Some(category) = category else {
         if sub.is_some() {
             cells.refuse(Field::Category, "There is a sub category but no category. Fill it in, or empty both.");
         }
-        return (None, None);
+        return None;
     };
-    match category.split_once(['>', ':']) {
-        Some((first, rest)) if sub.is_none() => (Some(first.trim().to_owned()), Some(rest.trim().to_owned())),
-        _ => (Some(category), sub),
+    let (category, sub) = match category.split_once(['>', ':']) {
+        Some((first, rest)) if sub.is_none() => (first.trim().to_owned(), Some(rest.trim().to_owned())),
+        _ => (category, sub),
+    };
+    if category.is_empty() || category.chars().count() > 100 {
+        cells.refuse(Field::Category, "Write at most 100 characters, like “Brakes” or “Brakes > Pads”.");
+        return None;
     }
+    Some((category, sub.filter(|sub| !sub.is_empty())))
 }
 
 fn fitments(cells: &mut Cells<'_>) -> Option<Vec<Fitment>> {
-    let mut fits = match cells.value(Field::Fitments) {
-        Some(cell) => match fitment::parse(&cell) {
-            Ok(fits) => Some(fits),
-            Err(problem) => {
-                cells.refuse(Field::Fitments, problem);
-                None
-            }
-        },
-        None => None,
-    };
+    let cell = cells.value(Field::Fitments)?;
+    fitment::parse(&cell).map_err(|problem| cells.refuse(Field::Fitments, problem)).ok()
+}
+
+fn fitment(cells: &mut Cells<'_>) -> Option<Fitment> {
     match (cells.value(Field::Year), cells.value(Field::Make), cells.value(Field::Model)) {
-        (None, None, None) => {}
-        (Some(year), Some(make), Some(model)) => match fitment::of_parts(&year, &make, &model) {
-            Ok(one) => fits.get_or_insert_default().push(one),
-            Err(problem) => cells.refuse(Field::Year, problem),
-        },
-        _ => cells.refuse(Field::Year, "Year, make and model go together. Fill in all three, or none."),
+        (None, None, None) => None,
+        (Some(year), Some(make), Some(model)) => {
+            fitment::of_parts(&year, &make, &model).map_err(|problem| cells.refuse(Field::Year, problem)).ok()
+        }
+        _ => {
+            cells.refuse(Field::Year, "Year, make and model go together. Fill in all three, or none.");
+            None
+        }
     }
-    fits.map(|mut fits| {
-        fits.sort();
-        fits.dedup();
-        fits
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::imports::columns::Mapping;
+    use crate::imports::file::Column;
 
     fn parse(keys: &[&str], cells: &[&str]) -> Result<PartRow, String> {
+        parse_under(keys, &[], cells)
+    }
+
+    fn parse_under(keys: &[&str], heading: &[&str], cells: &[&str]) -> Result<PartRow, String> {
         let mapping = Mapping::from_keys(Kind::Parts, keys).unwrap();
+        let columns: Vec<Column> =
+            heading.iter().map(|name| Column { name: (*name).to_owned(), samples: Vec::new() }).collect();
+        let reading = Reading { kind: Kind::Parts, mapping: &mapping, columns: &columns };
         let row = Row { line: 2, cells: cells.iter().map(|cell| (*cell).to_owned()).collect(), fault: None };
-        PartRow::parse(&mapping, &row).map_err(|problems| crate::imports::cells::sentence(&problems))
+        PartRow::parse(reading, &row).map_err(|problems| crate::imports::cells::sentence(&problems))
     }
 
     #[test]
@@ -139,10 +212,21 @@ mod tests {
         let keys = ["item_number", "description", "list_price", "stock", "category", "fitments"];
         let row =
             parse(&keys, &["AR-5381", "Brake pad", "$12.50", "1,200.00", "Brakes > Pads", "2020 Ram 1500"]).unwrap();
-        assert_eq!((row.list_price_minor, row.stock), (Some(1250), Some(1200)));
-        assert_eq!((row.category.as_deref(), row.sub_category.as_deref()), (Some("Brakes"), Some("Pads")));
+        assert_eq!((row.list_price_minor, row.stock.get("")), (Some(1250), Some(&1200)));
+        assert_eq!(row.category, Some(("Brakes".to_owned(), Some("Pads".to_owned()))));
+        assert_eq!((row.name.as_deref(), row.description), (Some("Brake pad"), None), "without names it is the name");
         assert_eq!(row.fitments.unwrap().len(), 1);
-        assert_eq!(parse(&["item_number", "description"], &["x", "None"]).unwrap().description, None);
+        assert_eq!(parse(&["item_number", "name"], &["x", "None"]).unwrap().name, None);
+    }
+
+    #[test]
+    fn stock_is_read_for_each_place() {
+        let keys = ["item_number", "stock", "stock", "stock"];
+        let row = parse_under(&keys, &["SKU", "Stock Northgate", "Qty - Des Moines", "On hand"], &["x", "3", "", "7"]);
+        let stock = row.unwrap().stock;
+        assert_eq!(stock, BTreeMap::from([("Northgate".to_owned(), 3), (String::new(), 7)]));
+        let row = parse(&["item_number", "location", "stock"], &["x", "Omaha", "4"]).unwrap();
+        assert_eq!(row.stock, BTreeMap::from([("Omaha".to_owned(), 4)]));
     }
 
     #[test]
@@ -160,5 +244,13 @@ mod tests {
     fn dashes_and_case_do_not_make_another_part() {
         let key = |number| parse(&["item_number"], &[number]).unwrap().key().0;
         assert_eq!(key("AR-5381"), key("ar5381"));
+    }
+
+    #[test]
+    fn each_row_may_add_a_vehicle() {
+        let keys = ["item_number", "year", "make", "model"];
+        let [one, two] = ["F-150", "F-250"].map(|model| parse(&keys, &["x", "2018-2021", "Ford", model]).unwrap());
+        assert_ne!(one.key().0, two.key().0);
+        assert_eq!(one.facts(), two.facts());
     }
 }

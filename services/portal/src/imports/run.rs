@@ -6,7 +6,7 @@ use db::{Db, Scope};
 use super::columns::{Kind, Mapping};
 use super::file::{FileError, Layout, Row, RowStream};
 use super::import::{Import, ImportId, Outcome, Tally};
-use super::merge::{self, Mode, Seen};
+use super::merge::{self, Mode, Reading, Seen};
 use super::queries;
 
 /// Rows that the preview looks at.
@@ -82,6 +82,7 @@ pub(crate) async fn preview(
     (id, kind): (ImportId, Kind),
     (layout, mapping): (&Layout, &Mapping),
 ) -> Result<Preview, RunError> {
+    let reading = Reading { kind, mapping, columns: &layout.columns };
     let mut rows = Rows::new(db, scope, (id, layout));
     let mut preview = Preview { tally: Tally::default(), good: Vec::new(), bad: Vec::new() };
     let mut seen = Seen::default();
@@ -91,7 +92,7 @@ pub(crate) async fn preview(
             break;
         }
         let mut tx = db.read(scope).await?;
-        let outcomes = merge::merge(&mut tx, Mode::Dry, (kind, mapping), (&mut seen, &batch)).await?;
+        let outcomes = merge::merge(&mut tx, Mode::Dry, reading, (&mut seen, &batch)).await?;
         for (row, outcome) in batch.into_iter().zip(outcomes) {
             preview.tally.count(&outcome);
             match outcome {
@@ -113,12 +114,13 @@ pub(crate) async fn run(
     import: &Import,
 ) -> Result<(), RunError> {
     let (Some(layout), Some(mapping)) = (&import.layout, &import.mapping) else { return Ok(()) };
+    let reading = Reading { kind: import.kind, mapping, columns: &layout.columns };
     let mut rows = Rows::new(db, scope, (import.id, layout));
     let mut seen = Seen::default();
     let mut left = import.tally.rows();
     while left > 0 {
         let batch = rows.next(usize::try_from(left).unwrap_or(BATCH).min(BATCH)).await?;
-        merge::pass_over((import.kind, mapping), &mut seen, &batch);
+        merge::pass_over(reading, &mut seen, &batch);
         left = if batch.is_empty() { 0 } else { left - batch.len() as u64 };
     }
     let mut done = i64::try_from(import.tally.rows()).unwrap_or(i64::MAX);
@@ -133,8 +135,7 @@ pub(crate) async fn run(
             queries::delete_file(&mut tx, import.id).await?;
             return Ok(tx.commit().await?);
         }
-        let outcomes =
-            merge::merge(&mut tx, Mode::Write(clock, entropy), (import.kind, mapping), (&mut seen, &batch)).await?;
+        let outcomes = merge::merge(&mut tx, Mode::Write(clock, entropy), reading, (&mut seen, &batch)).await?;
         let mut tally = Tally::default();
         for (row, outcome) in batch.iter().zip(&outcomes) {
             tally.count(outcome);

@@ -81,6 +81,8 @@ async fn make(tools: Tools<'_>, firm: &'static Firm, hash: &str) -> anyhow::Resu
     let contacts = people::contacts(&mut dice, firm, &customers);
     let parts = if firm.sells_by_vehicle {
         catalogue::parts(&mut dice, PARTS, firm.places.len())
+    } else if firm.places.is_empty() {
+        Vec::new()
     } else {
         catalogue::grounds(&mut dice, firm.places.len())
     };
@@ -90,6 +92,7 @@ async fn make(tools: Tools<'_>, firm: &'static Firm, hash: &str) -> anyhow::Resu
     writer.staff(&mut tx, firm).await?;
     writer.customers(&mut tx, &customers).await?;
     writer.contacts(&mut tx, &contacts).await?;
+    writer.parts(&mut tx, firm, &parts).await?;
     let logo = logo::keep(tools, &mut tx, firm).await?;
     writer.settings(&mut tx, firm, logo).await?;
     tx.commit().await?;

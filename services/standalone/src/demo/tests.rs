@@ -36,7 +36,13 @@ async fn three_businesses_open_and_a_second_start_changes_nothing(owner: Owner) 
     assert_eq!(count("SELECT count(*) FROM tenants WHERE customer_portal").await, 3);
     assert_eq!(count("SELECT count(*) FROM portal_settings WHERE sign_in_logo_id IS NOT NULL").await, 2);
     assert_eq!(sign_ins.len(), 3);
+    let parts = count("SELECT count(*) FROM items").await;
+    assert_eq!(parts, 10_000 + 18);
+    assert_eq!(count("SELECT sum(items)::bigint FROM item_facets WHERE kind = 'shown'").await, parts);
+    assert_eq!(count("SELECT count(*) FROM locations").await, 4);
+    assert!(count("SELECT count(*) FROM item_vehicles").await > 500);
     prepare(tools).await.unwrap();
+    assert_eq!(count("SELECT count(*) FROM items").await, parts);
     assert_eq!(count("SELECT count(*) FROM contacts").await, before);
 }
 

@@ -8,6 +8,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::Tools;
+use super::catalogue::{Fitment, Part};
 use super::firms::Firm;
 use super::people::{Access, Contact, Customer};
 
@@ -121,6 +122,26 @@ impl<'a> Writer<'a> {
         self.access(tx, &ids, contacts).await?;
         self.sign_in_names(tx, &ids, contacts).await?;
         self.passwords(tx, &ids, contacts).await
+    }
+
+    /// Through the catalogue's own writer: it folds words and numbers as the search does.
+    pub(crate) async fn parts(&self, tx: &mut TenantTx, firm: &Firm, parts: &[Part]) -> anyhow::Result<()> {
+        let fitment = |one: &Fitment| {
+            (i32::from(one.year_from), i32::from(one.year_to), one.make.to_owned(), one.model.to_owned())
+        };
+        let listed = |part: &Part| portal::parts::Listed {
+            item_number: part.item_number.clone(),
+            name: part.description.clone(),
+            description: String::new(),
+            brand: Some(part.brand.to_owned()),
+            category: Some((part.category.to_owned(), Some(part.sub_category.to_owned()))),
+            list_price_minor: Some(part.list_price_minor),
+            stock: firm.places.iter().map(|place| (*place).to_owned()).zip(part.stock.iter().copied()).collect(),
+            fitments: part.fitments.iter().map(fitment).collect(),
+        };
+        let list: Vec<portal::parts::Listed> = parts.iter().map(listed).collect();
+        let by = (&self.accounts.clock, &self.accounts.entropy);
+        Ok(portal::parts::add_all(tx, by, &list).await?)
     }
 
     async fn people(&self, tx: &mut TenantTx, ids: &[Uuid], contacts: &[Contact]) -> anyhow::Result<()> {

@@ -2,6 +2,10 @@
 
 mod contacts;
 mod customers;
+mod parts;
+
+use std::collections::HashMap;
+use std::hash::{Hash as _, Hasher as _};
 
 use boot::{Clock, Entropy};
 use db::TenantTx;
@@ -10,8 +14,9 @@ use super::cells::sentence;
 use super::columns::{Kind, Mapping};
 use super::contacts::ContactRow;
 use super::customers::CustomerRow;
-use super::file::Row;
+use super::file::{Column, Row};
 use super::import::Outcome;
+use super::parts::PartRow;
 
 /// Whether rows are brought in, or only looked at.
 #[derive(Clone, Copy)]
@@ -22,17 +27,52 @@ pub(crate) enum Mode<'a> {
     Write(&'a Clock, &'a Entropy),
 }
 
+/// How the rows of a file are read.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading<'a> {
+    /// What they are.
+    pub(crate) kind: Kind,
+    /// Which field each column fills.
+    pub(crate) mapping: &'a Mapping,
+    /// The columns by their names.
+    pub(crate) columns: &'a [Column],
+}
+
 /// The keys of the rows so far: what a file says twice is brought in once.
 #[derive(Default)]
-pub(crate) struct Seen(std::collections::HashMap<String, u64>);
+pub(crate) struct Seen {
+    lines: HashMap<String, u64>,
+    /// What rows said of a part: its line and the hash of what it said.
+    facts: HashMap<(String, &'static str), (u64, u64)>,
+}
 
 impl Seen {
     /// Notes a row; an error names the earlier line that says the same.
     fn note(&mut self, line: u64, (key, words): (String, String)) -> Result<(), String> {
-        match *self.0.entry(key).or_insert(line) {
+        match *self.lines.entry(key).or_insert(line) {
             first if first == line => Ok(()),
             first => Err(format!("{words} is in line {first} already. Remove one of the two.")),
         }
+    }
+
+    /// Notes a row of a part, of which there may be several: an error when it repeats one or contradicts it. Two rows
+    /// that contradict each other would take turns at every import.
+    fn note_part(&mut self, line: u64, row: &PartRow) -> Result<(), String> {
+        self.note(line, row.key())?;
+        let number = crate::parts::words::number(row.number.as_str());
+        for (words, said) in row.facts() {
+            let mut hasher = std::hash::DefaultHasher::new();
+            said.hash(&mut hasher);
+            let now = (line, hasher.finish());
+            let (first, before) = *self.facts.entry((number.clone(), words)).or_insert(now);
+            if before != now.1 {
+                return Err(format!(
+                    "Item number “{}” has another {words} in line {first}. Correct one of the two.",
+                    row.number.as_str()
+                ));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -40,6 +80,7 @@ impl Seen {
 enum Read {
     Customers(Vec<(usize, CustomerRow)>),
     Contacts(Vec<(usize, ContactRow)>),
+    Parts(Vec<(usize, PartRow)>),
 }
 
 /// Brings in a batch of rows; one outcome for each, in their order.
@@ -49,13 +90,14 @@ enum Read {
 pub(crate) async fn merge(
     tx: &mut TenantTx,
     mode: Mode<'_>,
-    (kind, mapping): (Kind, &Mapping),
+    reading: Reading<'_>,
     (seen, rows): (&mut Seen, &[Row]),
 ) -> Result<Vec<Outcome>, db::Error> {
-    let (read, mut outcomes) = read((kind, mapping), seen, rows);
+    let (read, mut outcomes) = read(reading, seen, rows);
     let settled = match read {
         Read::Customers(rows) => customers::merge(tx, mode, rows).await?,
         Read::Contacts(rows) => contacts::merge(tx, mode, rows).await?,
+        Read::Parts(rows) => parts::merge(tx, mode, rows).await?,
     };
     for (index, outcome) in settled {
         outcomes[index] = outcome;
@@ -64,13 +106,14 @@ pub(crate) async fn merge(
 }
 
 /// Passes over rows that were dealt with before an interruption, keeping in mind what they named.
-pub(crate) fn pass_over((kind, mapping): (Kind, &Mapping), seen: &mut Seen, rows: &[Row]) {
-    read((kind, mapping), seen, rows);
+pub(crate) fn pass_over(reading: Reading<'_>, seen: &mut Seen, rows: &[Row]) {
+    read(reading, seen, rows);
 }
 
-fn read((kind, mapping): (Kind, &Mapping), seen: &mut Seen, rows: &[Row]) -> (Read, Vec<Outcome>) {
+fn read(reading: Reading<'_>, seen: &mut Seen, rows: &[Row]) -> (Read, Vec<Outcome>) {
+    let mapping = reading.mapping;
     let mut outcomes = vec![Outcome::Unchanged; rows.len()];
-    let read = match kind {
+    let read = match reading.kind {
         Kind::Customers => Read::Customers(parse(rows, &mut outcomes, |row| {
             let read = CustomerRow::parse(mapping, row).map_err(|problems| sentence(&problems))?;
             seen.note(row.line, read.key()).map(|()| read)
@@ -79,7 +122,10 @@ fn read((kind, mapping): (Kind, &Mapping), seen: &mut Seen, rows: &[Row]) -> (Re
             let read = ContactRow::parse(mapping, row).map_err(|problems| sentence(&problems))?;
             seen.note(row.line, read.key()).map(|()| read)
         })),
-        Kind::Parts => todo!(),
+        Kind::Parts => Read::Parts(parse(rows, &mut outcomes, |row| {
+            let read = PartRow::parse(reading, row).map_err(|problems| sentence(&problems))?;
+            seen.note_part(row.line, &read).map(|()| read)
+        })),
     };
     (read, outcomes)
 }

@@ -1,12 +1,12 @@
 //! Vehicles that a part fits, as one cell writes them: `2018-2021 Ford F-150; 2020 Ram 1500`.
 
 /// A vehicle that a part fits, for a range of model years.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fitment {
     /// First model year.
-    pub(crate) year_from: i16,
+    pub(crate) year_from: i32,
     /// Last model year; the first for a single one.
-    pub(crate) year_to: i16,
+    pub(crate) year_to: i32,
     /// The make.
     pub(crate) make: String,
     /// The model.
@@ -43,9 +43,35 @@ pub(crate) fn parse(cell: &str) -> Result<Vec<Fitment>, String> {
     if fitments.len() > MOST {
         return Err(format!("{} vehicles are named; a part may have {MOST}.", fitments.len()));
     }
-    fitments.sort();
-    fitments.dedup();
+    tidy(&mut fitments);
     Ok(fitments)
+}
+
+/// Sorts vehicles and leaves each once.
+pub(crate) fn tidy(fitments: &mut Vec<Fitment>) {
+    fitments.sort_by_cached_key(Fitment::key);
+    fitments.dedup_by_key(|fitment| fitment.key());
+}
+
+impl Fitment {
+    /// What is compared: make and model in lower case, then the years.
+    pub(crate) fn key(&self) -> (String, String, i32, i32) {
+        (self.make.to_lowercase(), self.model.to_lowercase(), self.year_from, self.year_to)
+    }
+
+    /// The years as people write them: `2018-2021`, or one.
+    pub(crate) fn years(&self) -> String {
+        if self.year_from == self.year_to {
+            self.year_from.to_string()
+        } else {
+            format!("{}-{}", self.year_from, self.year_to)
+        }
+    }
+
+    /// A line that [`parse`] reads back.
+    pub(crate) fn line(&self) -> String {
+        format!("{} {}: {}", self.years(), self.make, self.model)
+    }
 }
 
 /// The vehicle of three cells.
@@ -54,7 +80,7 @@ pub(crate) fn parse(cell: &str) -> Result<Vec<Fitment>, String> {
 /// A sentence that says what is wrong and how to write it.
 pub(crate) fn of_parts(years: &str, make: &str, model: &str) -> Result<Fitment, String> {
     let bad = || format!("“{}” is no model year or range of years. {FORMAT}", short(years));
-    let mut ends = years.splitn(2, ['-', '–', '/']).map(|year| year.trim().parse::<i16>());
+    let mut ends = years.splitn(2, ['-', '–', '/']).map(|year| year.trim().parse::<i32>());
     let first = ends.next().and_then(Result::ok).ok_or_else(bad)?;
     let last = ends.next().unwrap_or(Ok(first)).map_err(|_| bad())?;
     if !(1900..=2100).contains(&first) || !(first..=2100).contains(&last) {
@@ -85,7 +111,7 @@ fn short(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn fitment(year_from: i16, year_to: i16, make: &str, model: &str) -> Fitment {
+    fn fitment(year_from: i32, year_to: i32, make: &str, model: &str) -> Fitment {
         Fitment { year_from, year_to, make: make.into(), model: model.into() }
     }
 

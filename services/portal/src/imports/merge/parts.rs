@@ -1,0 +1,184 @@
+//! Rows of a part list: a part is known by the letters and digits of its number.
+
+use std::collections::{BTreeMap, HashMap};
+
+use db::TenantTx;
+
+use super::Mode;
+use crate::imports::import::Outcome;
+use crate::imports::parts::PartRow;
+use crate::parts::counts::Groups;
+use crate::parts::known::{self, Known};
+use crate::parts::part::{LocationId, NewPart};
+use crate::parts::writing::{self, GroupsByName};
+use crate::parts::{Counts, fitment, places};
+
+/// A part at work: how it was stored, if it was, and what the rows so far make of it.
+struct Part {
+    stored: Option<Known>,
+    new: NewPart,
+}
+
+/// What a batch may mean and what it makes.
+struct Batch {
+    parts: Vec<Part>,
+    by_number: HashMap<String, usize>,
+    /// Places by their names in lower case; the empty name is the first place.
+    places: HashMap<String, LocationId>,
+}
+
+pub(super) async fn merge(
+    tx: &mut TenantTx,
+    mode: Mode<'_>,
+    rows: Vec<(usize, PartRow)>,
+) -> Result<Vec<(usize, Outcome)>, db::Error> {
+    let mut batch = Batch::look_up(tx, &rows).await?;
+    batch.make_places(tx, mode, &rows).await?;
+    let mut outcomes = Vec::with_capacity(rows.len());
+    let mut parts = Vec::with_capacity(rows.len());
+    for (index, row) in rows {
+        let (part, outcome) = batch.settle(&row);
+        parts.push(part);
+        outcomes.push((index, outcome));
+    }
+    if let Mode::Write(clock, entropy) = mode {
+        let lost = batch.save(tx, (clock, entropy)).await?;
+        for ((_, outcome), part) in outcomes.iter_mut().zip(parts) {
+            if lost.contains(&part) {
+                *outcome = super::changed_meanwhile();
+            }
+        }
+    }
+    Ok(outcomes)
+}
+
+impl Batch {
+    async fn look_up(tx: &mut TenantTx, rows: &[(usize, PartRow)]) -> Result<Self, db::Error> {
+        let numbers: Vec<String> = rows.iter().map(|(_, row)| row.number.norm()).collect();
+        let mut batch = Self { parts: Vec::new(), by_number: HashMap::new(), places: HashMap::new() };
+        for (number, known) in known::list(tx, &numbers).await? {
+            batch.by_number.insert(number, batch.parts.len());
+            batch.parts.push(Part { new: known.part.clone(), stored: Some(known) });
+        }
+        for place in places::list(tx).await? {
+            batch.places.entry(String::new()).or_insert(place.id);
+            batch.places.insert(place.name.to_lowercase(), place.id);
+        }
+        Ok(batch)
+    }
+
+    /// Places that the rows name first. When nothing is written they get ids that nobody else has.
+    async fn make_places(
+        &mut self,
+        tx: &mut TenantTx,
+        mode: Mode<'_>,
+        rows: &[(usize, PartRow)],
+    ) -> Result<(), db::Error> {
+        for name in rows.iter().flat_map(|(_, row)| row.stock.keys()) {
+            if self.places.contains_key(&name.to_lowercase()) {
+                continue;
+            }
+            let shown = if name.is_empty() { places::MAIN } else { name };
+            let id = match mode {
+                Mode::Write(clock, entropy) => writing::place(tx, (clock, entropy), shown).await?,
+                Mode::Dry => LocationId::new(uuid::Uuid::from_u128(self.places.len() as u128)),
+            };
+            self.places.entry(String::new()).or_insert(id);
+            self.places.insert(shown.to_lowercase(), id);
+            self.places.insert(name.to_lowercase(), id);
+        }
+        Ok(())
+    }
+
+    /// Puts a row over what is known of its part; also says which part of the batch that is.
+    fn settle(&mut self, row: &PartRow) -> (usize, Outcome) {
+        let number = row.number.norm();
+        let stock = self.stock(row);
+        if let Some(index) = self.by_number.get(&number) {
+            let part = &mut self.parts[*index];
+            let new = overlay(&part.new, row, stock);
+            let is_changed = new != part.new;
+            part.new = new;
+            return (*index, if is_changed { Outcome::Changed } else { Outcome::Unchanged });
+        }
+        let Some(blank) = blank(row) else {
+            return (usize::MAX, Outcome::Bad("Name: A new part needs a name. Fill it in.".to_owned()));
+        };
+        self.by_number.insert(number, self.parts.len());
+        self.parts.push(Part { stored: None, new: overlay(&blank, row, stock) });
+        (self.parts.len() - 1, Outcome::New)
+    }
+
+    fn stock(&self, row: &PartRow) -> BTreeMap<LocationId, i64> {
+        let placed = |(name, pieces): (&String, &i64)| Some((*self.places.get(&name.to_lowercase())?, *pieces));
+        row.stock.iter().filter_map(placed).collect()
+    }
+
+    /// Writes what changed; gives back the parts that somebody else saved in the same moment.
+    async fn save(self, tx: &mut TenantTx, by: writing::By<'_>) -> Result<Vec<usize>, db::Error> {
+        let (mut groups, mut counts) = (GroupsByName::default(), Counts::default());
+        let mut added: Vec<(NewPart, Groups)> = Vec::new();
+        let mut lost = Vec::new();
+        for (index, part) in self.parts.into_iter().enumerate() {
+            let is_unchanged = part.stored.as_ref().is_some_and(|stored| stored.part == part.new);
+            if is_unchanged {
+                continue;
+            }
+            let of_part = groups.of(tx, by, &part.new).await?;
+            match &part.stored {
+                None => added.push((part.new, of_part)),
+                Some(stored) if writing::save(tx, by, (stored, &part.new, of_part), &mut counts).await? => {}
+                Some(_) => lost.push(index),
+            }
+        }
+        writing::insert(tx, by, (&added, &mut counts)).await?;
+        counts.save(tx).await?;
+        Ok(lost)
+    }
+}
+
+/// What is known, with what the row says put over it.
+fn overlay(known: &NewPart, row: &PartRow, stock: BTreeMap<LocationId, i64>) -> NewPart {
+    let mut fitments = row.fitments.clone().unwrap_or_else(|| known.fitments.clone());
+    fitments.extend(row.fitment.clone());
+    fitment::tidy(&mut fitments);
+    let mut new = NewPart {
+        name: row.name.as_ref().and_then(|name| name.parse().ok()).unwrap_or_else(|| known.name.clone()),
+        description: row.description.clone().unwrap_or_else(|| known.description.clone()),
+        brand: row.brand.clone().or_else(|| known.brand.clone()),
+        category: row.category.clone().or_else(|| known.category.clone()),
+        list_price_minor: row.list_price_minor.or(known.list_price_minor),
+        unit: row.unit.clone().unwrap_or_else(|| known.unit.clone()),
+        ..known.clone()
+    };
+    // Another case of the same words is the same group and the same vehicle.
+    let norm = |category: &Option<(String, Option<String>)>| {
+        category.as_ref().map(|(name, sub)| (name.to_lowercase(), sub.as_ref().map(|sub| sub.to_lowercase())))
+    };
+    if norm(&new.category) == norm(&known.category) {
+        new.category.clone_from(&known.category);
+    }
+    let keys = |fitments: &[fitment::Fitment]| fitments.iter().map(fitment::Fitment::key).collect::<Vec<_>>();
+    if keys(&fitments) != keys(&known.fitments) {
+        new.fitments = fitments;
+    }
+    new.stock.extend(stock);
+    new
+}
+
+/// A part of which only the number is known; its name is the number when no row says it.
+fn blank(row: &PartRow) -> Option<NewPart> {
+    let name = row.name.as_deref().unwrap_or(row.number.as_str()).parse().ok()?;
+    Some(NewPart {
+        number: row.number.clone(),
+        name,
+        description: String::new(),
+        brand: None,
+        category: None,
+        list_price_minor: None,
+        unit: "each".to_owned(),
+        is_active: true,
+        fitments: Vec::new(),
+        stock: BTreeMap::new(),
+    })
+}

@@ -1,0 +1,60 @@
+//! Places where parts lie, as the names of stock columns say them.
+
+/// Words for pieces on hand, normalised, the longer ones first.
+pub(crate) const STOCK_WORDS: [&str; 14] = [
+    "quantityonhand",
+    "qtyonhand",
+    "stockquantity",
+    "inventoryquantity",
+    "inventoryqty",
+    "stockqty",
+    "stocklevel",
+    "onhand",
+    "instock",
+    "inventory",
+    "quantity",
+    "available",
+    "stock",
+    "qty",
+];
+
+/// The place that a column is named after: `Qty on hand - Des Moines` is Des Moines, `In stock` is none.
+pub(crate) fn of_heading(heading: &str) -> String {
+    const SAID: [&str; 17] = [
+        "stock", "qty", "quantity", "on", "hand", "in", "at", "inventory", "available", "level", "qoh", "onhand", "instock",
+        "pieces", "pcs", "variant", "total",
+    ];
+    let parts = |c: char| c.is_whitespace() || "-–—:_/,()[]".contains(c);
+    let mut words: Vec<&str> = heading.split(parts).filter(|word| !word.is_empty()).collect();
+    let is_said = |word: &&str| SAID.contains(&word.to_lowercase().as_str());
+    while words.first().is_some_and(is_said) {
+        words.remove(0);
+    }
+    while words.last().is_some_and(is_said) {
+        words.pop();
+    }
+    let name = words.join(" ");
+    // "Variant inventory qty" and the like say no place.
+    if STOCK_WORDS.contains(&super::columns::normalise(&name).as_str()) { String::new() } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_says_its_place() {
+        for (heading, place) in [
+            ("Stock Northgate", "Northgate"),
+            ("Qty on hand - Des Moines", "Des Moines"),
+            ("Omaha qty", "Omaha"),
+            ("In stock (Yard 2)", "Yard 2"),
+            ("In stock", ""),
+            ("Quantity On Hand", ""),
+            ("Variant Inventory Qty", ""),
+            ("stockquantity", ""),
+        ] {
+            assert_eq!(of_heading(heading), place, "{heading}");
+        }
+    }
+}

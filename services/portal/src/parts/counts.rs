@@ -1,0 +1,108 @@
+//! What is counted beside the parts, so that menus and suggestions need not look at every part: groups, words and
+//! vehicles. Changes of one transaction are gathered and written together, in one order, so that two writers never
+//! wait for each other in a circle.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use db::TenantTx;
+use sqlx::{Postgres, QueryBuilder};
+use uuid::Uuid;
+
+use super::part::{CategoryId, NewPart};
+
+/// Rows of one statement; each binds at most seven of the 65,535 parameters that a statement may have.
+const ROWS: usize = 5000;
+
+/// A part's category and sub category.
+pub(crate) type Groups = (Option<CategoryId>, Option<CategoryId>);
+
+type Vehicle = (i32, String, String);
+
+/// What is to be added to the counts, and, below zero, taken off.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    groups: BTreeMap<(&'static str, Uuid), i64>,
+    words: BTreeMap<String, i64>,
+    vehicles: BTreeMap<Vehicle, (String, String, i64)>,
+}
+
+impl Counts {
+    /// Counts a part in.
+    pub(crate) fn add(&mut self, part: &NewPart, groups: Groups) {
+        self.count(part, groups, 1);
+    }
+
+    /// Counts a part as it was out.
+    pub(crate) fn take_off(&mut self, part: &NewPart, groups: Groups) {
+        self.count(part, groups, -1);
+    }
+
+    /// Hidden parts count as hidden and nowhere else: no menu and no suggestion may tell of them.
+    fn count(&mut self, part: &NewPart, (category, sub): Groups, by: i64) {
+        if !part.is_active {
+            *self.groups.entry(("hidden", Uuid::nil())).or_default() += by;
+            return;
+        }
+        *self.groups.entry(("shown", Uuid::nil())).or_default() += by;
+        for id in [category, sub].into_iter().flatten() {
+            *self.groups.entry(("category", id.uuid())).or_default() += by;
+        }
+        for word in part.words().each() {
+            *self.words.entry(word.to_owned()).or_default() += by;
+        }
+        let mut seen = BTreeSet::new();
+        for fitment in &part.fitments {
+            let (make, model, ..) = fitment.key();
+            for year in fitment.year_from..=fitment.year_to {
+                let vehicle = (year, make.clone(), model.clone());
+                if seen.insert(vehicle.clone()) {
+                    let names = || (fitment.make.clone(), fitment.model.clone(), 0);
+                    self.vehicles.entry(vehicle).or_insert_with(names).2 += by;
+                }
+            }
+        }
+    }
+
+    /// Writes what was gathered.
+    pub(crate) async fn save(self, tx: &mut TenantTx) -> Result<(), db::Error> {
+        let tenant = tx.tenant();
+        let groups: Vec<_> = self.groups.into_iter().filter(|(_, by)| *by != 0).collect();
+        for rows in groups.chunks(ROWS) {
+            let mut insert = QueryBuilder::<Postgres>::new("INSERT INTO item_facets (tenant_id, kind, value_id, items) ");
+            insert.push_values(rows, |mut row, ((kind, value), by)| {
+                row.push_bind(tenant).push_bind(kind).push_bind(value).push_bind(by);
+            });
+            insert.push(" ON CONFLICT (tenant_id, kind, value_id) DO UPDATE SET items = item_facets.items + excluded.items");
+            insert.build().execute(&mut **tx).await?;
+        }
+        let words: Vec<_> = self.words.into_iter().filter(|(_, by)| *by != 0).collect();
+        for rows in words.chunks(ROWS) {
+            let mut insert = QueryBuilder::<Postgres>::new("INSERT INTO item_words (tenant_id, word, items) ");
+            insert.push_values(rows, |mut row, (word, by)| {
+                row.push_bind(tenant).push_bind(word).push_bind(by);
+            });
+            insert.push(" ON CONFLICT (tenant_id, word) DO UPDATE SET items = item_words.items + excluded.items");
+            insert.build().execute(&mut **tx).await?;
+        }
+        let vehicles: Vec<_> = self.vehicles.into_iter().filter(|(_, (.., by))| *by != 0).collect();
+        for rows in vehicles.chunks(ROWS) {
+            save_vehicles(tx, rows).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn save_vehicles(tx: &mut TenantTx, rows: &[(Vehicle, (String, String, i64))]) -> Result<(), db::Error> {
+    let tenant = tx.tenant();
+    let mut insert = QueryBuilder::<Postgres>::new(
+        "INSERT INTO item_vehicles (tenant_id, year, make_norm, model_norm, make, model, items) ",
+    );
+    insert.push_values(rows, |mut row, ((year, make_norm, model_norm), (make, model, by))| {
+        row.push_bind(tenant).push_bind(year).push_bind(make_norm).push_bind(model_norm);
+        row.push_bind(make).push_bind(model).push_bind(by);
+    });
+    insert.push(
+        " ON CONFLICT (tenant_id, year, make_norm, model_norm) DO UPDATE SET items = item_vehicles.items + excluded.items",
+    );
+    insert.build().execute(&mut **tx).await.map(drop)
+}

@@ -1,0 +1,78 @@
+//! A whole price list at once, for whoever writes a tenant from scratch.
+
+use std::collections::{BTreeMap, HashMap};
+
+use boot::{Clock, Entropy};
+use db::TenantTx;
+
+use super::counts::Counts;
+use super::fitment::{self, Fitment};
+use super::part::NewPart;
+use super::writing::{self, GroupsByName};
+
+/// A line of a price list. What is no part (an empty number or name) is left out.
+#[derive(Clone, Debug, Default)]
+pub struct Listed {
+    /// The tenant's number for it.
+    pub item_number: String,
+    /// What it is, in a line.
+    pub name: String,
+    /// More about it.
+    pub description: String,
+    /// Who makes it.
+    pub brand: Option<String>,
+    /// Category and sub category.
+    pub category: Option<(String, Option<String>)>,
+    /// List price in cents.
+    pub list_price_minor: Option<i64>,
+    /// Pieces by the name of the place.
+    pub stock: Vec<(String, i64)>,
+    /// First and last model year, make and model of the vehicles it fits.
+    pub fitments: Vec<(i32, i32, String, String)>,
+}
+
+/// Adds a list of parts, none of which is there yet.
+///
+/// # Errors
+/// When the database fails, or a number is there already.
+pub async fn add_all(tx: &mut TenantTx, by: (&Clock, &Entropy), list: &[Listed]) -> Result<(), db::Error> {
+    let mut places = HashMap::new();
+    for (name, _) in list.iter().flat_map(|line| &line.stock) {
+        if !places.contains_key(name) {
+            places.insert(name.clone(), writing::place(tx, by, name).await?);
+        }
+    }
+    let (mut groups, mut counts) = (GroupsByName::default(), Counts::default());
+    let mut parts = Vec::with_capacity(list.len());
+    for line in list {
+        let stock = line.stock.iter().filter_map(|(name, pieces)| Some((*places.get(name)?, *pieces))).collect();
+        let Some(part) = read(line, stock) else { continue };
+        let of_part = groups.of(tx, by, &part).await?;
+        parts.push((part, of_part));
+    }
+    writing::insert(tx, by, (&parts, &mut counts)).await?;
+    counts.save(tx).await
+}
+
+fn read(line: &Listed, stock: BTreeMap<super::part::LocationId, i64>) -> Option<NewPart> {
+    let fitment = |(from, to, make, model): &(i32, i32, String, String)| Fitment {
+        year_from: *from,
+        year_to: *to,
+        make: make.clone(),
+        model: model.clone(),
+    };
+    let mut fitments: Vec<Fitment> = line.fitments.iter().map(fitment).collect();
+    fitment::tidy(&mut fitments);
+    Some(NewPart {
+        number: line.item_number.parse().ok()?,
+        name: line.name.parse().ok()?,
+        description: line.description.clone(),
+        brand: line.brand.clone(),
+        category: line.category.clone(),
+        list_price_minor: line.list_price_minor,
+        unit: "each".to_owned(),
+        is_active: true,
+        fitments,
+        stock,
+    })
+}

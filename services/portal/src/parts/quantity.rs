@@ -1,0 +1,34 @@
+//! Numbers of pieces as people and programs write them.
+
+use super::part::MOST_PIECES;
+
+/// Whole pieces: `120`, `1,200`, `1200.00`. What programs oversold (`-3`) is nothing on hand.
+///
+/// # Errors
+/// A sentence that says how to write it.
+pub(crate) fn parse(text: &str) -> Result<i64, String> {
+    let text = text.trim();
+    let whole = text.split_once('.').filter(|(_, rest)| rest.bytes().all(|b| b == b'0')).map_or(text, |(w, _)| w);
+    match whole.replace([',', ' '], "").parse::<i64>() {
+        Ok(count @ ..=MOST_PIECES) => Ok(count.max(0)),
+        _ => {
+            let text: String = text.chars().take(40).collect();
+            Err(format!("“{text}” is no whole number of pieces. Write it like 120."))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_pieces_are_read_and_nothing_else() {
+        for (text, pieces) in [("0", 0), ("1,200.00", 1200), (" 7 ", 7), ("-3", 0), ("12 000", 12_000)] {
+            assert_eq!(parse(text), Ok(pieces), "{text}");
+        }
+        for text in ["", "1.5", "many", "99999999999", "1e3"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+}
