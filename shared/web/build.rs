@@ -10,7 +10,8 @@ use std::{env, fs};
 use sha2::{Digest, Sha256};
 
 /// The style sheets, in the order of their layers; served as one file, `css/app.css`.
-const CSS: [&str; 9] = ["reset", "tokens", "base", "layout", "controls", "components", "tables", "pages", "utilities"];
+const CSS: [&str; 10] =
+    ["reset", "tokens", "base", "layout", "controls", "components", "tables", "pages", "activation", "utilities"];
 
 /// One file on its way into the binary.
 struct File {

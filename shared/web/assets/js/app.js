@@ -103,6 +103,12 @@
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
       say({ text: "Copied" });
     },
+    "[data-fill]": (button) => {
+      const input = document.getElementById(button.dataset.fill);
+      input.value = button.value;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      input.focus();
+    },
     "[data-step]": (button) => {
       const input = one("input", button.parentElement);
       if (Number(button.dataset.step) > 0) input.stepUp(); else input.stepDown();
@@ -154,7 +160,10 @@
     if (target.matches("[data-preview-text]")) all(`[data-preview-of="${target.id}"]`).forEach((spot) => { spot.textContent = target.value; });
     if (target.matches("[data-preview-theme]")) theme(target);
   });
+  // A button that waits for a box to be ticked.
+  const need = (button) => { button.disabled = !document.getElementById(button.dataset.needs).checked; };
   document.addEventListener("change", ({ target }) => {
+    all("[data-needs]").forEach(need);
     if (target.matches("[data-preview-image]")) picture(target);
     if (target.form?.matches("[data-auto]")) target.form.requestSubmit();
   });
@@ -164,6 +173,7 @@
     all(".toast", root).forEach(arm);
     all("[data-reveal]", root).forEach((button) => { button.hidden = false; });
     all("[data-select]", root).forEach(count);
+    all("[data-needs]", root).forEach(need);
     const area = root.closest?.("[data-select]");
     if (area) count(area);
     (one("[aria-invalid=true]", root) ?? one("[data-summary]", root))?.focus();
