@@ -168,12 +168,35 @@
     if (target.form?.matches("[data-auto]")) target.form.requestSubmit();
   });
 
+  // A form that is on its way is not sent twice; one with changes asks before the page is left.
+  const changed = new Set();
+  document.addEventListener("input", ({ target }) => { if (target.form?.matches("[data-unsaved]")) changed.add(target.form); });
+  window.addEventListener("beforeunload", (event) => { if ([...changed].some((form) => form.isConnected)) event.preventDefault(); });
+  const rest = () => all("[aria-busy=true]").forEach((button) => {
+    button.removeAttribute("aria-busy");
+    button.form?.removeAttribute("data-sent");
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || (event.submitter?.formMethod ?? form.method) !== "post") return;
+    if (form.hasAttribute("data-sent")) return event.preventDefault();
+    changed.delete(form);
+    form.setAttribute("data-sent", "");
+    (event.submitter ?? one("[type=submit]", form))?.setAttribute("aria-busy", "true");
+    setTimeout(rest, 15000);
+  });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) rest(); });
+
   // Once for the page, and again for each part that htmx swaps in.
   const ready = (root) => {
     all(".toast", root).forEach(arm);
     all("[data-reveal]", root).forEach((button) => { button.hidden = false; });
     all("[data-select]", root).forEach(count);
+<<<<<<< HEAD
     all("[data-needs]", root).forEach(need);
+=======
+    all("[data-unsaved]:has([aria-invalid=true])", root).forEach((form) => changed.add(form));
+>>>>>>> look
     const area = root.closest?.("[data-select]");
     if (area) count(area);
     (one("[aria-invalid=true]", root) ?? one("[data-summary]", root))?.focus();
