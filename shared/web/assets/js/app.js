@@ -192,11 +192,8 @@
     all(".toast", root).forEach(arm);
     all("[data-reveal]", root).forEach((button) => { button.hidden = false; });
     all("[data-select]", root).forEach(count);
-<<<<<<< HEAD
     all("[data-needs]", root).forEach(need);
-=======
     all("[data-unsaved]:has([aria-invalid=true])", root).forEach((form) => changed.add(form));
->>>>>>> look
     const area = root.closest?.("[data-select]");
     if (area) count(area);
     (one("[aria-invalid=true]", root) ?? one("[data-summary]", root))?.focus();

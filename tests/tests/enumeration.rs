@@ -1,0 +1,132 @@
+//! Nobody learns from us who has an account: not by what we say, not by how long it takes us.
+
+use std::time::{Duration, Instant};
+
+use accounts::Role;
+use testkit::{Answer, App, Browser};
+
+const WRONG: &str = "password=not+the+right+one";
+
+/// The answer as text, without the name that was typed.
+fn whole(answer: &Answer, name: &str) -> String {
+    let mut headers: Vec<String> = answer.headers.iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
+    headers.sort();
+    format!("{} {headers:?} {}", answer.status, answer.body.replace(name, "<name>"))
+}
+
+/// Names of people in every state that an account can have, and of nobody; all of one length.
+struct Names {
+    app: App,
+    portal: Vec<(&'static str, String)>,
+    console: Vec<(&'static str, String)>,
+}
+
+async fn names() -> Names {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    let (on, off) = (app.customer(&acme, "On").await, app.customer(&acme, "Off").await);
+    let known = app.portal_user(&acme, &on, "known").await;
+    let never = app.contact(&acme, &on, "never").await;
+    let invited = app.contact(&acme, &on, "guest").await;
+    let gone = app.portal_user(&acme, &on, "going").await;
+    let closed = app.portal_user(&acme, &off, "other").await;
+    let staff = app.staff(&acme, "staff", Role::Admin).await;
+    app.database
+        .plant(&format!(
+            "UPDATE contacts SET has_access = true WHERE id = '{}'; UPDATE contacts SET has_access = false WHERE id = '{}';
+             UPDATE customers SET has_portal_access = false WHERE id = '{}'",
+            invited.id, gone.id, off.id
+        ))
+        .await;
+    let nobody = known.email.replace("known", "nobod");
+    let portal = vec![
+        ("nobody", nobody.clone()),
+        ("a portal user", known.email),
+        ("a contact that was never invited", never.email),
+        ("an invited contact without a password", invited.email),
+        ("a revoked contact", gone.email),
+        ("a contact of a customer that is off", closed.email),
+    ];
+    let console = vec![("nobody", staff.email.replace("staff", "nobod")), ("a colleague", staff.email), ("a contact", nobody)];
+    Names { app, portal, console }
+}
+
+#[tokio::test]
+async fn every_name_gets_the_same_answer() {
+    let Names { app, portal, console } = names().await;
+    for (host, people) in [("acme.localhost:8080", &portal), ("acme.console.localhost:8080", &console)] {
+        let browser = Browser::new(&app, host);
+        for (path, rest) in [("/sign-in", WRONG), ("/password/forgot", "")] {
+            let mut expected = None;
+            for (who, name) in people {
+                let form = format!("name={}&{rest}", name.replace('@', "%40"));
+                let answer = browser.post(path, form.trim_end_matches('&')).await;
+                let said = whole(&answer, name);
+                assert_eq!(expected.get_or_insert_with(|| said.clone()), &said, "{path} tells {who} from nobody");
+                assert!(answer.status == 422 || answer.location() == "/sign-in", "{path}: {}", answer.status);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_name_is_slowed_down_alike() {
+    let Names { app, portal, .. } = names().await;
+    let browser = Browser::new(&app, "acme.localhost:8080");
+    let mut expected = None;
+    for (who, name) in &portal[..3] {
+        let form = format!("name={}&{WRONG}", name.replace('@', "%40"));
+        let mut said = Vec::new();
+        for _ in 0..12 {
+            said.push(whole(&browser.post("/sign-in", &form).await, name));
+        }
+        assert!(said.last().unwrap().contains("Too many tries"), "{who}");
+        assert_eq!(expected.get_or_insert_with(|| said.clone()), &said, "{who}");
+    }
+}
+
+/// The median of how long each name takes, asked in turns so that whatever else the machine does hits all alike.
+async fn medians(app: &App, path: &str, rest: &str, names: &[(&'static str, String)]) -> Vec<Duration> {
+    let browser = Browser::new(app, "acme.localhost:8080");
+    let mut took = vec![Vec::new(); names.len()];
+    for round in 0..21 {
+        if round % 5 == 0 {
+            // Past the hour of every wait: nobody is slowed down for trying too often.
+            app.clock.advance(time::Duration::minutes(20));
+        }
+        for ((_, name), took) in names.iter().zip(&mut took) {
+            let form = format!("name={}&{rest}", name.replace('@', "%40"));
+            let begun = Instant::now();
+            browser.post(path, form.trim_end_matches('&')).await;
+            took.push(begun.elapsed());
+        }
+    }
+    took.into_iter()
+        .map(|mut took| {
+            took.sort();
+            took[took.len() / 2]
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn signing_in_takes_as_long_for_nobody_as_for_somebody() {
+    let Names { app, portal, .. } = names().await;
+    let medians = medians(&app, "/sign-in", WRONG, &portal).await;
+    println!("sign-in: {medians:?}");
+    // Hashing takes tens of milliseconds; whoever is not hashed for would be several times faster.
+    for (took, (who, _)) in medians.iter().zip(&portal) {
+        let ratio = took.as_secs_f64() / medians[0].as_secs_f64();
+        assert!((0.6..1.6).contains(&ratio), "{who} takes {took:?}, nobody {:?}", medians[0]);
+    }
+}
+
+#[tokio::test]
+async fn asking_for_a_link_takes_as_long_for_nobody_as_for_somebody() {
+    let Names { app, portal, .. } = names().await;
+    let medians = medians(&app, "/password/forgot", "", &portal).await;
+    println!("forgot: {medians:?}");
+    for (took, (who, _)) in medians.iter().zip(&portal) {
+        assert!(took.abs_diff(medians[0]) < Duration::from_millis(5), "{who} takes {took:?}, nobody {:?}", medians[0]);
+    }
+}

@@ -1,0 +1,230 @@
+//! Once the staff's click has answered, nothing of whom it shut out works: tried while that person's browser keeps on
+//! asking and sending, round after round.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use accounts::{Purpose, Role};
+use db::Tenant;
+use testkit::{Answer, App, Browser, Contact, Customer, PASSWORD, Staff, together};
+
+/// Whether the staff's click has been answered, and what got through.
+#[derive(Default)]
+struct Watch {
+    is_answered: AtomicBool,
+    early: AtomicUsize,
+    late: AtomicUsize,
+    tried_late: AtomicUsize,
+}
+
+impl Watch {
+    /// Notes whether something worked, and whether it began after the answer.
+    async fn note(&self, what: &str, ask: impl Future<Output = Answer>, worked: impl Fn(&Answer) -> bool) -> Answer {
+        let is_late = self.is_answered.load(Ordering::SeqCst);
+        let answer = ask.await;
+        assert!(!answer.status.is_server_error(), "{what}: {} {}", answer.status, answer.body);
+        if is_late {
+            self.tried_late.fetch_add(1, Ordering::SeqCst);
+        }
+        if worked(&answer) {
+            let count = if is_late { &self.late } else { &self.early };
+            count.fetch_add(1, Ordering::SeqCst);
+            assert!(!is_late, "{what} worked after the click had answered: {} {}", answer.status, answer.location());
+        }
+        answer
+    }
+}
+
+struct Scene {
+    app: App,
+    acme: Tenant,
+    owner: Staff,
+    haulage: Customer,
+    dana: Contact,
+}
+
+impl Scene {
+    async fn new() -> Self {
+        let app = App::start().await;
+        let acme = app.tenant("acme").await;
+        let owner = app.staff(&acme, "owner", Role::Owner).await;
+        let haulage = app.customer(&acme, "Haulage").await;
+        let dana = app.portal_user(&acme, &haulage, "dana").await;
+        Self { app, acme, owner, haulage, dana }
+    }
+
+    /// One round: a browser that is signed in, one that signs in, and one with a link, all at once with the click.
+    /// The cookies that came out of it.
+    async fn round(&self, number: u64, watch: &Watch, click: impl Future<Output = ()>) -> Vec<Browser<'_>> {
+        let browser = self.app.contact_browser(&self.acme, &self.dana).await;
+        let link = format!("/password/reset/{}", self.app.link(&self.acme, &self.dana, Purpose::Reset).await);
+        watch.is_answered.store(false, Ordering::SeqCst);
+        let host = "acme.localhost:8080";
+        let reading = async {
+            for turn in 0.. {
+                let path = ["/", "/account"][turn % 2];
+                watch.note(path, browser.get(path), |answer| answer.status == 200).await;
+                let end = "/account/sessions/end";
+                watch.note(end, browser.post(end, ""), |answer| answer.location() == "/account").await;
+                if watch.is_answered.load(Ordering::SeqCst) && turn > 3 {
+                    break;
+                }
+            }
+        };
+        let signing_in = async {
+            let mut given = Vec::new();
+            loop {
+                let mut fresh = Browser::new(&self.app, host);
+                let is_last = watch.is_answered.load(Ordering::SeqCst);
+                let sign_in = fresh.sign_in(&self.dana.email, PASSWORD);
+                watch.note("signing in", sign_in, |answer| answer.location() == "/").await;
+                given.push(fresh);
+                if is_last {
+                    break given;
+                }
+            }
+        };
+        let pressing = async {
+            let fresh = Browser::new(&self.app, host);
+            let password = format!("password={}", PASSWORD.replace(' ', "+"));
+            loop {
+                let is_last = watch.is_answered.load(Ordering::SeqCst);
+                watch.note("the link", fresh.post(&link, &password), |answer| answer.location() == "/sign-in").await;
+                if is_last {
+                    break;
+                }
+            }
+        };
+        let clicking = async {
+            tokio::time::sleep(std::time::Duration::from_millis(number * 7 % 90)).await;
+            click.await;
+            watch.is_answered.store(true, Ordering::SeqCst);
+        };
+        let ((), mut given, (), ()) = tokio::join!(reading, signing_in, pressing, clicking);
+        given.push(browser);
+        for browser in &given {
+            watch.note("a session from before", browser.get("/account"), |answer| answer.status == 200).await;
+        }
+        given
+    }
+}
+
+fn rounds() -> u64 {
+    option_env!("REVOCATION_ROUNDS").and_then(|rounds| rounds.parse().ok()).unwrap_or(30)
+}
+
+async fn stays_dead(old: &[Browser<'_>]) {
+    for browser in old {
+        assert_eq!(browser.get("/account").await.location(), "/sign-in?next=/account", "an old session came back");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_a_revoked_contact_works() {
+    let scene = Scene::new().await;
+    let console = scene.app.staff_browser(&scene.acme, &scene.owner).await;
+    let (revocation, restoration) =
+        (format!("/contacts/{}/revocation", scene.dana.id), format!("/contacts/{}/restoration", scene.dana.id));
+    let watch = Watch::default();
+    for number in 0..rounds() {
+        let click = async { assert_eq!(console.post(&revocation, "").await.status, 303) };
+        let old = scene.round(number, &watch, click).await;
+        assert_eq!(console.post(&restoration, "").await.status, 303);
+        stays_dead(&old).await;
+        scene.app.clock.advance(time::Duration::minutes(20));
+    }
+    assert!(watch.early.load(Ordering::SeqCst) > 20 && watch.tried_late.load(Ordering::SeqCst) > 100, "nothing was tried");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_a_customer_that_was_switched_off_works() {
+    let scene = Scene::new().await;
+    let console = scene.app.staff_browser(&scene.acme, &scene.owner).await;
+    let switch = |to: &str| format!("/customers/{}/portal/{to}", scene.haulage.id);
+    let watch = Watch::default();
+    for number in 0..rounds() {
+        let off = switch("disabled");
+        let click = async { assert_eq!(console.post(&off, "").await.status, 303) };
+        let old = scene.round(number, &watch, click).await;
+        assert_eq!(console.post(&switch("enabled"), "").await.status, 303);
+        stays_dead(&old).await;
+        scene.app.clock.advance(time::Duration::minutes(20));
+    }
+    assert!(watch.early.load(Ordering::SeqCst) > 20 && watch.tried_late.load(Ordering::SeqCst) > 100, "nothing was tried");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_works_at_a_business_that_was_deactivated() {
+    let scene = Scene::new().await;
+    let watch = Watch::default();
+    for number in 0..5 {
+        let click = async { scene.app.database.plant("UPDATE tenants SET customer_portal = false").await };
+        scene.round(number, &watch, click).await;
+        scene.app.database.plant("UPDATE tenants SET customer_portal = true").await;
+        scene.app.clock.advance(time::Duration::minutes(20));
+    }
+    assert!(watch.early.load(Ordering::SeqCst) > 3 && watch.tried_late.load(Ordering::SeqCst) > 20);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_a_colleague_who_was_removed_works() {
+    let scene = Scene::new().await;
+    let (app, acme) = (&scene.app, &scene.acme);
+    let console = app.staff_browser(acme, &scene.owner).await;
+    let watch = Watch::default();
+    for number in 0..rounds() / 2 {
+        let colleague = app.staff(acme, &format!("colleague{number}"), Role::Admin).await;
+        let browser = app.staff_browser(acme, &colleague).await;
+        let removal = format!("/colleagues/{}/removal", colleague.id);
+        watch.is_answered.store(false, Ordering::SeqCst);
+        let working = async {
+            for turn in 0.. {
+                watch.note("/contacts", browser.get("/contacts"), |answer| answer.status == 200).await;
+                let form = format!("name=Customer+{number}+{turn}&is_active=on");
+                let made = |answer: &Answer| answer.location().starts_with("/customers/");
+                watch.note("adding a customer", browser.post("/customers", &form), made).await;
+                if watch.is_answered.load(Ordering::SeqCst) && turn > 2 {
+                    break;
+                }
+            }
+        };
+        let signing_in = async {
+            loop {
+                let is_last = watch.is_answered.load(Ordering::SeqCst);
+                let mut fresh = Browser::new(app, "acme.console.localhost:8080");
+                let sign_in = fresh.sign_in(&colleague.email, PASSWORD);
+                watch.note("signing in", sign_in, |answer| answer.location() == "/").await;
+                if is_last {
+                    watch.note("that session", fresh.get("/"), |answer| answer.status == 200).await;
+                    break;
+                }
+            }
+        };
+        let clicking = async {
+            tokio::time::sleep(std::time::Duration::from_millis(number * 11 % 90)).await;
+            assert_eq!(console.post(&removal, "").await.location(), "/colleagues");
+            watch.is_answered.store(true, Ordering::SeqCst);
+        };
+        tokio::join!(working, signing_in, clicking);
+    }
+    assert!(watch.early.load(Ordering::SeqCst) > 10 && watch.tried_late.load(Ordering::SeqCst) > 20);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_owners_who_remove_each_other_at_once_get_an_answer_and_leave_one() {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    for number in 0..6 {
+        let (ann, bob) = (format!("ann{number}"), format!("bob{number}"));
+        app.database.plant("UPDATE staff SET removed_at = now()").await;
+        let (ann, bob) = (app.staff(&acme, &ann, Role::Owner).await, app.staff(&acme, &bob, Role::Owner).await);
+        let (a, b) = (app.staff_browser(&acme, &ann).await, app.staff_browser(&acme, &bob).await);
+        let clicks = [(&a, bob.id), (&b, ann.id)].map(|(browser, id)| {
+            let path = format!("/colleagues/{id}/removal");
+            async move { browser.post(&path, "").await }
+        });
+        let answers = together(clicks.into_iter()).await;
+        assert!(answers.iter().all(|answer| !answer.status.is_server_error()), "{answers:?}");
+        let done = answers.iter().filter(|answer| answer.location() == "/colleagues").count();
+        assert_eq!(done, 1, "{answers:?}");
+    }
+}
