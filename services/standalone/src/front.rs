@@ -16,6 +16,7 @@ pub(crate) struct Front {
     pub(crate) entropy: Entropy,
     pub(crate) clock: Clock,
     pub(crate) portal: Router,
+    pub(crate) activation: Router,
     pub(crate) mail_page: Option<Router>,
 }
 
@@ -39,7 +40,10 @@ async fn handle(front: Front, mut request: hyper::Request<Incoming>, peer: Peer)
         client_ip,
     };
     request.extensions_mut().insert(context);
+    let path = request.uri().path().to_owned();
     match parsed {
+        Ok(Host::Site) => answer(front.activation, request).await,
+        Ok(Host::Console(_)) if path.starts_with("/billing/") => answer(front.activation, request).await,
         Ok(Host::Portal(_) | Host::Console(_)) => answer(front.portal, request).await,
         Ok(Host::Mail) if front.mail_page.is_some() => answer(front.mail_page.unwrap_or_default(), request).await,
         _ => web::Error::NotFound.into_response(),

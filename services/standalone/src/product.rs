@@ -1,10 +1,12 @@
 //! Puts the product together: what nobody configured is opened here, and the services run on it.
 
 use accounts::{Accounts, Hasher};
+use activation::Activation;
 use anyhow::Context as _;
 use boot::{Clock, Entropy, Shutdown, Task};
 use jobs::Worker;
 use mail::{Delivery, Keys, Outbox, Post, Smtp};
+use platform::{Platform, Price};
 use portal::Portal;
 use secrecy::SecretSlice;
 use storage::Storage;
@@ -95,8 +97,10 @@ fn tasks(product: &Product, settings: &Settings) -> anyhow::Result<Vec<Task>> {
         test_payments: product.payments.stripe.is_test_mode(),
     };
     let form_targets = product.payments.stripe.redirect_hosts().origins().to_vec();
+    let activation = activation(product, settings);
     let worker = Worker::new(system.clone(), accounts.clock.clone(), accounts.entropy.clone());
-    let worker = mail::handle(worker, product.post.clone());
+    let worker = portal::jobs(mail::handle(worker, product.post.clone()));
+    let worker = activation::jobs(worker, &activation);
     let mail_page = match product.post.delivery {
         Delivery::Demo => Some(mail::demo::routes(system.clone(), product.post.clone(), accounts.clock.clone())?),
         Delivery::Smtp(_) => None,
@@ -106,6 +110,7 @@ fn tasks(product: &Product, settings: &Settings) -> anyhow::Result<Vec<Task>> {
         entropy: accounts.entropy.clone(),
         clock: accounts.clock.clone(),
         portal: portal::router(&portal, form_targets),
+        activation: activation::router(&activation),
         mail_page,
     };
     Ok(vec![
@@ -115,4 +120,21 @@ fn tasks(product: &Product, settings: &Settings) -> anyhow::Result<Vec<Task>> {
             Ok(())
         }),
     ])
+}
+
+fn activation(product: &Product, settings: &Settings) -> Activation {
+    let accounts = &product.accounts;
+    let platform = Platform {
+        system: product.database.system.clone(),
+        clock: accounts.clock.clone(),
+        entropy: accounts.entropy.clone(),
+        outbox: product.outbox.clone(),
+        base: settings.base.clone(),
+        stripe: product.payments.stripe.clone(),
+        price: Price::named(settings.stripe.price.as_deref().unwrap_or(platform::PRICE_LOOKUP_KEY)),
+        name: product.post.platform.clone(),
+    };
+    let mail_page = matches!(product.post.delivery, Delivery::Demo).then(|| settings.base.mail_url());
+    let webhook_secrets = product.payments.webhook_secrets.clone();
+    Activation { accounts: accounts.clone(), platform, webhook_secrets, mail_page }
 }
