@@ -43,7 +43,7 @@ impl Door {
 async fn enter(State(door): State<Door>, mut request: Request, next: Next) -> Response {
     match request.uri().path() {
         "/healthz" => return "ok\n".into_response(),
-        "/readyz" => return ready(&door.ready).await,
+        "/readyz" => return door.ready.answer().await,
         _ => {}
     }
     let context = match door.context(&request) {
@@ -58,14 +58,6 @@ async fn enter(State(door): State<Door>, mut request: Request, next: Next) -> Re
     request.headers_mut().insert(header::HOST, host);
     request.extensions_mut().insert(context);
     next.run(request).await
-}
-
-/// The answer of `/readyz`: 200, or 503 with what is missing.
-pub(crate) async fn ready(ready: &Ready) -> Response {
-    match ready.ask().await {
-        Ok(()) => "ready\n".into_response(),
-        Err(missing) => (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {missing}\n")).into_response(),
-    }
 }
 
 #[cfg(test)]

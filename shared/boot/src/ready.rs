@@ -5,6 +5,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+
 use crate::Shutdown;
 
 type Answer = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>>;
@@ -56,6 +59,14 @@ impl Ready {
             }
         }
         Ok(())
+    }
+
+    /// The answer of `/readyz`: 200, or 503 with what is missing.
+    pub async fn answer(&self) -> Response {
+        match self.ask().await {
+            Ok(()) => "ready\n".into_response(),
+            Err(missing) => (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {missing}\n")).into_response(),
+        }
     }
 }
 

@@ -35,7 +35,7 @@ pub use id::{
     SessionId, StaffId, StaffMember, TenantId,
 };
 pub use migrate::{MigrateError, migrate, schema_hash};
-pub use pool::{Db, Listener, OpenError};
+pub use pool::{Db, Listener, OpenError, announce};
 pub use system::{System, SystemTx};
 pub use tenant::{Scope, Tenant};
 pub use transaction::TenantTx;

@@ -163,6 +163,28 @@ impl Listener {
     pub async fn next(&mut self) -> Result<Option<String>, Error> {
         Ok(self.inner.try_recv().await?.map(|heard| heard.payload().to_owned()))
     }
+
+    /// Asks the server over this connection: whatever was committed before has been announced to it by then. Take what
+    /// [`Listener::arrived`] gives afterwards. Drop the listener when this fails or takes too long.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub async fn ping(&mut self) -> Result<(), Error> {
+        self.inner.execute("SELECT 1").await.map(drop)
+    }
+
+    /// An announcement that came during [`Listener::ping`].
+    pub fn arrived(&mut self) -> Option<String> {
+        self.inner.next_buffered().map(|heard| heard.payload().to_owned())
+    }
+}
+
+/// Announces `news` on `channel` to whoever listens, when the transaction of `connection` commits.
+///
+/// # Errors
+/// When the database is gone.
+pub async fn announce(connection: &mut sqlx::PgConnection, channel: &str, news: &str) -> Result<(), Error> {
+    sqlx::query!("SELECT pg_notify($1, $2)", channel, news).execute(connection).await.map(drop)
 }
 
 fn options(connections: u32) -> PgPoolOptions {

@@ -3,7 +3,12 @@
 mod base;
 mod host;
 mod login_name;
+mod news;
+mod relay;
+mod tenants;
 
 pub use base::Base;
 pub use host::{BadHost, Host, parse_host};
 pub use login_name::{BadLoginName, LoginName};
+pub use news::NEWS;
+pub use tenants::{Counts, Found, Tenants, Unavailable};

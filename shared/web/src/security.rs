@@ -22,7 +22,12 @@ pub struct Policy {
 /// Adds the security headers that a handler has not set itself.
 pub async fn headers(State(policy): State<Policy>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+    dress(response.headers_mut(), &policy);
+    response
+}
+
+/// Adds the security headers that are not there yet.
+pub fn dress(headers: &mut HeaderMap, policy: &Policy) {
     let mut add = |name: HeaderName, value: &str| {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_str(value).unwrap_or(HeaderValue::from_static("")));
@@ -48,7 +53,6 @@ pub async fn headers(State(policy): State<Policy>, request: Request, next: Next)
         "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
     );
     add(header::VARY, "HX-Request, Cookie");
-    response
 }
 
 /// Refuses a request that changes something unless a browser vouches that our own page sent it. Sibling portals are

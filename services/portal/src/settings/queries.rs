@@ -199,7 +199,7 @@ pub(super) async fn save_login_name(
     .execute(&mut **tx)
     .await?;
     for name in [old, new] {
-        sqlx::query!("SELECT pg_notify('tenants', $1)", name.as_str()).execute(&mut **tx).await?;
+        db::announce(tx, tenancy::NEWS, name.as_str()).await?;
     }
     Ok(())
 }

@@ -31,10 +31,27 @@ pub enum Peer {
     Local,
 }
 
+/// A connection, whichever end of it.
 #[derive(Debug)]
-pub(super) enum Stream {
+pub enum Stream {
+    /// Over a network.
     Tcp(TcpStream),
+    /// Within this machine.
     Unix(UnixStream),
+}
+
+impl Stream {
+    /// Whether the other end has said anything, or hung up, since it was last read: of an idle connection nobody
+    /// expects that.
+    #[must_use]
+    pub fn has_stirred(&self) -> bool {
+        let mut byte = [0];
+        let outcome = match self {
+            Self::Tcp(stream) => stream.try_read(&mut byte),
+            Self::Unix(stream) => stream.try_read(&mut byte),
+        };
+        !matches!(outcome, Err(error) if error.kind() == io::ErrorKind::WouldBlock)
+    }
 }
 
 /// Connections that may wait to be accepted.

@@ -7,7 +7,7 @@ mod watched;
 
 pub use address::{Address, BadAddress};
 pub use connection::Limits;
-pub use listener::{Listener, Peer};
+pub use listener::{Listener, Peer, Stream};
 
 use std::convert::Infallible;
 use std::sync::Arc;

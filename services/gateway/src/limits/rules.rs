@@ -1,0 +1,141 @@
+//! The limits, and what they count.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use axum::http::{HeaderMap, Method, header};
+use tenancy::Host;
+use uuid::Uuid;
+
+use super::{Charge, Rate, Subject};
+
+/// What is limited (SECURITY-TESTS 5.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Rule {
+    /// Anything at all, from one network.
+    Request,
+    /// Asking for a host that is nobody's.
+    UnknownHost,
+    /// Signing in, from one network.
+    SignIn,
+    /// The same, at one tenant.
+    SignInTenant,
+    /// Using a mailed link or code, from one network.
+    Link,
+    /// The same, at one tenant.
+    LinkTenant,
+    /// Asking for a mail: a reset, or one's portals; from one network.
+    Reset,
+    /// The same, at one tenant.
+    ResetTenant,
+    /// Ordering a portal.
+    Activation,
+    /// Asking whether a name is free.
+    Availability,
+    /// Sending files, from one network.
+    Upload,
+    /// The same, at one tenant.
+    UploadTenant,
+}
+
+const HOUR: u64 = 3_600;
+const MINUTE: u64 = 60;
+
+impl Rule {
+    pub(crate) const ALL: [Self; 12] = [
+        Self::Request,
+        Self::UnknownHost,
+        Self::SignIn,
+        Self::SignInTenant,
+        Self::Link,
+        Self::LinkTenant,
+        Self::Reset,
+        Self::ResetTenant,
+        Self::Activation,
+        Self::Availability,
+        Self::Upload,
+        Self::UploadTenant,
+    ];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::UnknownHost => "unknown-host",
+            Self::SignIn => "sign-in",
+            Self::SignInTenant => "sign-in-tenant",
+            Self::Link => "link",
+            Self::LinkTenant => "link-tenant",
+            Self::Reset => "reset",
+            Self::ResetTenant => "reset-tenant",
+            Self::Activation => "activation",
+            Self::Availability => "availability",
+            Self::Upload => "upload",
+            Self::UploadTenant => "upload-tenant",
+        }
+    }
+
+    pub(super) fn rate(self) -> Rate {
+        let (count, seconds) = match self {
+            // A page and what it loads is about ten; an office shares one address.
+            Self::Request => return Rate { interval: Duration::from_millis(10), burst: 1_000 },
+            Self::UnknownHost | Self::Availability => (60, MINUTE),
+            Self::SignIn => (30, MINUTE),
+            Self::SignInTenant | Self::LinkTenant => (600, MINUTE),
+            Self::Link => (20, MINUTE),
+            Self::Reset => (10, HOUR),
+            Self::ResetTenant => (200, HOUR),
+            Self::Activation => (5, HOUR),
+            Self::Upload => (120, HOUR),
+            Self::UploadTenant => (1_000, HOUR),
+        };
+        Rate { interval: Duration::from_secs(seconds) / count, burst: count }
+    }
+
+    /// Whether it does not count when the answer is that something has to be corrected.
+    pub(crate) fn forgives(self) -> bool {
+        self == Self::Activation
+    }
+}
+
+/// What a request counts as, besides being one.
+pub(crate) fn rules(
+    (host, tenant, from): (&Host, Option<Uuid>, IpAddr),
+    (method, path, headers): (&Method, &str, &HeaderMap),
+) -> Vec<Charge> {
+    let network = Subject::network(from);
+    let mut charges = Vec::new();
+    let mut add = |for_network: Rule, for_tenant: Option<Rule>| {
+        charges.push(Charge { rule: for_network, subject: network });
+        if let (Some(rule), Some(id)) = (for_tenant, tenant) {
+            charges.push(Charge { rule, subject: Subject::Tenant(id) });
+        }
+    };
+    let below = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/') && rest.len() > 1);
+    let is_post = *method == Method::POST;
+    match host {
+        Host::Site if is_post && path == "/activate" => add(Rule::Activation, None),
+        Host::Site if path == "/activate/availability" => add(Rule::Availability, None),
+        Host::Site if is_post && path == "/find" => add(Rule::Reset, None),
+        Host::Portal(_) | Host::Console(_) if is_post => match path {
+            "/sign-in" => add(Rule::SignIn, Some(Rule::SignInTenant)),
+            "/password/forgot" => add(Rule::Reset, Some(Rule::ResetTenant)),
+            "/link" | "/code" => add(Rule::Link, Some(Rule::LinkTenant)),
+            _ if below("/invitation") || below("/password/reset") || below("/link") => {
+                add(Rule::Link, Some(Rule::LinkTenant));
+            }
+            _ => {}
+        },
+        _ => {}
+    }
+    if is_upload(method, headers) {
+        add(Rule::Upload, Some(Rule::UploadTenant));
+    }
+    charges
+}
+
+/// Whether a request sends files.
+pub(crate) fn is_upload(method: &Method, headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).map(|kind| kind.as_bytes());
+    !method.is_safe()
+        && kind.and_then(|kind| kind.get(..19)).is_some_and(|kind| kind.eq_ignore_ascii_case(b"multipart/form-data"))
+}

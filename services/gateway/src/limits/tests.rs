@@ -1,0 +1,75 @@
+use std::net::IpAddr;
+
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use tenancy::Host;
+use uuid::Uuid;
+
+use super::*;
+
+fn from(address: &str) -> IpAddr {
+    address.parse().unwrap()
+}
+
+fn charge(rule: Rule, address: &str) -> Charge {
+    Charge { rule, subject: Subject::network(from(address)) }
+}
+
+/// How many of a hundred are let through at once.
+async fn passes(limits: &Limits, one: Charge) -> usize {
+    let mut passed = 0;
+    for _ in 0..100 {
+        passed += usize::from(limits.charge(&[one]).await.is_ok());
+    }
+    passed
+}
+
+#[tokio::test]
+async fn each_network_has_its_own_burst() {
+    let limits = Limits::new(None, 1.0, 1);
+    assert_eq!(passes(&limits, charge(Rule::SignIn, "192.0.2.1")).await, 30);
+    assert_eq!(passes(&limits, charge(Rule::SignIn, "192.0.2.2")).await, 30);
+    assert_eq!(passes(&limits, charge(Rule::SignIn, "2001:db8::1")).await, 30);
+    assert_eq!(passes(&limits, charge(Rule::SignIn, "2001:db8::ffff:1")).await, 0, "the same 64 bits");
+    let refused = limits.charge(&[charge(Rule::SignIn, "192.0.2.1")]).await.unwrap_err();
+    assert!(refused.wait <= Duration::from_secs(2) && refused.wait > Duration::from_secs(1), "{refused:?}");
+}
+
+#[tokio::test]
+async fn limits_scale_and_are_shared_out_without_redis() {
+    assert_eq!(passes(&Limits::new(None, 2.0, 1), charge(Rule::SignIn, "192.0.2.1")).await, 60);
+    let nowhere = redis::Client::open("redis://127.0.0.1:1").unwrap();
+    let limits = Limits::new(Some(nowhere), 1.0, 3);
+    assert_eq!(passes(&limits, charge(Rule::SignIn, "192.0.2.1")).await, 10);
+    assert_eq!(limits.fallbacks(), 100);
+}
+
+#[tokio::test]
+async fn what_comes_back_may_be_used_again() {
+    let limits = Limits::new(None, 1.0, 1);
+    let one = charge(Rule::Activation, "192.0.2.1");
+    assert_eq!(passes(&limits, one).await, 5);
+    limits.give_back(one).await;
+    assert_eq!(passes(&limits, one).await, 1);
+}
+
+#[test]
+fn what_is_dear_is_recognised() {
+    let portal = Host::Portal("acme".parse().unwrap());
+    let tenant = Some(Uuid::from_u128(1));
+    let named = |host: &Host, method: Method, path: &str| {
+        let charges = rules((host, tenant, from("192.0.2.1")), (&method, path, &HeaderMap::new()));
+        charges.iter().map(|one| one.rule.name()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(named(&portal, Method::POST, "/sign-in"), "sign-in sign-in-tenant");
+    assert_eq!(named(&portal, Method::GET, "/sign-in"), "");
+    assert_eq!(named(&portal, Method::POST, "/password/forgot"), "reset reset-tenant");
+    assert_eq!(named(&portal, Method::POST, "/password/reset/abc"), "link link-tenant");
+    assert_eq!(named(&portal, Method::POST, "/invitation/abc"), "link link-tenant");
+    assert_eq!(named(&Host::Site, Method::POST, "/activate"), "activation");
+    assert_eq!(named(&Host::Site, Method::GET, "/activate/availability"), "availability");
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("Multipart/Form-Data; boundary=a"));
+    let charges = rules((&portal, tenant, from("192.0.2.1")), (&Method::POST, "/imports", &headers));
+    assert_eq!(charges.len(), 2);
+    assert_eq!(charges[1].key(), "t:00000000-0000-0000-0000-000000000001:limit:upload-tenant");
+}
