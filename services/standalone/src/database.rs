@@ -11,6 +11,8 @@ use sha2::Sha256;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
 
+use crate::Settings;
+
 /// Which database.
 #[derive(Debug)]
 pub(crate) enum Where {
@@ -18,15 +20,17 @@ pub(crate) enum Where {
     Embedded(cluster::Settings),
     /// This one, as a role that may create roles.
     At(SecretString),
+    /// One that somebody else migrates, as the services' roles: for requests, and for work above tenants.
+    As(SecretString, SecretString),
 }
 
 impl Where {
-    pub(crate) fn new(
-        url: Option<SecretString>,
-        home: &Path,
-        (pg_bin, path): (Option<String>, Option<String>),
-    ) -> Self {
-        url.map_or_else(
+    pub(crate) fn new(settings: &Settings, home: &Path) -> Self {
+        if let Some((app, system)) = settings.roles.clone() {
+            return Self::As(app, system);
+        }
+        let (pg_bin, path) = settings.programs.clone();
+        settings.database_url.clone().map_or_else(
             || {
                 Self::Embedded(cluster::Settings {
                     folder: home.to_owned(),
@@ -45,10 +49,6 @@ impl Where {
 pub(crate) struct Database {
     pub(crate) db: Db,
     pub(crate) system: System,
-    /// What the doors were opened with, for processes beside this one.
-    pub(crate) app_url: SecretString,
-    /// The same for work above tenants.
-    pub(crate) system_url: SecretString,
 }
 
 /// Connections for requests; Postgres is given two for each core and a few that wait for the disk.
@@ -59,6 +59,7 @@ const SYSTEM_CONNECTIONS: u32 = 12;
 /// Starts or finds the database, brings its schema up to date and opens both doors.
 pub(crate) async fn open(place: Where, key: &SecretSlice<u8>) -> anyhow::Result<Database> {
     let owner = match place {
+        Where::As(app, system) => return connect(app, system).await,
         Where::Embedded(settings) => tokio::task::spawn_blocking(move || start(&settings)).await??,
         Where::At(url) => url.expose_secret().parse().context("DATABASE_URL is no address of a Postgres database")?,
     };
@@ -67,10 +68,15 @@ pub(crate) async fn open(place: Where, key: &SecretSlice<u8>) -> anyhow::Result<
     if owner.to_url_lossy().password().is_some() {
         set_passwords(&owner, key).await.context("giving the services' roles a password")?;
     }
-    let [app_url, system_url] = [app, system].map(|options| SecretString::from(options.to_url_lossy().to_string()));
-    let db = Db::connect(app_url.expose_secret(), CONNECTIONS).await?;
-    let system = System::connect(system_url.expose_secret(), SYSTEM_CONNECTIONS).await?;
-    Ok(Database { db, system, app_url, system_url })
+    let [app, system] = [app, system].map(|options| SecretString::from(options.to_url_lossy().to_string()));
+    connect(app, system).await
+}
+
+async fn connect(app: SecretString, system: SecretString) -> anyhow::Result<Database> {
+    Ok(Database {
+        db: Db::connect(app.expose_secret(), CONNECTIONS).await?,
+        system: System::connect(system.expose_secret(), SYSTEM_CONNECTIONS).await?,
+    })
 }
 
 fn start(settings: &cluster::Settings) -> anyhow::Result<PgConnectOptions> {

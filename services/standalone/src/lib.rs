@@ -2,12 +2,12 @@
 
 mod database;
 pub mod demo;
-mod front;
 mod home;
 mod payments;
+mod processes;
 mod product;
 mod settings;
 mod welcome;
 
-pub use product::run;
+pub use processes::{Process, run};
 pub use settings::Settings;

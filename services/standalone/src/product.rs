@@ -1,140 +1,136 @@
-//! Puts the product together: what nobody configured is opened here, and the services run on it.
+//! What the services stand on: opened as configured, or with the default where nothing is.
 
 use accounts::{Accounts, Hasher};
 use activation::Activation;
 use anyhow::Context as _;
-use boot::{Clock, Entropy, Shutdown, Task};
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use boot::{Clock, Entropy, Service, Task};
 use jobs::Worker;
 use mail::{Delivery, Keys, Outbox, Post, Smtp};
 use platform::{Platform, Price};
 use portal::Portal;
 use secrecy::SecretSlice;
 use storage::Storage;
+use web::security::Policy;
 
 use crate::database::{self, Database, Where};
 use crate::home::{self, Home};
 use crate::payments::{self, Payments};
-use crate::{Settings, demo, welcome};
+use crate::{Settings, demo};
 
-/// Everything that the services stand on.
-struct Product {
+/// Everything that services are made of.
+#[derive(Debug)]
+pub(crate) struct Product {
+    pub(crate) home: Home,
+    pub(crate) accounts: Accounts,
+    pub(crate) payments: Payments,
+    pub(crate) post: Post,
     database: Database,
-    accounts: Accounts,
     outbox: Outbox,
-    post: Post,
     storage: Storage,
-    payments: Payments,
 }
 
-/// Runs until told to stop.
-///
-/// # Errors
-/// When something cannot be opened, with what to do about it; or when a part of the product fails.
-pub async fn run(settings: Settings) -> anyhow::Result<()> {
-    let (product, home) = open(&settings).await?;
-    let sign_ins = if settings.has_demo {
-        let tools =
-            demo::Tools { system: &product.database.system, accounts: &product.accounts, storage: &product.storage };
-        demo::prepare(tools).await.context("making the demo's businesses")?
-    } else {
-        Vec::new()
-    };
-    let shutdown = Shutdown::new();
-    let tasks = tasks(&product, &settings)?;
-    welcome::print(&settings, &product.payments, (&sign_ins, home.path()));
-    boot::run(tasks, shutdown).await?;
-    product.database.db.close().await;
-    Ok(())
+impl Product {
+    /// Opens it all; the database is brought up to date on the way, unless somebody else does that.
+    pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Self> {
+        let (clock, entropy) = (Clock::system(), Entropy::system());
+        let home = Home::at(&settings.home)?;
+        let keys = if settings.keys.is_empty() { vec![home.key(&entropy)?] } else { settings.keys.clone() };
+        let payments = payments::open(&settings.stripe, &home, &settings.base).await?;
+        let post = post(settings, &payments, mail_keys(&keys)?)?;
+        let key = keys.first().context("PORTICO_KEY holds no key")?;
+        let database = database::open(Where::new(settings, home.path()), key).await?;
+        let files = settings.storage.clone().unwrap_or_else(|| home.join("files"));
+        let storage = Storage::folder(&files).with_context(|| format!("the folder for files, {}", files.display()))?;
+        let accounts = Accounts {
+            db: database.db.clone(),
+            hasher: Hasher::new(entropy.clone()),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            base: settings.base.clone(),
+        };
+        let outbox = Outbox::new(clock, entropy, post.keys.clone(), &settings.base);
+        Ok(Self { home, accounts, payments, post, database, outbox, storage })
+    }
+
+    /// What the made-up businesses are written with.
+    pub(crate) const fn tools(&self) -> demo::Tools<'_> {
+        demo::Tools { system: &self.database.system, accounts: &self.accounts, storage: &self.storage }
+    }
+
+    /// Portals and consoles.
+    pub(crate) fn portal_service(&self) -> Service {
+        let portal = Portal {
+            accounts: self.accounts.clone(),
+            outbox: self.outbox.clone(),
+            storage: self.storage.clone(),
+            test_payments: self.payments.stripe.is_test_mode(),
+        };
+        let form_targets = self.payments.stripe.redirect_hosts().origins().to_vec();
+        Service { name: "portal", router: portal::router(&portal, form_targets), tasks: Vec::new() }
+    }
+
+    /// The public site, billing and webhooks.
+    pub(crate) fn activation_service(&self, settings: &Settings) -> Service {
+        let router = activation::router(&self.activation(settings));
+        Service { name: "activation", router, tasks: Vec::new() }
+    }
+
+    /// What is left to do after a request.
+    pub(crate) fn worker(&self, settings: &Settings) -> Task {
+        let accounts = &self.accounts;
+        let worker = Worker::new(self.database.system.clone(), accounts.clock.clone(), accounts.entropy.clone());
+        let worker = portal::jobs(mail::handle(worker, self.post.clone()));
+        let worker = activation::jobs(worker, &self.activation(settings));
+        Task::new("worker", move |shutdown| async move {
+            worker.run(async move { shutdown.wait().await }).await;
+            Ok(())
+        })
+    }
+
+    /// The page that shows every mail, where none leaves.
+    pub(crate) fn mail_page(&self) -> anyhow::Result<Option<Router>> {
+        if !matches!(self.post.delivery, Delivery::Demo) {
+            return Ok(None);
+        }
+        let policy = Policy { form_targets: Vec::new(), scheme: self.accounts.base.scheme().to_owned() };
+        let page = mail::demo::routes(self.database.system.clone(), self.post.clone(), self.accounts.clock.clone())?;
+        let page = page.layer(from_fn(web::error_pages::render));
+        Ok(Some(page.layer(from_fn_with_state(policy, web::security::headers))))
+    }
+
+    fn activation(&self, settings: &Settings) -> Activation {
+        let accounts = &self.accounts;
+        let platform = Platform {
+            system: self.database.system.clone(),
+            clock: accounts.clock.clone(),
+            entropy: accounts.entropy.clone(),
+            outbox: self.outbox.clone(),
+            base: settings.base.clone(),
+            stripe: self.payments.stripe.clone(),
+            price: Price::named(settings.stripe.price.as_deref().unwrap_or(platform::PRICE_LOOKUP_KEY)),
+            name: self.post.platform.clone(),
+        };
+        let mail_page = matches!(self.post.delivery, Delivery::Demo).then(|| settings.base.mail_url());
+        let webhook_secrets = self.payments.webhook_secrets.clone();
+        Activation { accounts: accounts.clone(), platform, webhook_secrets, mail_page }
+    }
 }
 
-async fn open(settings: &Settings) -> anyhow::Result<(Product, Home)> {
-    let (clock, entropy) = (Clock::system(), Entropy::system());
-    let home = Home::at(&settings.home)?;
-    let keys = if settings.keys.is_empty() { vec![home.key(&entropy)?] } else { settings.keys.clone() };
-    let key = keys.first().context("PORTICO_KEY holds no key")?;
-    let place = Where::new(settings.database_url.clone(), home.path(), settings.programs.clone());
-    let database = database::open(place, key).await?;
-    let mail_keys = mail_keys(&keys)?;
-    let payments = payments::open(&settings.stripe, &home, &settings.base).await?;
+fn post(settings: &Settings, payments: &Payments, keys: Keys) -> anyhow::Result<Post> {
     let delivery = match &settings.smtp_url {
         Some(url) => Delivery::Smtp(Smtp::new(url).context("SMTP_URL")?),
         None if payments.stripe.livemode() => anyhow::bail!("SMTP_URL: real payments need real mail"),
         None => Delivery::Demo,
     };
-    let accounts = Accounts {
-        db: database.db.clone(),
-        hasher: Hasher::new(entropy.clone()),
-        clock: clock.clone(),
-        entropy: entropy.clone(),
-        base: settings.base.clone(),
-    };
-    let storage = settings.storage.clone().unwrap_or_else(|| home.join("files"));
-    let product = Product {
-        accounts,
-        outbox: Outbox::new(clock, entropy, mail_keys.clone(), &settings.base),
-        post: Post { keys: mail_keys, delivery, from: settings.mail_from.clone(), platform: "Portico".to_owned() },
-        storage: Storage::folder(&storage).with_context(|| format!("the folder for files, {}", storage.display()))?,
-        database,
-        payments,
-    };
-    Ok((product, home))
+    Ok(Post { keys, delivery, from: settings.mail_from.clone(), platform: "Portico".to_owned() })
 }
 
-/// The outbox numbers its keys by their first byte: a list `new,old` opens what either sealed.
+/// A list `new,old` seals with the first and opens what either sealed.
 fn mail_keys(keys: &[SecretSlice<u8>]) -> anyhow::Result<Keys> {
     let derived: Vec<(u8, SecretSlice<u8>)> = keys.iter().map(|key| home::derive(key, "mail that waits")).collect();
     let mut numbered = derived.iter().map(|(number, key)| (*number, key));
     let current = numbered.next().context("PORTICO_KEY holds no key")?;
     Ok(Keys::new(current, numbered.next())?)
-}
-
-fn tasks(product: &Product, settings: &Settings) -> anyhow::Result<Vec<Task>> {
-    let (accounts, system) = (&product.accounts, &product.database.system);
-    let portal = Portal {
-        accounts: accounts.clone(),
-        outbox: product.outbox.clone(),
-        storage: product.storage.clone(),
-        test_payments: product.payments.stripe.is_test_mode(),
-    };
-    let form_targets = product.payments.stripe.redirect_hosts().origins().to_vec();
-    let activation = activation(product, settings);
-    let worker = Worker::new(system.clone(), accounts.clock.clone(), accounts.entropy.clone());
-    let worker = portal::jobs(mail::handle(worker, product.post.clone()));
-    let worker = activation::jobs(worker, &activation);
-    let mail_page = match product.post.delivery {
-        Delivery::Demo => Some(mail::demo::routes(system.clone(), product.post.clone(), accounts.clock.clone())?),
-        Delivery::Smtp(_) => None,
-    };
-    let front = crate::front::Front {
-        base: settings.base.clone(),
-        entropy: accounts.entropy.clone(),
-        clock: accounts.clock.clone(),
-        portal: portal::router(&portal, form_targets),
-        activation: activation::router(&activation),
-        mail_page,
-    };
-    Ok(vec![
-        crate::front::task(front, settings)?,
-        Task::new("worker", move |shutdown| async move {
-            worker.run(async move { shutdown.wait().await }).await;
-            Ok(())
-        }),
-    ])
-}
-
-fn activation(product: &Product, settings: &Settings) -> Activation {
-    let accounts = &product.accounts;
-    let platform = Platform {
-        system: product.database.system.clone(),
-        clock: accounts.clock.clone(),
-        entropy: accounts.entropy.clone(),
-        outbox: product.outbox.clone(),
-        base: settings.base.clone(),
-        stripe: product.payments.stripe.clone(),
-        price: Price::named(settings.stripe.price.as_deref().unwrap_or(platform::PRICE_LOOKUP_KEY)),
-        name: product.post.platform.clone(),
-    };
-    let mail_page = matches!(product.post.delivery, Delivery::Demo).then(|| settings.base.mail_url());
-    let webhook_secrets = product.payments.webhook_secrets.clone();
-    Activation { accounts: accounts.clone(), platform, webhook_secrets, mail_page }
 }

@@ -22,8 +22,14 @@ pub struct Settings {
     pub(crate) database_url: Option<SecretString>,
     /// Where the programs of the embedded cluster are. PG_BIN and PATH, searched for by default.
     pub(crate) programs: (Option<String>, Option<String>),
-    /// Limits and news between processes. REDIS_URL, default in the process.
-    pub(crate) redis_url: Option<SecretString>,
+    /// The services' own roles in it, when it is migrated by somebody else: APP_DATABASE_URL and SYSTEM_DATABASE_URL.
+    pub(crate) roles: Option<(SecretString, SecretString)>,
+    /// REDIS_URL, limits, trusted proxies, the private port: see [`gateway::Settings`].
+    pub(crate) gateway: gateway::Settings,
+    /// Where a process with the portal service alone listens. PORTAL_LISTEN.
+    pub(crate) portal: Option<Address>,
+    /// Where a process with the activation service alone listens. ACTIVATION_LISTEN.
+    pub(crate) activation: Option<Address>,
     /// Where mail goes. SMTP_URL, default the mail page.
     pub(crate) smtp_url: Option<SecretString>,
     /// The address that mail comes from. MAIL_FROM, default `portal@` and the base's host.
@@ -54,12 +60,15 @@ impl Settings {
             price: env.text("STRIPE_PRICE_LOOKUP_KEY").map(str::to_owned),
         };
         let database_url = env.secret("DATABASE_URL")?;
-        let is_own = database_url.is_some() || stripe.key.is_some();
+        let is_own = database_url.is_some() || stripe.key.is_some() || env.text("APP_DATABASE_URL").is_some();
         Ok(Self {
             listen: env.parsed("LISTEN")?.unwrap_or(Address::Tcp(([127, 0, 0, 1], port).into())),
             home: env.text("PORTICO_HOME").unwrap_or(".portico").into(),
             programs: (env.text("PG_BIN").map(str::to_owned), env.text("PATH").map(str::to_owned)),
-            redis_url: env.secret("REDIS_URL")?,
+            roles: env.secret("APP_DATABASE_URL")?.zip(env.secret("SYSTEM_DATABASE_URL")?),
+            gateway: gateway::Settings::read(env)?,
+            portal: env.parsed("PORTAL_LISTEN")?,
+            activation: env.parsed("ACTIVATION_LISTEN")?,
             smtp_url: env.secret("SMTP_URL")?,
             mail_from: env.text("MAIL_FROM").map_or_else(|| format!("portal@{}", base.host()), str::to_owned),
             storage: env.text("STORAGE_URL").map(|url| url.strip_prefix("file://").unwrap_or(url).into()),
@@ -69,6 +78,22 @@ impl Settings {
             base,
             stripe,
         })
+    }
+
+    /// Services that run beside others must agree on what they stand on: nothing may be made up by one of them alone.
+    pub(crate) fn refuse_defaults(&self) -> Result<(), BadSetting> {
+        let missing = [
+            ("PORTICO_KEY", self.keys.is_empty()),
+            ("STRIPE_SECRET_KEY", self.stripe.key.is_none()),
+            ("STORAGE_URL", self.storage.is_none()),
+            ("DATABASE_URL", self.database_url.is_none() && self.roles.is_none()),
+        ];
+        match missing.into_iter().find(|(_, is_missing)| *is_missing) {
+            Some((name, _)) => {
+                Err(BadSetting::new(name, "is not set, and services that run apart have no default for it"))
+            }
+            None => Ok(()),
+        }
     }
 }
 

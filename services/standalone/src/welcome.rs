@@ -1,18 +1,16 @@
 //! What a start prints: where everything is, and who can sign in.
 
-use std::path::Path;
-
 use crate::Settings;
 use crate::demo::{self, SignIn};
-use crate::payments::Payments;
+use crate::product::Product;
 
 /// Prints the addresses and sign-ins.
 #[expect(clippy::print_stdout, reason = "a person started this and wants to know where to look")]
-pub(crate) fn print(settings: &Settings, payments: &Payments, (sign_ins, home): (&[SignIn], &Path)) {
-    println!("{}", text(settings, payments, (sign_ins, home)));
+pub(crate) fn print(settings: &Settings, product: &Product, sign_ins: &[SignIn]) {
+    println!("{}", text(settings, product, sign_ins));
 }
 
-fn text(settings: &Settings, payments: &Payments, (sign_ins, home): (&[SignIn], &Path)) -> String {
+fn text(settings: &Settings, product: &Product, sign_ins: &[SignIn]) -> String {
     let base = &settings.base;
     let mut rows = vec![("Public site", base.site_url(), "activate a portal of your own".to_owned())];
     for sign_in in sign_ins {
@@ -27,7 +25,7 @@ fn text(settings: &Settings, payments: &Payments, (sign_ins, home): (&[SignIn], 
     if settings.smtp_url.is_none() {
         rows.push(("Mail", base.mail_url(), "every mail that was sent".to_owned()));
     }
-    if let Some(double) = &payments.double {
+    if let Some(double) = &product.payments.double {
         rows.push(("Test payments", double.base(), "stands in for Stripe; pay with 4242 4242 4242 4242".to_owned()));
     }
     let widest = |column: fn(&(&str, String, String)) -> usize| rows.iter().map(column).max().unwrap_or(0);
@@ -39,6 +37,9 @@ fn text(settings: &Settings, payments: &Payments, (sign_ins, home): (&[SignIn], 
     if !sign_ins.is_empty() {
         text.push_str(&format!("\n  Everybody's password: {}\n", demo::PASSWORD));
     }
-    text.push_str(&format!("  Data: {}   Stop with Ctrl+C; `make stop` stops the database too.\n", home.display()));
+    text.push_str(&format!(
+        "  Data: {}   Stop with Ctrl+C; `make stop` stops the database too.\n",
+        product.home.path().display()
+    ));
     text
 }

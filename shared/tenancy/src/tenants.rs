@@ -140,7 +140,8 @@ impl Tenants {
             shard.flights.remove(name.as_str());
         }
         outcome.or_else(|unavailable| {
-            let old = shard.names.get(name.as_str()).filter(|entry| self.now().saturating_sub(entry.asked) < LAST_RESORT);
+            let old =
+                shard.names.get(name.as_str()).filter(|entry| self.now().saturating_sub(entry.asked) < LAST_RESORT);
             old.map(|entry| entry.found.clone()).ok_or(unavailable)
         })
     }

@@ -177,7 +177,7 @@ async fn save(
     (purpose, form): (Purpose, PasswordForm),
 ) -> web::Result {
     match choose(&portal.accounts, &page.current, (purpose, &token), &form.password).await? {
-        Chosen::Set(_) => Ok(web::flash::redirect("/sign-in", Tone::Ok, "Your password is set. Sign in with it.")),
+        Chosen::Set => Ok(web::flash::redirect("/sign-in", Tone::Ok, "Your password is set. Sign in with it.")),
         Chosen::Bad(holder, why) => {
             let errors = FieldErrors::one("password", why.to_string());
             web::invalid(&password_page(&page, holder.sign_in_name, errors)).map(private)

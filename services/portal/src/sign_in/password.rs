@@ -71,8 +71,8 @@ async fn contact_holder(tx: &mut db::TenantTx, current: &CurrentTenant, id: Cont
 
 /// What became of a password that was sent.
 pub(super) enum Chosen {
-    /// It is set; this person may sign in with it.
-    Set(Holder),
+    /// It is set: its owner may sign in with it.
+    Set,
     /// It may not be a password; the link still works.
     Bad(Holder, accounts::BadPassword),
     /// The link had been used, or died meanwhile.
@@ -114,7 +114,7 @@ pub(super) async fn choose(
     accounts::revoke_links(&mut tx, &accounts.clock, holder.person).await?;
     set_password(&mut tx, (&accounts.clock, &accounts.entropy), holder.person, &hash).await?;
     tx.commit().await?;
-    Ok(Chosen::Set(holder))
+    Ok(Chosen::Set)
 }
 
 /// The page behind a link that does not work any more: what happened, and the way on.
