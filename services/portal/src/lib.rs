@@ -46,6 +46,7 @@ fn portal_routes() -> Routes<Portal> {
     Routes::new(Site::Portal)
         .merge(sign_in::routes(Site::Portal, Access::PortalUser))
         .merge(home::portal_routes())
+        .merge(parts::portal::routes())
         .merge(account::routes())
         .merge(brand::portal_routes())
 }
@@ -57,6 +58,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(home::console_routes())
         .merge(customers::console::routes())
         .merge(contacts::console::routes())
+        .merge(parts::console::routes())
         .merge(imports::console::routes())
         .merge(settings::routes())
         .merge(colleagues::routes())

@@ -1,13 +1,21 @@
 //! What a tenant sells: parts with their numbers, list prices, stock and vehicles, and how customers find them.
 
+pub(crate) mod console;
 pub(crate) mod counts;
+mod finder;
 pub(crate) mod fitment;
 pub(crate) mod known;
 mod listed;
 pub(crate) mod money;
+mod pages;
 pub(crate) mod part;
 pub(crate) mod places;
+pub(crate) mod portal;
 pub(crate) mod quantity;
+mod queries;
+mod search;
+mod staff_pages;
+mod terms;
 pub(crate) mod words;
 pub(crate) mod writing;
 

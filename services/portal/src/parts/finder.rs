@@ -1,0 +1,216 @@
+//! Finding parts: from what somebody looks for to a page of parts and everything beside it.
+
+use std::collections::HashMap;
+
+use db::TenantTx;
+
+use super::part::{CategoryId, ItemId};
+use super::queries::{self, CAP, Group, Listing, PAGE};
+use super::search::{self, Filters, Offered, Search, Terms};
+use super::{terms, words};
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Found {
+    /// What was looked for, without what does not exist.
+    pub(crate) search: Search,
+    pub(crate) parts: Vec<Listing>,
+    /// The part that this page ends with, when there is another page.
+    pub(crate) next: Option<ItemId>,
+    /// All parts found, counted up to 10,001.
+    pub(crate) total: u64,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) vehicles: Vehicles,
+    /// Mistyped words with what was looked for instead.
+    pub(crate) corrected: Vec<(String, String)>,
+}
+
+/// What the vehicle selectors offer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Vehicles {
+    pub(crate) years: Vec<i32>,
+    pub(crate) makes: Vec<String>,
+    pub(crate) models: Vec<String>,
+}
+
+/// A search on its way to the database.
+struct Question {
+    search: Search,
+    terms: Terms,
+    filters: Filters,
+    category: Option<CategoryId>,
+    sub: Option<CategoryId>,
+}
+
+/// Finds a page of parts. `is_active` leaves out hidden ones, or the others.
+pub(crate) async fn find(
+    tx: &mut TenantTx,
+    search: Search,
+    offered: Offered,
+    is_active: Option<bool>,
+) -> Result<Found, db::Error> {
+    let mut groups = queries::groups(tx).await?;
+    let mut search = search;
+    let vehicles = vehicles(tx, &mut search, offered).await?;
+    let (category, sub) = chosen(&groups, &mut search);
+    let terms = terms::read(tx, &search.q, offered.item_number).await?;
+    let filters = filters(&search, &terms, offered, is_active);
+    let question = Question { search, terms, filters, category, sub };
+    let mut ids = question.ask(tx, PAGE + 1).await?;
+    let total = question.count(tx, &mut groups, is_active).await?;
+    let next = crate::list::cut(&mut ids, i64::from(PAGE)).copied();
+    let parts = queries::list(tx, &ids).await?;
+    let corrected = question.terms.corrected;
+    Ok(Found { search: question.search, parts, next, total, groups, vehicles, corrected })
+}
+
+/// The category and sub category that the search names; names that do not exist are dropped.
+fn chosen(groups: &[Group], search: &mut Search) -> (Option<CategoryId>, Option<CategoryId>) {
+    let named = |parent: Option<CategoryId>, name: &str| {
+        let name = name.to_lowercase();
+        groups.iter().find(|group| group.parent == parent && group.name.to_lowercase() == name)
+    };
+    let Some(category) = named(None, &search.category) else {
+        search.category.clear();
+        search.sub.clear();
+        return (None, None);
+    };
+    search.category.clone_from(&category.name);
+    let sub = named(Some(category.id), &search.sub);
+    search.sub = sub.map(|sub| sub.name.clone()).unwrap_or_default();
+    (Some(category.id), sub.map(|sub| sub.id))
+}
+
+/// What the selectors offer, each narrowed by those before it; what is chosen and does not exist is dropped.
+async fn vehicles(tx: &mut TenantTx, search: &mut Search, offered: Offered) -> Result<Vehicles, db::Error> {
+    let mut vehicles = Vehicles::default();
+    if offered.year {
+        vehicles.years = queries::years(tx).await?;
+        search.year = search.year.filter(|year| vehicles.years.contains(year));
+    }
+    if offered.make {
+        vehicles.makes = queries::makes(tx, search.year).await?;
+        search.make = known(&vehicles.makes, &search.make);
+    }
+    let may_choose_model = !offered.make || !search.make.is_empty();
+    if offered.model && may_choose_model {
+        let make = Some(search.make.to_lowercase()).filter(|make| !make.is_empty());
+        vehicles.models = queries::models(tx, search.year, make.as_deref()).await?;
+    }
+    search.model = known(&vehicles.models, &search.model);
+    Ok(vehicles)
+}
+
+fn known(offered: &[String], chosen: &str) -> String {
+    let chosen = chosen.to_lowercase();
+    offered.iter().find(|name| name.to_lowercase() == chosen).cloned().unwrap_or_default()
+}
+
+fn filters(search: &Search, terms: &Terms, offered: Offered, is_active: Option<bool>) -> Filters {
+    let typed = words::number(&search.q);
+    let number = search::range(&typed).filter(|_| offered.item_number);
+    let prefix = search::range(&words::number(&search.number));
+    let lower = |text: &str| (!text.is_empty()).then(|| text.to_lowercase());
+    Filters {
+        names: terms.query(":A"),
+        number_exact: number.is_some().then_some(typed),
+        number_from: number.as_ref().map(|(from, _)| from.clone()),
+        number_to: number.map(|(_, to)| to),
+        prefix_from: prefix.as_ref().map(|(from, _)| from.clone()),
+        prefix_to: prefix.map(|(_, to)| to),
+        is_active,
+        in_stock: search.in_stock.then_some(true),
+        year: search.year,
+        make: lower(&search.make),
+        model: lower(&search.model),
+        after: search.after,
+        ..Filters::default()
+    }
+}
+
+impl Question {
+    fn has_words(&self) -> bool {
+        self.filters.names.is_some() || self.filters.number_from.is_some()
+    }
+
+    /// Something was typed that holds neither letters nor digits: nothing can match it.
+    fn is_hopeless(&self) -> bool {
+        !self.search.q.is_empty() && !self.has_words()
+    }
+
+    fn sort(&self) -> &'static str {
+        match self.search.sort {
+            search::Sort::Match if self.has_words() => "match",
+            search::Sort::Match | search::Sort::Name => "name",
+            search::Sort::Number => "number",
+            search::Sort::PriceUp => "price_up",
+            search::Sort::PriceDown => "price_down",
+        }
+    }
+
+    async fn ask(&self, tx: &mut TenantTx, most: i32) -> Result<Vec<ItemId>, db::Error> {
+        if self.is_hopeless() {
+            return Ok(Vec::new());
+        }
+        let filters = Filters {
+            category: self.category,
+            sub_category: self.sub,
+            sort: self.sort(),
+            ..self.filters.clone()
+        };
+        queries::search(tx, (self.terms.query("").as_deref(), &filters), most).await
+    }
+
+    /// Counts what was found, and how much of it is in each group when the category is left out of the search.
+    async fn count(
+        &self,
+        tx: &mut TenantTx,
+        groups: &mut [Group],
+        is_active: Option<bool>,
+    ) -> Result<u64, db::Error> {
+        let chosen = self.sub.or(self.category);
+        let is_plain = !self.search.is_narrowed_beyond_category();
+        if is_plain && is_active == Some(true) {
+            let of_chosen = chosen.and_then(|id| groups.iter().find(|group| group.id == id)?.items);
+            let all = if chosen.is_some() { of_chosen } else { Some(queries::totals(tx).await?.0) };
+            return Ok(all.unwrap_or_default());
+        }
+        let most = i32::try_from(CAP).unwrap_or(i32::MAX) + 1;
+        let open = if self.is_hopeless() {
+            Vec::new()
+        } else {
+            let filters = Filters { sort: "none", after: None, ..self.filters.clone() };
+            queries::search(tx, (self.terms.query("").as_deref(), &filters), most).await?
+        };
+        let counts = queries::grouped(tx, &open).await?;
+        for group in groups.iter_mut() {
+            group.items = counts.as_ref().map(|counts| counts.get(&group.id).copied().unwrap_or_default());
+        }
+        match (chosen, counts) {
+            (None, _) => Ok(open.len() as u64),
+            (Some(id), Some(counts)) => Ok(counts.get(&id).copied().unwrap_or_default()),
+            (Some(_), None) => {
+                let filters = Filters {
+                    category: self.category,
+                    sub_category: self.sub,
+                    sort: "none",
+                    after: None,
+                    ..self.filters.clone()
+                };
+                Ok(queries::search(tx, (self.terms.query("").as_deref(), &filters), most).await?.len() as u64)
+            }
+        }
+    }
+}
+
+/// Groups that hold parts, or are chosen, as a menu shows them: each category with its sub categories.
+pub(crate) fn tree(groups: &[Group]) -> Vec<(&Group, Vec<&Group>)> {
+    let mut by_parent: HashMap<CategoryId, Vec<&Group>> = HashMap::new();
+    for group in groups {
+        if let Some(parent) = group.parent {
+            by_parent.entry(parent).or_default().push(group);
+        }
+    }
+    let roots = groups.iter().filter(|group| group.parent.is_none());
+    roots.map(|group| (group, by_parent.remove(&group.id).unwrap_or_default())).collect()
+}

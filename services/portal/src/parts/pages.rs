@@ -1,0 +1,298 @@
+//! The customers' pages.
+
+use askama::Template;
+use web::fields::Choice;
+use web::shell::PortalShell;
+use web::ui as u;
+
+use super::finder::{Found, tree};
+use super::fitment::Fitment;
+use super::queries::{CAP, Group, Listing, Settings};
+use super::search::{Search, Sort};
+
+/// The list of parts with its filters.
+#[derive(Template)]
+#[template(path = "parts/templates/index.html", blocks = ["results", "kept"])]
+pub(crate) struct IndexPage {
+    pub(crate) shell: PortalShell,
+    pub(crate) found: Found,
+    pub(crate) settings: Settings,
+    pub(crate) phone: String,
+    pub(crate) email: String,
+    /// Whether this answers a page that is there already.
+    pub(crate) is_fragment: bool,
+}
+
+/// A filter that is on: its words, and the address without it.
+struct Chip {
+    text: String,
+    href: String,
+}
+
+impl IndexPage {
+    fn search(&self) -> &Search {
+        &self.found.search
+    }
+
+    fn has_vehicle_form(&self) -> bool {
+        let offered = self.settings.offered;
+        let vehicles = &self.found.vehicles;
+        (offered.year && !vehicles.years.is_empty())
+            || (offered.make && !vehicles.makes.is_empty())
+            || (offered.model && !vehicles.models.is_empty())
+    }
+
+    fn has_groups(&self) -> bool {
+        self.settings.offered.category && !self.found.groups.is_empty()
+    }
+
+    /// `2021 Ford F-150`, as far as it was chosen.
+    fn vehicle(&self) -> String {
+        let search = self.search();
+        let year = search.year.map(|year| year.to_string()).unwrap_or_default();
+        [year.as_str(), &search.make, &search.model].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn years(&self) -> Vec<Choice> {
+        let chosen = self.search().year.map(|year| year.to_string()).unwrap_or_default();
+        self.found.vehicles.years.iter().map(|year| Choice::new(year.to_string(), year.to_string(), &chosen)).collect()
+    }
+
+    fn makes(&self) -> Vec<Choice> {
+        choices(&self.found.vehicles.makes, &self.search().make)
+    }
+
+    fn models(&self) -> Vec<Choice> {
+        choices(&self.found.vehicles.models, &self.search().model)
+    }
+
+    fn sorts(&self) -> Vec<Choice> {
+        let offered = Sort::ALL.into_iter().filter(|sort| self.settings.offered.price || !sort.is_by_price());
+        let offered = offered.filter(|sort| *sort != Sort::Name || !self.search().q.is_empty());
+        let label = |sort: Sort| {
+            if sort == Sort::Match && self.search().q.is_empty() { Sort::Name.label() } else { sort.label() }
+        };
+        offered.map(|sort| Choice::new(sort.key(), label(sort), self.search().sort.key())).collect()
+    }
+
+    /// Categories that hold parts, or are chosen, each with its sub categories when it is chosen.
+    fn categories(&self) -> Vec<(&Group, Vec<&Group>)> {
+        let search = self.search();
+        let is_open = |group: &Group| group.items != Some(0);
+        let chosen = |group: &Group| group.name == search.category;
+        let subs = |group: &Group, subs: Vec<&'_ Group>| -> usize {
+            if chosen(group) && self.settings.offered.sub_category { subs.len() } else { 0 }
+        };
+        tree(&self.found.groups)
+            .into_iter()
+            .filter(|(group, _)| is_open(group) || chosen(group))
+            .map(|(group, mut below)| {
+                let kept = subs(group, below.clone());
+                below.truncate(kept);
+                below.retain(|sub| is_open(sub) || sub.name == search.sub);
+                (group, below)
+            })
+            .collect()
+    }
+
+    fn chips(&self) -> Vec<Chip> {
+        let search = self.search();
+        let without = |change: fn(&mut Search)| {
+            let mut rest = Search { after: None, ..search.clone() };
+            change(&mut rest);
+            rest.address("/parts", None)
+        };
+        let mut chips = Vec::new();
+        let mut add = |text: String, change: fn(&mut Search)| {
+            if !text.is_empty() {
+                chips.push(Chip { text, href: without(change) });
+            }
+        };
+        let quoted = |text: &str| if text.is_empty() { String::new() } else { format!("“{text}”") };
+        add(quoted(&search.q), |rest| rest.q.clear());
+        let number = if search.number.is_empty() { String::new() } else { format!("Number {}…", search.number) };
+        add(number, |rest| rest.number.clear());
+        add(search.year.map(|year| year.to_string()).unwrap_or_default(), |rest| rest.year = None);
+        add(search.make.clone(), |rest| {
+            rest.make.clear();
+            rest.model.clear();
+        });
+        add(search.model.clone(), |rest| rest.model.clear());
+        add(search.category.clone(), |rest| {
+            rest.category.clear();
+            rest.sub.clear();
+        });
+        add(search.sub.clone(), |rest| rest.sub.clear());
+        add(if search.in_stock { "In stock".to_owned() } else { String::new() }, |rest| rest.in_stock = false);
+        chips
+    }
+
+    fn heading(&self) -> String {
+        let search = self.search();
+        match (search.q.is_empty(), search.sub.as_str(), search.category.as_str()) {
+            (false, ..) => "Results".to_owned(),
+            (true, "", "") => "All parts".to_owned(),
+            (true, "", category) => category.to_owned(),
+            (true, sub, _) => sub.to_owned(),
+        }
+    }
+
+    fn total(&self) -> String {
+        let total = self.found.total;
+        if total > CAP { format!("{} parts", u::capped(total, CAP)) } else { u::counted(total, "part", "parts") }
+    }
+
+    fn next(&self) -> Option<String> {
+        self.found.next.map(|id| self.search().address("/parts", Some(id)))
+    }
+
+    fn words_alone(&self) -> Option<String> {
+        let alone = self.search().words_alone();
+        (alone.pairs() != self.search().pairs() && !alone.q.is_empty()).then(|| alone.address("/parts", None))
+    }
+
+    /// What the header's search keeps while somebody types.
+    fn kept(&self) -> Vec<(&'static str, String)> {
+        self.search().pairs().into_iter().filter(|(name, _)| *name != "q").collect()
+    }
+
+    fn stock(&self, part: &Listing) -> Vec<StockLine> {
+        stock_lines(part, self.settings.shows_pieces)
+    }
+}
+
+fn choices(names: &[String], chosen: &str) -> Vec<Choice> {
+    names.iter().map(|name| Choice::new(name, name, chosen)).collect()
+}
+
+/// What a list says about stock: a class, an icon and words.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct StockLine {
+    pub(crate) class: &'static str,
+    pub(crate) icon: &'static str,
+    pub(crate) text: String,
+}
+
+/// At most three places that have something; one line that says so when none has.
+fn stock_lines(part: &Listing, shows_pieces: bool) -> Vec<StockLine> {
+    if part.on_hand == 0 {
+        return vec![StockLine { class: "faint", icon: "circle-x", text: "Out of stock".to_owned() }];
+    }
+    let having: Vec<&(String, i64)> = part.stock.iter().filter(|(_, pieces)| *pieces > 0).collect();
+    let line = |(index, (place, pieces)): (usize, &&(String, i64))| match (shows_pieces, *pieces) {
+        (true, few @ 1..=2) => {
+            StockLine { class: "warn", icon: "alert-triangle", text: format!("Only {few} at {place}") }
+        }
+        (true, many) => StockLine {
+            class: if index == 0 { "ok" } else { "" },
+            icon: if index == 0 { "circle-check" } else { "building-warehouse" },
+            text: format!("{} at {place}", u::count(many.unsigned_abs())),
+        },
+        (false, _) => StockLine { class: "ok", icon: "circle-check", text: format!("In stock at {place}") },
+    };
+    let mut lines: Vec<StockLine> = having.iter().enumerate().take(3).map(line).collect();
+    if let Some(more) = having.len().checked_sub(3).filter(|more| *more > 0) {
+        let text = format!("and at {}", u::counted(more, "other place", "other places"));
+        lines.push(StockLine { class: "", icon: "building-warehouse", text });
+    }
+    lines
+}
+
+impl Listing {
+    /// The icon that stands where a picture will: by what words of name and category say.
+    fn icon(&self) -> &'static str {
+        const ICONS: [(&str, &str); 12] = [
+            ("batter", "battery-automotive"),
+            ("lamp", "bulb"),
+            ("bulb", "bulb"),
+            ("light", "bulb"),
+            ("filter", "filter"),
+            ("oil", "droplet"),
+            ("fluid", "droplet"),
+            ("brake", "disc"),
+            ("cool", "temperature"),
+            ("winter", "snowflake"),
+            ("steering", "gauge"),
+            ("engine", "engine"),
+        ];
+        let group = self.category.as_deref().unwrap_or_default();
+        let words = format!("{} {group}", self.name).to_lowercase();
+        ICONS.iter().find(|(word, _)| words.contains(word)).map_or("package", |(_, icon)| icon)
+    }
+}
+
+/// One part.
+#[derive(Template)]
+#[template(path = "parts/templates/show.html")]
+pub(crate) struct ShowPage {
+    pub(crate) shell: PortalShell,
+    pub(crate) part: Listing,
+    pub(crate) fitments: Vec<Fitment>,
+    pub(crate) settings: Settings,
+    pub(crate) phone: String,
+    pub(crate) email: String,
+}
+
+impl ShowPage {
+    /// Where the link back leads: the part's category, when customers search by it.
+    fn back(&self) -> (String, String) {
+        match self.part.category.as_ref().filter(|_| self.settings.offered.category) {
+            Some(category) => {
+                let search = Search { category: category.clone(), ..Search::default() };
+                (search.address("/parts", None), category.clone())
+            }
+            None => ("/parts".to_owned(), "Parts".to_owned()),
+        }
+    }
+
+    /// A place's badge: its class and words.
+    fn badge(&self, pieces: &i64) -> (&'static str, String) {
+        match (*pieces, self.settings.shows_pieces) {
+            (..=0, true) => ("mute", "None".to_owned()),
+            (..=0, false) => ("mute", "Out of stock".to_owned()),
+            (_, false) => ("ok", "In stock".to_owned()),
+            (few @ 1..=2, true) => ("warn", format!("Only {few}")),
+            (many, true) => ("ok", u::count(many.unsigned_abs())),
+        }
+    }
+
+    fn group(&self) -> String {
+        let names = [self.part.category.as_deref(), self.part.sub_category.as_deref()];
+        names.into_iter().flatten().collect::<Vec<_>>().join(" › ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parts::part::ItemId;
+
+    fn part(stock: &[(&str, i64)]) -> Listing {
+        Listing {
+            id: ItemId::new(uuid::Uuid::nil()),
+            number: "BP-1".into(),
+            name: "Brake pad".into(),
+            description: String::new(),
+            brand: None,
+            category: None,
+            sub_category: None,
+            list_price_minor: None,
+            unit: "each".into(),
+            on_hand: stock.iter().map(|(_, pieces)| pieces).sum(),
+            is_active: true,
+            stock: stock.iter().map(|(place, pieces)| ((*place).to_owned(), *pieces)).collect(),
+        }
+    }
+
+    #[test]
+    fn stock_is_said_as_a_buyer_needs_it() {
+        let said = |stock: &[(&str, i64)], pieces| {
+            stock_lines(&part(stock), pieces).into_iter().map(|line| line.text).collect::<Vec<_>>()
+        };
+        assert_eq!(said(&[("Here", 1200), ("There", 2)], true), ["1,200 at Here", "Only 2 at There"]);
+        assert_eq!(said(&[("Here", 0), ("There", 9)], false), ["In stock at There"]);
+        assert_eq!(said(&[("Here", 0)], true), ["Out of stock"]);
+        let five = [("a", 5), ("b", 5), ("c", 5), ("d", 5), ("e", 5)];
+        assert_eq!(said(&five, true).last().map(String::as_str), Some("and at 2 other places"));
+    }
+}

@@ -1,0 +1,69 @@
+//! Customers: the list of parts and the page of one.
+
+use askama::Template as _;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{Html, IntoResponse as _};
+use web::OrNotFound as _;
+use web::routes::{Access, Routes, Site};
+
+use super::pages::{IndexPage, ShowPage};
+use super::part::ItemId;
+use super::queries::{self, Settings};
+use super::search::Search;
+use super::{finder, known};
+use crate::Portal;
+use crate::access::{Allowed, Feature, Parts, Visible};
+use crate::brand::PortalPage;
+
+const SEES: Access = Access::Feature("parts");
+
+pub(crate) fn routes() -> Routes<Portal> {
+    Routes::new(Site::Portal).get("/parts", SEES, index).get("/parts/{id}", SEES, show)
+}
+
+async fn index(
+    _: Allowed<Parts>,
+    page: PortalPage,
+    State(portal): State<Portal>,
+    Query(query): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+) -> web::Result {
+    let mut tx = portal.accounts.db.read(page.sees.user.scope()).await?;
+    let settings = seen(queries::settings(&mut tx).await?, page.sees.visible);
+    let search = Search::read(&query, settings.offered);
+    let found = finder::find(&mut tx, search, settings.offered, Some(true)).await?;
+    drop(tx);
+    let mut shell = page.shell("Parts");
+    shell.search = Some(found.search.q.clone());
+    let is_fragment = headers.contains_key("hx-request") && !headers.contains_key("hx-boosted");
+    let (phone, email) = (page.brand.phone.clone(), page.brand.email.clone());
+    let index = IndexPage { shell, found, settings, phone, email, is_fragment };
+    let html = if is_fragment {
+        format!("{}{}", index.as_results().render()?, index.as_kept().render()?)
+    } else {
+        index.render()?
+    };
+    // One address has two forms: what a browser kept of the one must not stand for the other.
+    Ok(([(header::VARY, HeaderValue::from_static("hx-request"))], Html(html)).into_response())
+}
+
+async fn show(
+    _: Allowed<Parts>,
+    page: PortalPage,
+    State(portal): State<Portal>,
+    Path(id): Path<ItemId>,
+) -> web::Result {
+    let mut tx = portal.accounts.db.read(page.sees.user.scope()).await?;
+    let settings = seen(queries::settings(&mut tx).await?, page.sees.visible);
+    let part = queries::list(&mut tx, &[id]).await?.pop().filter(|part| part.is_active).or_not_found()?;
+    let fitments = known::fitments(&mut tx, &[id]).await?.remove(&id).unwrap_or_default();
+    let (phone, email) = (page.brand.phone.clone(), page.brand.email.clone());
+    web::page(&ShowPage { shell: page.shell(&part.name), part, fitments, settings, phone, email })
+}
+
+/// What this person gets of what the tenant offers.
+fn seen(settings: Settings, visible: Visible) -> Settings {
+    let (price, stock) = (visible.has(Feature::ListPrice), visible.has(Feature::Stock));
+    Settings { offered: super::search::Offered { price, stock, ..settings.offered }, ..settings }
+}

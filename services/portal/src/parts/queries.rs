@@ -1,0 +1,247 @@
+//! Statements that read parts for lists and pages.
+
+use std::collections::HashMap;
+
+use db::TenantTx;
+use uuid::Uuid;
+
+use super::known::uuids;
+use super::part::{CategoryId, ItemId};
+use super::search::{Filters, Offered};
+
+/// Parts on a page.
+pub(crate) const PAGE: i32 = 25;
+/// Where counting stops.
+pub(crate) const CAP: u64 = 10_000;
+/// Up to how many found parts are sorted into groups; beyond it groups are shown without numbers.
+const GROUPED: usize = 5_000;
+
+/// What a tenant's settings say about its catalogue.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    pub(crate) offered: Offered,
+    /// Whether stock is shown as a number, not as in or out.
+    pub(crate) shows_pieces: bool,
+}
+
+/// What the tenant offers, with everything that depends on the person switched on.
+pub(crate) async fn settings(tx: &mut TenantTx) -> Result<Settings, db::Error> {
+    let row = sqlx::query!(
+        "SELECT search_item_number, search_year, search_make, search_model, search_category, search_sub_category,
+                stock_display
+         FROM portal_settings WHERE tenant_id = $1",
+        tx.tenant()
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(Settings {
+        offered: Offered {
+            item_number: row.search_item_number,
+            year: row.search_year,
+            make: row.search_make,
+            model: row.search_model,
+            category: row.search_category,
+            sub_category: row.search_sub_category,
+            price: true,
+            stock: true,
+        },
+        shows_pieces: row.stock_display == "number",
+    })
+}
+
+/// Ids of found parts, at most `most`.
+pub(crate) async fn search(
+    tx: &mut TenantTx,
+    (words, filters): (Option<&str>, &Filters),
+    most: i32,
+) -> Result<Vec<ItemId>, db::Error> {
+    let filters = serde_json::to_value(filters).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    let ids = sqlx::query_scalar!("SELECT search_item_ids($1, $2, $3)", words, filters, most)
+        .fetch_one(&mut **tx)
+        .await?;
+    Ok(ids.unwrap_or_default().into_iter().map(ItemId::new).collect())
+}
+
+/// A part as lists show it.
+#[derive(Clone, Debug)]
+pub(crate) struct Listing {
+    pub(crate) id: ItemId,
+    pub(crate) number: String,
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) brand: Option<String>,
+    pub(crate) category: Option<String>,
+    pub(crate) sub_category: Option<String>,
+    pub(crate) list_price_minor: Option<i64>,
+    pub(crate) unit: String,
+    pub(crate) on_hand: i64,
+    pub(crate) is_active: bool,
+    /// Pieces by the name of the place, in the tenant's order.
+    pub(crate) stock: Vec<(String, i64)>,
+}
+
+/// These parts, in this order.
+pub(crate) async fn list(tx: &mut TenantTx, ids: &[ItemId]) -> Result<Vec<Listing>, db::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT i.id AS "id: ItemId", i.item_number, i.name, i.description, i.brand, c.name AS "category?",
+                  s.name AS "sub_category?", i.list_price_minor, i.unit, i.on_hand, i.is_active
+           FROM items i
+           LEFT JOIN categories c ON c.tenant_id = i.tenant_id AND c.id = i.category_id
+           LEFT JOIN categories s ON s.tenant_id = i.tenant_id AND s.id = i.sub_category_id
+           WHERE i.tenant_id = $1 AND i.id = ANY($2)"#,
+        tx.tenant(),
+        &uuids(ids),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut stock = stock(tx, ids).await?;
+    let mut found: HashMap<ItemId, Listing> = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let part = Listing {
+            id: row.id,
+            number: row.item_number,
+            name: row.name,
+            description: row.description,
+            brand: row.brand,
+            category: row.category,
+            sub_category: row.sub_category,
+            list_price_minor: row.list_price_minor,
+            unit: row.unit,
+            on_hand: row.on_hand,
+            is_active: row.is_active,
+            stock: stock.remove(&row.id).unwrap_or_default(),
+        };
+        found.insert(row.id, part);
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+async fn stock(tx: &mut TenantTx, ids: &[ItemId]) -> Result<HashMap<ItemId, Vec<(String, i64)>>, db::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT s.item_id AS "item: ItemId", l.name, s.on_hand
+           FROM item_stock s JOIN locations l ON l.tenant_id = s.tenant_id AND l.id = s.location_id
+           WHERE s.tenant_id = $1 AND s.item_id = ANY($2) ORDER BY l.position, l.id"#,
+        tx.tenant(),
+        &uuids(ids),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut found: HashMap<ItemId, Vec<(String, i64)>> = HashMap::new();
+    for row in rows {
+        found.entry(row.item).or_default().push((row.name, row.on_hand));
+    }
+    Ok(found)
+}
+
+/// A category or sub category with how many parts are in it; none when they were too many to count.
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    pub(crate) id: CategoryId,
+    pub(crate) parent: Option<CategoryId>,
+    pub(crate) name: String,
+    pub(crate) items: Option<u64>,
+}
+
+/// All categories and sub categories by name, with the parts that are shown in each.
+pub(crate) async fn groups(tx: &mut TenantTx) -> Result<Vec<Group>, db::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT c.id AS "id: CategoryId", c.parent_id AS "parent: CategoryId", c.name, coalesce(f.items, 0) AS "items!"
+           FROM categories c
+           LEFT JOIN item_facets f ON f.tenant_id = c.tenant_id AND f.kind = 'category' AND f.value_id = c.id
+           WHERE c.tenant_id = $1 ORDER BY c.name_norm, c.id"#,
+        tx.tenant()
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut groups = Vec::with_capacity(rows.len());
+    for row in rows {
+        groups.push(Group { id: row.id, parent: row.parent, name: row.name, items: Some(row.items.unsigned_abs()) });
+    }
+    Ok(groups)
+}
+
+/// How many parts are shown, and how many hidden.
+pub(crate) async fn totals(tx: &mut TenantTx) -> Result<(u64, u64), db::Error> {
+    let rows = sqlx::query!(
+        "SELECT kind, items FROM item_facets WHERE tenant_id = $1 AND kind IN ('shown', 'hidden') AND value_id = $2",
+        tx.tenant(),
+        Uuid::nil(),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let of = |kind| rows.iter().find(|row| row.kind == kind).map_or(0, |row| row.items.unsigned_abs());
+    Ok((of("shown"), of("hidden")))
+}
+
+/// How many of these parts are in each group. Too many are not counted: a number from a sample would be wrong.
+pub(crate) async fn grouped(
+    tx: &mut TenantTx,
+    ids: &[ItemId],
+) -> Result<Option<HashMap<CategoryId, u64>>, db::Error> {
+    if ids.len() > GROUPED {
+        return Ok(None);
+    }
+    let rows = sqlx::query!(
+        r#"SELECT category_id AS "category: CategoryId", sub_category_id AS "sub: CategoryId", count(*) AS "items!"
+           FROM items WHERE tenant_id = $1 AND id = ANY($2) GROUP BY 1, 2"#,
+        tx.tenant(),
+        &uuids(ids),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut counts = HashMap::new();
+    for row in rows {
+        for id in [row.category, row.sub].into_iter().flatten() {
+            *counts.entry(id).or_default() += row.items.unsigned_abs();
+        }
+    }
+    Ok(Some(counts))
+}
+
+/// The model years that shown parts fit, the newest first.
+pub(crate) async fn years(tx: &mut TenantTx) -> Result<Vec<i32>, db::Error> {
+    // One step for each year instead of one for each vehicle (a loose index scan).
+    sqlx::query_scalar!(
+        r#"WITH RECURSIVE years AS (
+             (SELECT year FROM item_vehicles WHERE tenant_id = $1 AND items > 0 ORDER BY year DESC LIMIT 1)
+             UNION ALL
+             SELECT (SELECT v.year FROM item_vehicles v
+                     WHERE v.tenant_id = $1 AND v.year < y.year AND v.items > 0 ORDER BY v.year DESC LIMIT 1)
+             FROM years y WHERE y.year IS NOT NULL)
+           SELECT year AS "year!" FROM years WHERE year IS NOT NULL"#,
+        tx.tenant()
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// The makes that shown parts fit, in a year or in any.
+pub(crate) async fn makes(tx: &mut TenantTx, year: Option<i32>) -> Result<Vec<String>, db::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT min(make) AS "make!" FROM item_vehicles
+           WHERE tenant_id = $1 AND ($2::int IS NULL OR year = $2) AND items > 0
+           GROUP BY make_norm ORDER BY make_norm LIMIT 500"#,
+        tx.tenant(),
+        year,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// The models that shown parts fit, of a make and a year or of any.
+pub(crate) async fn models(
+    tx: &mut TenantTx,
+    year: Option<i32>,
+    make: Option<&str>,
+) -> Result<Vec<String>, db::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT min(model) AS "model!" FROM item_vehicles
+           WHERE tenant_id = $1 AND ($2::int IS NULL OR year = $2) AND ($3::text IS NULL OR make_norm = $3) AND items > 0
+           GROUP BY model_norm ORDER BY model_norm LIMIT 500"#,
+        tx.tenant(),
+        year,
+        make,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}

@@ -1,0 +1,283 @@
+//! What somebody looks for: the parameters of an address, held against what the tenant offers and the person may see.
+
+use serde::Serialize;
+
+use super::part::{CategoryId, ItemId};
+
+/// Which searches a tenant's portal offers. There is no switch for a VIN: nobody can be searched by one yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Offered {
+    pub(crate) item_number: bool,
+    pub(crate) year: bool,
+    pub(crate) make: bool,
+    pub(crate) model: bool,
+    pub(crate) category: bool,
+    pub(crate) sub_category: bool,
+    /// Whether list prices are seen, and so may be sorted by.
+    pub(crate) price: bool,
+    /// Whether stock is seen, and so may be filtered by.
+    pub(crate) stock: bool,
+}
+
+impl Offered {
+    /// Staff see everything.
+    pub(crate) const ALL: Self = Self {
+        item_number: true,
+        year: true,
+        make: true,
+        model: true,
+        category: true,
+        sub_category: true,
+        price: true,
+        stock: true,
+    };
+}
+
+/// An order of parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Sort {
+    /// The likeliest first; by name where nothing was typed.
+    #[default]
+    Match,
+    Name,
+    Number,
+    PriceUp,
+    PriceDown,
+}
+
+impl Sort {
+    /// All orders, as menus list them.
+    pub(crate) const ALL: [Self; 5] = [Self::Match, Self::Name, Self::Number, Self::PriceUp, Self::PriceDown];
+
+    /// Its name in addresses; the first has none.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Match => "",
+            Self::Name => "name",
+            Self::Number => "number",
+            Self::PriceUp => "price",
+            Self::PriceDown => "-price",
+        }
+    }
+
+    /// Its name on screens.
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::Match => "Best match",
+            Self::Name => "Name",
+            Self::Number => "Item number",
+            Self::PriceUp => "Price, low to high",
+            Self::PriceDown => "Price, high to low",
+        }
+    }
+
+    /// Whether it tells of prices.
+    pub(crate) const fn is_by_price(self) -> bool {
+        matches!(self, Self::PriceUp | Self::PriceDown)
+    }
+}
+
+/// What an address asks for, as far as it is offered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Search {
+    /// Words or a number, as typed.
+    pub(crate) q: String,
+    /// The beginning of an item number, as typed.
+    pub(crate) number: String,
+    pub(crate) year: Option<i32>,
+    pub(crate) make: String,
+    pub(crate) model: String,
+    pub(crate) category: String,
+    pub(crate) sub: String,
+    pub(crate) in_stock: bool,
+    pub(crate) sort: Sort,
+    /// The part that the page before ended with.
+    pub(crate) after: Option<ItemId>,
+}
+
+/// The most characters of a search that are looked at.
+const LONGEST: usize = 200;
+
+impl Search {
+    /// Reads an address. What is not offered, unknown or unreadable is as if it were not there; the last of two wins.
+    pub(crate) fn read(pairs: &[(String, String)], offered: Offered) -> Self {
+        let mut search = Self::default();
+        for (name, value) in pairs {
+            let value: String = value.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
+            match name.as_str() {
+                "q" => search.q = value,
+                "number" if offered.item_number => search.number = value,
+                "year" if offered.year => search.year = value.parse().ok(),
+                "make" if offered.make => search.make = value,
+                "model" if offered.model => search.model = value,
+                "category" if offered.category => search.category = value,
+                "sub" if offered.sub_category => search.sub = value,
+                "stock" if offered.stock => search.in_stock = value == "1",
+                "sort" => search.sort = Sort::ALL.into_iter().find(|sort| sort.key() == value).unwrap_or_default(),
+                "after" => search.after = value.parse().ok(),
+                _ => {}
+            }
+        }
+        if search.sort.is_by_price() && !offered.price {
+            search.sort = Sort::Match;
+        }
+        search
+    }
+
+    /// The parameters that say something, in their order, without the page.
+    pub(crate) fn pairs(&self) -> Vec<(&'static str, String)> {
+        let pairs = [
+            ("q", self.q.clone()),
+            ("number", self.number.clone()),
+            ("year", self.year.map(|year| year.to_string()).unwrap_or_default()),
+            ("make", self.make.clone()),
+            ("model", self.model.clone()),
+            ("category", self.category.clone()),
+            ("sub", self.sub.clone()),
+            ("stock", if self.in_stock { "1".to_owned() } else { String::new() }),
+            ("sort", self.sort.key().to_owned()),
+        ];
+        pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
+
+    /// Its address at `path`, on the page behind `after`.
+    pub(crate) fn address(&self, path: &str, after: Option<ItemId>) -> String {
+        let mut pairs = self.pairs();
+        pairs.extend(after.map(|id| ("after", id.to_string())));
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        crate::list::address(path, &pairs)
+    }
+
+    /// Whether anything narrows the list.
+    pub(crate) fn is_narrowed(&self) -> bool {
+        self.pairs().iter().any(|(name, _)| *name != "sort")
+    }
+
+    /// Whether anything but a category narrows the list.
+    pub(crate) fn is_narrowed_beyond_category(&self) -> bool {
+        self.pairs().iter().any(|(name, _)| !["sort", "category", "sub"].contains(name))
+    }
+
+    /// The same with nothing but its words.
+    pub(crate) fn words_alone(&self) -> Self {
+        Self { q: self.q.clone(), sort: self.sort, ..Self::default() }
+    }
+}
+
+/// The words that were typed, each with what it may stand for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Terms {
+    /// All must hold; each when one of its alternatives does; that when all its words do.
+    groups: Vec<Vec<Vec<String>>>,
+    /// Mistyped words with what was looked for instead.
+    pub(crate) corrected: Vec<(String, String)>,
+}
+
+impl Terms {
+    /// Adds a word, with all it may stand for.
+    pub(crate) fn push(&mut self, alternatives: Vec<Vec<String>>) {
+        if !alternatives.is_empty() {
+            self.groups.push(alternatives);
+        }
+    }
+
+    /// The text of a tsquery; with a weight only words of that weight count. Words are letters and digits, and `#`
+    /// before a number, so there is nothing to escape.
+    pub(crate) fn query(&self, weight: &str) -> Option<String> {
+        let word = |word: &String| format!("'{word}'{weight}");
+        let both = |words: &Vec<String>| words.iter().map(word).collect::<Vec<_>>().join(" & ");
+        let group = |either: &Vec<Vec<String>>| format!("({})", either.iter().map(both).collect::<Vec<_>>().join(" | "));
+        (!self.groups.is_empty()).then(|| self.groups.iter().map(group).collect::<Vec<_>>().join(" & "))
+    }
+}
+
+/// A range of item numbers that begin alike.
+pub(crate) fn range(number: &str) -> Option<(String, String)> {
+    // No letter or digit sorts behind the last code point.
+    (!number.is_empty()).then(|| (number.to_owned(), format!("{number}\u{10ffff}")))
+}
+
+/// What `search_item_ids` is asked, as the migration that makes it says.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Filters {
+    pub(crate) names: Option<String>,
+    pub(crate) number_from: Option<String>,
+    pub(crate) number_to: Option<String>,
+    pub(crate) number_exact: Option<String>,
+    pub(crate) prefix_from: Option<String>,
+    pub(crate) prefix_to: Option<String>,
+    pub(crate) is_active: Option<bool>,
+    pub(crate) in_stock: Option<bool>,
+    pub(crate) category: Option<CategoryId>,
+    pub(crate) sub_category: Option<CategoryId>,
+    pub(crate) year: Option<i32>,
+    pub(crate) make: Option<String>,
+    pub(crate) model: Option<String>,
+    pub(crate) sort: &'static str,
+    pub(crate) after: Option<ItemId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(query: &[(&str, &str)]) -> Vec<(String, String)> {
+        query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    const ALL: [(&str, &str); 10] = [
+        ("q", "brake"),
+        ("number", "BP"),
+        ("year", "2021"),
+        ("make", "Ford"),
+        ("model", "F-150"),
+        ("category", "Brakes"),
+        ("sub", "Pads"),
+        ("stock", "1"),
+        ("sort", "-price"),
+        ("vin", "1FTFW1E50MFA00001"),
+    ];
+
+    #[test]
+    fn what_is_offered_is_read_and_written_back() {
+        let search = Search::read(&pairs(&ALL), Offered::ALL);
+        let address = search.address("/parts", None);
+        let expected = "/parts?q=brake&number=BP&year=2021&make=Ford&model=F-150&category=Brakes&sub=Pads&stock=1&sort=-price";
+        assert_eq!(address, expected);
+    }
+
+    #[test]
+    fn what_is_not_offered_is_as_if_it_were_not_there() {
+        let nothing = Offered {
+            item_number: false,
+            year: false,
+            make: false,
+            model: false,
+            category: false,
+            sub_category: false,
+            price: false,
+            stock: false,
+        };
+        assert_eq!(Search::read(&pairs(&ALL), nothing).address("/parts", None), "/parts?q=brake");
+    }
+
+    #[test]
+    fn nonsense_is_ignored_and_length_bounded() {
+        let long = "x".repeat(10_000);
+        let search = Search::read(
+            &pairs(&[("q", &long), ("year", "soon"), ("sort", "'; DROP"), ("after", "7")]),
+            Offered::ALL,
+        );
+        assert_eq!((search.q.len(), search.year, search.sort, search.after), (200, None, Sort::Match, None));
+    }
+
+    #[test]
+    fn a_query_joins_what_each_word_may_stand_for() {
+        let mut terms = Terms::default();
+        terms.push(vec![vec!["brake".into()], vec!["braking".into()]]);
+        terms.push(vec![vec!["#5W30".into()], vec!["5w".into(), "30".into()]]);
+        let expected = "('brake':A | 'braking':A) & ('#5W30':A | '5w':A & '30':A)";
+        assert_eq!(terms.query(":A").as_deref(), Some(expected));
+        assert_eq!(Terms::default().query(""), None);
+    }
+}

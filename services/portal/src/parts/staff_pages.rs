@@ -1,0 +1,135 @@
+//! The console's pages of parts.
+
+use askama::Template;
+use web::fields::{Choice, FieldErrors};
+use web::shell::ConsoleShell;
+use web::ui as u;
+
+use super::finder::{Found, tree};
+use super::fitment::Fitment;
+use super::part::PartForm;
+use super::places::Place;
+use super::queries::{CAP, Group, Listing};
+use super::search::{Search, Sort};
+
+/// The list.
+#[derive(Template)]
+#[template(path = "parts/templates/staff_index.html", blocks = ["list"])]
+pub(crate) struct ListPage {
+    pub(crate) shell: ConsoleShell,
+    pub(crate) found: Found,
+    /// Shown ones alone, hidden ones alone, or both.
+    pub(crate) is_active: Option<bool>,
+    pub(crate) shown: u64,
+    pub(crate) hidden: u64,
+    pub(crate) may_edit: bool,
+    pub(crate) may_import: bool,
+}
+
+impl ListPage {
+    fn search(&self) -> &Search {
+        &self.found.search
+    }
+
+    /// The tab as addresses name it.
+    fn tab(&self) -> &'static str {
+        match self.is_active {
+            None => "",
+            Some(true) => "shown",
+            Some(false) => "hidden",
+        }
+    }
+
+    fn address(&self, search: &Search, after: Option<super::part::ItemId>) -> String {
+        let address = search.address("/parts", after);
+        match self.tab() {
+            "" => address,
+            tab => format!("{address}{}show={tab}", if address.contains('?') { '&' } else { '?' }),
+        }
+    }
+
+    fn next(&self) -> Option<String> {
+        self.found.next.map(|id| self.address(self.search(), Some(id)))
+    }
+
+    fn is_empty_catalogue(&self) -> bool {
+        self.shown + self.hidden == 0
+    }
+
+    fn categories(&self) -> Vec<Choice> {
+        let roots = tree(&self.found.groups).into_iter().map(|(group, _)| group);
+        roots.map(|group| Choice::new(&group.name, &group.name, &self.search().category)).collect()
+    }
+
+    fn sorted(&self, sort: Sort) -> (String, &'static str) {
+        let search = Search { sort, after: None, ..self.search().clone() };
+        let direction = match (self.search().sort == sort, sort) {
+            (false, _) => "",
+            (true, Sort::PriceDown) => "descending",
+            (true, _) => "ascending",
+        };
+        (self.address(&search, None), direction)
+    }
+
+    /// The price column turns its direction at each click.
+    fn by_price(&self) -> (String, &'static str) {
+        let (_, direction) = if self.search().sort == Sort::PriceDown {
+            self.sorted(Sort::PriceDown)
+        } else {
+            self.sorted(Sort::PriceUp)
+        };
+        let other = if self.search().sort == Sort::PriceUp { Sort::PriceDown } else { Sort::PriceUp };
+        (self.sorted(other).0, direction)
+    }
+
+    fn summary(&self) -> String {
+        let total = self.found.total;
+        if total > CAP { format!("{} parts", u::capped(total, CAP)) } else { u::counted(total, "part", "parts") }
+    }
+}
+
+/// One part.
+#[derive(Template)]
+#[template(path = "parts/templates/staff_show.html")]
+pub(crate) struct ShowPage {
+    pub(crate) shell: ConsoleShell,
+    pub(crate) part: Listing,
+    pub(crate) fitments: Vec<Fitment>,
+    pub(crate) may_edit: bool,
+}
+
+impl ShowPage {
+    fn group(&self) -> String {
+        let names = [self.part.category.as_deref(), self.part.sub_category.as_deref()];
+        let names: Vec<&str> = names.into_iter().flatten().collect();
+        if names.is_empty() { "—".to_owned() } else { names.join(" › ") }
+    }
+}
+
+/// The form for a new part or one that is there.
+#[derive(Template)]
+#[template(path = "parts/templates/staff_form.html")]
+pub(crate) struct FormPage {
+    pub(crate) shell: ConsoleShell,
+    pub(crate) form: PartForm,
+    pub(crate) places: Vec<Place>,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) errors: FieldErrors,
+    pub(crate) problem: String,
+    pub(crate) back: String,
+    pub(crate) action: String,
+}
+
+impl FormPage {
+    fn pieces(&self, place: &Place) -> String {
+        self.form.stock.get(&place.id).cloned().unwrap_or_default()
+    }
+
+    /// Names to choose from while typing.
+    fn names(&self, is_sub: bool) -> Vec<&str> {
+        let of_level = self.groups.iter().filter(|group| group.parent.is_some() == is_sub);
+        let mut names: Vec<&str> = of_level.map(|group| group.name.as_str()).collect();
+        names.dedup();
+        names
+    }
+}

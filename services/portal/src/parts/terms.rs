@@ -1,0 +1,120 @@
+//! Finding out what typed words stand for: looked up in the words that the tenant's parts have.
+
+use std::collections::HashSet;
+
+use db::TenantTx;
+
+use super::search::{self, Terms};
+use super::words;
+
+/// The most words of a search that count.
+const MOST_WORDS: usize = 8;
+/// How many words the beginning of one may stand for.
+const EXPANSIONS: i64 = 8;
+/// How many words a mistyped one may stand for.
+const CORRECTIONS: i32 = 3;
+
+/// Reads what was typed. The last word may be the beginning of one; a word that no part has stands for those most like
+/// it. With `numbers` a word may be an item number as well.
+pub(crate) async fn read(tx: &mut TenantTx, typed: &str, numbers: bool) -> Result<Terms, db::Error> {
+    let tokens: Vec<(String, Vec<String>)> = typed
+        .split_whitespace()
+        .map(|token| (words::number(token), words::bare(token).collect::<Vec<_>>()))
+        .filter(|(_, bare)| !bare.is_empty())
+        .take(MOST_WORDS)
+        .collect();
+    let singular: Vec<String> = tokens.iter().flat_map(|(_, bare)| bare.iter().map(|word| words::singular(word))).collect();
+    let known = known(tx, &singular).await?;
+    let mut terms = Terms::default();
+    for (index, (number, bare)) in tokens.iter().enumerate() {
+        let mut either = Vec::new();
+        let has_digit = number.chars().any(char::is_numeric);
+        if numbers && has_digit {
+            either.push(vec![words::marked(number)]);
+        }
+        let is_last = index + 1 == tokens.len();
+        either.extend(alternatives(tx, (bare, is_last), &known, &mut terms).await?);
+        terms.push(either);
+    }
+    Ok(terms)
+}
+
+/// What the words of one token may stand for together.
+async fn alternatives(
+    tx: &mut TenantTx,
+    (bare, is_last): (&[String], bool),
+    known: &HashSet<String>,
+    terms: &mut Terms,
+) -> Result<Vec<Vec<String>>, db::Error> {
+    let mut all = vec![Vec::new()];
+    for (index, word) in bare.iter().enumerate() {
+        let is_last = is_last && index + 1 == bare.len();
+        let meant = meant(tx, (word, is_last), known, terms).await?;
+        let with = |before: &Vec<String>| {
+            meant.iter().map(|word| before.iter().chain([word]).cloned().collect::<Vec<_>>()).collect::<Vec<_>>()
+        };
+        all = all.iter().flat_map(with).take(64).collect();
+    }
+    Ok(all)
+}
+
+async fn meant(
+    tx: &mut TenantTx,
+    (word, is_last): (&str, bool),
+    known: &HashSet<String>,
+    terms: &mut Terms,
+) -> Result<Vec<String>, db::Error> {
+    let singular = words::singular(word);
+    if known.contains(&singular) {
+        return Ok(vec![singular]);
+    }
+    if is_last {
+        let longer = beginning(tx, word).await?;
+        if !longer.is_empty() {
+            return Ok(longer);
+        }
+    }
+    // Digits are not misspelt words but other numbers.
+    if word.chars().count() > 2 && !word.chars().any(char::is_numeric) {
+        let alike = alike(tx, &singular).await?;
+        if let Some(first) = alike.first() {
+            terms.corrected.push((word.to_owned(), first.clone()));
+            return Ok(alike);
+        }
+    }
+    Ok(vec![singular])
+}
+
+/// Those of these words that shown parts have.
+async fn known(tx: &mut TenantTx, words: &[String]) -> Result<HashSet<String>, db::Error> {
+    let found = sqlx::query_scalar!(
+        "SELECT word FROM item_words WHERE tenant_id = $1 AND word = ANY($2) AND items > 0",
+        tx.tenant(),
+        words
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// The commonest words that begin like this.
+async fn beginning(tx: &mut TenantTx, word: &str) -> Result<Vec<String>, db::Error> {
+    let Some((from, to)) = search::range(word) else { return Ok(Vec::new()) };
+    sqlx::query_scalar!(
+        "SELECT word FROM item_words WHERE tenant_id = $1 AND word >= $2 AND word < $3 AND items > 0
+         ORDER BY items DESC, word LIMIT $4",
+        tx.tenant(),
+        from,
+        to,
+        EXPANSIONS,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// The words most like this one.
+async fn alike(tx: &mut TenantTx, word: &str) -> Result<Vec<String>, db::Error> {
+    let words =
+        sqlx::query_scalar!("SELECT similar_item_words($1, $2)", word, CORRECTIONS).fetch_one(&mut **tx).await?;
+    Ok(words.unwrap_or_default())
+}
