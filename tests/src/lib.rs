@@ -1,14 +1,22 @@
 //! What tests of the whole product stand on: a database for each test, the services on it, and people who use them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod answers;
 mod app;
 mod database;
 pub mod isolation;
 mod person;
+mod together;
+mod visitor;
+mod world;
 
+pub use answers::{bad_cookies, bad_headers};
 pub use app::{Answer, App};
 pub use database::TestDb;
 pub use person::{Browser, Contact, Customer, Staff};
+pub use together::together;
+pub use visitor::{Verdict, Visitor};
+pub use world::{Ids, World, forms};
 
 /// A password that every rule accepts.
 pub const PASSWORD: &str = "walnut gravel mitten";

@@ -29,6 +29,12 @@ impl<'a> Browser<'a> {
         Self { app: self.app, host: host.to_owned(), cookies: self.cookies.clone() }
     }
 
+    /// Its cookies, as it sends them.
+    #[must_use]
+    pub fn cookies(&self) -> String {
+        self.cookies.join("; ")
+    }
+
     /// Opens a page.
     pub async fn get(&self, path: &str) -> Answer {
         self.app.browse((&self.host, &self.cookies.join("; ")), Method::GET, path, None).await
@@ -157,10 +163,19 @@ impl App {
 
     /// The text of a fresh link of a contact.
     pub async fn link(&self, tenant: &Tenant, contact: &Contact, purpose: Purpose) -> String {
+        self.link_of(tenant, Person::Contact(contact.id), purpose).await
+    }
+
+    /// The text of a fresh link of a staff member.
+    pub async fn staff_link(&self, tenant: &Tenant, staff: &Staff, purpose: Purpose) -> String {
+        self.link_of(tenant, Person::Staff(staff.id), purpose).await
+    }
+
+    async fn link_of(&self, tenant: &Tenant, person: Person, purpose: Purpose) -> String {
         let accounts = &self.portal.accounts;
         let mut tx = self.database.db.begin(tenant.whole()).await.unwrap();
         let by = (&accounts.clock, &accounts.entropy);
-        let link = issue_link(&mut tx, by, Person::Contact(contact.id), purpose).await.unwrap();
+        let link = issue_link(&mut tx, by, person, purpose).await.unwrap();
         tx.commit().await.unwrap();
         link.token.reveal()
     }

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use accounts::{Purpose, Role};
-use testkit::{App, Browser, PASSWORD};
+use testkit::{App, Browser, PASSWORD, together};
 
 #[tokio::test]
 async fn an_invited_contact_sets_a_password_once_and_signs_in() {
@@ -122,7 +122,7 @@ async fn fifty_presses_of_one_link_set_one_password() {
     let mut set = 0;
     for _ in 0..5 {
         let presses = (0..10).map(|_| browser.post(&link, "password=walnut+gravel+mitten"));
-        let answers = futures(presses).await;
+        let answers = together(presses).await;
         set += answers.iter().filter(|answer| answer.location() == "/sign-in").count();
     }
     assert_eq!(set, 1);
@@ -195,21 +195,4 @@ async fn mails(app: &App) -> i64 {
     use sqlx::{Executor as _, Row as _};
     let mut connection = app.database.superuser().await;
     connection.fetch_one("SELECT count(*) FROM mails").await.unwrap().get(0)
-}
-
-async fn futures<F: Future>(all: impl Iterator<Item = F>) -> Vec<F::Output> {
-    let mut pending: Vec<_> = all.map(Box::pin).collect();
-    let mut done: Vec<Option<F::Output>> = pending.iter().map(|_| None).collect();
-    std::future::poll_fn(|context| {
-        for (future, slot) in pending.iter_mut().zip(&mut done) {
-            if slot.is_none()
-                && let std::task::Poll::Ready(output) = future.as_mut().poll(context)
-            {
-                *slot = Some(output);
-            }
-        }
-        if done.iter().all(Option::is_some) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
-    })
-    .await;
-    done.into_iter().flatten().collect()
 }

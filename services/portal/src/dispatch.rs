@@ -16,6 +16,8 @@ struct Sites {
     base: Base,
     portal: Router,
     console: Router,
+    /// Answers for hosts that are neither.
+    nowhere: Router,
 }
 
 /// The whole service behind the gateway. `form_targets` are the origins that billing forms lead to.
@@ -26,6 +28,7 @@ pub fn router(portal: &Portal, form_targets: Vec<String>) -> Router {
         base: base.clone(),
         portal: dressed(portal_routes().into_parts().0.with_state(portal.clone()), policy(Vec::new())),
         console: dressed(console_routes().into_parts().0.with_state(portal.clone()), policy(form_targets)),
+        nowhere: dressed(Router::new(), policy(Vec::new())),
     };
     Router::new().fallback(dispatch).with_state(sites)
 }
@@ -33,8 +36,6 @@ pub fn router(portal: &Portal, form_targets: Vec<String>) -> Router {
 /// Adds what every page of a site has. The last layer is the outermost.
 fn dressed(router: Router, policy: Policy) -> Router {
     router
-        .merge(web::assets::routes())
-        .merge(web::scheme::routes())
         .layer(from_fn(web::flash::forget))
         .layer(from_fn(web::security::finish_writes))
         .layer(from_fn_with_state(policy.clone(), web::security::same_origin))
@@ -48,7 +49,7 @@ async fn dispatch(State(sites): State<Sites>, request: Request) -> Response {
     let router = match host {
         Some(Ok(Host::Portal(_))) => sites.portal,
         Some(Ok(Host::Console(_))) => sites.console,
-        _ => return web::Error::NotFound.into_response(),
+        _ => sites.nowhere,
     };
     router.oneshot(request).await.into_response()
 }

@@ -44,6 +44,8 @@ impl FromRef<Portal> for Accounts {
 /// Every route of the customers' portal.
 fn portal_routes() -> Routes<Portal> {
     Routes::new(Site::Portal)
+        .merge(web::assets::mounted(Site::Portal))
+        .merge(web::scheme::mounted(Site::Portal))
         .merge(sign_in::routes(Site::Portal, Access::PortalUser))
         .merge(home::portal_routes())
         .merge(parts::portal::routes())
@@ -54,6 +56,8 @@ fn portal_routes() -> Routes<Portal> {
 /// Every route of the staff console.
 fn console_routes() -> Routes<Portal> {
     Routes::new(Site::Console)
+        .merge(web::assets::mounted(Site::Console))
+        .merge(web::scheme::mounted(Site::Console))
         .merge(sign_in::routes(Site::Console, Access::Staff))
         .merge(home::console_routes())
         .merge(customers::console::routes())

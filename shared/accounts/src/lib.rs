@@ -23,7 +23,7 @@ use tenancy::Base;
 pub use audit::{Actor, Event, record};
 pub use cookie::{CUSTOMER_COOKIE, STAFF_COOKIE};
 pub use link::{Link, LinkState, LinkToken, Person, Purpose, find_link, issue_link, revoke_links, use_link};
-pub use name::{BadEmail, BadName, BadUsername, DisplayName, Email, Username};
+pub use name::{BadEmail, BadName, BadUsername, DisplayName, Email, Username, is_invisible};
 pub use password::{BadPassword, Busy, Hasher, NewPassword, PasswordRule, forget_password, has_password, set_password};
 pub use portal_user::PortalUser;
 pub use role::{

@@ -50,10 +50,16 @@ impl fmt::Display for DisplayName {
     }
 }
 
-/// Control characters, direction marks and overrides, zero-width characters.
-fn is_invisible(c: char) -> bool {
+/// Whether nobody sees it: control characters, direction marks and overrides, line separators, zero-width characters,
+/// tags.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        || matches!(
+            c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
 /// An e-mail address as it was typed, trimmed: one `@`, a dotted domain, at most 254 characters (RFC 5321 4.5.3.1).

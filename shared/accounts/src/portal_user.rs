@@ -53,11 +53,18 @@ impl PortalUser {
     /// [`web::Error::SignIn`] when access was revoked since the request began.
     pub async fn begin(&self, accounts: &Accounts) -> web::Result<TenantTx> {
         let mut tx = accounts.db.begin(self.scope()).await?;
+        // The customer first, then the contact: everybody locks in this order.
+        let customer_stands = sqlx::query_scalar!(
+            "SELECT 1 FROM customers WHERE tenant_id = $1 AND id = $2 AND has_portal_access AND is_active FOR KEY SHARE",
+            tx.tenant(),
+            self.customer.uuid(),
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        customer_stands.ok_or(web::Error::SignIn)?;
         let stands = sqlx::query_scalar!(
             "SELECT 1 FROM contacts c JOIN sessions s ON s.tenant_id = c.tenant_id AND s.contact_id = c.id
-             JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
-             WHERE c.tenant_id = $1 AND c.id = $2 AND s.id = $3 AND c.has_access AND c.is_active
-               AND u.has_portal_access AND u.is_active FOR KEY SHARE OF c, u",
+             WHERE c.tenant_id = $1 AND c.id = $2 AND s.id = $3 AND c.has_access AND c.is_active FOR KEY SHARE OF c",
             tx.tenant(),
             self.contact.uuid(),
             self.session.uuid(),

@@ -75,6 +75,16 @@ pub async fn sign_in_contact(accounts: &Accounts, tenant: &Tenant, attempt: &Att
 
     let mut tx = accounts.db.begin(tenant.whole()).await?;
     let now = accounts.clock.now();
+    // Waits for a switch of the customer that is under way, and keeps the next one waiting.
+    let customer_stands = sqlx::query_scalar!(
+        "SELECT 1 FROM customers u JOIN contacts c ON c.tenant_id = u.tenant_id AND c.customer_id = u.id
+         WHERE u.tenant_id = $1 AND c.id = $2 AND u.has_portal_access AND u.is_active FOR KEY SHARE OF u",
+        tx.tenant(),
+        person.contact(),
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    customer_stands.ok_or(Refused::Wrong)?;
     // Locks the row against a revocation that is under way: whichever commits last sees the other.
     let stands = sqlx::query_scalar!(
         "UPDATE contacts SET last_sign_in_at = $3, confirmed_at = coalesce(confirmed_at, $3)
@@ -159,7 +169,7 @@ fn session(person: Person, credential: CredentialId, attempt: &Attempt) -> NewSe
 
 /// The compared form of whatever was typed; a text that can be no name is compared as it is and found nowhere.
 fn compared(typed: &str) -> String {
-    typed.parse::<Username>().map_or_else(|_| typed.trim().to_lowercase(), |name| name.norm())
+    typed.parse::<Username>().map_or_else(|_| typed.replace('\0', "").trim().to_lowercase(), |name| name.norm())
 }
 
 async fn candidate(tx: &mut TenantTx, person: Option<Person>) -> Result<Option<Candidate>, db::Error> {

@@ -289,6 +289,10 @@ pub async fn save_staff_role(
     id: StaffId,
     role: Option<Role>,
 ) -> Result<RoleSaved, db::Error> {
+    // Waits for what the person is writing, and keeps the next write waiting.
+    sqlx::query_scalar!("SELECT 1 FROM staff WHERE tenant_id = $1 AND id = $2 FOR UPDATE", tx.tenant(), id.uuid())
+        .fetch_optional(&mut **tx)
+        .await?;
     // All owners are locked, so that two of them cannot demote each other at once.
     let owners = sqlx::query_scalar!(
         r#"SELECT id AS "id: StaffId" FROM staff

@@ -4,7 +4,8 @@ use axum::Router;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+
+use crate::routes::{Access, Routes, Site};
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
@@ -19,7 +20,13 @@ struct File {
 
 /// Serves `/assets/…`. An answer may be kept for a year: another content has another address.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/assets/{file}", get(show))
+    mounted(Site::Public).into_parts().0
+}
+
+/// The same with their line in a site's table.
+#[must_use]
+pub fn mounted<S: Clone + Send + Sync + 'static>(site: Site) -> Routes<S> {
+    Routes::new(site).get("/assets/{file}", Access::Anyone, show)
 }
 
 /// The address of a file under `assets/`: `css/app.css` is `/assets/app.<hash>.css`.

@@ -99,7 +99,16 @@ impl From<anyhow::Error> for Error {
 
 impl From<sqlx::Error> for Error {
     fn from(cause: sqlx::Error) -> Self {
-        Self::Internal(cause.into())
+        let code = cause.as_database_error().and_then(|error| error.code());
+        match code.as_deref() {
+            // A character that Postgres keeps nowhere: NUL.
+            Some("22021") => Self::Invalid("Remove the invisible characters from what you typed.".into()),
+            // Serialization failure, deadlock, lock timeout.
+            Some("40001" | "40P01" | "55P03") => {
+                Self::Conflict("Somebody else changed this at the same moment. Try again.".into())
+            }
+            _ => Self::Internal(cause.into()),
+        }
     }
 }
 

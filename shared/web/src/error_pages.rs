@@ -86,8 +86,10 @@ impl Asked {
         };
         let html = page.render().unwrap_or_else(|_| told.text.clone());
         let mut response = (told.status, Html(html)).into_response();
-        if let Some(after) = original.headers().get(header::RETRY_AFTER) {
-            response.headers_mut().insert(header::RETRY_AFTER, after.clone());
+        for kept in [header::RETRY_AFTER, header::REFERRER_POLICY] {
+            if let Some(value) = original.headers().get(&kept) {
+                response.headers_mut().insert(kept, value.clone());
+            }
         }
         response
     }

@@ -2,7 +2,9 @@
 
 use axum::Router;
 use axum::handler::Handler;
-use axum::http::Method;
+use axum::http::{HeaderValue, Method, header};
+use axum::middleware::map_response;
+use axum::response::Response;
 use axum::routing::MethodFilter;
 
 /// Which host answers a route.
@@ -21,7 +23,7 @@ pub enum Site {
 pub enum Access {
     /// Anybody.
     Anyone,
-    /// Whoever holds a live mailed link.
+    /// Whoever holds a live mailed link. The answers never let a browser pass the address on.
     Link,
     /// Every portal user.
     PortalUser,
@@ -48,7 +50,25 @@ pub struct Route {
     pub access: Access,
 }
 
-/// Routes of one site together with their table. There is no way to a router that leaves the table out.
+/// Routes of one site together with their table. There is no way to a router that leaves the table out:
+///
+/// ```compile_fail
+/// use web::routes::{Routes, Site};
+/// let routes = Routes::<()>::new(Site::Portal).route("/orders", axum::routing::get(async || "all orders"));
+/// ```
+/// ```compile_fail
+/// use web::routes::{Routes, Site};
+/// let routes = Routes::<()>::new(Site::Portal).get("/orders", async || "all orders");
+/// ```
+/// ```compile_fail
+/// use web::routes::Routes;
+/// let routes: Routes<()> = axum::Router::new().route("/orders", axum::routing::get(async || "all orders")).into();
+/// ```
+/// ```
+/// use web::routes::{Access, Routes, Site};
+/// let routes = Routes::<()>::new(Site::Portal).get("/orders", Access::PortalUser, async || "all orders");
+/// assert_eq!(routes.into_parts().1[0].access, Access::PortalUser);
+/// ```
 #[derive(Debug)]
 pub struct Routes<S> {
     site: Site,
@@ -108,8 +128,15 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         access: Access,
         handler: axum::routing::MethodRouter<S>,
     ) -> Self {
+        // The address holds the link's token: nothing behind it may pass the address on.
+        let handler = if access == Access::Link { handler.layer(map_response(keep_address)) } else { handler };
         self.router = self.router.route(path, handler);
         self.table.push(Route { site: self.site, method, path, access });
         self
     }
+}
+
+async fn keep_address(mut response: Response) -> Response {
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
 }

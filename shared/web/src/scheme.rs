@@ -8,8 +8,9 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum::routing::post;
 use serde::Deserialize;
+
+use crate::routes::{Access, Routes, Site};
 
 /// `__Host-`: only this very host may set it, so one tenant's page cannot set another's.
 const COOKIE: &str = "__Host-scheme";
@@ -63,7 +64,13 @@ impl<S: Sync> FromRequestParts<S> for Scheme {
 
 /// Takes `POST /scheme` from the theme menu, keeps the choice for a year and returns to the page it came from.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/scheme", post(save))
+    mounted(Site::Public).into_parts().0
+}
+
+/// The same with its line in a site's table.
+#[must_use]
+pub fn mounted<S: Clone + Send + Sync + 'static>(site: Site) -> Routes<S> {
+    Routes::new(site).post("/scheme", Access::Anyone, save)
 }
 
 #[derive(Deserialize)]

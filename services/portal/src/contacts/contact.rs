@@ -328,6 +328,8 @@ impl ContactForm {
         ] {
             if text.trim().chars().count() > most {
                 errors.push(refuse(field, format!("Use at most {most} characters.")));
+            } else if text.trim().chars().any(accounts::is_invisible) {
+                errors.push(refuse(field, accounts::BadName::Invisible));
             }
         }
         if !errors.is_empty() {

@@ -101,6 +101,20 @@ pub(crate) async fn lock(tx: &mut TenantTx, id: ContactId) -> Result<bool, db::E
     Ok(locked.is_some())
 }
 
+/// Keeps the switches of a contact's customer as they are until the transaction ends; `false` when they shut it out.
+/// Comes before [`lock`]: everybody locks in this order.
+pub(crate) async fn hold_customer(tx: &mut TenantTx, id: ContactId) -> Result<bool, db::Error> {
+    let held = sqlx::query_scalar!(
+        "SELECT 1 FROM customers u JOIN contacts c ON c.tenant_id = u.tenant_id AND c.customer_id = u.id
+         WHERE u.tenant_id = $1 AND c.id = $2 AND u.has_portal_access AND u.is_active FOR KEY SHARE OF u",
+        tx.tenant(),
+        id.uuid()
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(held.is_some())
+}
+
 /// Which of a contact's names belongs to somebody else already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameTaken {

@@ -219,7 +219,7 @@ async fn save(
     };
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
-    let before = queries::find(&mut tx, id).await?.or_not_found()?;
+    let before = locked(&mut tx, id).await?;
     match queries::save(&mut tx, &accounts.clock, (id, form.row_version), &new).await {
         Ok(true) => {}
         Ok(false) => {
@@ -240,6 +240,13 @@ async fn save(
     Ok(web::flash::redirect(&format!("/customers/{id}"), Tone::Ok, &format!("{} saved", new.name)))
 }
 
+async fn locked(tx: &mut db::TenantTx, id: CustomerId) -> web::Result<Customer> {
+    if !queries::lock(tx, id).await? {
+        return Err(web::Error::NotFound);
+    }
+    queries::find(tx, id).await?.or_not_found()
+}
+
 /// Turns the customer's switch: off ends every session of all its contacts at once; on gives the same contacts back.
 async fn turn(
     staff: StaffMay<ManageAccess>,
@@ -249,7 +256,7 @@ async fn turn(
 ) -> web::Result {
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
-    let customer = queries::find(&mut tx, id).await?.or_not_found()?;
+    let customer = locked(&mut tx, id).await?;
     queries::save_portal_access(&mut tx, &accounts.clock, (id, is_on)).await?;
     if !is_on {
         contacts::queries::shut_out_customer(&mut tx, id, accounts.clock.now()).await?;

@@ -142,6 +142,8 @@ impl CustomerForm {
         let mut text = |field, text: &str, most| {
             if text.trim().chars().count() > most {
                 errors.push(FieldError { field, text: format!("Use at most {most} characters.") });
+            } else if text.trim().chars().any(accounts::is_invisible) {
+                errors.push(FieldError { field, text: accounts::BadName::Invisible.to_string() });
             }
             (!text.trim().is_empty()).then(|| text.trim().to_owned())
         };

@@ -81,6 +81,19 @@ pub(crate) async fn find(tx: &mut TenantTx, id: CustomerId) -> Result<Option<Cus
     .await
 }
 
+/// Locks one customer until the transaction ends: its switches wait for what its people are writing and for whoever is
+/// signing in, and the other way round.
+pub(crate) async fn lock(tx: &mut TenantTx, id: CustomerId) -> Result<bool, db::Error> {
+    let locked = sqlx::query_scalar!(
+        "SELECT 1 FROM customers WHERE tenant_id = $1 AND id = $2 FOR UPDATE",
+        tx.tenant(),
+        id.uuid()
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(locked.is_some())
+}
+
 /// Adds a customer. Its account number is the one thing that must be its own: `customers_tenant_id_account_number_norm_key`.
 pub(crate) async fn insert(
     tx: &mut TenantTx,

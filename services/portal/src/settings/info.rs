@@ -78,7 +78,7 @@ fn parse(form: &InfoForm) -> Result<Parsed, FieldErrors> {
     let email = form.email.parse::<Email>().map_err(|why| errors.add("email", why.to_string())).ok();
     let phone = form.phone.trim().to_owned();
     let digits = phone.chars().filter(char::is_ascii_digit).count();
-    if !(7..=15).contains(&digits) || phone.chars().count() > 40 {
+    if !(7..=15).contains(&digits) || phone.chars().count() > 40 || phone.chars().any(accounts::is_invisible) {
         errors.add("phone", "Enter a phone number with its area code.");
     }
     let login_name = form.login_name.parse::<LoginName>().map_err(|why| errors.add("login_name", why.to_string())).ok();

@@ -2,12 +2,24 @@
 
 use accounts::{Actor, CurrentTenant, Email, Event, Person, Purpose, Username, find_staff_by_email, issue_link};
 use db::TenantTx;
+use tokio::time::{Duration, Instant, sleep_until};
 
 use crate::contacts;
 use crate::{Portal, mail};
 
-/// Mails a link if the name is somebody's who may sign in. The old password works until a new one is set.
+/// When the answer comes: writing the mail takes a few milliseconds, which would tell an account from none.
+const ANSWERED_AFTER: Duration = Duration::from_millis(250);
+
+/// Mails a link if the name is somebody's who may sign in. The old password works until a new one is set. Takes as long
+/// for nobody as for somebody.
 pub(super) async fn send(portal: &Portal, current: &CurrentTenant, name: &str) -> web::Result<()> {
+    let answered_at = Instant::now() + ANSWERED_AFTER;
+    let sent = send_now(portal, current, name).await;
+    sleep_until(answered_at).await;
+    sent
+}
+
+async fn send_now(portal: &Portal, current: &CurrentTenant, name: &str) -> web::Result<()> {
     let mut tx = portal.accounts.db.begin(current.tenant.whole()).await?;
     if current.is_console {
         send_to_staff(&mut tx, portal, current, name).await?;

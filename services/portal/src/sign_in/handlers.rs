@@ -3,7 +3,7 @@
 use accounts::{CurrentTenant, PasswordRule, PortalUser, Purpose, Staff, sign_in_contact, sign_in_staff, sign_out};
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect};
 use web::fields::FieldErrors;
 use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
@@ -103,6 +103,7 @@ async fn sign_in(page: SignInPage, State(portal): State<Portal>, sent: Sent) -> 
 }
 
 async fn leave(
+    _: CurrentTenant,
     State(portal): State<Portal>,
     user: Result<PortalUser, web::Error>,
     staff: Result<Staff, web::Error>,
@@ -153,7 +154,6 @@ async fn look(
         Opened::Live(holder) => web::page(&password_page(&page, holder.sign_in_name, FieldErrors::none())),
         Opened::Dead(state) => web::page(&dead_page(&page, purpose, state)),
     }
-    .map(private)
 }
 
 fn password_page(page: &SignInPage, sign_in_name: String, errors: FieldErrors) -> ChoosePasswordPage {
@@ -180,15 +180,8 @@ async fn save(
         Chosen::Set => Ok(web::flash::redirect("/sign-in", Tone::Ok, "Your password is set. Sign in with it.")),
         Chosen::Bad(holder, why) => {
             let errors = FieldErrors::one("password", why.to_string());
-            web::invalid(&password_page(&page, holder.sign_in_name, errors)).map(private)
+            web::invalid(&password_page(&page, holder.sign_in_name, errors))
         }
-        Chosen::Dead(state) => web::page(&dead_page(&page, purpose, state)).map(private),
+        Chosen::Dead(state) => web::page(&dead_page(&page, purpose, state)),
     }
-}
-
-/// The address holds the token: nothing on the page may pass it on.
-pub(super) fn private(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert("referrer-policy", axum::http::HeaderValue::from_static("no-referrer"));
-    response
 }

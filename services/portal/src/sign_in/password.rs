@@ -105,6 +105,9 @@ pub(super) async fn choose(
     let mut tx = accounts.db.begin(current.tenant.whole()).await?;
     if let Person::Contact(id) = holder.person {
         // Waits for a revocation that is under way, which kills the link before it is used here.
+        if !contacts::queries::hold_customer(&mut tx, id).await? {
+            return Ok(Chosen::Dead(LinkState::Revoked));
+        }
         contacts::queries::lock(&mut tx, id).await?;
         contacts::queries::save_reset_required(&mut tx, id, false).await?;
     }

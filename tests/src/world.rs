@@ -1,0 +1,289 @@
+//! Two businesses full of people: what a crawl through every route needs.
+
+use accounts::{Purpose, Role};
+use db::Tenant;
+use sqlx::{Executor as _, Row as _};
+use web::routes::{Route, Site};
+
+use crate::visitor::{Is, Visitor};
+use crate::{App, Contact, Customer, Staff};
+
+/// In every public word of the other business, its login name included.
+pub const CANARY: &str = "zebrafish";
+/// In every word that only the other business's own people may see.
+pub const SECRET: &str = "quokka";
+
+/// The product with two businesses on it, `acme` and the other one.
+#[derive(Debug)]
+pub struct World {
+    /// The product.
+    pub app: App,
+    /// The business whose hosts are asked.
+    pub acme: Tenant,
+    /// The other business.
+    pub other: Tenant,
+    people: [Cast; 2],
+    rival: (Customer, Contact),
+    /// Everybody who comes along.
+    pub visitors: Vec<Visitor>,
+}
+
+/// The people of one business.
+#[derive(Debug)]
+struct Cast {
+    owner: Staff,
+    customer: Customer,
+    contact: Contact,
+    /// A contact that nobody signs in with.
+    idle: Contact,
+}
+
+/// The ids that one parameter is tried with; each is of the right kind for the route.
+#[derive(Clone, Debug)]
+pub struct Ids {
+    /// Of the business, or of the person, that asks.
+    pub own: String,
+    /// Of another customer of the same business, where that is somebody else's.
+    pub other_customer: Option<String>,
+    /// Of the other business.
+    pub other_tenant: String,
+    /// Of nothing at all.
+    pub unknown: String,
+}
+
+impl World {
+    /// Makes it.
+    pub async fn new() -> Self {
+        let app = App::start().await;
+        let (acme, other) = (app.tenant("acme").await, app.tenant(CANARY).await);
+        let mine = cast(&app, &acme, ("Haulage", "dana")).await;
+        let theirs = cast(&app, &other, (SECRET, SECRET)).await;
+        let customer = app.customer(&acme, "Rival").await;
+        let rival = (app.portal_user(&acme, &customer, "rita").await, customer);
+        let rival = (rival.1, rival.0);
+        let mut world = Self { app, acme, other, people: [mine, theirs], rival, visitors: Vec::new() };
+        world.visitors = world.everybody().await;
+        world
+    }
+
+    /// The host of a site of `acme`.
+    #[must_use]
+    pub fn host(&self, site: Site) -> String {
+        host(&self.acme, site)
+    }
+
+    /// The host of a site of the other business.
+    #[must_use]
+    pub fn other_host(&self, site: Site) -> String {
+        host(&self.other, site)
+    }
+
+    /// An owner's or a portal user's browser on its own host, by the site.
+    #[must_use]
+    pub fn insider(&self, site: Site) -> &Visitor {
+        self.visitor(if site == Site::Console { "owner" } else { "portal user" })
+    }
+
+    /// The contact that the portal user is, and one that nobody signs in with.
+    #[must_use]
+    pub fn contacts(&self) -> (&Contact, &Contact) {
+        (&self.people[0].contact, &self.people[0].idle)
+    }
+
+    /// The customer and the owner of `acme`.
+    #[must_use]
+    pub fn customer_and_owner(&self) -> (&Customer, &Staff) {
+        (&self.people[0].customer, &self.people[0].owner)
+    }
+
+    /// The visitor with this name.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[must_use]
+    pub fn visitor(&self, name: &str) -> &Visitor {
+        self.visitors.iter().find(|visitor| visitor.name == name).unwrap()
+    }
+
+    async fn everybody(&self) -> Vec<Visitor> {
+        let (app, [mine, theirs]) = (&self.app, &self.people);
+        let mut all = vec![visitor("anonymous", String::new(), self.host(Site::Portal), Is::Nobody)];
+        for (name, tenant, contact, is) in [
+            ("portal user", &self.acme, &mine.contact, Is::PortalUser),
+            ("other customer's portal user", &self.acme, &self.rival.1, Is::PortalUser),
+            ("other tenant's portal user", &self.other, &theirs.contact, Is::PortalUser),
+        ] {
+            let cookies = app.contact_browser(tenant, contact).await.cookies();
+            all.push(visitor(name, cookies, host(tenant, Site::Portal), is));
+        }
+        for (name, role) in [
+            ("owner", Role::Owner),
+            ("admin", Role::Admin),
+            ("sales", Role::Sales),
+            ("support", Role::Support),
+            ("viewer", Role::Viewer),
+        ] {
+            let staff = if role == Role::Owner { None } else { Some(app.staff(&self.acme, name, role).await) };
+            let cookies = app.staff_browser(&self.acme, staff.as_ref().unwrap_or(&mine.owner)).await.cookies();
+            all.push(visitor(name, cookies, self.host(Site::Console), Is::Staff(role)));
+        }
+        let cookies = app.staff_browser(&self.other, &theirs.owner).await.cookies();
+        all.push(visitor("other tenant's owner", cookies, self.other_host(Site::Console), Is::Staff(Role::Owner)));
+        let renamed = all[1].cookies.replace(accounts::CUSTOMER_COOKIE, accounts::STAFF_COOKIE);
+        all.push(visitor("portal session under the staff's name", renamed, String::new(), Is::Nobody));
+        let renamed = all[4].cookies.replace(accounts::STAFF_COOKIE, accounts::CUSTOMER_COOKIE);
+        all.push(visitor("staff session under the customers' name", renamed, String::new(), Is::Nobody));
+        all.push(self.revoked().await);
+        all
+    }
+
+    async fn revoked(&self) -> Visitor {
+        let (app, mine) = (&self.app, &self.people[0]);
+        let gone = app.portal_user(&self.acme, &mine.customer, "gone").await;
+        let cookies = app.contact_browser(&self.acme, &gone).await.cookies();
+        let revocation = format!("/contacts/{}/revocation", gone.id);
+        let console = app.staff_browser(&self.acme, &mine.owner).await;
+        assert_eq!(console.post(&revocation, "").await.status, 303);
+        visitor("revoked contact", cookies, String::new(), Is::Nobody)
+    }
+
+    /// The ids that a route's parameter is tried with.
+    ///
+    /// # Panics
+    /// When nobody said what the parameter stands for: then this function needs a line.
+    pub async fn ids(&self, route: &Route) -> Option<Ids> {
+        let (_, parameter) = route.path.split_once('{')?;
+        let [mine, theirs] = &self.people;
+        let ids = |own: String, other_tenant: String, unknown: &str| Ids {
+            own,
+            other_customer: None,
+            other_tenant,
+            unknown: unknown.to_owned(),
+        };
+        let nothing = "019a0000-0000-7000-8000-000000000000";
+        let noun = route.path.split('/').nth(1).unwrap_or_default();
+        Some(match (noun, parameter.split('}').next().unwrap_or_default()) {
+            ("contacts", "id") => ids(mine.idle.id.to_string(), theirs.idle.id.to_string(), nothing),
+            ("customers", "id") => ids(mine.customer.id.to_string(), theirs.customer.id.to_string(), nothing),
+            ("colleagues", "id") => ids(mine.owner.id.to_string(), theirs.owner.id.to_string(), nothing),
+            ("account", "id") => Ids {
+                other_customer: Some(self.session(&self.rival.1.id.to_string()).await),
+                ..ids(
+                    self.session(&mine.contact.id.to_string()).await,
+                    self.session(&theirs.contact.id.to_string()).await,
+                    nothing,
+                )
+            },
+            ("invitation" | "password", "token") => self.links(route).await,
+            ("imports", "file") => ids("customers.csv".into(), "customers.csv".into(), "x.csv"),
+            ("imports", "id") => ids(self.row("imports", "acme").await, self.row("imports", CANARY).await, nothing),
+            ("parts", "id") => ids(self.row("items", "acme").await, self.row("items", CANARY).await, nothing),
+            ("logos", "file") => ids(
+                format!("{}.png", self.row("files", "acme").await),
+                format!("{}.png", self.row("files", CANARY).await),
+                "019a0000-0000-7000-8000-000000000000.png",
+            ),
+            ("theme" | "assets", "file") => ids("x.css".into(), "y.css".into(), "z.css"),
+            _ => panic!("nobody said what the parameter of {} stands for: tests/src/world.rs needs a line", route.path),
+        })
+    }
+
+    async fn links(&self, route: &Route) -> Ids {
+        let purpose = if route.path.starts_with("/invitation") { Purpose::Invitation } else { Purpose::Reset };
+        let [mine, theirs] = &self.people;
+        let (own, other_tenant) = match route.site {
+            Site::Console => (
+                self.app.staff_link(&self.acme, &mine.owner, purpose).await,
+                self.app.staff_link(&self.other, &theirs.owner, purpose).await,
+            ),
+            _ => (
+                self.app.link(&self.acme, &mine.contact, purpose).await,
+                self.app.link(&self.other, &theirs.contact, purpose).await,
+            ),
+        };
+        Ids { own, other_customer: None, other_tenant, unknown: "A".repeat(43) }
+    }
+
+    async fn session(&self, contact: &str) -> String {
+        self.text(&format!("SELECT id::text FROM sessions WHERE contact_id = '{contact}' LIMIT 1")).await
+    }
+
+    async fn row(&self, table: &str, login_name: &str) -> String {
+        let of_tenant = format!("(SELECT id FROM tenants WHERE login_name = '{login_name}')");
+        self.text(&format!("SELECT id::text FROM {table} WHERE tenant_id = {of_tenant} LIMIT 1")).await
+    }
+
+    async fn text(&self, sql: &str) -> String {
+        let mut connection = self.app.database.superuser().await;
+        connection.fetch_one(sqlx::AssertSqlSafe(sql.to_owned())).await.unwrap().get(0)
+    }
+
+    /// A checksum of each table's rows of the other business.
+    pub async fn checksums(&self) -> Vec<(String, String)> {
+        self.checksums_of(&self.other).await
+    }
+
+    /// A checksum of each table's rows of a business.
+    pub async fn checksums_of(&self, tenant: &Tenant) -> Vec<(String, String)> {
+        let mut connection = self.app.database.superuser().await;
+        let mut sums = Vec::new();
+        let tables = crate::isolation::tenant_tables(&mut connection).await;
+        let id = tenant.id();
+        let all = tables.into_iter().map(|table| (table, "tenant_id"));
+        for (table, column) in all.chain([("tenants".to_owned(), "id")]) {
+            let sql = format!(
+                "SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {table} t WHERE {column} = '{id}'"
+            );
+            sums.push((table, connection.fetch_one(sqlx::AssertSqlSafe(sql)).await.unwrap().get(0)));
+        }
+        sums
+    }
+}
+
+fn visitor(name: &'static str, cookies: String, home: String, is: Is) -> Visitor {
+    Visitor { name, cookies, home, is }
+}
+
+fn host(tenant: &Tenant, site: Site) -> String {
+    let place = if site == Site::Console { ".console" } else { "" };
+    format!("{}{place}.localhost:8080", tenant.login_name())
+}
+
+async fn cast(app: &App, tenant: &Tenant, (customer, contact): (&str, &str)) -> Cast {
+    let owner = app.staff(tenant, &format!("owner-{contact}"), Role::Owner).await;
+    let customer = app.customer(tenant, customer).await;
+    let idle = app.contact(tenant, &customer, &format!("idle-{contact}")).await;
+    let contact = app.portal_user(tenant, &customer, contact).await;
+    let id = tenant.id();
+    let sql = format!(
+        "INSERT INTO files (tenant_id, id, kind, storage_key, content_type, byte_size, created_at)
+         VALUES ('{id}', gen_random_uuid(), 'logo', '{id}/logo', 'image/png', 1, now());
+         UPDATE portal_settings SET portal_logo_id = (SELECT f.id FROM files f WHERE f.tenant_id = '{id}') WHERE tenant_id = '{id}';
+         INSERT INTO imports (tenant_id, id, kind, file_name, staff_id, staff_name, state, layout, created_at)
+         VALUES ('{id}', gen_random_uuid(), 'customers', '{0}.csv', '{1}', '{0}', 'failed', NULL, now())",
+        contact.email.split('@').next().unwrap_or_default(),
+        owner.id
+    );
+    app.database.plant(&sql).await;
+    app.portal.storage.write(&format!("{id}/logo"), b"a picture".to_vec()).await.unwrap();
+    Cast { owner, customer, contact, idle }
+}
+
+/// A form that gets a `POST` past its parsing, so that the crawl reaches what stands behind it.
+#[must_use]
+pub fn forms(path: &str) -> &'static str {
+    match path {
+        "/contacts" | "/contacts/{id}" => "first_name=Ann&last_name=Gray&is_active=on&row_version=1",
+        "/customers" | "/customers/{id}" => "name=Renamed&is_active=on&row_version=1",
+        "/customers/{id}/portal" => "parts=on",
+        "/colleagues" => "name=Cole&email=cole%40acme.example&role=sales",
+        "/colleagues/{id}/role" => "role=sales",
+        "/account/password" => "current=x&password=walnut+gravel+kitten",
+        "/invitation/{token}" | "/password/reset/{token}" => "password=walnut+gravel+kitten",
+        "/password/forgot" => "name=somebody",
+        "/sign-in" => "name=somebody&password=walnut+gravel+kitten",
+        "/scheme" => "scheme=dark",
+        "/imports/{id}/mapping" => "column-0=name",
+        _ => "",
+    }
+}

@@ -1,0 +1,221 @@
+//! Every route of the table, asked by everybody, with ids of their own and of others, on the right host and on wrong
+//! ones: outside the policy nobody gets anything, and nobody can tell what belongs to somebody else from what is not there.
+
+use axum::http::Method;
+use testkit::{Answer, Ids, Verdict, Visitor, World, forms, together};
+use web::routes::{Route, Site};
+
+const CANARY: &str = "zebrafish";
+const SECRET: &str = "quokka";
+
+/// Routes that know neither business nor person and answer on every host that reaches the service.
+const KNOWS_NOBODY: [&str; 2] = ["/assets/{file}", "/scheme"];
+
+/// One request of the crawl.
+#[derive(Clone, Copy)]
+struct Ask<'a> {
+    world: &'a World,
+    route: &'a Route,
+    visitor: &'a Visitor,
+}
+
+impl Ask<'_> {
+    async fn at(&self, host: &str, id: &str) -> Answer {
+        let path = match (self.route.path.split_once('{'), id) {
+            (Some((before, after)), id) => format!("{before}{id}{}", after.split_once('}').unwrap().1),
+            (None, _) => self.route.path.to_owned(),
+        };
+        let form = (self.route.method != Method::GET).then(|| forms(self.route.path));
+        self.world.app.browse((host, &self.visitor.cookies), self.route.method.clone(), &path, form).await
+    }
+
+    fn says(&self, what: &str, answer: &Answer) -> String {
+        let Route { site, method, path, .. } = self.route;
+        format!("{site:?} {method} {path} as {} {what}: {} {}", self.visitor.name, answer.status, answer.location())
+    }
+}
+
+/// The answer as text, without what differs from one asking to the next.
+fn whole(answer: &Answer, id: &str) -> String {
+    let mut headers: Vec<String> = answer.headers.iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
+    headers.sort();
+    format!("{} {headers:?} {}", answer.status, answer.body).replace(id, "<id>")
+}
+
+fn is_refusal(answer: &Answer) -> bool {
+    matches!(answer.status.as_u16(), 401 | 403 | 404)
+        || answer.status == 303 && answer.location().starts_with("/sign-in") && answer.cookies().is_empty()
+}
+
+fn holds(verdict: Verdict, answer: &Answer) -> bool {
+    match verdict {
+        Verdict::In => !answer.status.is_server_error(),
+        Verdict::SignIn => is_refusal(answer) && !matches!(answer.status.as_u16(), 403 | 404),
+        Verdict::Forbidden => answer.status == 403,
+    }
+}
+
+/// What changes something and is allowed stays out of the crawl: other tests do it on purpose.
+fn changes_own(route: &Route, verdict: Verdict) -> bool {
+    route.method != Method::GET && verdict == Verdict::In
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outside_the_policy_there_is_nothing_to_get() {
+    let world = World::new().await;
+    let table = portal::table();
+    assert!(table.len() > 50, "the table is {} lines long", table.len());
+    let (mut asked, mut wrong) = (0_usize, Vec::new());
+    for route in &table {
+        let ids = world.ids(route).await;
+        let before = world.checksums().await;
+        let crowd = world.visitors.iter().map(|visitor| {
+            let (ask, ids, table) = (Ask { world: &world, route, visitor }, ids.as_ref(), &table);
+            async move {
+                let mut wrong = Vec::new();
+                let asked = right_host(ask, ids, &mut wrong).await;
+                (asked + wrong_hosts(ask, (ids, table), &mut wrong).await, wrong)
+            }
+        });
+        for (number, found) in together(crowd).await {
+            asked += number;
+            wrong.extend(found);
+        }
+        assert_eq!(world.checksums().await, before, "{route:?} wrote into the other business");
+    }
+    assert!(wrong.is_empty(), "{} of {asked}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(asked > table.len() * world.visitors.len() * 3, "{asked}");
+}
+
+async fn right_host(ask: Ask<'_>, ids: Option<&Ids>, wrong: &mut Vec<String>) -> usize {
+    let host = ask.world.host(ask.route.site);
+    let verdict = ask.visitor.verdict(&host, ask.route.access);
+    let mut asked = Vec::new();
+    if !changes_own(ask.route, verdict) {
+        let own = ids.map_or("", |ids| &ids.own);
+        let answer = ask.at(&host, own).await;
+        if !holds(verdict, &answer) {
+            wrong.push(ask.says("own", &answer));
+        }
+        asked.push(("own", answer));
+    }
+    if let Some(ids) = ids {
+        asked.extend(strangers(ask, (&host, ids), verdict, wrong).await);
+    }
+    for (what, answer) in &asked {
+        let everything = whole(answer, "\0");
+        if everything.contains(CANARY) || everything.contains(SECRET) {
+            wrong.push(ask.says(&format!("{what}: the other business shows"), answer));
+        }
+    }
+    asked.len()
+}
+
+/// Ids of others, of nothing, and of no shape at all.
+async fn strangers(
+    ask: Ask<'_>,
+    (host, ids): (&str, &Ids),
+    verdict: Verdict,
+    wrong: &mut Vec<String>,
+) -> Vec<(&'static str, Answer)> {
+    let unknown = ask.at(host, &ids.unknown).await;
+    // A theme and an asset are the same for everybody; a template has one name for all.
+    let is_shared = ["/theme", "/assets", "/imports/templates"].iter().any(|path| ask.route.path.starts_with(path));
+    let mut answers = Vec::new();
+    let others = [("other tenant's id", Some(&ids.other_tenant)), ("other customer's id", ids.other_customer.as_ref())];
+    let is_own = ask.visitor.name == "other customer's portal user";
+    for (what, id) in others.into_iter().filter_map(|(what, id)| Some((what, id?))) {
+        if is_own && what == "other customer's id" {
+            continue;
+        }
+        let answer = ask.at(host, id).await;
+        if !is_shared && whole(&answer, id) != whole(&unknown, &ids.unknown) {
+            wrong.push(
+                ask.says(&format!("{what}: not the answer that an unknown id gets, {}", unknown.status), &answer),
+            );
+        }
+        if !is_shared && !is_refusal(&answer) {
+            wrong.push(ask.says(what, &answer));
+        }
+        answers.push((what, answer));
+    }
+    if !is_shared && verdict == Verdict::In && unknown.status != 404 {
+        wrong.push(ask.says("unknown id", &unknown));
+    }
+    answers.push(("unknown id", unknown));
+    for id in ["0", "%00", "..%2F..%2Fetc%2Fpasswd", "'%20OR%201=1", "%F0%9F%92%A9", "%FF"] {
+        let answer = ask.at(host, id).await;
+        if !is_shared && !(is_refusal(&answer) || answer.status == 400) || answer.status.is_server_error() {
+            wrong.push(ask.says(&format!("malformed id {id}"), &answer));
+        }
+        answers.push(("malformed id", answer));
+    }
+    answers
+}
+
+/// The other business's host, the business's other site, and hosts of nobody.
+async fn wrong_hosts(ask: Ask<'_>, (ids, table): (Option<&Ids>, &[Route]), wrong: &mut Vec<String>) -> usize {
+    let world = ask.world;
+    let (site, other_site) = match ask.route.site {
+        Site::Console => (Site::Console, Site::Portal),
+        site => (site, Site::Console),
+    };
+    let access_there = |site| {
+        let same =
+            |route: &&Route| (route.site, route.path, &route.method) == (site, ask.route.path, &ask.route.method);
+        table.iter().find(same).map(|route| route.access)
+    };
+    let hosts = [
+        (world.other_host(site), access_there(site)),
+        (world.host(other_site), access_there(other_site)),
+        ("nobody.localhost:8080".to_owned(), None),
+        ("localhost:8080".to_owned(), None),
+        ("acme.evil.example".to_owned(), None),
+    ];
+    let id = ids.map_or("", |ids| &ids.own);
+    let mut asked = 0;
+    for (host, access) in &hosts {
+        let verdict = access.map(|access| ask.visitor.verdict(host, access));
+        if KNOWS_NOBODY.contains(&ask.route.path) {
+            continue;
+        }
+        if verdict == Some(Verdict::In) {
+            // At home there, or open to everybody there: that host's own crawl covers it.
+            continue;
+        }
+        let answer = ask.at(host, id).await;
+        asked += 1;
+        let is_right = verdict.map_or(answer.status == 404, |verdict| holds(verdict, &answer));
+        if !is_right || answer.body.contains(SECRET) {
+            wrong.push(ask.says(&format!("at {host}"), &answer));
+        }
+    }
+    asked
+}
+
+#[tokio::test]
+async fn a_business_that_was_never_opened_does_not_exist() {
+    let world = World::new().await;
+    world
+        .app
+        .database
+        .plant("UPDATE tenants SET activated_at = NULL, customer_portal = false WHERE login_name = 'acme'")
+        .await;
+    for route in portal::table() {
+        for visitor in &world.visitors {
+            let ask = Ask { world: &world, route: &route, visitor };
+            let answer = ask.at(&world.host(route.site), "x").await;
+            assert!(KNOWS_NOBODY.contains(&route.path) || answer.status == 404, "{}", ask.says("", &answer));
+        }
+    }
+}
+
+#[test]
+fn every_line_of_the_table_is_there_once() {
+    let table = portal::table();
+    for (at, route) in table.iter().enumerate() {
+        let again =
+            table[at + 1..].iter().any(|r| (r.site, &r.method, r.path) == (route.site, &route.method, route.path));
+        assert!(!again, "{route:?}");
+    }
+}
