@@ -154,6 +154,8 @@ pub struct SignInShell {
     pub place: String,
     /// Address of the logo for this screen.
     pub logo_url: Option<String>,
+    /// Whether that logo is a mark without words: the name stands beside it.
+    pub logo_is_mark: bool,
     /// Address of the tenant's theme.
     pub theme_css: Option<String>,
     /// Big words on the coloured half.
@@ -194,6 +196,7 @@ impl Default for SignInShell {
             tenant_name: String::new(),
             place: String::new(),
             logo_url: None,
+            logo_is_mark: false,
             theme_css: None,
             headline: "Your prices, your stock, your invoices.".to_owned(),
             tagline: "Everything on your account in one place, at any hour.".to_owned(),
@@ -248,6 +251,8 @@ pub struct PortalShell {
     pub tenant_name: String,
     /// Address of the logo for the top left.
     pub logo_url: Option<String>,
+    /// Whether that logo is a mark without words: the name stands beside it.
+    pub logo_is_mark: bool,
     /// Address of the tenant's theme.
     pub theme_css: Option<String>,
     /// Who is signed in.

@@ -22,6 +22,10 @@ pub(crate) struct Brand {
     pub(crate) colour: Colour,
     pub(crate) sign_in_logo: Option<FileId>,
     pub(crate) portal_logo: Option<FileId>,
+    /// Narrower than three to two: a mark, beside which the name is shown.
+    pub(crate) sign_in_logo_is_mark: bool,
+    /// The same of the other logo.
+    pub(crate) portal_logo_is_mark: bool,
     pub(crate) email: String,
     pub(crate) phone: String,
 }

@@ -5,7 +5,7 @@ use axum::extract::{FromRef as _, FromRequestParts};
 use axum::http::request::Parts;
 use web::flash::Flash;
 use web::scheme::Scheme;
-use web::shell::{ConsoleShell, NavGroup, NavItem, PortalShell, SignInShell, Toast};
+use web::shell::{ConsoleShell, NavGroup, NavItem, PanelRow, PortalShell, SignInShell, Toast};
 
 use super::{Brand, queries};
 use crate::Portal;
@@ -47,19 +47,35 @@ pub(crate) struct SignInPage {
 impl SignInPage {
     /// The frame; `title` is the heading.
     pub(crate) fn shell(&self, title: &str) -> SignInShell {
-        SignInShell {
+        let shell = SignInShell {
             title: title.to_owned(),
             tenant_name: self.brand.name.clone(),
             place: if self.current.is_console { "Portal console".to_owned() } else { String::new() },
             logo_url: Brand::logo_url(self.brand.sign_in_logo),
+            logo_is_mark: self.brand.sign_in_logo_is_mark,
             theme_css: Some(self.brand.theme_css()),
             phone: Some(self.brand.phone.clone()).filter(|phone| !phone.is_empty()),
             email: Some(self.brand.email.clone()).filter(|email| !email.is_empty()),
             flash: self.frame.flash.clone(),
             scheme: self.frame.scheme,
-            test_payments: self.frame.test_payments,
+            test_payments: self.current.is_console && self.frame.test_payments,
             ..SignInShell::default()
-        }
+        };
+        if self.current.is_console { for_staff(shell) } else { shell }
+    }
+}
+
+/// The coloured half as it speaks to staff.
+fn for_staff(shell: SignInShell) -> SignInShell {
+    SignInShell {
+        headline: "Every customer served, also after hours.".to_owned(),
+        tagline: "Customers, contacts, parts and who may see what, in one place.".to_owned(),
+        panel: vec![
+            PanelRow { icon: "buildings", title: "Customers and contacts", detail: "From the spreadsheets you have" },
+            PanelRow { icon: "user-check", title: "Access", detail: "Given and taken with one click" },
+            PanelRow { icon: "palette", title: "Your brand", detail: "Your logo, colour and address" },
+        ],
+        ..shell
     }
 }
 
@@ -155,6 +171,7 @@ impl PortalPage {
             title: title.to_owned(),
             tenant_name: self.brand.name.clone(),
             logo_url: Brand::logo_url(self.brand.portal_logo),
+            logo_is_mark: self.brand.portal_logo_is_mark,
             theme_css: Some(self.brand.theme_css()),
             person_name: user.name.clone(),
             person_detail: user.customer_name.clone(),

@@ -7,8 +7,13 @@ use super::Brand;
 /// The tenant's look.
 pub(crate) async fn find(tx: &mut TenantTx, tenant: &db::Tenant) -> Result<Brand, db::Error> {
     let row = sqlx::query!(
-        r#"SELECT brand_colour, sign_in_logo_id AS "sign_in_logo: FileId", portal_logo_id AS "portal_logo: FileId", email, phone
-           FROM portal_settings WHERE tenant_id = $1"#,
+        r#"SELECT s.brand_colour, s.sign_in_logo_id AS "sign_in_logo: FileId", s.portal_logo_id AS "portal_logo: FileId",
+                  s.email, s.phone, coalesce(a.width * 2 < a.height * 3, false) AS "sign_in_logo_is_mark!",
+                  coalesce(b.width * 2 < b.height * 3, false) AS "portal_logo_is_mark!"
+           FROM portal_settings s
+           LEFT JOIN files a ON a.tenant_id = s.tenant_id AND a.id = s.sign_in_logo_id
+           LEFT JOIN files b ON b.tenant_id = s.tenant_id AND b.id = s.portal_logo_id
+           WHERE s.tenant_id = $1"#,
         tx.tenant()
     )
     .fetch_one(&mut **tx)
@@ -19,6 +24,8 @@ pub(crate) async fn find(tx: &mut TenantTx, tenant: &db::Tenant) -> Result<Brand
         colour: row.brand_colour.parse().unwrap_or_default(),
         sign_in_logo: row.sign_in_logo,
         portal_logo: row.portal_logo,
+        sign_in_logo_is_mark: row.sign_in_logo_is_mark,
+        portal_logo_is_mark: row.portal_logo_is_mark,
         email: row.email,
         phone: row.phone,
     })

@@ -45,7 +45,11 @@ struct ListPage {
 
 impl ListPage {
     fn roles_of(&self, row: &StaffRow) -> Vec<Choice> {
-        choices(row.role.key(), self.is_owner)
+        let mut roles = choices(row.role.key(), self.is_owner);
+        for (choice, role) in roles.iter_mut().zip(offered(self.is_owner)) {
+            role.label().clone_into(&mut choice.label);
+        }
+        roles
     }
 
     fn may_change(&self, row: &StaffRow) -> bool {
@@ -54,9 +58,13 @@ impl ListPage {
 }
 
 /// The roles that somebody may give: only an owner makes owners.
+fn offered(is_owner: bool) -> impl Iterator<Item = Role> {
+    Role::ALL.into_iter().filter(move |role| is_owner || *role != Role::Owner)
+}
+
+/// The same with what each may do.
 fn choices(current: &str, is_owner: bool) -> Vec<Choice> {
-    let roles = Role::ALL.into_iter().filter(|role| is_owner || *role != Role::Owner);
-    roles
+    offered(is_owner)
         .map(|role| Choice::new(role.key(), format!("{}: {}", role.label(), role.hint().to_lowercase()), current))
         .collect()
 }

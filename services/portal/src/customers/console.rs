@@ -9,15 +9,15 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse as _};
 use db::CustomerId;
-use serde::Deserialize;
 use web::OrNotFound as _;
 use web::fields::FieldErrors;
 use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
 
 use super::customer::{Customer, CustomerForm};
+use super::filters::{ListQuery, PEOPLE, PORTAL, STATE, options};
 use super::pages::{FormPage, ListPage, ShowPage, SwitchRow, Tab};
-use super::queries::{self, Filter};
+use super::queries;
 use crate::Portal;
 use crate::access::{Feature, Visible};
 use crate::brand::ConsolePage;
@@ -60,28 +60,23 @@ pub(crate) fn routes() -> Routes<Portal> {
         )
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct ListQuery {
-    q: String,
-    after: Option<CustomerId>,
-}
-
 async fn list(
     page: ConsolePage,
     State(portal): State<Portal>,
     Query(query): Query<ListQuery>,
     headers: HeaderMap,
 ) -> web::Result {
-    let filter = Filter { search: query.q.clone(), has_portal_access: None, after: query.after };
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let all = queries::count(&mut tx).await?;
-    let mut customers = queries::list(&mut tx, &filter).await?;
-    let next = crate::list::cut(&mut customers, queries::PAGE)
-        .map(|last| crate::list::address("/customers", &[("q", &query.q), ("after", &last.id.to_string())]));
+    let mut customers = queries::list(&mut tx, &query.filter()).await?;
+    let next = crate::list::cut(&mut customers, queries::PAGE).map(|last| query.address("", &last.id.to_string()));
     let list = ListPage {
         shell: page.shell("Customers"),
         customers,
+        portal_choices: options(PORTAL, &query.portal),
+        state_choices: options(STATE, &query.state),
+        people_choices: options(PEOPLE, &query.people),
+        chips: query.chips(),
         search: query.q,
         all: all.unsigned_abs(),
         next,
@@ -264,12 +259,8 @@ async fn turn(
     let kind = if is_on { "customer.portal_enabled" } else { "customer.portal_disabled" };
     note(&mut tx, &portal, staff.actor(), (id, kind)).await?;
     tx.commit().await?;
-    let what = if is_on { "enabled" } else { "disabled" };
-    Ok(web::flash::redirect(
-        &format!("/customers/{id}/portal"),
-        Tone::Ok,
-        &format!("Customer portal of {} {what}", customer.name),
-    ))
+    let text = format!("Customer portal of {} {}", customer.name, if is_on { "enabled" } else { "disabled" });
+    Ok(web::flash::redirect(&format!("/customers/{id}/portal"), Tone::Ok, &text))
 }
 
 /// Saves the customer's feature switches: the boxes that are ticked are on.

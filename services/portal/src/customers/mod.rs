@@ -2,5 +2,6 @@
 
 pub(crate) mod console;
 pub mod customer;
+mod filters;
 mod pages;
 pub mod queries;

@@ -2,8 +2,8 @@
 
 use askama::Template;
 use time::OffsetDateTime;
-use web::fields::FieldErrors;
-use web::shell::ConsoleShell;
+use web::fields::{Choice, FieldErrors};
+use web::shell::{ConsoleShell, Link};
 
 use super::customer::{Customer, CustomerForm};
 use crate::access::Feature;
@@ -16,6 +16,11 @@ pub(crate) struct ListPage {
     pub(crate) shell: ConsoleShell,
     pub(crate) customers: Vec<Customer>,
     pub(crate) search: String,
+    pub(crate) portal_choices: Vec<Choice>,
+    pub(crate) state_choices: Vec<Choice>,
+    pub(crate) people_choices: Vec<Choice>,
+    /// The filters that apply: parameter, value, and the link that removes it.
+    pub(crate) chips: Vec<(&'static str, String, Link)>,
     pub(crate) all: u64,
     pub(crate) next: Option<String>,
     pub(crate) may_edit: bool,

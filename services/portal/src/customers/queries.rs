@@ -16,6 +16,10 @@ pub(crate) struct Filter {
     pub search: String,
     /// Only those whose portal switch is on, or off.
     pub has_portal_access: Option<bool>,
+    /// Only those that still buy, or no longer do.
+    pub is_active: Option<bool>,
+    /// Only those with contacts that have access, or without.
+    pub has_portal_users: Option<bool>,
     /// Where the page before ended.
     pub after: Option<CustomerId>,
 }
@@ -33,12 +37,16 @@ pub(crate) async fn list(tx: &mut TenantTx, filter: &Filter) -> Result<Vec<Custo
              AND ($2::text IS NULL OR u.name_norm LIKE $2 OR u.account_number_norm LIKE $2)
              AND ($3::bool IS NULL OR u.has_portal_access = $3)
              AND ($4::uuid IS NULL OR (u.name_norm, u.id) > (SELECT p.name_norm, p.id FROM customers p WHERE p.tenant_id = $1 AND p.id = $4))
+             AND ($6::bool IS NULL OR u.is_active = $6)
+             AND ($7::bool IS NULL OR $7 = EXISTS (SELECT 1 FROM contacts c WHERE c.tenant_id = $1 AND c.customer_id = u.id AND c.has_access))
            ORDER BY u.name_norm, u.id LIMIT $5"#,
         tx.tenant(),
         pattern(&filter.search),
         filter.has_portal_access,
         filter.after.map(db::Id::uuid),
         PAGE + 1,
+        filter.is_active,
+        filter.has_portal_users,
     )
     .fetch_all(&mut **tx)
     .await

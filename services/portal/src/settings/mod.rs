@@ -2,6 +2,7 @@
 
 mod general;
 mod info;
+mod later;
 mod layout;
 mod queries;
 mod users;
@@ -21,18 +22,25 @@ pub(crate) enum Tab {
     General,
     Layout,
     Settings,
+    Shipping,
+    Payments,
     Users,
+    Reports,
 }
 
 impl Tab {
-    const ALL: [Self; 4] = [Self::General, Self::Layout, Self::Settings, Self::Users];
+    const ALL: [Self; 7] =
+        [Self::General, Self::Layout, Self::Settings, Self::Shipping, Self::Payments, Self::Users, Self::Reports];
 
     const fn label(self) -> &'static str {
         match self {
             Self::General => "General",
             Self::Layout => "Layout",
             Self::Settings => "Settings",
+            Self::Shipping => "Shipping",
+            Self::Payments => "Payments",
             Self::Users => "Users",
+            Self::Reports => "Reports",
         }
     }
 
@@ -41,7 +49,10 @@ impl Tab {
             Self::General => "/settings/customer-portal/general",
             Self::Layout => "/settings/customer-portal/layout",
             Self::Settings => "/settings/customer-portal/settings",
+            Self::Shipping => "/settings/customer-portal/shipping",
+            Self::Payments => "/settings/customer-portal/payments",
             Self::Users => "/settings/customer-portal/users",
+            Self::Reports => "/settings/customer-portal/reports",
         }
     }
 }
@@ -66,5 +77,8 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/settings/customer-portal/settings", MANAGE, info::show)
         .post("/settings/customer-portal/settings", MANAGE, info::save)
         .post("/settings/customer-portal/search", MANAGE, info::save_search)
+        .get("/settings/customer-portal/shipping", Access::Staff, later::shipping)
+        .get("/settings/customer-portal/payments", Access::Staff, later::payments)
         .get("/settings/customer-portal/users", Access::Staff, users::show)
+        .get("/settings/customer-portal/reports", Access::Staff, later::reports)
 }
