@@ -106,8 +106,14 @@ async fn each_of_the_three_switches_shuts_people_out_at_their_next_request() {
 
     let browser = app.contact_browser(&acme, &dana).await;
     app.database.plant("UPDATE tenants SET customer_portal = false").await;
-    assert_eq!(browser.get("/").await.location(), "/sign-in");
-    assert_eq!(Browser::new(&app, "acme.localhost:8080").sign_in(&dana.email, PASSWORD).await.status, 422);
+    let closed = browser.get("/").await;
+    assert_eq!(closed.status, 503);
+    assert!(closed.body.contains("This portal is not open"), "{}", closed.body);
+    assert_eq!(Browser::new(&app, "acme.localhost:8080").sign_in(&dana.email, PASSWORD).await.status, 503);
+    assert_eq!(console.get("/").await.status, 200, "its staff go on");
+
+    app.database.plant("UPDATE tenants SET customer_portal = true").await;
+    assert_eq!(Browser::new(&app, "acme.localhost:8080").sign_in(&dana.email, PASSWORD).await.status, 303);
 }
 
 #[tokio::test]

@@ -85,7 +85,9 @@ mod tests {
         }
         headers.append("connection", HeaderValue::from_static(connection));
         cleanse_request(&mut headers);
-        headers.keys().map(ToString::to_string).collect()
+        let mut left: Vec<String> = headers.keys().map(ToString::to_string).collect();
+        left.sort();
+        left
     }
 
     #[test]
@@ -121,7 +123,7 @@ mod tests {
     fn what_the_connection_names_stays_on_it_but_for_host_and_cookie() {
         assert_eq!(
             cleansed(&["x-mine", "accept", "host", "cookie"], "X-Mine, close, Host, cookie"),
-            ["accept", "host", "cookie"]
+            ["accept", "cookie", "host"]
         );
     }
 }

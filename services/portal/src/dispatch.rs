@@ -26,7 +26,14 @@ pub fn router(portal: &Portal, form_targets: Vec<String>) -> Router {
     let policy = |form_targets| Policy { form_targets, scheme: base.scheme().to_owned() };
     let sites = Sites {
         base: base.clone(),
-        portal: dressed(portal_routes().into_parts().0.with_state(portal.clone()), policy(Vec::new())),
+        portal: dressed(
+            portal_routes()
+                .into_parts()
+                .0
+                .with_state(portal.clone())
+                .layer(from_fn_with_state(portal.clone(), crate::closed::turn_away)),
+            policy(Vec::new()),
+        ),
         console: dressed(console_routes().into_parts().0.with_state(portal.clone()), policy(form_targets)),
         nowhere: dressed(Router::new(), policy(Vec::new())),
     };
@@ -41,6 +48,7 @@ fn dressed(router: Router, policy: Policy) -> Router {
         .layer(from_fn_with_state(policy.clone(), web::security::same_origin))
         .layer(from_fn(web::error_pages::render))
         .layer(from_fn_with_state(policy, web::security::headers))
+        .layer(from_fn(boot::telemetry::span))
 }
 
 async fn dispatch(State(sites): State<Sites>, request: Request) -> Response {

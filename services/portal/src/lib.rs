@@ -3,6 +3,7 @@
 pub mod access;
 mod account;
 mod brand;
+mod closed;
 mod colleagues;
 pub mod contacts;
 pub mod customers;

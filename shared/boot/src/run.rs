@@ -33,7 +33,7 @@ async fn run_within(patience: Duration, tasks: Vec<Task>, shutdown: Shutdown) ->
         _ = terminate.recv() => Ok(()),
         _ = interrupt.recv() => Ok(()),
         () = shutdown.wait() => Ok(()),
-        Some(ended) = running.join_next() => early(ended),
+        Some(ended) = running.join_next() => if shutdown.is_triggered() { late(ended) } else { early(ended) },
     };
     shutdown.trigger();
     tracing::info!("stopping");
@@ -78,6 +78,18 @@ mod tests {
         tokio::task::yield_now().await;
         shutdown.trigger();
         running.await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_task_that_hears_the_signal_before_us_is_no_failure() {
+        for _ in 0..50 {
+            let shutdown = Shutdown::new();
+            let teller = Task::new("teller", |shutdown| async move {
+                shutdown.trigger();
+                Ok(())
+            });
+            run(vec![obedient("a"), teller], shutdown).await.unwrap();
+        }
     }
 
     #[tokio::test]
