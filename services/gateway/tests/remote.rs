@@ -9,7 +9,7 @@ use boot::context::GatewayContext;
 use boot::serve::Address;
 use boot::{Clock, Shutdown, Signer};
 use gateway::{Target, Upstream, Upstreams};
-use support::{Options, Running, alone, answer, echo, send, signer, start};
+use support::{Folder, Options, Running, alone, answer, echo, send, signer, start};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -18,8 +18,8 @@ async fn in_front_of(upstream: Upstream) -> Running {
     start(Options { upstreams, ..Options::default() }).await
 }
 
-fn socket_file(folder: &tempfile::TempDir) -> Address {
-    Address::Unix(folder.path().join("portal.sock"))
+fn socket_file(folder: &Folder) -> Address {
+    Address::Unix(folder.join("portal.sock"))
 }
 
 fn any_port() -> Address {
@@ -30,14 +30,17 @@ const HOST: &str = "acme.localhost:8080";
 
 #[tokio::test]
 async fn requests_and_answers_pass_over_tcp_and_socket_files() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::new();
     for at in [any_port(), socket_file(&folder)] {
         let shutdown = Shutdown::new();
         let (upstream, service) = alone(&at, &shutdown);
         let running = in_front_of(upstream).await;
         for _ in 0..3 {
             let told = running.post(HOST, "/a?b=c", "d=e").await;
-            assert!(told.body.starts_with("portal POST /a?b=c\ncontext acme.localhost:8080 true 127.0.0.1\n"), "{told:?}");
+            assert!(
+                told.body.starts_with("portal POST /a?b=c\ncontext acme.localhost:8080 true 127.0.0.1\n"),
+                "{told:?}"
+            );
             assert!(told.body.ends_with("body d=e") && !told.body.contains("x-gw-ctx"), "{told:?}");
         }
         let head = running.ask(&format!("HEAD / HTTP/1.1\r\nhost: {HOST}\r\nconnection: close\r\n\r\n")).await;
@@ -54,7 +57,7 @@ async fn requests_and_answers_pass_over_tcp_and_socket_files() {
 
 #[tokio::test]
 async fn large_files_stream_through_both_ways() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::new();
     let shutdown = Shutdown::new();
     let (upstream, _service) = alone(&socket_file(&folder), &shutdown);
     let running = in_front_of(upstream).await;
@@ -98,7 +101,8 @@ async fn a_service_opens_to_the_gateway_alone() {
     let ago = Clock::fixed(Clock::system().now() - Duration::from_secs(31));
     let late = Signer::new(&[vec![7; 32].into()], ago).unwrap();
     let knock = |field: String| async move {
-        answer(&send(at, format!("GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n{field}\r\n").as_bytes()).await).status
+        answer(&send(at, format!("GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n{field}\r\n").as_bytes()).await)
+            .status
     };
     let field = |sealed: String| format!("x-gw-ctx: {sealed}\r\n");
     let other = Signer::new(&[vec![8; 32].into()], Clock::system()).unwrap();
@@ -113,7 +117,7 @@ async fn a_service_opens_to_the_gateway_alone() {
 
 #[tokio::test]
 async fn a_service_that_is_away_answers_soon_and_is_found_again() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::new();
     let at = socket_file(&folder);
     let shutdown = Shutdown::new();
     let (upstream, service) = alone(&at, &shutdown);
@@ -164,10 +168,11 @@ async fn half_an_answer_is_never_taken_for_a_whole_one() {
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf\r\n",
     ];
     let running = in_front_of(saying(texts).await).await;
+    // What was not sent on by then is not sent at all: the connection ends.
     let cut = running.get(HOST, "/").await;
-    assert!(cut.head.contains("content-length: 10") && cut.body.len() < 10, "{cut:?}");
+    assert!(cut.status == 0 || cut.head.contains("content-length: 10") && cut.body.len() < 10, "{cut:?}");
     let cut = running.get(HOST, "/").await;
-    assert!(cut.head.contains("transfer-encoding: chunked") && !cut.body.ends_with("0\r\n\r\n"), "{cut:?}");
+    assert!(cut.status == 0 || cut.head.contains("chunked") && !cut.body.contains("0\r\n\r\n"), "{cut:?}");
     running.stop().await;
 }
 
@@ -202,7 +207,8 @@ async fn a_connection_that_died_in_the_pool_is_replaced_for_reads_only() {
 
 #[tokio::test]
 async fn a_stop_waits_for_the_request_in_hand() {
-    let upstreams = Upstreams { activation: Upstream::Local(echo("a")), portal: Upstream::Local(echo("p")), mail: None };
+    let upstreams =
+        Upstreams { activation: Upstream::Local(echo("a")), portal: Upstream::Local(echo("p")), mail: None };
     let running = start(Options { upstreams, ..Options::default() }).await;
     let address = running.address;
     let text = format!("GET /slow HTTP/1.1\r\nhost: {HOST}\r\n\r\n");

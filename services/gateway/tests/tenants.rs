@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use gateway::Settings;
-use support::{Options, Running, add_tenant, start, start_on};
+use support::{Folder, Options, Running, add_tenant, start, start_on};
 use testkit::TestDb;
 
 const AT_ONCE: Duration = Duration::from_millis(1_000);
@@ -14,20 +14,19 @@ const AT_ONCE: Duration = Duration::from_millis(1_000);
 /// A Redis of one's own, on a socket file.
 struct Redis {
     child: Child,
-    folder: tempfile::TempDir,
+    folder: Folder,
 }
 
 impl Redis {
     fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Folder::new();
         let mut child = Command::new("redis-server")
             .args(["--port", "0", "--save", "", "--unixsocket"])
-            .arg(folder.path().join("redis.sock"))
-            .current_dir(folder.path())
+            .arg(folder.join("redis.sock"))
             .stdout(Stdio::null())
             .spawn()
             .expect("redis-server is installed");
-        while std::os::unix::net::UnixStream::connect(folder.path().join("redis.sock")).is_err() {
+        while std::os::unix::net::UnixStream::connect(folder.join("redis.sock")).is_err() {
             assert!(child.try_wait().unwrap().is_none(), "redis-server ended");
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -35,7 +34,7 @@ impl Redis {
     }
 
     fn url(&self) -> String {
-        format!("redis+unix://{}", self.folder.path().join("redis.sock").display())
+        format!("redis+unix://{}", self.folder.join("redis.sock").display())
     }
 
     fn kill(&mut self) {
@@ -220,9 +219,13 @@ async fn without_a_database_what_was_known_still_holds() {
 #[tokio::test]
 async fn certificates_are_for_hosts_that_exist() {
     let running = start(Options::default()).await;
-    for (domain, expected) in
-        [("acme.localhost", 200), ("acme.console.localhost", 200), ("localhost", 200), ("nobody.localhost", 404), ("evil.test", 404)]
-    {
+    for (domain, expected) in [
+        ("acme.localhost", 200),
+        ("acme.console.localhost", 200),
+        ("localhost", 200),
+        ("nobody.localhost", 404),
+        ("evil.test", 404),
+    ] {
         assert_eq!(running.private(&format!("/certificate?domain={domain}")).await.status, expected, "{domain}");
     }
     running.stop().await;

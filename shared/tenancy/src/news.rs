@@ -16,7 +16,7 @@ pub const NEWS: &str = "tenants";
 
 /// The same in Redis, where everybody shares one name space.
 const REDIS_CHANNEL: &str = "portico:tenants";
-/// Said in Redis when news may have been lost: forget everything.
+/// Said in Redis when news may have been lost: nothing remembered is to be believed.
 const LOST: &str = "*";
 /// Said in Redis while Postgres is heard: all earlier news have been passed on.
 const BEAT: &str = ".";
@@ -52,7 +52,7 @@ impl Tenants {
         loop {
             let lost = match timeout(SILENCE, self.db().listen(NEWS)).await {
                 Ok(Ok(listener)) => {
-                    self.forget_all();
+                    self.doubt_all();
                     pass_on(relay.as_ref(), LOST);
                     self.attend(listener, relay.as_ref()).await
                 }
@@ -112,11 +112,11 @@ impl Tenants {
         let silent = |_| std::io::Error::from(std::io::ErrorKind::TimedOut);
         let mut subscription = timeout(SILENCE, client.get_async_pubsub()).await.map_err(silent)??;
         timeout(SILENCE, subscription.subscribe(REDIS_CHANNEL)).await.map_err(silent)??;
-        self.forget_all();
+        self.doubt_all();
         let mut heard = subscription.into_on_message();
         while let Some(message) = timeout(SILENCE, heard.next()).await.map_err(silent)? {
             match message.get_payload::<String>()?.as_str() {
-                LOST => self.forget_all(),
+                LOST => self.doubt_all(),
                 BEAT => {
                     let now = self.now();
                     relay.heard_beat(now);

@@ -82,6 +82,8 @@ struct Entry {
     found: Found,
     /// When the database was asked, in milliseconds since the beginning.
     asked: u64,
+    /// Whether news may have been missed since: then it only serves while the database does not answer.
+    is_doubtful: bool,
 }
 
 const SHARDS: usize = 16;
@@ -177,28 +179,28 @@ impl Tenants {
     /// Forgets a login name, and what redirects to it; or, given an id, everything about that tenant.
     pub(crate) fn forget(&self, news: &str) {
         let id = news.parse::<TenantId>().ok();
-        self.forget_if(|name, found| match found {
-            Found::Tenant { id: theirs, .. } => &**name == news || id == Some(*theirs),
-            Found::Formerly(now) => &**name == news || now.as_str() == news || id.is_some(),
-            Found::Nobody => &**name == news,
-        });
-    }
-
-    /// Forgets everything: news may have been missed.
-    pub(crate) fn forget_all(&self) {
-        self.forget_if(|_, _| true);
-    }
-
-    fn forget_if(&self, concerned: impl Fn(&Box<str>, &Found) -> bool) {
+        let is_concerned = |name: &str, found: &Found| match found {
+            Found::Tenant { id: theirs, .. } => name == news || id == Some(*theirs),
+            Found::Formerly(now) => name == news || now.as_str() == news || id.is_some(),
+            Found::Nobody => name == news,
+        };
         self.inner.epoch.fetch_add(1, Ordering::SeqCst);
         for shard in &self.inner.shards {
-            lock(shard).names.retain(|name, entry| !concerned(name, &entry.found));
+            lock(shard).names.retain(|name, entry| !is_concerned(name, &entry.found));
+        }
+    }
+
+    /// Believes nothing of what is remembered: news may have been missed.
+    pub(crate) fn doubt_all(&self) {
+        self.inner.epoch.fetch_add(1, Ordering::SeqCst);
+        for shard in &self.inner.shards {
+            lock(shard).names.values_mut().for_each(|entry| entry.is_doubtful = true);
         }
     }
 
     fn is_believed(&self, entry: &Entry, now: u64) -> bool {
         let age = now.saturating_sub(entry.asked);
-        age <= UNPROVEN || (age <= TRUST && self.is_hearing())
+        !entry.is_doubtful && (age <= UNPROVEN || (age <= TRUST && self.is_hearing()))
     }
 
     fn shard(&self, name: &LoginName) -> MutexGuard<'_, Shard> {
@@ -224,7 +226,7 @@ impl Tenants {
         let mut shard = self.shard(name);
         if self.inner.epoch.load(Ordering::SeqCst) == epoch {
             shard.make_room();
-            shard.names.insert(name.as_str().into(), Entry { found: found.clone(), asked });
+            shard.names.insert(name.as_str().into(), Entry { found: found.clone(), asked, is_doubtful: false });
         }
         Ok(found)
     }
