@@ -1,4 +1,5 @@
 //! Services in processes of their own: over TCP and socket files, with large bodies, and when they die.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod support;
 
