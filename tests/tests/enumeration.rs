@@ -47,7 +47,8 @@ async fn names() -> Names {
         ("a revoked contact", gone.email),
         ("a contact of a customer that is off", closed.email),
     ];
-    let console = vec![("nobody", staff.email.replace("staff", "nobod")), ("a colleague", staff.email), ("a contact", nobody)];
+    let console =
+        vec![("nobody", staff.email.replace("staff", "nobod")), ("a colleague", staff.email), ("a contact", nobody)];
     Names { app, portal, console }
 }
 

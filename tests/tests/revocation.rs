@@ -132,7 +132,10 @@ async fn nothing_of_a_revoked_contact_works() {
         stays_dead(&old).await;
         scene.app.clock.advance(time::Duration::minutes(20));
     }
-    assert!(watch.early.load(Ordering::SeqCst) > 20 && watch.tried_late.load(Ordering::SeqCst) > 100, "nothing was tried");
+    assert!(
+        watch.early.load(Ordering::SeqCst) > 20 && watch.tried_late.load(Ordering::SeqCst) > 100,
+        "nothing was tried"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -149,7 +152,10 @@ async fn nothing_of_a_customer_that_was_switched_off_works() {
         stays_dead(&old).await;
         scene.app.clock.advance(time::Duration::minutes(20));
     }
-    assert!(watch.early.load(Ordering::SeqCst) > 20 && watch.tried_late.load(Ordering::SeqCst) > 100, "nothing was tried");
+    assert!(
+        watch.early.load(Ordering::SeqCst) > 20 && watch.tried_late.load(Ordering::SeqCst) > 100,
+        "nothing was tried"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -67,7 +67,8 @@ impl PartRow {
 
     /// What further rows of the same part may not say otherwise: each with its words.
     pub(crate) fn facts(&self) -> Vec<(&'static str, String)> {
-        let category = self.category.as_ref().map(|(name, sub)| format!("{name}>{}", sub.as_deref().unwrap_or_default()));
+        let category =
+            self.category.as_ref().map(|(name, sub)| format!("{name}>{}", sub.as_deref().unwrap_or_default()));
         let fits = self.fitments.as_ref().map(|all| all.iter().map(Fitment::line).collect::<Vec<_>>().join(";"));
         let facts = [
             ("name", self.name.clone()),

@@ -21,8 +21,23 @@ pub(crate) const STOCK_WORDS: [&str; 14] = [
 /// The place that a column is named after: `Qty on hand - Des Moines` is Des Moines, `In stock` is none.
 pub(crate) fn of_heading(heading: &str) -> String {
     const SAID: [&str; 17] = [
-        "stock", "qty", "quantity", "on", "hand", "in", "at", "inventory", "available", "level", "qoh", "onhand", "instock",
-        "pieces", "pcs", "variant", "total",
+        "stock",
+        "qty",
+        "quantity",
+        "on",
+        "hand",
+        "in",
+        "at",
+        "inventory",
+        "available",
+        "level",
+        "qoh",
+        "onhand",
+        "instock",
+        "pieces",
+        "pcs",
+        "variant",
+        "total",
     ];
     let parts = |c: char| c.is_whitespace() || "-–—:_/,()[]".contains(c);
     let mut words: Vec<&str> = heading.split(parts).filter(|word| !word.is_empty()).collect();

@@ -295,7 +295,10 @@ pub(crate) const PARTS: &[Target] = &[
     repeating(optional(
         Field::Stock,
         "stock",
-        ("In stock", "Whole pieces. One column for each place, named after it (“Stock Omaha”), or one with a Location column."),
+        (
+            "In stock",
+            "Whole pieces. One column for each place, named after it (“Stock Omaha”), or one with a Location column.",
+        ),
         &[
             "instock",
             "stock",

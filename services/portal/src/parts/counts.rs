@@ -68,11 +68,14 @@ impl Counts {
         let tenant = tx.tenant();
         let groups: Vec<_> = self.groups.into_iter().filter(|(_, by)| *by != 0).collect();
         for rows in groups.chunks(ROWS) {
-            let mut insert = QueryBuilder::<Postgres>::new("INSERT INTO item_facets (tenant_id, kind, value_id, items) ");
+            let mut insert =
+                QueryBuilder::<Postgres>::new("INSERT INTO item_facets (tenant_id, kind, value_id, items) ");
             insert.push_values(rows, |mut row, ((kind, value), by)| {
                 row.push_bind(tenant).push_bind(kind).push_bind(value).push_bind(by);
             });
-            insert.push(" ON CONFLICT (tenant_id, kind, value_id) DO UPDATE SET items = item_facets.items + excluded.items");
+            insert.push(
+                " ON CONFLICT (tenant_id, kind, value_id) DO UPDATE SET items = item_facets.items + excluded.items",
+            );
             insert.build().execute(&mut **tx).await?;
         }
         let words: Vec<_> = self.words.into_iter().filter(|(_, by)| *by != 0).collect();

@@ -70,10 +70,7 @@ pub(crate) async fn list(tx: &mut TenantTx, numbers: &[String]) -> Result<HashMa
 }
 
 /// The vehicles that these parts fit.
-pub(crate) async fn fitments(
-    tx: &mut TenantTx,
-    items: &[ItemId],
-) -> Result<HashMap<ItemId, Vec<Fitment>>, db::Error> {
+pub(crate) async fn fitments(tx: &mut TenantTx, items: &[ItemId]) -> Result<HashMap<ItemId, Vec<Fitment>>, db::Error> {
     let rows = sqlx::query!(
         r#"SELECT item_id AS "item: ItemId", year_from, year_to, make, model FROM item_fitments
            WHERE tenant_id = $1 AND item_id = ANY($2) ORDER BY item_id, make_norm, model_norm, year_from"#,
@@ -91,10 +88,7 @@ pub(crate) async fn fitments(
 }
 
 /// The pieces of these parts by place.
-async fn stock(
-    tx: &mut TenantTx,
-    items: &[ItemId],
-) -> Result<HashMap<ItemId, BTreeMap<LocationId, i64>>, db::Error> {
+async fn stock(tx: &mut TenantTx, items: &[ItemId]) -> Result<HashMap<ItemId, BTreeMap<LocationId, i64>>, db::Error> {
     let rows = sqlx::query!(
         r#"SELECT item_id AS "item: ItemId", location_id AS "place: LocationId", on_hand FROM item_stock
            WHERE tenant_id = $1 AND item_id = ANY($2)"#,

@@ -224,7 +224,8 @@ impl PartForm {
             return None;
         }
         let name = reader.read("new_place", typed.0.parse::<DisplayName>());
-        let pieces = if typed.1.is_empty() { Some(0) } else { reader.read("new_place_stock", quantity::parse(typed.1)) };
+        let pieces =
+            if typed.1.is_empty() { Some(0) } else { reader.read("new_place_stock", quantity::parse(typed.1)) };
         name.zip(pieces)
     }
 }

@@ -106,10 +106,8 @@ pub(crate) async fn insert(
     let fitments: Vec<(ItemId, &Fitment)> =
         rows.iter().flat_map(|(id, part, _)| part.fitments.iter().map(|fitment| (*id, fitment))).collect();
     insert_fitments(tx, &fitments).await?;
-    let stock: Vec<(ItemId, LocationId, i64)> = rows
-        .iter()
-        .flat_map(|(id, part, _)| part.stock.iter().map(|(place, pieces)| (*id, *place, *pieces)))
-        .collect();
+    let stock: Vec<(ItemId, LocationId, i64)> =
+        rows.iter().flat_map(|(id, part, _)| part.stock.iter().map(|(place, pieces)| (*id, *place, *pieces))).collect();
     save_stock(tx, now, &stock).await?;
     for (part, groups) in parts {
         counts.add(part, *groups);
@@ -263,4 +261,3 @@ async fn save_fitments(tx: &mut TenantTx, known: &Known, new: &NewPart) -> Resul
 }
 
 const _: () = assert!(ROWS * 17 < 65_535, "a statement takes at most 65,535 parameters");
-
