@@ -53,12 +53,18 @@ impl World {
         }
     }
 
+    /// Whether something may go out now.
+    pub(crate) fn has_due(&self) -> bool {
+        let wall = self.wall();
+        self.faults.delivery != Mode::Hold && self.deliveries.iter().any(|delivery| delivery.not_before <= wall)
+    }
+
     /// Takes what may go out now. What comes back unsent is queued again.
     fn take_due(&mut self) -> Vec<Delivery> {
         if self.faults.delivery == Mode::Hold {
             return Vec::new();
         }
-        let today = self.today;
+        let today = self.wall();
         let (mut due, later): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.deliveries).into_iter().partition(|d| d.not_before <= today);
         self.deliveries = later;
@@ -90,7 +96,7 @@ pub(crate) async fn run(shared: Shared) {
 async fn send(shared: &Shared, mut delivery: Delivery) {
     let (body, today) = shared.with(|world| {
         let event = world.objects.get(&delivery.event).map(ToString::to_string);
-        (event, world.today)
+        (event, world.wall())
     });
     let Some(body) = body else { return };
     let header = sign(&delivery.secret, today, &body);

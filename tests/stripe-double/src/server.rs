@@ -45,10 +45,11 @@ impl Shared {
     pub(crate) fn with<T>(&self, work: impl FnOnce(&mut World) -> T) -> T {
         let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
         world.today = self.today();
+        world.stands_still = self.start_at.is_some();
         let now = world.now();
         world.play(None, now);
         let result = work(&mut world);
-        if !world.deliveries.is_empty() {
+        if world.has_due() {
             self.woken.notify_one();
         }
         result

@@ -38,6 +38,9 @@ pub(crate) struct World {
     /// The machine's time when this request came, or the fixed time of a test.
     #[serde(skip)]
     pub(crate) today: i64,
+    /// Whether the machine's time is a fixed one, so that only advancing moves it.
+    #[serde(skip)]
+    pub(crate) stands_still: bool,
     #[serde(skip)]
     pub(crate) request: Value,
 }
@@ -61,6 +64,11 @@ pub(crate) struct Answer {
 impl World {
     pub(crate) fn now(&self) -> i64 {
         self.moment.unwrap_or(self.today + self.ahead)
+    }
+
+    /// The time that whoever is sent webhooks has: the machine's, or what a test has made of a fixed one.
+    pub(crate) fn wall(&self) -> i64 {
+        if self.stands_still { self.today + self.ahead } else { self.today }
     }
 
     /// The time a customer lives in: its test clock's, if it has one.

@@ -3,13 +3,18 @@
 use accounts::{Accounts, CurrentTenant, Permission, Staff};
 use axum::extract::{FromRef as _, FromRequestParts};
 use axum::http::request::Parts;
+use time::{Duration, OffsetDateTime};
 use web::flash::Flash;
 use web::scheme::Scheme;
-use web::shell::{ConsoleShell, NavGroup, NavItem, PanelRow, PortalShell, SignInShell, Toast};
+use web::shell::{Banner, ConsoleShell, Link, NavGroup, NavItem, PanelRow, PortalShell, SignInShell, Toast};
+use web::ui::Tone;
 
 use super::{Brand, queries};
 use crate::Portal;
 use crate::access::{Feature, Sees};
+
+/// How long a portal stays open while its bill is unpaid: `platform::SUSPEND_AFTER`, which is the rule.
+pub(crate) const CLOSES_AFTER: Duration = Duration::days(21);
 
 /// What all frames share.
 #[derive(Clone, Debug)]
@@ -96,6 +101,7 @@ impl FromRequestParts<Portal> for SignInPage {
 pub(crate) struct ConsolePage {
     pub(crate) staff: Staff,
     pub(crate) brand: Brand,
+    past_due_since: Option<OffsetDateTime>,
     frame: Frame,
 }
 
@@ -113,8 +119,22 @@ impl ConsolePage {
             flash: self.frame.flash.clone(),
             scheme: self.frame.scheme,
             test_payments: self.frame.test_payments,
-            banner: None,
+            banner: self.banner(),
         }
+    }
+
+    /// What every page of the console says while a bill is unpaid.
+    fn banner(&self) -> Option<Banner> {
+        let closes_on = (self.past_due_since? + CLOSES_AFTER).date();
+        let text = if self.staff.tenant.customer_portal() {
+            let (month, day) = (closes_on.month(), closes_on.day());
+            format!("The last payment failed. The portal closes on {month} {day} unless the bill is paid.")
+        } else {
+            "The portal is closed because a payment failed. It opens again when the bill is paid.".to_owned()
+        };
+        let link = Link { href: "/settings/customer-portal/general".into(), label: "Update the card".into() };
+        let link = Some(link).filter(|_| self.staff.may(Permission::ManageBilling));
+        Some(Banner { tone: Tone::Warn, text, link })
     }
 
     fn nav(&self) -> Vec<NavGroup> {
@@ -143,8 +163,9 @@ impl FromRequestParts<Portal> for ConsolePage {
         let staff = Staff::from_request_parts(parts, portal).await?;
         let mut tx = portal.accounts.db.read(staff.scope()).await?;
         let brand = queries::find(&mut tx, &staff.tenant).await?;
+        let past_due_since = queries::past_due_since(&mut tx).await?;
         let flash = read_flash(parts).await;
-        Ok(Self { staff, brand, frame: Frame::of(parts, portal, flash) })
+        Ok(Self { staff, brand, past_due_since, frame: Frame::of(parts, portal, flash) })
     }
 }
 

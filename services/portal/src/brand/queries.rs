@@ -1,6 +1,7 @@
 //! The look's rows.
 
 use db::{FileId, TenantTx};
+use time::OffsetDateTime;
 
 use super::Brand;
 
@@ -29,6 +30,14 @@ pub(crate) async fn find(tx: &mut TenantTx, tenant: &db::Tenant) -> Result<Brand
         email: row.email,
         phone: row.phone,
     })
+}
+
+/// Since when the tenant's payments fail, while they do.
+pub(crate) async fn past_due_since(tx: &mut TenantTx) -> Result<Option<OffsetDateTime>, db::Error> {
+    let row = sqlx::query_scalar!("SELECT past_due_since FROM billing WHERE for_tenant = $1", tx.tenant())
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(row.flatten())
 }
 
 /// Where a logo is stored: only one that the tenant shows, never any other file of it.

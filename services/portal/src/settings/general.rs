@@ -9,10 +9,11 @@ use axum::extract::State;
 use web::shell::ConsoleShell;
 use web::ui::Tone;
 
+use super::queries::{Billing, Info};
 use super::{Tab, Tabs};
 use crate::Portal;
 use crate::access::{Feature, queries};
-use crate::brand::ConsolePage;
+use crate::brand::{CLOSES_AFTER, ConsolePage};
 
 #[derive(Template)]
 #[template(path = "settings/templates/general.html")]
@@ -24,23 +25,62 @@ struct GeneralPage {
     may_save: bool,
     switches: Vec<(Feature, bool)>,
     portal_url: String,
-    login_name: String,
+    address: String,
+    info: Info,
+    /// Of the form in the pop-up: the same form sent twice is one request.
+    key: String,
+    has_card: bool,
+    /// Set to end, though it is still open.
+    is_ending: bool,
+    /// What is paid, in a sentence.
+    state: String,
 }
 
 pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let switches = queries::tenant_switches(&mut tx).await?;
-    let name = tenancy::LoginName::shaped(&page.brand.login_name);
+    let info = super::queries::find(&mut tx).await?;
+    let billing = super::queries::billing(&mut tx).await?;
+    drop(tx);
+    let name = tenancy::LoginName::shaped(&page.brand.login_name).ok_or(web::Error::NotFound)?;
+    let is_open = page.staff.tenant.customer_portal();
     web::page(&GeneralPage {
         shell: page.shell("Customer portal"),
         tabs: Tabs { current: Tab::General },
-        is_open: page.staff.tenant.customer_portal(),
+        is_open,
         may_bill: page.staff.may(Permission::ManageBilling),
         may_save: page.staff.may(Permission::ManageSettings),
         switches: Feature::ALL.into_iter().map(|feature| (feature, !switches.is_off(feature))).collect(),
-        portal_url: name.map(|name| portal.accounts.base.portal_url(&name)).unwrap_or_default(),
-        login_name: page.brand.login_name.clone(),
+        portal_url: portal.accounts.base.portal_url(&name),
+        address: portal.accounts.base.portal_authority(&name),
+        key: accounts::Token::random(&portal.accounts.entropy).reveal(),
+        info,
+        has_card: billing.has_customer,
+        is_ending: is_open && billing.cancel_at_period_end,
+        state: state(&billing, is_open),
     })
+}
+
+/// What is paid, what is not, and until when.
+fn state(billing: &Billing, is_open: bool) -> String {
+    let end = billing.current_period_end.map(|at| day(at.date()));
+    match (billing.past_due_since, end) {
+        (Some(since), _) if is_open => format!(
+            "The last payment failed. Unless it comes through, the portal closes on {}. Please check your card.",
+            day((since + CLOSES_AFTER).date())
+        ),
+        (Some(_), _) => "It is closed because a payment failed. It opens again when the bill is paid.".to_owned(),
+        (None, Some(end)) if billing.cancel_at_period_end && is_open => {
+            format!("It ends on {end}. Nothing more is charged, and all data is kept.")
+        }
+        (None, Some(end)) if billing.is_running && is_open => format!("The next payment of $300.00 is on {end}."),
+        _ => String::new(),
+    }
+}
+
+/// A day as Americans write it: "December 1, 2026".
+fn day(date: time::Date) -> String {
+    format!("{} {}, {}", date.month(), date.day(), date.year())
 }
 
 /// Saves the switches: the boxes that are ticked are on.

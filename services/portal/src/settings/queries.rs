@@ -3,6 +3,7 @@
 use boot::Clock;
 use db::{FileId, TenantTx};
 use tenancy::LoginName;
+use time::OffsetDateTime;
 
 /// General info and search switches.
 #[derive(Clone, Debug)]
@@ -215,4 +216,28 @@ pub(super) async fn is_taken(tx: &mut TenantTx, name: &LoginName) -> Result<bool
     )
     .fetch_one(&mut **tx)
     .await
+}
+
+/// What the tenant pays for, as far as its staff sees it. The platform writes it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Billing {
+    pub(super) has_customer: bool,
+    pub(super) is_running: bool,
+    pub(super) current_period_end: Option<OffsetDateTime>,
+    pub(super) cancel_at_period_end: bool,
+    pub(super) past_due_since: Option<OffsetDateTime>,
+}
+
+pub(super) async fn billing(tx: &mut TenantTx) -> Result<Billing, db::Error> {
+    let row = sqlx::query_as!(
+        Billing,
+        r#"SELECT stripe_customer IS NOT NULL AS "has_customer!",
+                  coalesce(status NOT IN ('canceled', 'incomplete_expired'), false) AS "is_running!",
+                  current_period_end, cancel_at_period_end, past_due_since
+           FROM billing WHERE for_tenant = $1"#,
+        tx.tenant()
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.unwrap_or_default())
 }
