@@ -40,7 +40,7 @@ async fn index(
     let (phone, email) = (page.brand.phone.clone(), page.brand.email.clone());
     let index = IndexPage { shell, found, settings, phone, email, is_fragment };
     let html = if is_fragment {
-        format!("{}{}", index.as_results().render()?, index.as_kept().render()?)
+        format!("{}{}", index.as_results().render()?, index.as_search_kept().render()?)
     } else {
         index.render()?
     };
