@@ -3,6 +3,7 @@
 
 mod answers;
 mod app;
+mod catalogue;
 mod database;
 pub mod isolation;
 mod person;
@@ -12,8 +13,9 @@ mod world;
 
 pub use answers::{bad_cookies, bad_headers};
 pub use app::{Answer, App};
+pub use catalogue::part;
 pub use database::TestDb;
-pub use person::{Browser, Contact, Customer, Staff};
+pub use person::{Browser, Contact, Customer, Staff, encode};
 pub use together::together;
 pub use visitor::{Verdict, Visitor};
 pub use world::{Ids, World, forms};

@@ -11,9 +11,9 @@ use crate::{Answer, App, PASSWORD};
 /// A browser on one host, with its cookies.
 #[derive(Debug)]
 pub struct Browser<'a> {
-    app: &'a App,
-    host: String,
-    cookies: Vec<String>,
+    pub(crate) app: &'a App,
+    pub(crate) host: String,
+    pub(crate) cookies: Vec<String>,
 }
 
 impl<'a> Browser<'a> {
@@ -55,7 +55,8 @@ impl<'a> Browser<'a> {
 }
 
 /// Percent-encodes a form value.
-fn encode(text: &str) -> String {
+#[must_use]
+pub fn encode(text: &str) -> String {
     text.bytes()
         .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
         .collect()

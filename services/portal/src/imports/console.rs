@@ -63,8 +63,7 @@ async fn create(
     may: StaffMay<MayImport>,
     frame: ConsolePage,
     State(portal): State<Portal>,
-    Query(query): Query<KindQuery>,
-    headers: HeaderMap,
+    (Query(query), headers): (Query<KindQuery>, HeaderMap),
     body: Body,
 ) -> web::Result {
     let kind = query.kind().or_not_found()?;

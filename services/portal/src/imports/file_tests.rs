@@ -7,6 +7,7 @@ use super::customers::CustomerRow;
 use super::encoding::Charset;
 use super::export::Sheet;
 use super::file::{FileError, Inspector, Layout, Row, RowStream};
+use super::merge::Reading;
 use super::parts::PartRow;
 use super::record::CELL_BYTES;
 
@@ -193,17 +194,19 @@ fn real_companies_are_read() {
 #[test]
 fn real_parts_are_read() {
     let Some(bytes) = found("adventureworks/product.csv") else { return };
-    let mapping = Mapping::guess(Kind::Parts, &inspect(&bytes).unwrap().columns);
+    let columns = inspect(&bytes).unwrap().columns;
+    let mapping = Mapping::guess(Kind::Parts, &columns);
+    let reading = Reading { kind: Kind::Parts, mapping: &mapping, columns: &columns };
     let rows = rows(&bytes);
     assert_eq!(rows.len(), 504);
     // "Road-150 Red, 62" stands without quotation marks in this file: 26 cells where the heading has 25.
     let (whole, broken): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.fault.is_none());
     assert!(broken.iter().all(|row| row.fault.as_ref().unwrap().contains("26 cells and the heading has 25")));
     let (parts, bad): (Vec<_>, Vec<_>) =
-        whole.into_iter().map(|row| PartRow::parse(&mapping, row)).partition(Result::is_ok);
+        whole.into_iter().map(|row| PartRow::parse(reading, row)).partition(Result::is_ok);
     // A price like 20.024 can mean twenty thousand elsewhere.
     assert!(bad.iter().all(|why| format!("{why:?}").contains("can mean thousands")), "{bad:?}");
     let parts: Vec<PartRow> = parts.into_iter().map(Result::unwrap).collect();
-    let seat = parts.iter().find(|part| part.item_number == "SE-M940").unwrap();
-    assert_eq!((seat.description.as_deref(), seat.list_price_minor), (Some("HL Mountain Seat/Saddle"), Some(5264)));
+    let seat = parts.iter().find(|part| part.number.as_str() == "SE-M940").unwrap();
+    assert_eq!((seat.name.as_deref(), seat.list_price_minor), (Some("HL Mountain Seat/Saddle"), Some(5264)));
 }

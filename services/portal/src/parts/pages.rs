@@ -12,7 +12,7 @@ use super::search::{Search, Sort};
 
 /// The list of parts with its filters.
 #[derive(Template)]
-#[template(path = "parts/templates/index.html", blocks = ["results", "kept"])]
+#[template(path = "parts/templates/index.html", blocks = ["results"])]
 pub(crate) struct IndexPage {
     pub(crate) shell: PortalShell,
     pub(crate) found: Found,

@@ -39,11 +39,7 @@ async fn index(
     let is_fragment = headers.contains_key("hx-request") && !headers.contains_key("hx-boosted");
     let (phone, email) = (page.brand.phone.clone(), page.brand.email.clone());
     let index = IndexPage { shell, found, settings, phone, email, is_fragment };
-    let html = if is_fragment {
-        format!("{}{}", index.as_results().render()?, index.as_kept().render()?)
-    } else {
-        index.render()?
-    };
+    let html = if is_fragment { index.as_results().render()? } else { index.render()? };
     // One address has two forms: what a browser kept of the one must not stand for the other.
     Ok(([(header::VARY, HeaderValue::from_static("hx-request"))], Html(html)).into_response())
 }

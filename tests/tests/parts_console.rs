@@ -1,0 +1,132 @@
+//! Staff keep parts: the list, the form, two people at one part, and who may.
+
+use accounts::Role;
+use testkit::{App, Answer, encode, part};
+
+fn form(fields: &[(&str, &str)]) -> String {
+    fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
+}
+
+fn field(answer: &Answer, name: &str) -> String {
+    let input = answer.body.split(&format!("name=\"{name}\"")).nth(1).unwrap();
+    input.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_part_is_made_found_and_changed() {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    let sales = app.staff(&acme, "sales", Role::Sales).await;
+    let console = app.staff_browser(&acme, &sales).await;
+    assert!(console.get("/parts").await.body.contains("No parts yet"));
+
+    let typed = [
+        ("item_number", "BP-1"),
+        ("name", "Brake pad"),
+        ("category", "Brakes"),
+        ("sub_category", "Pads"),
+        ("list_price", "$1,234.5"),
+        ("fitments", "2018-2021 Ford: F-150\n2020 Land Rover Discovery"),
+        ("new_place", "Omaha"),
+        ("new_place_stock", "12"),
+        ("is_active", "on"),
+    ];
+    let made = console.post("/parts", &form(&typed)).await;
+    assert_eq!(made.status, 303, "{}", made.body);
+    let page = console.get(made.location()).await;
+    for fact in ["BP-1", "Brakes › Pads", "$1,234.50", "Omaha", "12 pieces", "2018-2021", "Discovery", "Shown to customers"] {
+        assert!(page.body.contains(fact), "{fact}: {}", page.body);
+    }
+    let again = console.post("/parts", &form(&[("item_number", "b.p 1"), ("name", "Other"), ("brand", "Kept")])).await;
+    assert_eq!(again.status, 422);
+    assert!(again.body.contains("Another part has this number.") && again.body.contains("value=\"Kept\""));
+
+    let edit = console.get(&format!("{}/edit", made.location())).await;
+    assert_eq!((field(&edit, "list_price"), field(&edit, "row_version")), ("1234.50".into(), "1".into()));
+    assert!(edit.body.contains("2018-2021 Ford: F-150") && edit.body.contains("value=\"12\""), "{}", edit.body);
+    let changed = [("item_number", "BP-1"), ("name", "Brake pad, rear"), ("row_version", "1")];
+    assert_eq!(console.post(made.location(), &form(&changed)).await.status, 303);
+    let list = console.get("/parts?q=rear").await.body;
+    assert!(list.contains("Brake pad, rear") && list.contains("Hidden"), "{list}");
+    for (tab, there) in [("shown", false), ("hidden", true)] {
+        let list = console.get(&format!("/parts?show={tab}")).await.body;
+        assert_eq!(list.contains("Brake pad, rear"), there, "{tab}");
+    }
+}
+
+#[tokio::test]
+async fn the_second_of_two_editors_is_told_and_loses_nothing() {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    let (ann, bob) = (app.staff(&acme, "ann", Role::Owner).await, app.staff(&acme, "bob", Role::Sales).await);
+    app.list_parts(&acme, &[part("BP-1", "Brake pad")]).await;
+    let (ann, bob) = (app.staff_browser(&acme, &ann).await, app.staff_browser(&acme, &bob).await);
+    let list = ann.get("/parts").await.body;
+    let path = format!("/parts/{}", list.split("href=\"/parts/").nth(2).unwrap().split('"').next().unwrap());
+
+    let anns = form(&[("item_number", "BP-1"), ("name", "Ann's pad"), ("is_active", "on"), ("row_version", "1")]);
+    assert_eq!(ann.post(&path, &anns).await.status, 303);
+    let bobs = [("item_number", "BP-1"), ("name", "Bob's pad"), ("description", "His words"), ("row_version", "1")];
+    let told = bob.post(&path, &form(&bobs)).await;
+    assert_eq!(told.status, 422);
+    assert!(told.body.contains("Somebody else saved this part") && told.body.contains("His words"), "{}", told.body);
+    assert!(ann.get(&path).await.body.contains("Ann&#39;s pad"), "nothing was overwritten");
+    let version = field(&told, "row_version");
+    let again = [("item_number", "BP-1"), ("name", "Bob's pad"), ("row_version", version.as_str())];
+    assert_eq!(bob.post(&path, &form(&again)).await.status, 303);
+    assert!(ann.get(&path).await.body.contains("Bob&#39;s pad"));
+}
+
+#[tokio::test]
+async fn every_error_stands_at_its_field_and_nothing_typed_is_lost() {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    let owner = app.staff(&acme, "owner", Role::Owner).await;
+    let console = app.staff_browser(&acme, &owner).await;
+    let long = "x".repeat(10_000);
+    let typed = [("item_number", "--"), ("name", &long), ("list_price", "-5"), ("fitments", "a car"), ("brand", "Kept & safe")];
+    let told = console.post("/parts", &form(&typed)).await;
+    assert_eq!(told.status, 422);
+    for name in ["item_number-err", "name-err", "list_price-err", "fitments-err"] {
+        assert!(told.body.contains(&format!("id=\"{name}\"")), "{name}");
+    }
+    assert!(told.body.contains("Kept &#38; safe") && told.body.contains("a car"), "{}", told.body);
+    assert_eq!(console.post("/parts", "tenant_id=x").await.status, 422, "no field beyond the form's");
+}
+
+#[tokio::test]
+async fn who_only_looks_changes_nothing() {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    app.list_parts(&acme, &[part("BP-1", "Brake pad")]).await;
+    for role in [Role::Support, Role::Viewer] {
+        let person = app.staff(&acme, role.key(), role).await;
+        let console = app.staff_browser(&acme, &person).await;
+        let list = console.get("/parts").await;
+        assert!(list.body.contains("Brake pad") && !list.body.contains("/parts/new"), "{}", list.body);
+        let path = format!("/parts/{}", list.body.split("href=\"/parts/").nth(1).unwrap().split('"').next().unwrap());
+        assert!(!console.get(&path).await.body.contains("/edit"));
+        for (path, body) in [("/parts", "item_number=1&name=x"), (&path, "item_number=1&name=x"), (&format!("{path}/hidden"), "")] {
+            assert_eq!(console.post(path, body).await.status, 403, "{role:?} {path}");
+        }
+        assert_eq!(console.get(&format!("{path}/edit")).await.status, 403);
+    }
+}
+
+#[tokio::test]
+async fn another_tenants_part_is_not_there() {
+    let app = App::start().await;
+    let (acme, rival) = (app.tenant("acme").await, app.tenant("rival").await);
+    app.list_parts(&rival, &[part("XX-7", "Flux capacitor")]).await;
+    let theirs = app.staff(&rival, "owner", Role::Owner).await;
+    let list = app.staff_browser(&rival, &theirs).await.get("/parts").await.body;
+    let path = format!("/parts/{}", list.split("href=\"/parts/").nth(2).unwrap().split('"').next().unwrap());
+    let owner = app.staff(&acme, "owner", Role::Owner).await;
+    let console = app.staff_browser(&acme, &owner).await;
+    assert!(!console.get("/parts?q=flux").await.body.contains("Flux capacitor"));
+    assert_eq!(console.get(&path).await.status, 404);
+    assert_eq!(console.get(&format!("{path}/edit")).await.status, 404);
+    for (path, body) in [(path.clone(), "item_number=1&name=x&row_version=1"), (format!("{path}/hidden"), "")] {
+        assert_eq!(console.post(&path, body).await.status, 404, "{path}");
+    }
+}
