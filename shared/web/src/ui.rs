@@ -191,6 +191,15 @@ pub fn counted(number: impl Plain<Value = u64>, one: &str, many: &str) -> String
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
+/// A telephone number as a link's address (RFC 3966): its digits, as far as an extension. `(515) 555-0100 ext. 4` is
+/// `tel:5155550100`.
+#[must_use]
+pub fn tel(phone: &str) -> String {
+    let number = phone.split(|letter: char| letter.is_alphabetic() || letter == ';' || letter == ',').next();
+    let dialled = number.unwrap_or_default().chars().filter(|letter| letter.is_ascii_digit() || *letter == '+');
+    format!("tel:{}", dialled.collect::<String>())
+}
+
 /// `Nov 21`, with the year when it is not `today`'s: `Nov 21, 2025`.
 #[must_use]
 pub fn day(date: impl Plain<Value = Date>, today: impl Plain<Value = Date>) -> String {
@@ -267,6 +276,13 @@ mod tests {
         assert_eq!(ago(datetime!(2026-11-23 23:10 UTC), now), "Yesterday");
         assert_eq!(ago(datetime!(2026-11-21 09:10 UTC), now), "3 days ago");
         assert_eq!(ago(datetime!(2026-11-17 09:10 UTC), now), "Nov 17");
+    }
+
+    #[test]
+    fn a_telephone_link_holds_what_is_dialled() {
+        assert_eq!(tel("(515) 555-0100 ext. 4"), "tel:5155550100");
+        assert_eq!(tel("+1 515.555.0100"), "tel:+15155550100");
+        assert_eq!(tel("\"><script>"), "tel:");
     }
 
     #[test]

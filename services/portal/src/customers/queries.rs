@@ -24,7 +24,8 @@ pub(crate) struct Filter {
     pub after: Option<CustomerId>,
 }
 
-/// One page of customers by name, one row more than shown when there is a next page.
+/// One page of customers by name, one row more than shown when there is a next page. The one with exactly the account
+/// number that was looked for comes first.
 pub(crate) async fn list(tx: &mut TenantTx, filter: &Filter) -> Result<Vec<Customer>, db::Error> {
     sqlx::query_as!(
         Customer,
@@ -36,10 +37,11 @@ pub(crate) async fn list(tx: &mut TenantTx, filter: &Filter) -> Result<Vec<Custo
            WHERE u.tenant_id = $1
              AND ($2::text IS NULL OR u.name_norm LIKE $2 OR u.account_number_norm LIKE $2)
              AND ($3::bool IS NULL OR u.has_portal_access = $3)
-             AND ($4::uuid IS NULL OR (u.name_norm, u.id) > (SELECT p.name_norm, p.id FROM customers p WHERE p.tenant_id = $1 AND p.id = $4))
+             AND ($4::uuid IS NULL OR ((u.name_norm, u.id) > (SELECT p.name_norm, p.id FROM customers p WHERE p.tenant_id = $1 AND p.id = $4)
+                                       AND u.account_number_norm IS DISTINCT FROM $8))
              AND ($6::bool IS NULL OR u.is_active = $6)
              AND ($7::bool IS NULL OR $7 = EXISTS (SELECT 1 FROM contacts c WHERE c.tenant_id = $1 AND c.customer_id = u.id AND c.has_access))
-           ORDER BY u.name_norm, u.id LIMIT $5"#,
+           ORDER BY u.account_number_norm = $8 DESC NULLS LAST, u.name_norm, u.id LIMIT $5"#,
         tx.tenant(),
         pattern(&filter.search),
         filter.has_portal_access,
@@ -47,6 +49,7 @@ pub(crate) async fn list(tx: &mut TenantTx, filter: &Filter) -> Result<Vec<Custo
         PAGE + 1,
         filter.is_active,
         filter.has_portal_users,
+        Some(filter.search.trim().to_lowercase()).filter(|number| !number.is_empty()),
     )
     .fetch_all(&mut **tx)
     .await

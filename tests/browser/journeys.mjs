@@ -1,0 +1,240 @@
+// The journeys: title, device, what happens.
+
+import { contacts, customers, parts } from "./files.mjs";
+import { PASSWORD, activate, brand, bringIn, pay, setPassword, signIn, toast } from "./steps.mjs";
+
+const expect = (what, is, wanted) => {
+  const fits = wanted instanceof RegExp ? wanted.test(is) : is === wanted;
+  if (!fits) throw new Error(`${what}: expected ${wanted}, got ${is}`);
+};
+
+/** From the public site to a customer who finds a part, and is out again at the next click. */
+const newcomer = (business, name) => async (app, me) => {
+  const { page, tap, look, context } = me;
+  const owner = `owner@${name}.example`;
+  const [console_, portal] = [app.console(name), app.portal(name)];
+  await activate(app, me, { business, name, email: owner });
+  await setPassword(app, me, owner);
+  await signIn(me, console_, owner);
+  await page.getByRole("heading", { name: "Set up your portal" }).waitFor();
+  await look("the console's first page");
+
+  await brand(app, me, name);
+  expect("customers", await bringIn(app, me, name, "customers", customers), /2 rows were brought in\. 1 row could not be/);
+  expect("contacts", await bringIn(app, me, name, "contacts", contacts), /2 rows were brought in/);
+  expect("parts", await bringIn(app, me, name, "parts", parts), /3 rows were brought in/);
+  await page.goto(`${console_}/`);
+  expect("steps done", await page.getByText(/of 7 done/).innerText(), "5 of 7 done");
+
+  await page.goto(`${console_}/contacts`);
+  await look("contacts");
+  const row = page.locator("tr", { hasText: "Mina Okafor" });
+  await tap(row.getByRole("button", { name: /^Invite/ }));
+  await toast(page, "Invitation sent to Mina Okafor");
+  await setPassword(app, me, "mina@halstead.example");
+
+  await page.goto(`${portal}/sign-in`);
+  const shown = page.locator("img.logo:visible").first();
+  await shown.waitFor();
+  expect("the logo's width is real", await shown.evaluate((image) => image.naturalWidth > 0), true);
+  await signIn(me, portal, "MINA@halstead.example");
+  await look("the portal's first page");
+  await page.getByRole("searchbox", { name: "Find parts" }).fill("rt54107");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/parts\?/);
+  const hit = page.getByRole("link", { name: "Brake rotor, front" });
+  await hit.first().waitFor();
+  await look("parts found");
+  await tap(hit.last());
+  await page.getByRole("heading", { level: 1, name: "Brake rotor, front" }).waitFor();
+  await look("a part");
+  await page.goto(`${portal}/account`);
+  await look("the account");
+
+  const staff = await context.newPage();
+  await staff.goto(`${console_}/contacts`);
+  await tap(staff.locator("tr", { hasText: "Mina Okafor" }).getByRole("button", { name: /^Revoke/ }));
+  await staff.getByRole("dialog", { name: "Revoke Mina Okafor’s access?" }).waitFor();
+  await look("the question before access is taken", staff);
+  await tap(staff.getByRole("button", { name: "Revoke access" }));
+  await toast(staff, "Access of Mina Okafor revoked");
+  await tap(page.getByRole("link", { name: "Home" }).locator("visible=true").first());
+  await page.waitForURL(/\/sign-in/);
+  await page.locator("#name").fill("mina@halstead.example");
+  await page.locator("#password").fill(PASSWORD);
+  me.allow(422);
+  await tap(page.getByRole("button", { name: "Sign in" }));
+  await page.getByRole("alert").waitFor();
+  await look("sign-in refused");
+};
+
+/** The owner closes the portal, and opens it again with everything in it. */
+const closing = (name) => async (app, me) => {
+  const { page, tap, look } = me;
+  const general = `${app.console(name)}/settings/customer-portal/general`;
+  await signIn(me, app.console(name), `owner@${name}.example`);
+  await page.goto(general);
+  await look("the general settings");
+  await tap(page.getByRole("button", { name: "Deactivate Portal Now" }).first());
+  const dialog = page.getByRole("dialog", { name: "Deactivate the portal?" });
+  await dialog.waitFor();
+  await look("the question before the portal closes");
+  await dialog.getByLabel(/^Now/).check();
+  await tap(dialog.getByRole("button", { name: "Deactivate Portal Now" }));
+  await page.getByText("Portal Disabled").waitFor();
+  await look("the settings of a closed portal");
+
+  me.allow(403, 404, 503);
+  await page.goto(app.portal(name));
+  await page.getByRole("heading", { name: /not open|not available/i }).waitFor();
+  await look("a closed portal");
+
+  await page.goto(general);
+  await tap(page.getByRole("link", { name: "Activate Portal Now" }));
+  await page.getByRole("checkbox").check();
+  await look("the form that opens it again");
+  await tap(page.getByRole("button", { name: "Activate Now" }));
+  await pay(page, tap);
+  await page.getByText("Portal Enabled").waitFor();
+  await page.goto(`${app.console(name)}/contacts`);
+  await page.getByText("Mina Okafor").first().waitFor();
+  await page.goto(`${app.portal(name)}/sign-in`);
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+};
+
+/** Whatever has the focus shows it. */
+const focusIsSeen = async (page) => {
+  const seen = await page.evaluate(() => {
+    const style = getComputedStyle(document.activeElement.closest(".search") ?? document.activeElement);
+    return style.boxShadow !== "none" || (style.outlineStyle !== "none" && style.outlineWidth !== "0px");
+  });
+  if (!seen) throw new Error(`the focus is not seen on ${await page.evaluate(() => document.activeElement.outerHTML.slice(0, 120))}`);
+};
+
+/** Presses Tab until something is focused; every stop on the way shows the focus. */
+const tabTo = async (page, locator) => {
+  for (let step = 0; step < 60; step += 1) {
+    await page.keyboard.press("Tab");
+    await focusIsSeen(page);
+    if (await locator.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`Tab never gets to ${locator}`);
+};
+
+/** Signs in, finds a customer, opens it and takes access from nobody, without a mouse. */
+const keyboard = async (app, me) => {
+  const { page } = me;
+  const host = app.console("northgate");
+  await page.goto(`${host}/sign-in`);
+  await page.locator("#name").evaluate((input) => { if (input !== document.activeElement) throw new Error("the first field has no focus"); });
+  await page.keyboard.type("robin.sato@northgate.example");
+  await tabTo(page, page.locator("#password"));
+  await page.keyboard.type(app.password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${host}/`);
+
+  await page.keyboard.press("Tab");
+  await page.getByRole("link", { name: "Skip to content" }).evaluate((link) => { if (link !== document.activeElement) throw new Error("the first Tab is not the skip link"); });
+  await tabTo(page, page.getByRole("link", { name: "Customers" }).first());
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${host}/customers`);
+  await page.keyboard.press("/");
+  await page.keyboard.type("halvorsen");
+  await page.waitForURL(/q=halvorsen/);
+  const row = page.locator("tbody").getByRole("link", { name: "Halvorsen Haulage" });
+  await page.locator("tbody tr").nth(1).waitFor({ state: "detached" });
+  await tabTo(page, row);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Halvorsen Haulage" }).waitFor();
+
+  await page.goto(`${host}/contacts?q=whitfield`);
+  const revoke = page.getByRole("button", { name: /^Revoke/ }).first();
+  await tabTo(page, revoke);
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor();
+  await focusIsSeen(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  await revoke.evaluate((button) => { if (button !== document.activeElement) throw new Error("the focus does not come back"); });
+};
+
+const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/parts", "/imports", "/colleagues",
+  ...["general", "layout", "settings", "shipping", "payments", "users", "reports"].map((tab) => `/settings/customer-portal/${tab}`)];
+const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/account"];
+const SITE_PAGES = ["/", "/activate", "/demo", "/find", "/privacy", "/terms"];
+
+/** Opens every page of the menus, and the records behind the lists. */
+const tour = async (app, me) => {
+  const { page, look } = me;
+  for (const path of SITE_PAGES) {
+    await page.goto(`${app.site}${path}`);
+    await look(path);
+  }
+  const console_ = app.console("northgate");
+  await signIn(me, console_, "robin.sato@northgate.example", app.password);
+  for (const path of CONSOLE_PAGES) {
+    await page.goto(`${console_}${path}`);
+    await look(`the console's ${path}`);
+  }
+  for (const list of ["/customers", "/contacts"]) {
+    await page.goto(`${console_}${list}`);
+    const record = await page.locator("tbody th a").first().getAttribute("href");
+    for (const tab of list === "/customers" ? ["", "/contacts", "/portal", "/edit"] : ["", "/edit"]) {
+      await page.goto(`${console_}${record}${tab}`);
+      await look(`a record of ${list}${tab}`);
+    }
+  }
+  const portal = app.portal("northgate");
+  await signIn(me, portal, "dana.whitfield@halvorsenhaulage.example", app.password);
+  for (const path of PORTAL_PAGES) {
+    await page.goto(`${portal}${path}`);
+    await look(`the portal's ${path}`);
+  }
+  me.allow(404);
+  await page.goto(`${portal}/nowhere`);
+  await look("a page that is not there");
+};
+
+/** Menus, sheets and questions open, hold the focus, and close again. */
+const menus = async (app, me) => {
+  const { page, tap, look, device } = me;
+  const console_ = app.console("northgate");
+  await signIn(me, console_, "robin.sato@northgate.example", app.password);
+  if (device === "phone") {
+    await tap(page.getByRole("button", { name: "Open menu" }));
+    await look("the drawer");
+  }
+  await tap(page.locator("[popovertarget=person-menu]").locator("visible=true"));
+  await look("the person's menu");
+  await page.goto(`${console_}/customers`);
+  await tap(page.getByRole("button", { name: "More filters" }));
+  await look("the filters");
+  await page.getByLabel("Customer portal").selectOption("disabled");
+  await tap(page.getByRole("button", { name: "Show customers" }));
+  await tap(page.getByRole("link", { name: /Portal disabled/ }));
+  await page.waitForURL(`${console_}/customers`);
+
+  await page.goto(`${console_}/customers/new`);
+  me.allow(422);
+  await tap(page.getByRole("button", { name: "Save customer" }));
+  await page.locator("#name[aria-invalid=true]").waitFor();
+  await page.locator("#name").evaluate((input) => { if (input !== document.activeElement) throw new Error("the field with the error has no focus"); });
+  await look("a form with an error");
+  await page.locator("#name").fill("Half written");
+  let asked = 0;
+  page.on("dialog", (dialog) => { asked += 1; return dialog.accept(); });
+  await page.goto(`${console_}/contacts`);
+  if (asked !== 1) throw new Error("leaving a form with changes did not ask");
+};
+
+export const journeys = [
+  ["a newcomer opens a portal, and a customer comes in and goes out", "desktop", newcomer("Fieldstone Supply", "fieldstone")],
+  ["a newcomer opens a portal on a phone, and a customer comes in and goes out", "phone", newcomer("Ironwood Parts", "ironwood")],
+  ["an owner closes the portal and opens it again", "desktop", closing("fieldstone")],
+  ["an owner closes the portal and opens it again on a phone", "phone", closing("ironwood")],
+  ["staff do their work without a mouse", "desktop", keyboard],
+  ["menus, filters, errors and unsaved changes", "desktop", menus],
+  ["menus, filters, errors and unsaved changes on a phone", "phone", menus],
+  ["every page of the menus", "desktop", tour],
+  ["every page of the menus on a phone", "phone", tour],
+];
