@@ -252,6 +252,14 @@ async fn an_answer_lost_after_the_effect_makes_no_second_payment_page() {
 }
 
 #[tokio::test]
+async fn a_price_whose_making_was_answered_500_is_made_all_the_same() {
+    let house = House::start().await;
+    house.steer("config", r#"{"fail":{"next":1,"when":"before","method":"POST","path":"/v1/prices"}}"#).await;
+    house.sign_up("acme").await;
+    assert_eq!(house.stripe("GET", "/v1/prices", "").await["data"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn a_name_is_looked_up_while_it_is_typed() {
     let house = House::start().await;
     house.sign_up("acme").await;

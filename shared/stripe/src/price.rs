@@ -4,7 +4,10 @@ use serde::Deserialize;
 
 use crate::client::Key;
 use crate::wire::List;
-use crate::{Result, Stripe};
+use crate::{Error, Result, Stripe};
+
+/// How many spent keys are passed over.
+const SPENT_KEYS: u32 = 20;
 
 /// A monthly price to have.
 #[derive(Debug, Clone)]
@@ -48,9 +51,22 @@ impl Stripe {
     /// # Errors
     /// When Stripe does not answer or refuses.
     pub async fn ensure_price(&self, wish: &NewPrice) -> Result<Price> {
-        if let Some(price) = self.find_price(&wish.lookup_key).await? {
-            return Ok(price);
+        let mut answer = Err(Error::Unknown);
+        // A key that is spent on a 500 gives it again for a day: whether the price is there is asked, then the next key
+        // is taken. A name is unique in the account, so no key makes a second price.
+        for attempt in 0..SPENT_KEYS {
+            if let Some(price) = self.find_price(&wish.lookup_key).await? {
+                return Ok(price);
+            }
+            answer = self.create_price(wish, attempt).await;
+            if !matches!(answer, Err(Error::Unknown)) {
+                break;
+            }
         }
+        answer
+    }
+
+    async fn create_price(&self, wish: &NewPrice, attempt: u32) -> Result<Price> {
         let form = vec![
             ("lookup_key", wish.lookup_key.clone()),
             ("currency", wish.currency.clone()),
@@ -58,6 +74,7 @@ impl Stripe {
             ("recurring[interval]", "month".to_owned()),
             ("product_data[name]", wish.product_name.clone()),
         ];
-        self.post("/prices", form, &Key::fixed("price", &wish.lookup_key)).await
+        let name = if attempt == 0 { wish.lookup_key.clone() } else { format!("{}-{attempt}", wish.lookup_key) };
+        self.post("/prices", form, &Key::fixed("price", &name)).await
     }
 }

@@ -38,7 +38,8 @@ impl World {
         }
         let mut targets: Vec<(String, String)> =
             self.webhook.iter().map(|hook| (hook.url.clone(), hook.secret.clone())).collect();
-        for endpoint in self.all("webhook_endpoint").filter(|endpoint| endpoint["status"] == "enabled") {
+        let endpoints = self.objects.range("we_".to_owned().."we`".to_owned()).map(|(_, endpoint)| endpoint);
+        for endpoint in endpoints.filter(|endpoint| endpoint["status"] == "enabled") {
             let events = endpoint["enabled_events"].as_array().into_iter().flatten();
             if events.filter_map(|event| event.as_str()).any(|wanted| wanted == "*" || wanted == kind) {
                 targets.push((crate::world::text(endpoint, "url"), crate::world::text(endpoint, "secret")));

@@ -47,7 +47,11 @@ impl Shared {
         world.today = self.today();
         world.stands_still = self.start_at.is_some();
         let now = world.now();
-        world.play(None, now);
+        // Nothing is made that is due in the second of its making.
+        if world.played != now {
+            world.play(None, now);
+            world.played = now;
+        }
         let result = work(&mut world);
         if world.has_due() {
             self.woken.notify_one();

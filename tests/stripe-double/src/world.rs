@@ -41,6 +41,9 @@ pub(crate) struct World {
     /// Whether the machine's time is a fixed one, so that only advancing moves it.
     #[serde(skip)]
     pub(crate) stands_still: bool,
+    /// Up to when everything due has been played.
+    #[serde(skip)]
+    pub(crate) played: i64,
     #[serde(skip)]
     pub(crate) request: Value,
 }
