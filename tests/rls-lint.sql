@@ -10,10 +10,20 @@ WITH roles AS (
   ('former_login_names', 'names that were given up, whosever they were'),
   ('jobs', 'the queue, dispatched across tenants'),
   ('job_schedules', 'what repeats'),
+  ('activation_requests', 'asked for before there is a tenant'),
+  ('billing', 'its own policies name for_tenant'),
+  ('billing_operations', 'calls to Stripe under way'),
+  ('stripe_events', 'the inbox of webhooks'),
+  ('stripe_cursor', 'how far Stripe''s events were read'),
+  ('demo_requests', 'asked for by people without a tenant'),
   ('_sqlx_migrations', 'no role of ours may touch it')
 ), reviewed_functions (name) AS (VALUES
   -- SECURITY DEFINER functions that somebody read: each reads the tenant from the setting.
-  ('search_item_ids')
+  ('search_item_ids'),
+  ('similar_item_words')
+), reviewed_readers (name) AS (VALUES
+  -- Their owner: signs in nowhere, and reads the tables that are searched.
+  ('portico_search')
 ), relations AS (
   SELECT c.*, EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped) AS has_tenant
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -27,7 +37,8 @@ WITH roles AS (
 ), columns AS (
   SELECT t.relname, a.* FROM tenant_tables t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
 ), policies AS (
-  SELECT t.relname, p.*, pg_get_expr(p.polqual, p.polrelid) AS seen, pg_get_expr(p.polwithcheck, p.polrelid) AS written
+  SELECT t.relname, p.*, pg_get_expr(p.polqual, p.polrelid) AS seen, pg_get_expr(p.polwithcheck, p.polrelid) AS written,
+         p.polcmd = 'r' AND p.polroles = ARRAY(SELECT oid FROM pg_roles WHERE rolname IN (SELECT name FROM reviewed_readers)) AS is_searched
   FROM tenant_tables t JOIN pg_policy p ON p.polrelid = t.oid
 ), keys AS (
   SELECT t.relname, t.tenant_column, i.*, i.indexrelid::regclass::text AS index_name
@@ -53,15 +64,20 @@ SELECT 'T01 table without tenant_id that is not listed as above tenants' AS hole
 UNION ALL SELECT 'T02 row security is not enabled and forced', relname, format('enabled=%s forced=%s', relrowsecurity, relforcerowsecurity)
   FROM tables WHERE NOT (relrowsecurity AND relforcerowsecurity) AND relname <> '_sqlx_migrations'
 UNION ALL SELECT 'T03 not exactly one permissive policy', t.relname, count(p.oid)::text
-  FROM tenant_tables t LEFT JOIN policies p ON p.polrelid = t.oid AND p.polpermissive
+  FROM tenant_tables t LEFT JOIN policies p ON p.polrelid = t.oid AND p.polpermissive AND NOT p.is_searched
   GROUP BY t.relname HAVING count(p.oid) <> 1
 UNION ALL SELECT 'T04 tenant policy says something else', relname, format('%s using %s check %s', polname, seen, written)
-  FROM policies WHERE polpermissive AND NOT (polcmd = '*' AND polroles = '{0}'
+  FROM policies WHERE polpermissive AND NOT is_searched AND NOT (polcmd = '*' AND polroles = '{0}'
     AND seen = '(tenant_id = (NULLIF(current_setting(''app.tenant_id''::text, true), ''''::text))::uuid)' AND written IS NOT DISTINCT FROM seen)
 UNION ALL SELECT 'T05 tenant_id may be null or has a default', relname, '' FROM tenant_tables WHERE NOT tenant_not_null OR tenant_default
 UNION ALL SELECT 'T06 index does not begin with tenant_id', relname, index_name FROM keys WHERE indkey[0] <> tenant_column
 UNION ALL SELECT 'T07 no primary key', t.relname, '' FROM tenant_tables t WHERE NOT EXISTS (SELECT 1 FROM keys k WHERE k.indrelid = t.oid AND k.indisprimary)
 UNION ALL SELECT 'T08 unique key spans tenants', relname, index_name FROM keys WHERE indisunique AND NOT tenant_column = ANY (indkey::int2[])
+UNION ALL SELECT 'T09 table above tenants whose policy for services names no tenant', t.relname, p.polname::text
+  FROM tables t JOIN pg_policy p ON p.polrelid = t.oid AND p.polpermissive
+  WHERE NOT t.has_tenant AND p.polroles <> ARRAY['portico_system'::regrole::oid]
+    AND concat(pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)) NOT LIKE '%current_setting(''app.tenant_id''%'
+    AND NOT (p.polname = 'look_up' AND p.polcmd = 'r' AND t.relname IN ('tenants', 'former_login_names'))
 UNION ALL SELECT 'K01 foreign key does not pair tenant_id with tenant_id', relname, conname::text FROM references_ WHERE parent_has_tenant AND pairs_tenants IS NOT TRUE
 UNION ALL SELECT 'K02 foreign key sets columns to null or default', relname, conname::text FROM references_ WHERE confdeltype IN ('n', 'd') OR confupdtype IN ('n', 'd')
 UNION ALL SELECT 'K03 column of a parent in no foreign key', c.relname, c.attname::text
@@ -107,6 +123,11 @@ UNION ALL SELECT 'R04 owned by another than portico_owner', c.relname, pg_get_us
   WHERE c.relowner <> 'portico_owner'::regrole AND c.relname NOT LIKE '\_sqlx\_migrations%'
 UNION ALL SELECT 'R05 role that may create in the schema', r.rolname::text, '' FROM roles r WHERE has_schema_privilege(r.rolname, 'public', 'CREATE')
 UNION ALL SELECT 'R06 the owner may sign in or is bound by nothing', o.rolname::text, '' FROM pg_roles o WHERE o.rolname = 'portico_owner' AND (o.rolcanlogin OR o.rolsuper OR o.rolbypassrls)
+UNION ALL SELECT 'R08 reader of search that may sign in, write, or that somebody may act as', o.rolname::text, '' FROM pg_roles o
+  WHERE o.rolname IN (SELECT name FROM reviewed_readers)
+    AND (o.rolcanlogin OR o.rolsuper OR o.rolbypassrls OR o.rolcreaterole OR EXISTS (SELECT 1 FROM pg_auth_members m WHERE m.member = o.oid)
+         OR EXISTS (SELECT 1 FROM pg_auth_members m WHERE m.roleid = o.oid AND m.member IN (SELECT oid FROM roles))
+         OR EXISTS (SELECT 1 FROM relations c WHERE c.relkind IN ('r', 'p') AND has_table_privilege(o.rolname, c.oid, 'INSERT,UPDATE,DELETE,TRUNCATE')))
 UNION ALL SELECT 'R07 there is no such role', 'portico_app, portico_system', '' WHERE (SELECT count(*) FROM roles) < 2
 UNION ALL SELECT 'D01 type that row security keeps off indexes', c.relname, format('%s %s', c.attname, t.typname) FROM columns c JOIN pg_type t ON t.oid = c.atttypid
   WHERE t.typtype = 'e' OR t.typname = 'citext'

@@ -68,10 +68,12 @@ impl Table {
             (_, "text", _) => format!("'{}'", column.allowed.as_deref().unwrap_or(&own)),
             (_, "boolean", _) => "false".to_owned(),
             (_, "bytea", _) => format!("decode(md5('{own}'), 'hex')"),
+            (_, "tsvector", _) => "''".to_owned(),
             (_, "jsonb", _) => "'{}'".to_owned(),
             (_, "date" | "timestamp with time zone", _) => "'2026-11-24 12:00Z'".to_owned(),
             (_, kind, _) if kind.ends_with("[]") => "'{}'".to_owned(),
-            _ => "1".to_owned(),
+            // A number that is a year, too.
+            _ => "2000".to_owned(),
         }
     }
 }
