@@ -260,7 +260,9 @@ async fn cast(app: &App, tenant: &Tenant, (customer, contact): (&str, &str)) -> 
          VALUES ('{id}', gen_random_uuid(), 'logo', '{id}/logo', 'image/png', 1, now());
          UPDATE portal_settings SET portal_logo_id = (SELECT f.id FROM files f WHERE f.tenant_id = '{id}') WHERE tenant_id = '{id}';
          INSERT INTO imports (tenant_id, id, kind, file_name, staff_id, staff_name, state, layout, created_at)
-         VALUES ('{id}', gen_random_uuid(), 'customers', '{0}.csv', '{1}', '{0}', 'failed', NULL, now())",
+         VALUES ('{id}', gen_random_uuid(), 'customers', '{0}.csv', '{1}', '{0}', 'failed', NULL, now());
+         INSERT INTO items (tenant_id, id, item_number, item_number_norm, name, name_norm, words, created_at, updated_at)
+         VALUES ('{id}', gen_random_uuid(), '{0}-1', upper('{0}1'), '{0} brake disc', '{0} brake disc', to_tsvector('simple', '{0}'), now(), now())",
         contact.email.split('@').next().unwrap_or_default(),
         owner.id
     );
@@ -276,6 +278,7 @@ pub fn forms(path: &str) -> &'static str {
         "/contacts" | "/contacts/{id}" => "first_name=Ann&last_name=Gray&is_active=on&row_version=1",
         "/customers" | "/customers/{id}" => "name=Renamed&is_active=on&row_version=1",
         "/customers/{id}/portal" => "parts=on",
+        "/parts" | "/parts/{id}" => "item_number=X-1&name=Disc&row_version=1",
         "/colleagues" => "name=Cole&email=cole%40acme.example&role=sales",
         "/colleagues/{id}/role" => "role=sales",
         "/account/password" => "current=x&password=walnut+gravel+kitten",

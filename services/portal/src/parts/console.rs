@@ -133,7 +133,10 @@ fn filled(Known { part, row_version, .. }: Known) -> PartForm {
         brand: part.brand.unwrap_or_default(),
         category,
         sub_category: sub_category.unwrap_or_default(),
-        list_price: part.list_price_minor.map(|cents| format!("{}.{:02}", cents / 100, cents % 100)).unwrap_or_default(),
+        list_price: part
+            .list_price_minor
+            .map(|cents| format!("{}.{:02}", cents / 100, cents % 100))
+            .unwrap_or_default(),
         unit: part.unit,
         is_active: if part.is_active { "on".into() } else { String::new() },
         fitments: part.fitments.iter().map(super::fitment::Fitment::line).collect::<Vec<_>>().join("\n"),

@@ -152,22 +152,13 @@ impl Question {
         if self.is_hopeless() {
             return Ok(Vec::new());
         }
-        let filters = Filters {
-            category: self.category,
-            sub_category: self.sub,
-            sort: self.sort(),
-            ..self.filters.clone()
-        };
+        let filters =
+            Filters { category: self.category, sub_category: self.sub, sort: self.sort(), ..self.filters.clone() };
         queries::search(tx, (self.terms.query("").as_deref(), &filters), most).await
     }
 
     /// Counts what was found, and how much of it is in each group when the category is left out of the search.
-    async fn count(
-        &self,
-        tx: &mut TenantTx,
-        groups: &mut [Group],
-        is_active: Option<bool>,
-    ) -> Result<u64, db::Error> {
+    async fn count(&self, tx: &mut TenantTx, groups: &mut [Group], is_active: Option<bool>) -> Result<u64, db::Error> {
         let chosen = self.sub.or(self.category);
         let is_plain = !self.search.is_narrowed_beyond_category();
         if is_plain && is_active == Some(true) {

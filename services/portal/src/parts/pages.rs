@@ -50,7 +50,11 @@ impl IndexPage {
     fn vehicle(&self) -> String {
         let search = self.search();
         let year = search.year.map(|year| year.to_string()).unwrap_or_default();
-        [year.as_str(), &search.make, &search.model].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+        [year.as_str(), &search.make, &search.model]
+            .into_iter()
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     fn years(&self) -> Vec<Choice> {

@@ -56,9 +56,8 @@ pub(crate) async fn search(
     most: i32,
 ) -> Result<Vec<ItemId>, db::Error> {
     let filters = serde_json::to_value(filters).map_err(|error| sqlx::Error::Encode(error.into()))?;
-    let ids = sqlx::query_scalar!("SELECT search_item_ids($1, $2, $3)", words, filters, most)
-        .fetch_one(&mut **tx)
-        .await?;
+    let ids =
+        sqlx::query_scalar!("SELECT search_item_ids($1, $2, $3)", words, filters, most).fetch_one(&mut **tx).await?;
     Ok(ids.unwrap_or_default().into_iter().map(ItemId::new).collect())
 }
 
@@ -174,10 +173,7 @@ pub(crate) async fn totals(tx: &mut TenantTx) -> Result<(u64, u64), db::Error> {
 }
 
 /// How many of these parts are in each group. Too many are not counted: a number from a sample would be wrong.
-pub(crate) async fn grouped(
-    tx: &mut TenantTx,
-    ids: &[ItemId],
-) -> Result<Option<HashMap<CategoryId, u64>>, db::Error> {
+pub(crate) async fn grouped(tx: &mut TenantTx, ids: &[ItemId]) -> Result<Option<HashMap<CategoryId, u64>>, db::Error> {
     if ids.len() > GROUPED {
         return Ok(None);
     }
@@ -229,11 +225,7 @@ pub(crate) async fn makes(tx: &mut TenantTx, year: Option<i32>) -> Result<Vec<St
 }
 
 /// The models that shown parts fit, of a make and a year or of any.
-pub(crate) async fn models(
-    tx: &mut TenantTx,
-    year: Option<i32>,
-    make: Option<&str>,
-) -> Result<Vec<String>, db::Error> {
+pub(crate) async fn models(tx: &mut TenantTx, year: Option<i32>, make: Option<&str>) -> Result<Vec<String>, db::Error> {
     sqlx::query_scalar!(
         r#"SELECT min(model) AS "model!" FROM item_vehicles
            WHERE tenant_id = $1 AND ($2::int IS NULL OR year = $2) AND ($3::text IS NULL OR make_norm = $3) AND items > 0

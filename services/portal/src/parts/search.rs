@@ -186,7 +186,8 @@ impl Terms {
     pub(crate) fn query(&self, weight: &str) -> Option<String> {
         let word = |word: &String| format!("'{word}'{weight}");
         let both = |words: &Vec<String>| words.iter().map(word).collect::<Vec<_>>().join(" & ");
-        let group = |either: &Vec<Vec<String>>| format!("({})", either.iter().map(both).collect::<Vec<_>>().join(" | "));
+        let group =
+            |either: &Vec<Vec<String>>| format!("({})", either.iter().map(both).collect::<Vec<_>>().join(" | "));
         (!self.groups.is_empty()).then(|| self.groups.iter().map(group).collect::<Vec<_>>().join(" & "))
     }
 }
@@ -242,7 +243,8 @@ mod tests {
     fn what_is_offered_is_read_and_written_back() {
         let search = Search::read(&pairs(&ALL), Offered::ALL);
         let address = search.address("/parts", None);
-        let expected = "/parts?q=brake&number=BP&year=2021&make=Ford&model=F-150&category=Brakes&sub=Pads&stock=1&sort=-price";
+        let expected =
+            "/parts?q=brake&number=BP&year=2021&make=Ford&model=F-150&category=Brakes&sub=Pads&stock=1&sort=-price";
         assert_eq!(address, expected);
     }
 
@@ -264,10 +266,8 @@ mod tests {
     #[test]
     fn nonsense_is_ignored_and_length_bounded() {
         let long = "x".repeat(10_000);
-        let search = Search::read(
-            &pairs(&[("q", &long), ("year", "soon"), ("sort", "'; DROP"), ("after", "7")]),
-            Offered::ALL,
-        );
+        let search =
+            Search::read(&pairs(&[("q", &long), ("year", "soon"), ("sort", "'; DROP"), ("after", "7")]), Offered::ALL);
         assert_eq!((search.q.len(), search.year, search.sort, search.after), (200, None, Sort::Match, None));
     }
 

@@ -23,7 +23,8 @@ pub(crate) async fn read(tx: &mut TenantTx, typed: &str, numbers: bool) -> Resul
         .filter(|(_, bare)| !bare.is_empty())
         .take(MOST_WORDS)
         .collect();
-    let singular: Vec<String> = tokens.iter().flat_map(|(_, bare)| bare.iter().map(|word| words::singular(word))).collect();
+    let singular: Vec<String> =
+        tokens.iter().flat_map(|(_, bare)| bare.iter().map(|word| words::singular(word))).collect();
     let known = known(tx, &singular).await?;
     let mut terms = Terms::default();
     for (index, (number, bare)) in tokens.iter().enumerate() {
