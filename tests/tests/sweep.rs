@@ -235,7 +235,7 @@ async fn pages_behind_links_keep_their_address_to_themselves() {
         ("set", browser.post(&path(&live), "password=walnut+gravel+mitten").await),
         ("used", browser.post(&path(&live), "password=walnut+gravel+mitten").await),
     ] {
-        assert_eq!(answer.headers["referrer-policy"], "no-referrer", "{what}");
+        assert_eq!(answer.headers["referrer-policy"], "strict-origin", "{what}");
         assert_eq!(answer.headers["cache-control"], "no-store", "{what}");
         assert!(!answer.body.contains("src=\"http") && !answer.body.contains("rel=\"preconnect"), "{what}");
         assert!(!answer.body.contains(&live), "{what}: the page repeats its token");

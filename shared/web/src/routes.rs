@@ -136,7 +136,9 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     }
 }
 
+/// The host alone is passed on. With `no-referrer`, browsers send the page's own form with `Origin: null`, and it is refused
+/// (Fetch, "append a request Origin header").
 async fn keep_address(mut response: Response) -> Response {
-    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
     response
 }
