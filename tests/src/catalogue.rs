@@ -28,7 +28,8 @@ impl App {
 
     /// Runs the portal's background work until nothing is left.
     pub async fn work(&self) -> Report {
-        let worker = Worker::new(self.database.system.clone(), self.clock.clone(), self.portal.accounts.entropy.clone());
+        let worker =
+            Worker::new(self.database.system.clone(), self.clock.clone(), self.portal.accounts.entropy.clone());
         portal::jobs(worker).run_until_idle().await.unwrap()
     }
 }

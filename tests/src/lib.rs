@@ -1,5 +1,4 @@
 //! What tests of the whole product stand on: a database for each test, the services on it, and people who use them.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod answers;
 mod app;

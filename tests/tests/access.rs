@@ -1,5 +1,4 @@
 //! Who gets in, who is out, and when: through the pages, on a real database.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use accounts::{Purpose, Role};
 use testkit::{App, Browser, PASSWORD, together};

@@ -163,7 +163,8 @@ async fn the_error_file_can_be_mended_and_runs_no_formula() {
 async fn customers_and_their_contacts_come_in_and_the_second_time_nothing_changes() {
     let world = World::new().await;
     let console = world.console().await;
-    let customers = "Company Name,Acct #,Phone,City\nHalvorsen Haulage,1001,(555) 010-1234,Ames\nNull,1002,,None\n,1003,,\n";
+    let customers =
+        "Company Name,Acct #,Phone,City\nHalvorsen Haulage,1001,(555) 010-1234,Ames\nNull,1002,,None\n,1003,,\n";
     let contacts = "Company,First Name,Last Name,E-mail\nhalvorsen haulage,Dana,Whitfield,dana@halvorsen.example\nNobody Inc,A,B,a@b.example\n";
     for (kind, file, first) in [("customers", customers, [2, 0, 0, 1]), ("contacts", contacts, [1, 0, 0, 1])] {
         let (_, done) = import(&world, &console, kind, file.as_bytes()).await;
@@ -263,7 +264,12 @@ async fn an_interrupted_import_goes_on_where_it_stood() {
     world.app.clock.advance(time::Duration::minutes(30));
     assert_eq!(world.app.work().await.done, 1);
     let done = console.get(&page).await;
-    assert_eq!(tally(&done), [699, 1, 0, 1], "the double is still told, and the part by hand is changed: {}", done.body);
+    assert_eq!(
+        tally(&done),
+        [699, 1, 0, 1],
+        "the double is still told, and the part by hand is changed: {}",
+        done.body
+    );
     assert_eq!(world.count("SELECT count(*) FROM items").await, 700);
     assert_eq!(world.count("SELECT count(*) FROM import_files").await, 0);
 }

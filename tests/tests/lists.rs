@@ -1,6 +1,4 @@
 //! Lists and settings of the console, as staff use them.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use accounts::Role;
 use testkit::{App, Browser};
 

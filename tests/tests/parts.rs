@@ -18,7 +18,8 @@ fn numbers(answer: &Answer) -> Vec<String> {
 }
 
 fn fits(fitments: &[(i32, i32, &str, &str)], part: Listed) -> Listed {
-    let fitments = fitments.iter().map(|(from, to, make, model)| (*from, *to, (*make).into(), (*model).into())).collect();
+    let fitments =
+        fitments.iter().map(|(from, to, make, model)| (*from, *to, (*make).into(), (*model).into())).collect();
     Listed { fitments, ..part }
 }
 
@@ -129,7 +130,8 @@ async fn nothing_found_helps_and_nothing_typed_breaks() {
     let dana = world.dana().await;
     let page = dana.get("/parts?q=zzqqxx&category=Brakes").await;
     assert_eq!(numbers(&page), Vec::<String>::new());
-    for help in ["Nothing matches", "Search all parts for “zzqqxx”", "tel:+1 555 013 0142", "mailto:owner@acme.example"] {
+    for help in ["Nothing matches", "Search all parts for “zzqqxx”", "tel:+1 555 013 0142", "mailto:owner@acme.example"]
+    {
         assert!(page.body.contains(help), "{help}: {}", page.body);
     }
     let long = "x".repeat(10_000);
@@ -148,8 +150,10 @@ async fn a_vehicle_is_chosen_step_by_step() {
     let world = World::new().await;
     let dana = world.dana().await;
     let options = |body: &str, name: &str| {
-        let select = body.split(&format!("name=\"{name}\"")).nth(1).unwrap().split("</select>").next().unwrap().to_owned();
-        let values = select.split("<option value=\"").skip(2).map(|option| option.split('"').next().unwrap().to_owned());
+        let select =
+            body.split(&format!("name=\"{name}\"")).nth(1).unwrap().split("</select>").next().unwrap().to_owned();
+        let values =
+            select.split("<option value=\"").skip(2).map(|option| option.split('"').next().unwrap().to_owned());
         values.collect::<Vec<_>>()
     };
     let page = dana.get("/parts").await.body;
@@ -297,13 +301,23 @@ async fn pages_show_every_part_once_in_every_order() {
         .collect();
     world.app.list_parts(&world.acme, &many).await;
     let dana = world.dana().await;
-    for query in ["q=wiper", "q=wiper&sort=name", "q=wiper&sort=number", "q=wiper&sort=price", "q=wiper&sort=-price", "number=ZZ"] {
+    for query in [
+        "q=wiper",
+        "q=wiper&sort=name",
+        "q=wiper&sort=number",
+        "q=wiper&sort=price",
+        "q=wiper&sort=-price",
+        "number=ZZ",
+    ] {
         let (mut seen, mut path) = (Vec::new(), format!("/parts?{query}"));
         loop {
             let page = dana.get(&path).await;
             assert!(page.body.contains("120 parts"), "{query}");
             seen.extend(numbers(&page));
-            let Some(next) = page.body.split("rel=\"next\"").next().filter(|_| page.body.contains("rel=\"next\"")) else { break };
+            let Some(next) = page.body.split("rel=\"next\"").next().filter(|_| page.body.contains("rel=\"next\""))
+            else {
+                break;
+            };
             path = next.rsplit("href=\"").next().unwrap().split('"').next().unwrap().replace("&#38;", "&");
             assert!(seen.len() <= 120, "{query} goes round in circles");
         }
@@ -312,7 +326,11 @@ async fn pages_show_every_part_once_in_every_order() {
         once.dedup();
         assert_eq!((seen.len(), once.len()), (120, 120), "{query}");
         if query.ends_with("=price") {
-            assert_eq!(seen.iter().take(11).filter(|n| n[3..].parse::<u32>().unwrap() % 9 == 0).count(), 11, "{seen:?}");
+            assert_eq!(
+                seen.iter().take(11).filter(|n| n[3..].parse::<u32>().unwrap() % 9 == 0).count(),
+                11,
+                "{seen:?}"
+            );
         }
         if query.contains("price") {
             let last: Vec<bool> = seen.iter().rev().take(24).map(|n| n[3..].parse::<u32>().unwrap() % 5 == 0).collect();
@@ -329,7 +347,10 @@ async fn typing_swaps_the_list_and_keeps_the_filters() {
     assert_eq!(numbers(&part), ["BP-1083C"]);
     assert!(part.body.trim_start().starts_with("<div id=\"parts\">"), "{}", part.body);
     let kept = part.body.split("<span id=\"search-kept\"").nth(1).unwrap();
-    assert!(kept.contains("data-hx-swap-oob=\"true\"") && kept.contains("name=\"category\" value=\"Brakes\""), "{kept}");
+    assert!(
+        kept.contains("data-hx-swap-oob=\"true\"") && kept.contains("name=\"category\" value=\"Brakes\""),
+        "{kept}"
+    );
     assert_eq!(part.headers["vary"], "hx-request");
     let whole = dana.get("/parts?q=cera&category=Brakes").await.body;
     assert!(whole.contains("<!doctype html>") && !whole.contains("swap-oob"));

@@ -1,7 +1,7 @@
 //! Staff keep parts: the list, the form, two people at one part, and who may.
 
 use accounts::Role;
-use testkit::{App, Answer, encode, part};
+use testkit::{Answer, App, encode, part};
 
 fn form(fields: &[(&str, &str)]) -> String {
     fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
@@ -34,7 +34,9 @@ async fn a_part_is_made_found_and_changed() {
     let made = console.post("/parts", &form(&typed)).await;
     assert_eq!(made.status, 303, "{}", made.body);
     let page = console.get(made.location()).await;
-    for fact in ["BP-1", "Brakes › Pads", "$1,234.50", "Omaha", "12 pieces", "2018-2021", "Discovery", "Shown to customers"] {
+    for fact in
+        ["BP-1", "Brakes › Pads", "$1,234.50", "Omaha", "12 pieces", "2018-2021", "Discovery", "Shown to customers"]
+    {
         assert!(page.body.contains(fact), "{fact}: {}", page.body);
     }
     let again = console.post("/parts", &form(&[("item_number", "b.p 1"), ("name", "Other"), ("brand", "Kept")])).await;
@@ -84,7 +86,8 @@ async fn every_error_stands_at_its_field_and_nothing_typed_is_lost() {
     let owner = app.staff(&acme, "owner", Role::Owner).await;
     let console = app.staff_browser(&acme, &owner).await;
     let long = "x".repeat(10_000);
-    let typed = [("item_number", "--"), ("name", &long), ("list_price", "-5"), ("fitments", "a car"), ("brand", "Kept & safe")];
+    let typed =
+        [("item_number", "--"), ("name", &long), ("list_price", "-5"), ("fitments", "a car"), ("brand", "Kept & safe")];
     let told = console.post("/parts", &form(&typed)).await;
     assert_eq!(told.status, 422);
     for name in ["item_number-err", "name-err", "list_price-err", "fitments-err"] {
@@ -106,7 +109,9 @@ async fn who_only_looks_changes_nothing() {
         assert!(list.body.contains("Brake pad") && !list.body.contains("/parts/new"), "{}", list.body);
         let path = format!("/parts/{}", list.body.split("href=\"/parts/").nth(1).unwrap().split('"').next().unwrap());
         assert!(!console.get(&path).await.body.contains("/edit"));
-        for (path, body) in [("/parts", "item_number=1&name=x"), (&path, "item_number=1&name=x"), (&format!("{path}/hidden"), "")] {
+        for (path, body) in
+            [("/parts", "item_number=1&name=x"), (&path, "item_number=1&name=x"), (&format!("{path}/hidden"), "")]
+        {
             assert_eq!(console.post(path, body).await.status, 403, "{role:?} {path}");
         }
         assert_eq!(console.get(&format!("{path}/edit")).await.status, 403);
