@@ -37,13 +37,6 @@ impl TestDb {
         Self { db, system, name, server }
     }
 
-    /// The same database over connections of its own, as another process would reach it.
-    pub async fn like(other: &Self) -> Self {
-        let db = Db::connect(&other.url("portico_app"), 20).await.unwrap();
-        let system = System::connect(&other.url("portico_system"), 10).await.unwrap();
-        Self { db, system, name: other.name.clone(), server: other.server.clone() }
-    }
-
     /// Address of this database for a role.
     #[must_use]
     pub fn url(&self, role: &str) -> String {

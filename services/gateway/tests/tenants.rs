@@ -3,53 +3,14 @@
 
 mod support;
 
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use gateway::Settings;
-use support::{Folder, Options, Running, add_tenant, start, start_on};
-use testkit::TestDb;
+use support::{Options, Running, add_tenant, start};
+use testkit::{Redis, TestDb};
 
 const AT_ONCE: Duration = Duration::from_millis(1_000);
-
-/// A Redis of one's own, on a socket file.
-struct Redis {
-    child: Child,
-    folder: Folder,
-}
-
-impl Redis {
-    fn start() -> Self {
-        let folder = Folder::new();
-        let mut child = Command::new("redis-server")
-            .args(["--port", "0", "--save", "", "--unixsocket"])
-            .arg(folder.join("redis.sock"))
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("redis-server is installed");
-        while std::os::unix::net::UnixStream::connect(folder.join("redis.sock")).is_err() {
-            assert!(child.try_wait().unwrap().is_none(), "redis-server ended");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        Self { child, folder }
-    }
-
-    fn url(&self) -> String {
-        format!("redis+unix://{}", self.folder.join("redis.sock").display())
-    }
-
-    fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-impl Drop for Redis {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 fn with_redis(redis: &Redis) -> Options {
     Options { settings: Settings { redis: Some(redis.url().into()), ..Settings::default() }, ..Options::default() }
@@ -170,38 +131,12 @@ async fn with_redis_up_hanging_and_gone() {
     let running = start(with_redis(&redis)).await;
     running.hears().await;
     changes_are_seen_at_once(&running).await;
-    signal("-STOP", &redis.child.id().to_string());
+    redis.signal("-STOP");
     changes_are_seen_at_once(&running).await;
-    signal("-CONT", &redis.child.id().to_string());
+    redis.signal("-CONT");
     redis.kill();
     changes_are_seen_at_once(&running).await;
     running.stop().await;
-}
-
-#[tokio::test]
-async fn a_gateway_that_postgres_does_not_reach_hears_through_redis() {
-    let mut redis = Redis::start();
-    let deaf = start(with_redis(&redis)).await;
-    deaf.hears().await;
-    let ear = ear(&deaf.database).await;
-    signal("-STOP", &ear);
-    tokio::time::sleep(AT_ONCE).await;
-    // Another gateway on the same database still hears, and passes on.
-    let other = TestDb::like(&deaf.database).await;
-    let other = start_on(other, with_redis(&redis)).await;
-    other.hears().await;
-    deaf.hears().await;
-    assert_eq!(status(&deaf, "acme.localhost:8080").await, 200);
-    deaf.database.plant("UPDATE tenants SET activated_at = NULL; SELECT pg_notify('tenants', 'acme')").await;
-    turns(&deaf, "acme.localhost:8080", 404).await;
-    deaf.database.plant("UPDATE tenants SET activated_at = now(); SELECT pg_notify('tenants', 'acme')").await;
-    turns(&deaf, "acme.localhost:8080", 200).await;
-    redis.kill();
-    deaf.database.plant("UPDATE tenants SET activated_at = NULL; SELECT pg_notify('tenants', 'acme')").await;
-    turns(&deaf, "acme.localhost:8080", 404).await;
-    signal("-CONT", &ear);
-    deaf.stop().await;
-    other.stop().await;
 }
 
 #[tokio::test]

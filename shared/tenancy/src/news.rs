@@ -134,3 +134,6 @@ fn pass_on(relay: Option<&Relay>, news: &str) {
         relay.pass_on(news);
     }
 }
+
+#[cfg(test)]
+mod tests;

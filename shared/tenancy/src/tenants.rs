@@ -224,10 +224,11 @@ impl Tenants {
             Err(_) => return Err(Unavailable),
         };
         let mut shard = self.shard(name);
-        if self.inner.epoch.load(Ordering::SeqCst) == epoch {
-            shard.make_room();
-            shard.names.insert(name.as_str().into(), Entry { found: found.clone(), asked, is_doubtful: false });
-        }
+        shard.make_room();
+        // What changed while we read may be what we read.
+        let is_doubtful = self.inner.epoch.load(Ordering::SeqCst) != epoch;
+        shard.names.insert(name.as_str().into(), Entry { found: found.clone(), asked, is_doubtful });
+        drop(shard);
         Ok(found)
     }
 }

@@ -50,10 +50,6 @@ impl Default for Options {
 pub async fn start(options: Options) -> Running {
     let database = TestDb::new().await;
     add_tenant(&database, "acme").await;
-    start_on(database, options).await
-}
-
-pub async fn start_on(database: TestDb, options: Options) -> Running {
     let any = || Listener::bind(&"127.0.0.1:0".parse().unwrap(), false).unwrap();
     let parts = Parts {
         db: database.db.clone(),
