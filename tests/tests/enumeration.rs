@@ -9,7 +9,9 @@ const WRONG: &str = "password=not+the+right+one";
 
 /// The answer as text, without the name that was typed.
 fn whole(answer: &Answer, name: &str) -> String {
-    let mut headers: Vec<String> = answer.headers.iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
+    // The length counts the name; the body is compared without it.
+    let headers = answer.headers.iter().filter(|(name, _)| *name != "content-length");
+    let mut headers: Vec<String> = headers.map(|(name, value)| format!("{name}: {value:?}")).collect();
     headers.sort();
     format!("{} {headers:?} {}", answer.status, answer.body.replace(name, "<name>"))
 }
@@ -110,24 +112,35 @@ async fn medians(app: &App, path: &str, rest: &str, names: &[(&'static str, Stri
         .collect()
 }
 
+/// Fails when some name takes longer or shorter than nobody by more than a margin. A machine that is busy with other
+/// things may blur one measurement; a real difference is there in all three.
+async fn assert_alike(
+    app: &App,
+    (path, rest): (&str, &str),
+    names: &[(&'static str, String)],
+    margin: fn(Duration) -> Duration,
+) {
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        let took = medians(app, path, rest, names).await;
+        if took.iter().all(|took_by_one| took_by_one.abs_diff(took[0]) <= margin(took[0])) {
+            return;
+        }
+        seen.push(took);
+    }
+    let who: Vec<&str> = names.iter().map(|(who, _)| *who).collect();
+    panic!("{path} takes a different time: {who:?} {seen:?}");
+}
+
 #[tokio::test]
 async fn signing_in_takes_as_long_for_nobody_as_for_somebody() {
     let Names { app, portal, .. } = names().await;
-    let medians = medians(&app, "/sign-in", WRONG, &portal).await;
-    println!("sign-in: {medians:?}");
     // Hashing takes tens of milliseconds; whoever is not hashed for would be several times faster.
-    for (took, (who, _)) in medians.iter().zip(&portal) {
-        let ratio = took.as_secs_f64() / medians[0].as_secs_f64();
-        assert!((0.6..1.6).contains(&ratio), "{who} takes {took:?}, nobody {:?}", medians[0]);
-    }
+    assert_alike(&app, ("/sign-in", WRONG), &portal, |nobody| nobody / 3).await;
 }
 
 #[tokio::test]
 async fn asking_for_a_link_takes_as_long_for_nobody_as_for_somebody() {
     let Names { app, portal, .. } = names().await;
-    let medians = medians(&app, "/password/forgot", "", &portal).await;
-    println!("forgot: {medians:?}");
-    for (took, (who, _)) in medians.iter().zip(&portal) {
-        assert!(took.abs_diff(medians[0]) < Duration::from_millis(5), "{who} takes {took:?}, nobody {:?}", medians[0]);
-    }
+    assert_alike(&app, ("/password/forgot", ""), &portal, |_| Duration::from_millis(5)).await;
 }

@@ -264,7 +264,7 @@ impl Reader {
         if text.chars().count() > DESCRIPTION_CHARS {
             self.refuse("description", "Use at most 2,000 characters.");
         }
-        if text.contains('\0') {
+        if text.chars().any(|c| !matches!(c, '\n' | '\t') && accounts::is_invisible(c)) {
             self.refuse("description", "Remove the invisible characters.");
         }
         text
