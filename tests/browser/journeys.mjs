@@ -141,7 +141,7 @@ const keyboard = async (app, me) => {
   await page.keyboard.press("/");
   await page.keyboard.type("halvorsen");
   await page.waitForURL(/q=halvorsen/);
-  const row = page.locator("tbody").getByRole("link", { name: "Halvorsen Haulage" });
+  const row = page.locator("tbody").getByRole("link", { name: "Halvorsen Haulage", exact: true });
   await page.locator("tbody tr").nth(1).waitFor({ state: "detached" });
   await tabTo(page, row);
   await page.keyboard.press("Enter");

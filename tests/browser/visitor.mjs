@@ -78,6 +78,7 @@ const atRest = async () => {
 
 /** Nothing sticks out, and axe finds nothing, in both colour schemes. */
 const look = async (page, what) => {
+  await page.bringToFront();
   await page.evaluate(() => document.fonts.ready);
   const [wide, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   if (wide > inner) throw new Error(`${what}: the page is ${wide} px wide in a window of ${inner} px`);
