@@ -177,11 +177,11 @@ pub fn count(number: impl Plain<Value = u64>) -> String {
     grouped
 }
 
-/// A count that was only taken up to `cap`: `10,000+` at the cap, the number itself below it.
+/// A count that was taken up to one more than `cap`: `10,000+` above the cap, the number itself up to it.
 #[must_use]
 pub fn capped(number: impl Plain<Value = u64>, cap: impl Plain<Value = u64>) -> String {
     let (number, cap) = (number.plain(), cap.plain());
-    if number < cap { count(number) } else { format!("{}+", count(cap)) }
+    if number <= cap { count(number) } else { format!("{}+", count(cap)) }
 }
 
 /// A count with its noun: `1 part`, `1,204 parts`.
@@ -256,8 +256,8 @@ mod tests {
 
     #[test]
     fn a_count_at_its_cap_says_so() {
-        assert_eq!(capped(10_000_u64, 10_000_u64), "10,000+");
-        assert_eq!(capped(9_999_u64, 10_000_u64), "9,999");
+        assert_eq!(capped(10_001_u64, 10_000_u64), "10,000+");
+        assert_eq!(capped(10_000_u64, 10_000_u64), "10,000");
         assert_eq!(counted(1_u64, "part", "parts"), "1 part");
     }
 

@@ -3,5 +3,5 @@
 pub mod access;
 pub(crate) mod console;
 pub mod contact;
-mod pages;
+pub(crate) mod pages;
 pub mod queries;

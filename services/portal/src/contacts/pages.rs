@@ -63,16 +63,21 @@ pub(crate) struct HistoryRow {
 impl HistoryRow {
     /// What happened, in words.
     pub(crate) fn words(&self) -> &str {
-        match self.kind.as_str() {
-            "contact.invited" => "Invitation sent",
-            "contact.revoked" => "Access revoked",
-            "contact.restored" => "Access restored",
-            "contact.reset_sent" => "Password reset sent",
-            "contact.reset_asked" => "Asked for a new password",
-            "contact.created" => "Contact created",
-            "contact.edited" => "Contact edited",
-            other => other,
-        }
+        words(&self.kind)
+    }
+}
+
+/// What happened with a contact, in words.
+pub(crate) fn words(kind: &str) -> &str {
+    match kind {
+        "contact.invited" => "Invitation sent",
+        "contact.revoked" => "Access revoked",
+        "contact.restored" => "Access restored",
+        "contact.reset_sent" => "Password reset sent",
+        "contact.reset_asked" => "Asked for a new password",
+        "contact.created" => "Contact created",
+        "contact.edited" => "Contact edited",
+        other => other,
     }
 }
 

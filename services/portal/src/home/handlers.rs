@@ -3,6 +3,7 @@
 use accounts::Permission;
 use askama::Template;
 use axum::extract::State;
+use time::OffsetDateTime;
 use web::routes::{Access, Routes, Site};
 use web::shell::{ConsoleShell, PortalShell};
 
@@ -10,6 +11,7 @@ use super::queries;
 use crate::Portal;
 use crate::access::Feature;
 use crate::brand::{ConsolePage, PortalPage};
+use crate::contacts::pages::words;
 
 pub(crate) fn portal_routes() -> Routes<Portal> {
     Routes::new(Site::Portal).get("/", Access::PortalUser, portal_home)
@@ -67,6 +69,8 @@ struct ConsoleHome {
     portal_url: String,
     is_open: bool,
     may_set_up: bool,
+    lately: Vec<queries::Happened>,
+    now: OffsetDateTime,
 }
 
 impl ConsoleHome {
@@ -77,11 +81,17 @@ impl ConsoleHome {
     fn is_set_up(&self) -> bool {
         self.done() == self.steps.len()
     }
+
+    fn words(&self, event: &queries::Happened) -> String {
+        words(&event.kind).to_owned()
+    }
 }
 
 async fn console_home(page: ConsolePage, State(portal): State<Portal>) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let counts = queries::counts(&mut tx, portal.accounts.clock.now()).await?;
+    let now = portal.accounts.clock.now();
+    let counts = queries::counts(&mut tx, now).await?;
+    let lately = queries::lately(&mut tx).await?;
     let base = &portal.accounts.base;
     let login_name = tenancy::LoginName::shaped(&page.brand.login_name);
     web::page(&ConsoleHome {
@@ -106,6 +116,8 @@ async fn console_home(page: ConsolePage, State(portal): State<Portal>) -> web::R
         portal_url: login_name.map(|name| base.portal_url(&name)).unwrap_or_default(),
         is_open: page.staff.tenant.customer_portal(),
         may_set_up: page.staff.may(Permission::ManageSettings),
+        lately,
+        now,
     })
 }
 
