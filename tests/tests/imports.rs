@@ -275,6 +275,24 @@ async fn an_interrupted_import_goes_on_where_it_stood() {
 }
 
 #[tokio::test]
+async fn two_workers_at_one_import_bring_each_row_in_once() {
+    let world = World::new().await;
+    let console = world.console().await;
+    let rows: String = (0..900).map(|n| format!("Customer {n}\n")).collect();
+    let page = upload(&console, "customers", format!("Name\n{rows}").as_bytes()).await;
+    console.post(&format!("{page}/run"), "").await;
+    world
+        .app
+        .database
+        .plant("INSERT INTO jobs (kind, for_tenant, payload) SELECT kind, for_tenant, payload FROM jobs")
+        .await;
+    let (one, two) = tokio::join!(world.app.work(), world.app.work());
+    assert_eq!(one.done + two.done, 2);
+    assert_eq!(tally(&console.get(&page).await), [900, 0, 0, 0]);
+    assert_eq!(world.count("SELECT count(*) FROM customers").await, 900);
+}
+
+#[tokio::test]
 async fn only_who_may_import_does_and_only_their_own_tenants_files() {
     let world = World::new().await;
     let console = world.console().await;

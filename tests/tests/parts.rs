@@ -111,7 +111,7 @@ async fn a_number_is_found_however_it_is_written() {
 async fn words_find_parts_in_any_order_form_and_spelling() {
     let world = World::new().await;
     let dana = world.dana().await;
-    for typed in ["ceramic pads", "PAD brakes", "set front", "brake padz", "ceramc", "cera"] {
+    for typed in ["ceramic pads", "PAD brakes", "set front", "brake padz", "ceramc", "creamic", "cera"] {
         assert_eq!(found(&dana, &format!("q={}", encode(typed))).await, ["BP-1083C"], "{typed}");
     }
     let both = found(&dana, "q=brake").await;
@@ -130,7 +130,7 @@ async fn nothing_found_helps_and_nothing_typed_breaks() {
     let dana = world.dana().await;
     let page = dana.get("/parts?q=zzqqxx&category=Brakes").await;
     assert_eq!(numbers(&page), Vec::<String>::new());
-    for help in ["Nothing matches", "Search all parts for “zzqqxx”", "tel:+1 555 013 0142", "mailto:owner@acme.example"]
+    for help in ["Nothing matches", "Search all parts for “zzqqxx”", "tel:+15550130142", "mailto:owner@acme.example"]
     {
         assert!(page.body.contains(help), "{help}: {}", page.body);
     }

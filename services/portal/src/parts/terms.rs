@@ -12,7 +12,9 @@ const MOST_WORDS: usize = 8;
 /// How many words the beginning of one may stand for.
 const EXPANSIONS: i64 = 8;
 /// How many words a mistyped one may stand for.
-const CORRECTIONS: i32 = 3;
+const CORRECTIONS: usize = 3;
+/// How many words that look alike are weighed.
+const WEIGHED: i32 = 60;
 
 /// Reads what was typed. The last word may be the beginning of one; a word that no part has stands for those most like
 /// it. With `numbers` a word may be an item number as well.
@@ -113,9 +115,16 @@ async fn beginning(tx: &mut TenantTx, word: &str) -> Result<Vec<String>, db::Err
     .await
 }
 
-/// The words most like this one.
+/// The words that fewest slips part from this one.
 async fn alike(tx: &mut TenantTx, word: &str) -> Result<Vec<String>, db::Error> {
-    let words =
-        sqlx::query_scalar!("SELECT similar_item_words($1, $2)", word, CORRECTIONS).fetch_one(&mut **tx).await?;
-    Ok(words.unwrap_or_default())
+    let words = sqlx::query_scalar!("SELECT similar_item_words($1, $2)", word, WEIGHED).fetch_one(&mut **tx).await?;
+    // One slip in four letters; short words have one at most.
+    let most = (word.chars().count() / 4).max(1) + usize::from(word.chars().count() > 4);
+    let mut weighed: Vec<(usize, String)> =
+        words.unwrap_or_default().into_iter().map(|other| (words::slips(word, &other), other)).collect();
+    weighed.retain(|(slips, _)| *slips <= most);
+    // Stable: among equals the likeliest stays first.
+    weighed.sort_by_key(|(slips, _)| *slips);
+    let fewest = weighed.first().map_or(0, |(slips, _)| *slips);
+    Ok(weighed.into_iter().take_while(|(slips, _)| *slips == fewest).take(CORRECTIONS).map(|(_, word)| word).collect())
 }

@@ -47,6 +47,26 @@ pub(crate) fn singular(word: &str) -> String {
     }
 }
 
+/// How many slips turn one word into the other: a letter more, less or another, or two that changed places (optimal
+/// string alignment).
+pub(crate) fn slips(one: &str, other: &str) -> usize {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=other.len()).collect()];
+    for i in 1..=one.len() {
+        let mut row = vec![i];
+        for j in 1..=other.len() {
+            let is_other = usize::from(one[i - 1] != other[j - 1]);
+            let mut least = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + is_other);
+            if i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[one.len()][other.len()]
+}
+
 /// The words of a part with their weights.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Words(Vec<(String, char)>);
@@ -101,6 +121,21 @@ mod tests {
         assert_eq!(fold("brushes boxes glass bus axis"), "brush box glass bus axis");
         assert_eq!(fold("Über-Lüfter £5"), "uber lufter 5");
         assert_eq!(fold("5W-30, 5 qt"), "5w 30 5 qt");
+    }
+
+    #[test]
+    fn slips_are_counted_as_people_make_them() {
+        let pairs = [
+            ("brkae", "brake", 1),
+            ("baterry", "battery", 2),
+            ("ceramc", "ceramic", 1),
+            ("pad", "pad", 0),
+            ("", "ab", 2),
+        ];
+        for (typed, meant, expected) in pairs {
+            assert_eq!(slips(typed, meant), expected, "{typed}");
+            assert_eq!(slips(meant, typed), expected, "{meant}");
+        }
     }
 
     #[test]
