@@ -90,10 +90,11 @@ const closing = (name) => async (app, me) => {
   await look("a closed portal");
 
   await page.goto(general);
-  await tap(page.getByRole("link", { name: "Activate Portal Now" }));
-  await page.getByRole("checkbox").check();
+  await tap(page.getByRole("button", { name: "Activate Portal Now" }));
+  const form = page.getByRole("dialog", { name: "Portal Activation Request Form" });
+  await form.getByRole("checkbox").check();
   await look("the form that opens it again");
-  await tap(page.getByRole("button", { name: "Activate Now" }));
+  await tap(form.getByRole("button", { name: "Activate Now" }));
   await pay(page, tap);
   await page.getByText("Portal Enabled").waitFor();
   await page.goto(`${app.console(name)}/contacts`);
