@@ -4,13 +4,14 @@
 -- portico_migrator  runs the migrations: DATABASE_URL of the migrating start alone
 -- portico_app       the services' role; row security decides what it sees
 -- portico_system    work above tenants; row security holds for it too
--- The owner of the tables, portico_owner, cannot sign in.
+-- The owner of the tables, portico_owner, and the search's own role, portico_search, cannot sign in.
 BEGIN;
 CREATE ROLE portico_owner NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
 CREATE ROLE portico_migrator LOGIN PASSWORD :migrator NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
-GRANT portico_owner TO portico_migrator WITH ADMIN OPTION;
+CREATE ROLE portico_search NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+GRANT portico_owner, portico_search TO portico_migrator WITH ADMIN OPTION;
 CREATE ROLE portico_app LOGIN PASSWORD :app NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS CONNECTION LIMIT 100;
-CREATE ROLE portico_system LOGIN PASSWORD :system NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS CONNECTION LIMIT 40;
+CREATE ROLE portico_system LOGIN PASSWORD :system NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS CONNECTION LIMIT 60;
 
 -- Plans that know the tenant, and an end to whatever hangs.
 ALTER ROLE portico_app SET plan_cache_mode = force_custom_plan;

@@ -85,6 +85,7 @@ impl Settings {
         let missing = [
             ("PORTICO_KEY", self.keys.is_empty()),
             ("STRIPE_SECRET_KEY", self.stripe.key.is_none()),
+            ("SMTP_URL", self.smtp_url.is_none()),
             ("STORAGE_URL", self.storage.is_none()),
             ("DATABASE_URL", self.database_url.is_none() && self.roles.is_none()),
         ];

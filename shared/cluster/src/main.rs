@@ -33,6 +33,7 @@ fn act(wanted: &str) -> Result<String, Error> {
         "up" => {
             let cluster = product()?;
             cluster.up()?;
+            cluster.create_database("portico")?;
             Ok(format!("Postgres runs in {}", cluster.folder().display()))
         }
         "down" => {
