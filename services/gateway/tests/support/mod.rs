@@ -21,20 +21,20 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 /// A gateway that runs.
-pub struct Running {
-    pub database: TestDb,
-    pub address: SocketAddr,
-    pub private: SocketAddr,
-    pub shutdown: Shutdown,
-    pub task: JoinHandle<anyhow::Result<()>>,
+pub(crate) struct Running {
+    pub(crate) database: TestDb,
+    pub(crate) address: SocketAddr,
+    pub(crate) private: SocketAddr,
+    pub(crate) shutdown: Shutdown,
+    pub(crate) task: JoinHandle<anyhow::Result<()>>,
 }
 
 /// How it differs from the usual.
-pub struct Options {
-    pub settings: Settings,
-    pub upstreams: Upstreams,
+pub(crate) struct Options {
+    pub(crate) settings: Settings,
+    pub(crate) upstreams: Upstreams,
     /// Whether it hears news.
-    pub hears: bool,
+    pub(crate) hears: bool,
 }
 
 impl Default for Options {
@@ -47,7 +47,7 @@ impl Default for Options {
 }
 
 /// Starts one on a fresh database with the tenant acme.
-pub async fn start(options: Options) -> Running {
+pub(crate) async fn start(options: Options) -> Running {
     let database = TestDb::new().await;
     add_tenant(&database, "acme").await;
     let any = || Listener::bind(&"127.0.0.1:0".parse().unwrap(), false).unwrap();
@@ -74,7 +74,7 @@ pub async fn start(options: Options) -> Running {
 }
 
 /// Opens a portal under this name.
-pub async fn add_tenant(database: &TestDb, name: &str) {
+pub(crate) async fn add_tenant(database: &TestDb, name: &str) {
     let sql = "INSERT INTO tenants (id, login_name, look_alike_key, name, customer_portal, created_at, activated_at)
                VALUES (gen_random_uuid(), '$', '$', '$', true, now(), now()); SELECT pg_notify('tenants', '$')";
     database.plant(&sql.replace('$', name)).await;
@@ -82,7 +82,7 @@ pub async fn add_tenant(database: &TestDb, name: &str) {
 
 /// A service that answers with what reached it. `/endless` never ends, `/slow` takes half a second, `/count` reads the
 /// body and tells its length, `/give/<n>` gives n bytes.
-pub fn echo(name: &'static str) -> Router {
+pub(crate) fn echo(name: &'static str) -> Router {
     Router::new().fallback(move |request: Request| tell(name, request))
 }
 
@@ -133,12 +133,12 @@ fn give(length: usize) -> Response {
 }
 
 /// Both keys of services and gateway.
-pub fn signer() -> Signer {
+pub(crate) fn signer() -> Signer {
     Signer::new(&[vec![7; 32].into()], Clock::system()).unwrap()
 }
 
 /// The echo in a place of its own, behind its door. Ends with `shutdown`.
-pub fn alone(at: &Address, shutdown: &Shutdown) -> (Upstream, JoinHandle<anyhow::Result<()>>) {
+pub(crate) fn alone(at: &Address, shutdown: &Shutdown) -> (Upstream, JoinHandle<anyhow::Result<()>>) {
     let listener = Listener::bind(at, false).unwrap();
     let target: Target = match (listener.tcp_address(), at) {
         (Some(address), _) => address.to_string().parse().unwrap(),
@@ -151,44 +151,44 @@ pub fn alone(at: &Address, shutdown: &Shutdown) -> (Upstream, JoinHandle<anyhow:
 
 /// An answer as it came.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub head: String,
-    pub body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 impl Running {
-    pub async fn connect(&self) -> TcpStream {
+    pub(crate) async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).await.unwrap()
     }
 
     /// Sends these bytes and reads until the gateway has no more to say.
-    pub async fn send(&self, bytes: &[u8]) -> String {
+    pub(crate) async fn send(&self, bytes: &[u8]) -> String {
         send(self.address, bytes).await
     }
 
-    pub async fn get(&self, host: &str, path: &str) -> Answer {
+    pub(crate) async fn get(&self, host: &str, path: &str) -> Answer {
         self.ask(&format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n")).await
     }
 
-    pub async fn post(&self, host: &str, path: &str, body: &str) -> Answer {
+    pub(crate) async fn post(&self, host: &str, path: &str, body: &str) -> Answer {
         let length = body.len();
         let head = format!("POST {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {length}");
         self.ask(&format!("{head}\r\n\r\n{body}")).await
     }
 
-    pub async fn ask(&self, text: &str) -> Answer {
+    pub(crate) async fn ask(&self, text: &str) -> Answer {
         answer(&self.send(text.as_bytes()).await)
     }
 
     /// What the private port answers.
-    pub async fn private(&self, path: &str) -> Answer {
+    pub(crate) async fn private(&self, path: &str) -> Answer {
         let text = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
         answer(&send(self.private, text.as_bytes()).await)
     }
 
     /// Waits until this holds; how long it took.
-    pub async fn until<F: Future<Output = bool>>(&self, mut holds: impl FnMut() -> F) -> Duration {
+    pub(crate) async fn until<F: Future<Output = bool>>(&self, mut holds: impl FnMut() -> F) -> Duration {
         let began = std::time::Instant::now();
         while !holds().await {
             assert!(began.elapsed() < Duration::from_secs(10), "it never came true");
@@ -197,17 +197,17 @@ impl Running {
         began.elapsed()
     }
 
-    pub async fn hears(&self) {
+    pub(crate) async fn hears(&self) {
         self.until(|| async { self.private("/metrics").await.body.contains("gateway_hears_news 1") }).await;
     }
 
-    pub async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.shutdown.trigger();
         self.task.await.unwrap().unwrap();
     }
 }
 
-pub async fn send(to: SocketAddr, bytes: &[u8]) -> String {
+pub(crate) async fn send(to: SocketAddr, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(to).await.unwrap();
     // It may hang up before it has read everything.
     let _ = stream.write_all(bytes).await;
@@ -216,23 +216,23 @@ pub async fn send(to: SocketAddr, bytes: &[u8]) -> String {
     String::from_utf8_lossy(&read).into_owned()
 }
 
-pub fn answer(text: &str) -> Answer {
+pub(crate) fn answer(text: &str) -> Answer {
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or((text, ""));
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
     Answer { status, head: head.to_owned(), body: body.to_owned() }
 }
 
 impl Answer {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 }
 
 /// A folder that goes when it is dropped.
-pub struct Folder(std::path::PathBuf);
+pub(crate) struct Folder(std::path::PathBuf);
 
 impl Folder {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
         let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("gateway-{}-{count}", std::process::id()));
@@ -240,7 +240,7 @@ impl Folder {
         Self(path)
     }
 
-    pub fn join(&self, name: &str) -> std::path::PathBuf {
+    pub(crate) fn join(&self, name: &str) -> std::path::PathBuf {
         self.0.join(name)
     }
 }
