@@ -19,7 +19,6 @@ struct Sites {
 }
 
 /// The whole service behind the gateway.
-#[must_use]
 pub fn router(activation: &Activation) -> Router {
     let base = activation.accounts.base.clone();
     let form_targets = activation.platform.stripe.redirect_hosts().origins().to_vec();

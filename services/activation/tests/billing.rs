@@ -1,4 +1,5 @@
 //! Stopping, coming back, and what happens when payments fail: through the console and Stripe's pages.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod house;
 
@@ -19,6 +20,9 @@ async fn deactivating_now_closes_the_portal_ends_billing_and_keeps_everything() 
     let browser = house.app.contact_browser(&acme, &jean).await;
     assert_eq!(browser.get("/").await.status, 200);
 
+    let settings = house.console(&acme, &owner, "/settings/customer-portal/general").await;
+    let asks = between(&settings, "id=\"deactivate\"", "</form>");
+    assert!(asks.contains("everybody is signed out") && asks.contains("the paid month, December 24, 2026"), "{asks}");
     let answer = house.bill(&acme, &owner, "/billing/deactivation", "when=now").await;
     assert_eq!(answer.location(), "/settings/customer-portal/general", "{}", answer.body);
     assert!(!house.is_open("acme").await);

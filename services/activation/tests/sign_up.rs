@@ -1,8 +1,10 @@
 //! From the form to the open portal, through the pages and Stripe's hosted page.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod house;
 
 use house::{House, between, path};
+use testkit::together;
 use time::Duration;
 
 const GOOD: &str = "4242424242424242";
@@ -159,11 +161,7 @@ async fn of_fifty_who_want_one_name_at_once_exactly_one_gets_it() {
         forms.push(house.form("acme").await.encoded());
     }
     let mut taken = 0;
-    let mut answers = Vec::new();
-    for form in &forms {
-        answers.push(house.post("/activate", form));
-    }
-    for answer in futures(answers).await {
+    for answer in together(forms.iter().map(|form| house.post("/activate", form))).await {
         match answer.status.as_u16() {
             303 => taken += 1,
             422 => assert!(answer.body.contains("This name is taken"), "{}", answer.body),
@@ -178,7 +176,7 @@ async fn of_fifty_who_want_one_name_at_once_exactly_one_gets_it() {
 async fn the_same_form_sent_twice_is_one_request_and_one_payment_page() {
     let house = House::start().await;
     let form = house.form("acme").await.encoded();
-    let answers = futures(vec![house.post("/activate", &form), house.post("/activate", &form)]).await;
+    let answers = together([(); 2].iter().map(|()| house.post("/activate", &form))).await;
     assert_eq!(answers[0].location(), answers[1].location());
     assert_eq!(house.post("/activate", &form).await.location(), answers[0].location());
     assert_eq!(house.stripe("GET", "/v1/checkout/sessions", "").await["data"].as_array().unwrap().len(), 1);
@@ -327,23 +325,4 @@ async fn every_public_page_stands() {
     let foreign = axum::http::Request::post("/activate").header("sec-fetch-site", "cross-site");
     let refused = house.ask(house::SITE, foreign.body(axum::body::Body::empty()).unwrap()).await;
     assert_eq!(refused.status, 403);
-}
-
-/// All at once.
-async fn futures<F: Future>(all: Vec<F>) -> Vec<F::Output> {
-    let mut all: Vec<_> = all.into_iter().map(|one| (Box::pin(one), None)).collect();
-    std::future::poll_fn(|context| {
-        let mut ready = true;
-        for (future, out) in &mut all {
-            if out.is_none() {
-                match future.as_mut().poll(context) {
-                    std::task::Poll::Ready(value) => *out = Some(value),
-                    std::task::Poll::Pending => ready = false,
-                }
-            }
-        }
-        if ready { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
-    })
-    .await;
-    all.into_iter().filter_map(|(_, out)| out).collect()
 }

@@ -1,5 +1,5 @@
 //! The public site, the consoles and the portals on one database, with Stripe's double beside them over HTTP.
-#![allow(dead_code, clippy::allow_attributes, reason = "each test file uses a part of it")]
+#![expect(dead_code, reason = "each test file uses a part of it")]
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;

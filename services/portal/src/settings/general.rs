@@ -32,6 +32,8 @@ struct GeneralPage {
     has_card: bool,
     /// Set to end, though it is still open.
     is_ending: bool,
+    /// Until when it is paid, in words; empty when nothing is.
+    paid_until: String,
     /// What is paid, in a sentence.
     state: String,
 }
@@ -57,6 +59,11 @@ pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>) -> web
         info,
         has_card: billing.has_customer,
         is_ending: is_open && billing.cancel_at_period_end,
+        paid_until: billing
+            .current_period_end
+            .filter(|_| billing.is_running)
+            .map(|at| day(at.date()))
+            .unwrap_or_default(),
         state: state(&billing, is_open),
     })
 }
