@@ -2,10 +2,13 @@
 
 pub(crate) mod console;
 pub(crate) mod counts;
+mod editing;
 mod finder;
 pub(crate) mod fitment;
+mod form;
 pub(crate) mod known;
 mod listed;
+mod listing;
 pub(crate) mod money;
 mod pages;
 pub(crate) mod part;

@@ -7,7 +7,7 @@ use web::ui as u;
 
 use super::finder::{Found, tree};
 use super::fitment::Fitment;
-use super::part::PartForm;
+use super::form::PartForm;
 use super::places::Place;
 use super::queries::{CAP, Group, Listing};
 use super::search::{Search, Sort};
