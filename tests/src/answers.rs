@@ -14,7 +14,7 @@ pub fn bad_headers(path: &str, answer: &Answer) -> Vec<String> {
         .filter(|(name, value)| text(answer, name) != *value)
         .map(|(name, _)| format!("{name} is {:?}", text(answer, name)))
         .collect();
-    if !["same-origin", "no-referrer"].contains(&text(answer, "referrer-policy").as_str()) {
+    if !["same-origin", "no-referrer", "strict-origin"].contains(&text(answer, "referrer-policy").as_str()) {
         bad.push(format!("referrer-policy is {:?}", text(answer, "referrer-policy")));
     }
     if !text(answer, "permissions-policy").contains("camera=()") {

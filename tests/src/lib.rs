@@ -19,7 +19,7 @@ pub use person::{Browser, Contact, Customer, Staff, encode};
 pub use redis::Redis;
 pub use together::together;
 pub use visitor::{Verdict, Visitor};
-pub use world::{Ids, World, forms};
+pub use world::{CANARY, Ids, SECRET, World, forms};
 
 /// A password that every rule accepts.
 pub const PASSWORD: &str = "walnut gravel mitten";

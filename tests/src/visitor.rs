@@ -1,7 +1,7 @@
 //! Who may come to a route, and what the table of routes says they get.
 
 use accounts::{Permission, Role};
-use web::routes::{Access, Site};
+use web::routes::Access;
 
 /// Somebody with the cookies they have.
 #[derive(Clone, Debug)]
@@ -73,10 +73,4 @@ fn permission(what: &str) -> Permission {
         "import" => Permission::Import,
         other => panic!("the table of routes names the permission {other:?}, which no role has"),
     }
-}
-
-/// The site that a host belongs to.
-#[must_use]
-pub fn site_of(host: &str) -> Site {
-    if host.contains(".console.") { Site::Console } else { Site::Portal }
 }

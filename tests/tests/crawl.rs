@@ -2,11 +2,8 @@
 //! ones: outside the policy nobody gets anything, and nobody can tell what belongs to somebody else from what is not there.
 
 use axum::http::Method;
-use testkit::{Answer, Ids, Verdict, Visitor, World, forms, together};
+use testkit::{Answer, CANARY, Ids, SECRET, Verdict, Visitor, World, forms, together};
 use web::routes::{Route, Site};
-
-const CANARY: &str = "zebrafish";
-const SECRET: &str = "quokka";
 
 /// Routes that know neither business nor person and answer on every host that reaches the service.
 const KNOWS_NOBODY: [&str; 2] = ["/assets/{file}", "/scheme"];
@@ -148,7 +145,9 @@ async fn strangers(
     let few = if verdict == Verdict::In { malformed.len() } else { 1 };
     for id in malformed.into_iter().take(few) {
         let answer = ask.at(host, id).await;
-        if !is_shared && !(is_refusal(&answer) || answer.status == 400) || answer.status.is_server_error() {
+        let is_fine =
+            if is_shared { !answer.status.is_server_error() } else { is_refusal(&answer) || answer.status == 400 };
+        if !is_fine {
             wrong.push(ask.says(&format!("malformed id {id}"), &answer));
         }
         answers.push(("malformed id", answer));
