@@ -173,6 +173,23 @@ async fn of_fifty_who_want_one_name_at_once_exactly_one_gets_it() {
 }
 
 #[tokio::test]
+async fn a_name_that_was_given_up_is_held_for_its_former_owner() {
+    let house = House::start().await;
+    let acme = house.sign_up("acme").await;
+    let held = format!(
+        "UPDATE tenants SET login_name = 'globex', look_alike_key = 'globex' WHERE id = '{0}';
+         INSERT INTO former_login_names VALUES ('acme', 'acme', '{0}', '2027-02-22', '2027-11-24')",
+        acme.id()
+    );
+    house.app.database.plant(&held).await;
+    let refused = house.post("/activate", &house.form("acme").await.encoded()).await;
+    assert!(refused.status == 422 && refused.body.contains("This name is taken"), "{}", refused.body);
+    assert_eq!(house.count("SELECT count(*) FROM tenants").await, 1);
+    house.clock.advance(Duration::days(366));
+    assert_eq!(house.post("/activate", &house.form("acme").await.encoded()).await.status, 303);
+}
+
+#[tokio::test]
 async fn the_same_form_sent_twice_is_one_request_and_one_payment_page() {
     let house = House::start().await;
     let form = house.form("acme").await.encoded();
