@@ -71,7 +71,7 @@ async fn coming_back_leads_to_payment_and_brings_everything_back() {
     assert_eq!(back, "http://acme.console.localhost:8080/billing/return");
     let returned = axum::http::Request::get("/billing/return").body(axum::body::Body::empty()).unwrap();
     let page = house.ask("acme.console.localhost:8080", returned).await;
-    assert!(page.body.contains("content=\"0;url=/settings/customer-portal/general\""), "{}", page.body);
+    assert!(page.body.contains("content=\"0; url=/settings/customer-portal/general\""), "{}", page.body);
 
     assert!(house.is_open("acme").await);
     assert_eq!(house.app.contact_browser(&acme, &jean).await.get("/").await.status, 200, "with the old password");

@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn what_the_platform_says_comes_in_its_own_name() {
         let mail = written(Head { kind: Kind::PaymentFailed, ..HEAD }).unwrap();
-        assert!(mail.contains("From: \"Portico\" <post@portico.test>\r\n") && !mail.contains("Reply-To"), "{mail}");
+        assert!(mail.contains("From: Portico <post@portico.test>\r\n") && !mail.contains("Reply-To"), "{mail}");
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl Platform {
 
     /// Asks Stripe for a page and keeps its id. When Stripe's answer does not tell whether there is one, looks for it.
     async fn open_page(&self, tenant: TenantId, row: &Billing, visit: Visit<'_>) -> Result<()> {
-        let operation = self.begin(tenant, Kind::Checkout, "").await?;
+        let Some(operation) = self.begin_page(tenant).await? else { return Ok(()) };
         if operation.is_stale(self.clock.now()) {
             return self.find_page(tenant, operation).await.map(drop);
         }
@@ -81,6 +81,17 @@ impl Platform {
                 false => Err(error.into()),
             },
         }
+    }
+
+    /// Begins to ask for a page, unless somebody got one in this very moment: whoever keeps a page locks the same row.
+    async fn begin_page(&self, tenant: TenantId) -> Result<Option<Operation>> {
+        let mut tx = self.system.begin().await?;
+        if billing::lock(&mut tx, tenant).await?.is_some_and(|row| row.checkout_session.is_some()) {
+            return Ok(None);
+        }
+        let operation = self.begin_in(&mut tx, tenant, (Kind::Checkout, "")).await?;
+        tx.commit().await?;
+        Ok(Some(operation))
     }
 
     /// The customer who paid before, unless they were deleted in Stripe's dashboard.

@@ -52,7 +52,19 @@ impl Platform {
     /// The operation of this kind that is under way, or a new one.
     pub(crate) async fn begin(&self, tenant: TenantId, kind: Kind, subject: &str) -> Result<Operation> {
         let mut tx = self.system.begin().await?;
-        let operation = sqlx::query_as!(
+        let operation = self.begin_in(&mut tx, tenant, (kind, subject)).await?;
+        tx.commit().await?;
+        Ok(operation)
+    }
+
+    /// The same, in a transaction that has made sure that it is still wanted.
+    pub(crate) async fn begin_in(
+        &self,
+        tx: &mut PgConnection,
+        tenant: TenantId,
+        (kind, subject): (Kind, &str),
+    ) -> Result<Operation> {
+        Ok(sqlx::query_as!(
             Operation,
             "INSERT INTO billing_operations (id, for_tenant, kind, subject, started_at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (for_tenant, kind, subject) WHERE ended_at IS NULL
@@ -64,10 +76,8 @@ impl Platform {
             subject,
             self.clock.now(),
         )
-        .fetch_one(&mut *tx)
-        .await?;
-        tx.commit().await?;
-        Ok(operation)
+        .fetch_one(tx)
+        .await?)
     }
 
     /// Ends an operation: the next one gets a key of its own.

@@ -96,7 +96,7 @@ def fields(value, kind, at, faults):
         faults.append(f"{at}: {value!r} instead of {kind.__name__}")
         return
     if kind not in CACHE:
-        CACHE[kind] = {name: hint for name, hint in hints(kind).items() if not name.startswith("_")}
+        CACHE[kind] = {name: hint for name, hint in hints(kind).items() if not name.startswith("_") and typing.get_origin(hint) is not typing.ClassVar}
     known = CACHE[kind]
     if not known:
         return
