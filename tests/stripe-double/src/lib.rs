@@ -80,6 +80,7 @@ impl Drop for Double {
 ///
 /// # Errors
 /// When the port is taken or the state file cannot be read.
+#[expect(clippy::disallowed_methods, reason = "on loopback alone, for tests and the demo")]
 pub async fn start(config: Config) -> anyhow::Result<Double> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
     let addr = listener.local_addr()?;

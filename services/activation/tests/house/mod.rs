@@ -312,6 +312,7 @@ fn activation(app: &App, accounts: Accounts, stripe: Stripe) -> Activation {
 }
 
 /// Takes the double's webhooks, as the gateway would pass them on.
+#[expect(clippy::disallowed_methods, reason = "on loopback alone, for tests")]
 async fn serve(listener: TcpListener, router: Router, heard: Arc<AtomicUsize>) {
     let router =
         router.layer(axum::middleware::from_fn(move |mut request: Request<Body>, next: axum::middleware::Next| {

@@ -17,6 +17,7 @@ use web::security::Policy;
 use web::theme::Brand;
 
 #[tokio::main]
+#[expect(clippy::disallowed_methods, reason = "on loopback alone, to look at")]
 async fn main() -> anyhow::Result<()> {
     let policy = Policy { scheme: "http".into(), ..Policy::default() };
     let app = Router::new()
