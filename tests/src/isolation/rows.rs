@@ -127,7 +127,7 @@ async fn columns(connection: &mut PgConnection, table: &str) -> Vec<Column> {
 /// Fills every tenant table with a row of each world.
 ///
 /// # Panics
-/// When a table has a rule that no guess meets: then [`VALUES`] needs a line.
+/// When a table has a rule that no guess meets: then `VALUES` needs a line.
 pub async fn seed(database: &TestDb) {
     let mut connection = database.superuser().await;
     connection.execute("SET session_replication_role = replica").await.unwrap();
