@@ -48,14 +48,16 @@ const validate = async () => {
 
 await rm(new URL("results/", import.meta.url), { recursive: true, force: true });
 const app = await start();
-const chrome = await browser();
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => app.stop().finally(() => process.exit(1)));
+let chrome;
 try {
+  chrome = await browser();
   for (const journey of journeys.filter(([title]) => isWanted(title))) {
     await attempt(journey[0], () => walk(app, chrome, journey));
   }
   await attempt("every page that was seen is valid HTML", validate);
 } finally {
-  await chrome.close();
+  await chrome?.close();
   await app.stop();
 }
 console.log(`\n${passed} passed, ${failed} failed`);
