@@ -20,11 +20,11 @@ pub(crate) enum To {
 }
 
 /// Why there was no answer.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum Failed {
-    /// Nobody listens.
+    #[error("nobody listens")]
     NotConnected,
-    /// It listened, and then there was no whole answer.
+    #[error("it listened, and then there was no whole answer: {0}")]
     CutOff(String),
 }
 
@@ -66,11 +66,11 @@ impl Browser {
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
-        self.try_get(path).await.unwrap_or_else(|why| panic!("{} {path}: {why:?}", self.host))
+        self.try_get(path).await.unwrap_or_else(|why| panic!("{} {path}: {why}", self.host))
     }
 
     pub(crate) async fn post(&self, path: &str, form: &str) -> Answer {
-        self.try_post(path, form).await.unwrap_or_else(|why| panic!("{} {path}: {why:?}", self.host))
+        self.try_post(path, form).await.unwrap_or_else(|why| panic!("{} {path}: {why}", self.host))
     }
 
     pub(crate) async fn try_get(&self, path: &str) -> Result<Answer, Failed> {

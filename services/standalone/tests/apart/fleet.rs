@@ -57,7 +57,7 @@ impl Fleet {
             let mut variables = common(at, port);
             variables.extend([
                 ("APP_DATABASE_URL", database.url("portico_app")),
-                ("SYSTEM_DATABASE_URL", database.url("portico_system")),
+                ("SYSTEM_DATABASE_URL", format!("{}&application_name={name}", database.url("portico_system"))),
                 ("STRIPE_SECRET_KEY", "sk_test_double".to_owned()),
                 ("STRIPE_API_BASE", double.base()),
                 ("STRIPE_WEBHOOK_SECRET", secret.clone()),

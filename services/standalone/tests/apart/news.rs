@@ -94,7 +94,8 @@ async fn closed(fleet: &Fleet, name: &str) {
     assert!(portal.get("/sign-in").await.body.contains("name=\"password\""));
     let closed = console.post("/billing/deactivation", "when=now").await;
     assert_eq!(closed.status, 303, "{}", closed.body);
-    within_a_second("a closed portal", &portal, "/sign-in", |answer| !answer.body.contains("name=\"password\"")).await;
+    let is_closed = |answer: &Answer| answer.status == 503 && answer.body.contains("This portal is not open");
+    within_a_second("a closed portal", &portal, "/sign-in", is_closed).await;
     assert_eq!(console.get("/contacts").await.status, 200, "the console stays");
 }
 

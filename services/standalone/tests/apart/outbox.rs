@@ -97,7 +97,12 @@ async fn kill_the_worker(fleet: &Fleet) {
             .await;
         tokio::time::sleep(Duration::from_millis(pause)).await;
         fleet.worker.kill();
-        // A minute passes.
+        // A minute passes; its last statement is over long before.
+        until(Duration::from_secs(30), "its connections end", async || {
+            let connected = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'worker' AND datname = current_database()";
+            (count(fleet, connected).await == 0).then_some(())
+        })
+        .await;
         change(fleet, "SET leased_until = now() - interval '1 second' WHERE claim IS NOT NULL").await;
         change(fleet, "SET run_at = now() WHERE claim IS NULL AND failed_at IS NULL AND kind LIKE 'mail.%'").await;
         fleet.worker.restart();
