@@ -1,0 +1,202 @@
+//! The product as several processes on a database of their own: gateway, portal, activation, worker, with Redis, a mail
+//! server and a stand-in for Stripe beside them.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use boot::Clock;
+use db::Tenant;
+use stripe_double::{Config, Double, Webhook};
+use tempfile::TempDir;
+use testkit::{App, PASSWORD, Staff, TestDb};
+use tokio::sync::{Mutex, MutexGuard};
+
+use crate::browser::{Browser, To};
+use crate::post_office::PostOffice;
+use crate::process::{Process, Program};
+use crate::until;
+
+/// One fleet at a time: each is as large as a small company's.
+static TURN: Mutex<()> = Mutex::const_new(());
+const STANDALONE: &str = env!("CARGO_BIN_EXE_standalone");
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Everything that runs.
+pub(crate) struct Fleet {
+    /// For planting tenants and people, and for looking at the database; serves nothing.
+    pub(crate) app: App,
+    pub(crate) port: u16,
+    pub(crate) gateway: Process,
+    pub(crate) portal: Process,
+    pub(crate) activation: Process,
+    pub(crate) worker: Process,
+    pub(crate) redis: Process,
+    pub(crate) post: PostOffice,
+    _double: Double,
+    pub(crate) folder: TempDir,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Fleet {
+    /// Starts it all; the mail server makes trouble with this share of the mails, in per cent.
+    pub(crate) async fn start(trouble: u8) -> Self {
+        let turn = TURN.lock().await;
+        let database = TestDb::new().await;
+        let folder = tempfile::tempdir().unwrap();
+        let port = free_port();
+        let secret = "whsec_of_this_test".to_owned();
+        let webhook = Webhook { url: format!("http://localhost:{port}/webhooks/stripe"), secret: secret.clone() };
+        let double = stripe_double::start(Config { webhook: Some(webhook), ..Config::default() }).await.unwrap();
+        let post = PostOffice::open(folder.path(), trouble).await;
+        let at = folder.path();
+        let named = |name: &str| format!("unix:{}", at.join(name).display());
+        let service = |name: &'static str| {
+            let mut variables = common(at, port);
+            variables.extend([
+                ("APP_DATABASE_URL", database.url("portico_app")),
+                ("SYSTEM_DATABASE_URL", format!("{}&application_name={name}", database.url("portico_system"))),
+                ("STRIPE_SECRET_KEY", "sk_test_double".to_owned()),
+                ("STRIPE_API_BASE", double.base()),
+                ("STRIPE_WEBHOOK_SECRET", secret.clone()),
+                ("STORAGE_URL", at.join("files").display().to_string()),
+                ("PORTICO_HOME", at.join("home").display().to_string()),
+                ("SMTP_URL", post.url()),
+                ("PORTAL_LISTEN", named("portal.sock")),
+                ("ACTIVATION_LISTEN", named("activation.sock")),
+            ]);
+            Process::start(Program { name, path: STANDALONE.into(), arguments: vec![name.into()], variables }, at)
+        };
+        let redis = Process::start(redis(at), at);
+        let (portal, activation, worker) = (service("portal"), service("activation"), service("worker"));
+        let gateway = Process::start(gateway("gateway", at, (port, &database)), at);
+        let app = App::start_on(database);
+        app.clock.advance(Clock::system().now() - app.clock.now());
+        let fleet =
+            Self { app, port, gateway, portal, activation, worker, redis, post, _double: double, folder, _turn: turn };
+        for name in ["redis.sock", "portal.sock", "activation.sock", "gateway.sock"] {
+            fleet.ready(name).await;
+        }
+        fleet
+    }
+
+    /// Waits until a process may be given requests.
+    pub(crate) async fn ready(&self, socket: &str) {
+        let path = self.folder.path().join(socket);
+        if socket == "redis.sock" {
+            return until(PATIENCE, socket, async || path.exists().then_some(())).await;
+        }
+        let browser = Browser::new(To::Socket(path), "ready".to_owned());
+        until(PATIENCE, socket, async || {
+            let answer = browser.try_get("/readyz").await.ok()?;
+            (answer.status == 200).then_some(())
+        })
+        .await;
+    }
+
+    /// A second gateway on the same port, ready.
+    pub(crate) async fn second_gateway(&self) -> Process {
+        let at = self.folder.path();
+        let second = Process::start(gateway("second", at, (self.port, &self.app.database)), at);
+        self.ready("second.sock").await;
+        second
+    }
+
+    /// Somebody on this host of the product: `acme`, `acme.console`, or nothing for the public site.
+    pub(crate) fn browser(&self, host: &str) -> Browser {
+        let dot = if host.is_empty() { "" } else { "." };
+        Browser::new(To::Port(self.port), format!("{host}{dot}localhost:{}", self.port))
+    }
+
+    /// Somebody who goes past the gateway.
+    pub(crate) fn intruder(&self, socket: &str, host: &str) -> Browser {
+        Browser { to: To::Socket(self.folder.path().join(socket)), ..self.browser(host) }
+    }
+
+    /// A staff member who has signed in to the console.
+    pub(crate) async fn console(&self, tenant: &Tenant, staff: &Staff) -> Browser {
+        let mut browser = self.browser(&format!("{}.console", tenant.login_name()));
+        let answer = browser.sign_in(&staff.email, PASSWORD).await;
+        assert_eq!(answer.location(), "/", "{} {}", answer.status, answer.body);
+        browser
+    }
+}
+
+fn common(at: &Path, port: u16) -> Vec<(&'static str, String)> {
+    vec![
+        ("BASE_URL", format!("http://localhost:{port}")),
+        ("PORTICO_KEY", "5e".repeat(32)),
+        ("LOG", "info".to_owned()),
+        ("HOME", at.display().to_string()),
+    ]
+}
+
+fn gateway(name: &'static str, at: &Path, (port, database): (u16, &TestDb)) -> Program {
+    let named = |name: &str| format!("unix:{}", at.join(name).display());
+    let mut variables = common(at, port);
+    variables.extend([
+        ("LISTEN", format!("127.0.0.1:{port}")),
+        ("PRIVATE_LISTEN", named(&format!("{name}.sock"))),
+        ("DATABASE_URL", database.url("portico_app")),
+        ("REDIS_URL", format!("redis+unix://{}", at.join("redis.sock").display())),
+        ("PORTAL", named("portal.sock")),
+        ("ACTIVATION", named("activation.sock")),
+        ("LIMIT_SCALE", "1000".to_owned()),
+    ]);
+    Program { name, path: gateway_program().to_owned(), arguments: Vec::new(), variables }
+}
+
+fn redis(at: &Path) -> Program {
+    let socket = at.join("redis.sock").display().to_string();
+    let arguments = ["--port", "0", "--save", "", "--appendonly", "no", "--unixsocket", &socket];
+    Program {
+        name: "redis",
+        path: "redis-server".into(),
+        arguments: arguments.map(Into::into).to_vec(),
+        variables: vec![("PATH", "/usr/local/bin:/usr/bin:/bin".to_owned())],
+    }
+}
+
+/// The gateway's program, beside ours: made with the tests of the whole workspace, and here when it is missing or old.
+fn gateway_program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let folder = Path::new(STANDALONE).parent().unwrap();
+        let program = folder.join("gateway");
+        if !is_new(&program) {
+            make_gateway(folder);
+        }
+        program
+    })
+}
+
+/// Whether a program is there and none of what it is made of has changed since.
+fn is_new(program: &Path) -> bool {
+    let changed = |path: &Path| path.metadata().and_then(|file| file.modified());
+    let Ok(made) = changed(program) else { return false };
+    let sources = std::fs::read_to_string(program.with_extension("d")).unwrap_or_default();
+    let mut sources = sources.split_whitespace().skip(1).peekable();
+    sources.peek().is_some() && sources.all(|source| changed(Path::new(source)).is_ok_and(|at| at <= made))
+}
+
+fn make_gateway(folder: &Path) {
+    let profile = if folder.ends_with("release") { "release" } else { "dev" };
+    let mut build = Command::new(env!("CARGO"));
+    // Variables about this package would make others look changed.
+    for (name, _) in std::env::vars_os() {
+        if [&b"CARGO_PKG_"[..], b"CARGO_MANIFEST_"].iter().any(|start| name.as_encoded_bytes().starts_with(start)) {
+            build.env_remove(name);
+        }
+    }
+    // With the whole workspace's features, so that what its tests are made of serves here too.
+    let arguments = ["build", "--locked", "--quiet", "--workspace", "--bin", "gateway", "--profile", profile];
+    build.args(arguments).arg("--target-dir").arg(folder.parent().unwrap());
+    let built = build.current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null()).status();
+    assert!(built.unwrap().success(), "the gateway cannot be built");
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}

@@ -1,0 +1,27 @@
+//! What must hold when services run apart, each a process of its own, as they do for others: tried on the real
+//! programs, with Redis and a mail server beside them, by killing and stopping them.
+
+mod browser;
+mod fleet;
+mod news;
+mod outbox;
+mod post_office;
+mod process;
+mod revocation;
+mod roles;
+mod stopping;
+mod way_in;
+
+use std::time::{Duration, Instant};
+
+/// Asks until there is an answer.
+async fn until<T>(patience: Duration, what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let began = Instant::now();
+    loop {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        assert!(began.elapsed() < patience, "waited {patience:?} in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
