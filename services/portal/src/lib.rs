@@ -73,7 +73,7 @@ fn console_routes() -> Routes<Portal> {
 /// Adds the service's background work to a worker.
 #[must_use]
 pub fn jobs(worker: ::jobs::Worker) -> ::jobs::Worker {
-    worker.handle(imports::jobs::handle)
+    worker.handle(imports::jobs::handle).handle(contacts::jobs::address_refused)
 }
 
 /// The table of all routes: who may reach what.

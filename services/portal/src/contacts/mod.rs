@@ -3,5 +3,6 @@
 pub mod access;
 pub(crate) mod console;
 pub mod contact;
+pub(crate) mod jobs;
 pub(crate) mod pages;
 pub mod queries;

@@ -241,19 +241,38 @@ async fn claim_names(tx: &mut TenantTx, id: ContactId, new: &NewContact) -> Resu
     Ok(Ok(()))
 }
 
-/// Gives access and notes the invitation.
+/// Gives access and notes the invitation: whether its address takes mail is to be seen again.
 pub(crate) async fn save_invited(
     tx: &mut TenantTx,
     id: ContactId,
     (now, expires_at): (OffsetDateTime, OffsetDateTime),
 ) -> Result<(), db::Error> {
     sqlx::query!(
-        "UPDATE contacts SET has_access = true, invited_at = $3, invite_expires_at = $4, revoked_at = NULL, updated_at = $3
+        "UPDATE contacts SET has_access = true, invited_at = $3, invite_expires_at = $4, revoked_at = NULL,
+                             email_failed_at = NULL, updated_at = $3
          WHERE tenant_id = $1 AND id = $2",
         tx.tenant(),
         id.uuid(),
         now,
         expires_at,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Notes that mail to this address of a contact is refused; another address it may have by now is not.
+pub(crate) async fn save_email_failed(
+    tx: &mut TenantTx,
+    (id, address): (ContactId, &str),
+    now: OffsetDateTime,
+) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE contacts SET email_failed_at = $4 WHERE tenant_id = $1 AND id = $2 AND email = $3",
+        tx.tenant(),
+        id.uuid(),
+        address,
+        now,
     )
     .execute(&mut **tx)
     .await
