@@ -1,5 +1,6 @@
 //! What must hold when services run apart, each a process of its own, as they do for others: tried on the real
 //! programs, with Redis and a mail server beside them, by killing and stopping them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod browser;
 mod fleet;
