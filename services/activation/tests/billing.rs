@@ -237,6 +237,32 @@ async fn a_second_subscription_beside_one_that_runs_is_ended() {
 }
 
 #[tokio::test]
+async fn what_was_fetched_before_somebody_else_wrote_is_fetched_again() {
+    let house = House::start().await;
+    let acme = house.sign_up_with_a_failing_card("acme").await;
+    house.advance(Duration::days(31)).await;
+    house.hear().await;
+    house.steer("config", r#"{"delivery":"drop","slow_ms":500}"#).await;
+    let id = house.rows("SELECT stripe_subscription FROM billing").await.remove(0);
+    let wait = async |millis| tokio::time::sleep(std::time::Duration::from_millis(millis)).await;
+    // The slow one sees the subscription at half a second and its bill at one; meanwhile it is cancelled, and somebody
+    // quicker writes so.
+    let slow = house.platform().settle(acme.id());
+    let cancelled = async {
+        wait(50).await;
+        house.stripe("DELETE", &format!("/v1/subscriptions/{id}"), "").await;
+    };
+    let quick = async {
+        wait(150).await;
+        house.platform().settle(acme.id()).await.unwrap();
+        assert!(!house.is_open("acme").await);
+    };
+    let (slow, (), ()) = tokio::join!(slow, cancelled, quick);
+    assert!(!slow.unwrap().is_open);
+    assert!(!house.is_open("acme").await, "the slow one has not opened it again");
+}
+
+#[tokio::test]
 async fn the_opening_page_of_a_portal_that_was_closed_since_says_so() {
     let house = House::start().await;
     let form = house.form("acme").await;
