@@ -22,7 +22,7 @@ use crate::until;
 /// One fleet at a time: each is as large as a small company's.
 static TURN: Mutex<()> = Mutex::const_new(());
 const STANDALONE: &str = env!("CARGO_BIN_EXE_standalone");
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// Everything that runs.
 pub(crate) struct Fleet {

@@ -41,7 +41,7 @@ async fn every_invitation_arrives_whatever_dies() {
     let people = people(&fleet, &acme).await;
     let console = fleet.console(&acme, &owner).await;
     tokio::join!(invite(&fleet, &console, &people), kill_the_worker(&fleet));
-    until(Duration::from_secs(60), "all mail is out", async || {
+    until(Duration::from_secs(240), "all mail is out", async || {
         // Hours pass between tries.
         change(&fleet, "SET run_at = now() WHERE claim IS NULL AND failed_at IS NULL AND kind LIKE 'mail.%'").await;
         tokio::time::sleep(Duration::from_millis(250)).await;
@@ -93,12 +93,12 @@ async fn invite(fleet: &Fleet, console: &Browser, people: &[Person]) {
 async fn kill_the_worker(fleet: &Fleet) {
     for pause in [210, 340, 120, 450, 280, 90, 390, 330, 170, 260] {
         let before = fleet.post.did().len();
-        until(Duration::from_secs(30), "the worker works", async || (fleet.post.did().len() > before).then_some(()))
+        until(Duration::from_secs(120), "the worker works", async || (fleet.post.did().len() > before).then_some(()))
             .await;
         tokio::time::sleep(Duration::from_millis(pause)).await;
         fleet.worker.kill();
         // A minute passes; its last statement is over long before.
-        until(Duration::from_secs(30), "its connections end", async || {
+        until(Duration::from_secs(120), "its connections end", async || {
             let connected = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'worker' AND datname = current_database()";
             (count(fleet, connected).await == 0).then_some(())
         })
