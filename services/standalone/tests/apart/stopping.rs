@@ -40,7 +40,9 @@ async fn meanwhile(fleet: &Fleet, dana: &Contact, act: impl AsyncFn()) -> Vec<An
 async fn a_gateway_or_service_that_is_stopped_finishes_what_it_has_begun() {
     let (fleet, dana) = with_dana().await;
     let answers = meanwhile(&fleet, &dana, async || fleet.portal.terminate()).await;
-    assert!(answers.iter().all(|answer| answer.location() == "/"), "{answers:?}");
+    // 503 is for those that had come no further than the gateway; 502 would be for one that was dropped half-way.
+    assert!(answers.iter().all(|answer| answer.location() == "/" || answer.status == 503), "{answers:?}");
+    assert!(answers.iter().any(|answer| answer.location() == "/"), "none had begun: {answers:?}");
     assert!(fleet.portal.ended().await.success());
     assert_eq!(fleet.browser("acme").get("/sign-in").await.status, 503, "nobody is there to answer");
     fleet.portal.restart();
