@@ -14,7 +14,8 @@ use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
 
 use super::access::{self, Invited};
-use super::contact::{Contact, ContactForm, FieldError};
+use super::contact::Contact;
+use super::form::{ContactForm, FieldError};
 use super::pages::{FormPage, ListPage, ShowPage};
 use super::queries::{self, Filter, NameTaken, Saved};
 use crate::Portal;

@@ -3,6 +3,8 @@
 pub mod access;
 pub(crate) mod console;
 pub mod contact;
+pub mod form;
 pub(crate) mod jobs;
 pub(crate) mod pages;
 pub mod queries;
+pub mod status;

@@ -5,7 +5,9 @@ use time::OffsetDateTime;
 use web::fields::{Choice, FieldErrors};
 use web::shell::ConsoleShell;
 
-use super::contact::{AccountStatus, Contact, ContactForm, NextAction};
+use super::contact::Contact;
+use super::form::ContactForm;
+use super::status::{AccountStatus, NextAction};
 
 /// The list.
 #[derive(Template)]

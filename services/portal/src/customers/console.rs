@@ -22,7 +22,7 @@ use crate::Portal;
 use crate::access::{Feature, Visible};
 use crate::brand::ConsolePage;
 use crate::contacts;
-use crate::contacts::contact::FieldError;
+use crate::contacts::form::FieldError;
 
 const EDIT: Access = Access::StaffMay("edit customers");
 const MANAGE: Access = Access::StaffMay("manage access");

@@ -3,7 +3,7 @@
 use accounts::{DisplayName, Email};
 use db::CustomerId;
 
-use crate::contacts::contact::FieldError;
+use crate::contacts::form::FieldError;
 
 /// A customer as its page shows it.
 #[derive(Clone, Debug)]

@@ -7,7 +7,10 @@ use web::shell::{ConsoleShell, Link};
 
 use super::customer::{Customer, CustomerForm};
 use crate::access::Feature;
-use crate::contacts::contact::{AccountStatus, Contact, NextAction};
+use crate::contacts::{
+    contact::Contact,
+    status::{AccountStatus, NextAction},
+};
 
 /// The list.
 #[derive(Template)]

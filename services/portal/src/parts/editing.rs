@@ -18,7 +18,7 @@ use super::writing::{self, GroupsByName};
 use super::{places, queries};
 use crate::Portal;
 use crate::brand::ConsolePage;
-use crate::contacts::contact::FieldError;
+use crate::contacts::form::FieldError;
 /// What was typed, and into which part; `None` for a new one.
 type Typed = (Option<ItemId>, PartForm);
 

@@ -6,7 +6,7 @@ use accounts::DisplayName;
 
 use super::part::{DESCRIPTION_CHARS, ItemNumber, LocationId, NewPart};
 use super::{fitment, money, quantity};
-use crate::contacts::contact::FieldError;
+use crate::contacts::form::FieldError;
 /// What was typed into the part form, as typed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PartForm {

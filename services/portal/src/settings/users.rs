@@ -10,8 +10,11 @@ use web::shell::ConsoleShell;
 use super::{Tab, Tabs};
 use crate::Portal;
 use crate::brand::ConsolePage;
-use crate::contacts::contact::{AccountStatus, Contact, NextAction};
 use crate::contacts::queries::{self, Filter};
+use crate::contacts::{
+    contact::Contact,
+    status::{AccountStatus, NextAction},
+};
 
 #[derive(Template)]
 #[template(path = "settings/templates/users.html")]

@@ -1,0 +1,152 @@
+//! The form of a contact, from what was typed to what it means.
+
+use accounts::{DisplayName, Email, Username};
+
+use super::contact::NewContact;
+
+/// What was typed into the contact form, as typed.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ContactForm {
+    /// The customer's id, or nothing.
+    pub customer: String,
+    /// The vendor's name.
+    pub vendor_name: String,
+    /// Salutation.
+    pub salutation: String,
+    /// First name.
+    pub first_name: String,
+    /// Middle initial.
+    pub middle_initial: String,
+    /// Last name.
+    pub last_name: String,
+    /// Primary address.
+    pub email: String,
+    /// Other addresses, separated by commas or lines.
+    pub other_emails: String,
+    /// Username.
+    pub username: String,
+    /// Telephone number.
+    pub phone: String,
+    /// `on` when active.
+    pub is_active: String,
+    /// The version that was edited.
+    pub row_version: i32,
+}
+
+/// Why one field of a form was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field's name in the form.
+    pub field: &'static str,
+    /// What to do.
+    pub text: String,
+}
+
+fn refuse(field: &'static str, text: impl ToString) -> FieldError {
+    FieldError { field, text: text.to_string() }
+}
+
+impl ContactForm {
+    /// Parses the form; every field that is wrong is named.
+    ///
+    /// # Errors
+    /// One entry for each field that is wrong.
+    pub fn parse(&self) -> Result<NewContact, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let first_name = name(&self.first_name, "first_name", &mut errors);
+        let last_name = name(&self.last_name, "last_name", &mut errors);
+        if first_name.is_empty() && last_name.is_empty() && errors.is_empty() {
+            errors.push(refuse("first_name", "Enter a first or a last name."));
+        }
+        let customer = optional(&self.customer, "customer", &mut errors, |_| "Choose a customer from the list.");
+        let email = optional::<Email, _>(&self.email, "email", &mut errors, ToString::to_string);
+        let username = optional::<Username, _>(&self.username, "username", &mut errors, ToString::to_string);
+        let other_emails = self
+            .other_emails
+            .split([',', ';', '\n'])
+            .filter_map(|text| {
+                optional::<Email, _>(text, "other_emails", &mut errors, |_| {
+                    format!("“{}” is not an email address.", text.trim())
+                })
+            })
+            .collect();
+        for (field, text, most) in [
+            ("salutation", &self.salutation, 20),
+            ("middle_initial", &self.middle_initial, 5),
+            ("phone", &self.phone, 40),
+            ("vendor_name", &self.vendor_name, 200),
+        ] {
+            if text.trim().chars().count() > most {
+                errors.push(refuse(field, format!("Use at most {most} characters.")));
+            } else if text.trim().chars().any(accounts::is_invisible) {
+                errors.push(refuse(field, accounts::BadName::Invisible));
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        Ok(NewContact {
+            customer,
+            vendor_name: filled(&self.vendor_name),
+            salutation: filled(&self.salutation),
+            first_name,
+            middle_initial: filled(&self.middle_initial),
+            last_name,
+            email,
+            other_emails,
+            username,
+            phone: filled(&self.phone),
+            is_active: self.is_active == "on",
+        })
+    }
+}
+
+fn name(text: &str, field: &'static str, errors: &mut Vec<FieldError>) -> String {
+    if text.trim().is_empty() {
+        return String::new();
+    }
+    match text.parse::<DisplayName>() {
+        Ok(name) => name.as_str().to_owned(),
+        Err(why) => {
+            errors.push(refuse(field, why));
+            String::new()
+        }
+    }
+}
+
+fn optional<T: std::str::FromStr, W: ToString>(
+    text: &str,
+    field: &'static str,
+    errors: &mut Vec<FieldError>,
+    why: impl FnOnce(&T::Err) -> W,
+) -> Option<T> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    text.parse().map_err(|error| errors.push(refuse(field, why(&error)))).ok()
+}
+
+fn filled(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_wrong_field_is_named() {
+        let form = ContactForm {
+            first_name: "x".repeat(10_000),
+            email: "nobody".into(),
+            username: "a b".into(),
+            customer: "acme".into(),
+            ..ContactForm::default()
+        };
+        let fields: Vec<_> = form.parse().unwrap_err().into_iter().map(|error| error.field).collect();
+        assert_eq!(fields, ["first_name", "customer", "email", "username"]);
+    }
+}
