@@ -29,7 +29,7 @@ const walk = async (app, chrome, [title, device, act]) => {
     if (person.complaints.length) throw new Error(`The browser complained:\n${person.complaints.join("\n")}`);
   } catch (error) {
     const shots = await Promise.all(person.context.pages().map((page, at) => picture(page, `${title} ${at}`)));
-    error.stack = `${error.stack ?? error}\nat ${person.context.pages().map((page) => page.url()).join(" ")}\npictures: ${shots.join(" ")}`;
+    error.stack = `${error.stack ?? error}\n${person.complaints.join("\n")}\nat ${person.context.pages().map((page) => page.url()).join(" ")}\npictures: ${shots.join(" ")}`;
     throw error;
   } finally {
     await person.context.close();

@@ -28,6 +28,7 @@ export const activate = async (app, me, { business, name, email }) => {
   if (!/took (less than a second|\d+\.\d seconds)/.test(took)) throw new Error(`the opening page says: ${took}`);
   await look("the opening page");
   await tap(page.getByRole("link", { name: "Open the mail" }));
+  await page.waitForURL(`${app.mail}/`);
 };
 
 /** Fills in the card on the payment page. */
