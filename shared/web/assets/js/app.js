@@ -199,5 +199,8 @@
     (one("[aria-invalid=true]", root) ?? one("[data-summary]", root))?.focus();
   };
   ready(document);
+  // What somebody typed, or the browser put back, before htmx listened is searched for too. htmx starts by a timer of its own.
+  setTimeout(() => all("[data-slash]").filter((input) => input.value !== input.defaultValue)
+    .forEach((input) => input.dispatchEvent(new Event("input", { bubbles: true }))));
   document.addEventListener("htmx:after:swap", (event) => ready(event.detail?.ctx?.target?.isConnected ? event.detail.ctx.target : document));
 })();
