@@ -164,6 +164,12 @@ impl World {
         let noun = route.path.split('/').nth(1).unwrap_or_default();
         Some(match (noun, parameter.split('}').next().unwrap_or_default()) {
             ("contacts", "id") => ids(mine.idle.id.to_string(), theirs.idle.id.to_string(), nothing),
+            ("notes", "id") => {
+                ids(self.row("contact_notes", "acme").await, self.row("contact_notes", CANARY).await, nothing)
+            }
+            ("activities", "id") => {
+                ids(self.row("contact_tasks", "acme").await, self.row("contact_tasks", CANARY).await, nothing)
+            }
             ("customers", "id") => ids(mine.customer.id.to_string(), theirs.customer.id.to_string(), nothing),
             ("colleagues", "id") => ids(mine.owner.id.to_string(), theirs.owner.id.to_string(), nothing),
             ("account", "id") => Ids {
@@ -262,9 +268,14 @@ async fn cast(app: &App, tenant: &Tenant, (customer, contact): (&str, &str)) -> 
          INSERT INTO imports (tenant_id, id, kind, file_name, staff_id, staff_name, state, layout, created_at)
          VALUES ('{id}', gen_random_uuid(), 'customers', '{0}.csv', '{1}', '{0}', 'failed', NULL, now());
          INSERT INTO items (tenant_id, id, item_number, item_number_norm, name, name_norm, words, created_at, updated_at)
-         VALUES ('{id}', gen_random_uuid(), '{0}-1', upper('{0}1'), '{0} brake disc', '{0} brake disc', to_tsvector('simple', '{0}'), now(), now())",
+         VALUES ('{id}', gen_random_uuid(), '{0}-1', upper('{0}1'), '{0} brake disc', '{0} brake disc', to_tsvector('simple', '{0}'), now(), now());
+         INSERT INTO contact_notes (tenant_id, id, contact_id, body, author_id, author_name, created_at)
+         VALUES ('{id}', gen_random_uuid(), '{2}', '{0}', '{1}', '{0}', now());
+         INSERT INTO contact_tasks (tenant_id, id, contact_id, subject, due_on, assignee_id, created_by_name, created_at)
+         VALUES ('{id}', gen_random_uuid(), '{2}', '{0}', now(), '{1}', '{0}', now())",
         contact.email.split('@').next().unwrap_or_default(),
-        owner.id
+        owner.id,
+        idle.id,
     );
     app.database.plant(&sql).await;
     app.portal.storage.write(&format!("{id}/logo"), b"a picture".to_vec()).await.unwrap();
@@ -285,6 +296,8 @@ pub fn forms(path: &str) -> &'static str {
         "/invitation/{token}" | "/password/reset/{token}" => "password=walnut+gravel+kitten",
         "/password/forgot" => "name=somebody",
         "/sign-in" => "name=somebody&password=walnut+gravel+kitten",
+        "/contacts/{id}/notes" => "body=Likes+tea",
+        "/contacts/{id}/activities" => "subject=Call&due_on=2026-12-01",
         "/scheme" => "scheme=dark",
         "/imports/{id}/mapping" => "column-0=name",
         _ => "",

@@ -31,7 +31,7 @@ struct Form {
 }
 
 /// Forms that people type into. `POST` routes that are neither here nor in [`BUTTONS`] fail the test below.
-const FORMS: [Form; 14] = [
+const FORMS: [Form; 16] = [
     Form {
         path: "/parts",
         site: Site::Console,
@@ -100,6 +100,13 @@ const FORMS: [Form; 14] = [
         fields: &["name"],
         good: "name=somebody&password=walnut+gravel+kitten",
     },
+    Form { path: "/contacts/{id}/notes", site: Site::Console, fields: &["body"], good: "body=Likes+tea" },
+    Form {
+        path: "/contacts/{id}/activities",
+        site: Site::Console,
+        fields: &["subject", "due_on", "assignee"],
+        good: "subject=Call&due_on=2026-12-01",
+    },
     Form { path: "/settings/customer-portal/layout", site: Site::Console, fields: &[], good: "" },
 ];
 const CONTACT: &[&str] = &[
@@ -130,7 +137,7 @@ const CUSTOMER: &[&str] =
     &["name", "account_number", "email", "phone", "website", "street", "city", "region", "postal_code", "country"];
 
 /// Routes that a button posts to, or boxes that are ticked: nothing is typed there.
-const BUTTONS: [&str; 21] = [
+const BUTTONS: [&str; 25] = [
     "/sign-out",
     "/scheme",
     "/account/sessions/{id}/end",
@@ -152,6 +159,10 @@ const BUTTONS: [&str; 21] = [
     "/imports/{id}/run",
     "/parts/{id}/hidden",
     "/parts/{id}/shown",
+    "/notes/{id}/removal",
+    "/activities/{id}/completion",
+    "/activities/{id}/reopening",
+    "/activity/check",
 ];
 
 #[test]
@@ -247,6 +258,8 @@ async fn invisible(world: &World) -> Vec<String> {
         "portal_settings",
         "tenants",
         "sign_in_names",
+        "contact_notes",
+        "contact_tasks",
     ] {
         let sql = format!(
             "SELECT count(*) FROM {table} t, jsonb_each_text(to_jsonb(t)) AS f (name, value)

@@ -2,6 +2,7 @@
 
 pub mod access;
 mod account;
+mod activity;
 mod brand;
 mod closed;
 mod colleagues;
@@ -63,17 +64,19 @@ fn console_routes() -> Routes<Portal> {
         .merge(home::console_routes())
         .merge(customers::console::routes())
         .merge(contacts::console::routes())
+        .merge(contacts::record::routes())
         .merge(parts::console::routes())
         .merge(imports::console::routes())
         .merge(settings::routes())
         .merge(colleagues::routes())
+        .merge(activity::console::routes())
         .merge(brand::console_routes())
 }
 
 /// Adds the service's background work to a worker.
 #[must_use]
 pub fn jobs(worker: ::jobs::Worker) -> ::jobs::Worker {
-    worker.handle(imports::jobs::handle).handle(contacts::jobs::address_refused)
+    worker.handle(imports::jobs::handle).handle(contacts::jobs::address_refused).handle(accounts::audit::seal)
 }
 
 /// The table of all routes: who may reach what.

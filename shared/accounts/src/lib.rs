@@ -3,7 +3,7 @@
 //! Asking for [`Staff`], [`StaffMay`] or [`PortalUser`] in a handler *is* the sign-in check: each request reads session,
 //! person, customer and tenant afresh, so whoever was shut out is out at the next request.
 
-mod audit;
+pub mod audit;
 mod cookie;
 mod link;
 mod name;
@@ -20,7 +20,7 @@ use boot::{Clock, Entropy};
 use db::Db;
 use tenancy::Base;
 
-pub use audit::{Actor, Event, record};
+pub use audit::{Actor, Change, Event, record};
 pub use cookie::{CUSTOMER_COOKIE, STAFF_COOKIE};
 pub use link::{Link, LinkState, LinkToken, Person, Purpose, find_link, issue_link, revoke_links, use_link};
 pub use name::{BadEmail, BadName, BadUsername, DisplayName, Email, Username, is_invisible};

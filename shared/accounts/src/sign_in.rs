@@ -1,12 +1,14 @@
 //! Signing in and out. A wrong password, an unknown name and a person without access look alike.
 
 use axum::http::HeaderValue;
-use db::{ContactId, CredentialId, SessionId, StaffId, Tenant, TenantTx};
+use db::{ContactId, CredentialId, CustomerId, SessionId, StaffId, Tenant, TenantTx};
 use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
 use time::Duration;
 
-use crate::{Accounts, Busy, NewSession, Person, Username, cookie, end_session, password, start_session};
+use crate::{
+    Accounts, Actor, Busy, Event, NewSession, Person, Username, cookie, end_session, password, record, start_session,
+};
 
 /// Why somebody was not signed in.
 #[derive(Debug, thiserror::Error)]
@@ -86,16 +88,21 @@ pub async fn sign_in_contact(accounts: &Accounts, tenant: &Tenant, attempt: &Att
     .await?;
     customer_stands.ok_or(Refused::Wrong)?;
     // Locks the row against a revocation that is under way: whichever commits last sees the other.
-    let stands = sqlx::query_scalar!(
-        "UPDATE contacts SET last_sign_in_at = $3, confirmed_at = coalesce(confirmed_at, $3)
-         WHERE tenant_id = $1 AND id = $2 AND has_access AND is_active RETURNING 1",
+    let contact = sqlx::query!(
+        r#"UPDATE contacts SET last_sign_in_at = $3, confirmed_at = coalesce(confirmed_at, $3)
+           WHERE tenant_id = $1 AND id = $2 AND has_access AND is_active
+           RETURNING id AS "id: ContactId", customer_id AS "customer: CustomerId", trim(first_name || ' ' || last_name) AS "name!""#,
         tx.tenant(),
         person.contact(),
         now,
     )
     .fetch_optional(&mut *tx)
     .await?;
-    stands.ok_or(Refused::Wrong)?;
+    let contact = contact.ok_or(Refused::Wrong)?;
+    let event =
+        Event { kind: "contact.signed_in", customer: contact.customer, contact: Some(contact.id), ..Event::default() };
+    let actor = Actor::Contact(contact.id, &contact.name);
+    record(&mut tx, (&accounts.clock, &accounts.entropy), actor, event).await?;
     finish(tx, accounts, ("contact", &norm), session(person, credential, attempt)).await
 }
 
@@ -119,15 +126,19 @@ pub async fn sign_in_staff(accounts: &Accounts, tenant: &Tenant, attempt: &Attem
     let (person, credential) = verify(accounts, tenant, ("staff", &norm), attempt, candidate).await?;
 
     let mut tx = accounts.db.begin(tenant.whole()).await?;
-    let stands = sqlx::query_scalar!(
-        "UPDATE staff SET last_sign_in_at = $3 WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL RETURNING 1",
+    let staff = sqlx::query!(
+        r#"UPDATE staff SET last_sign_in_at = $3 WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL
+           RETURNING id AS "id: StaffId", name"#,
         tx.tenant(),
         person.staff(),
         accounts.clock.now(),
     )
     .fetch_optional(&mut *tx)
     .await?;
-    stands.ok_or(Refused::Wrong)?;
+    let staff = staff.ok_or(Refused::Wrong)?;
+    let event = Event { kind: "staff.signed_in", ..Event::default() };
+    let actor = Actor::Staff(staff.id, &staff.name);
+    record(&mut tx, (&accounts.clock, &accounts.entropy), actor, event).await?;
     finish(tx, accounts, ("staff", &norm), session(person, credential, attempt)).await
 }
 

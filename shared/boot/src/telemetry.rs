@@ -8,7 +8,7 @@ use axum::response::Response;
 use tracing::Instrument as _;
 use tracing_subscriber::EnvFilter;
 
-use crate::context::GatewayContext;
+use crate::context::{self, GatewayContext};
 use crate::{BadSetting, Env};
 
 /// Starts writing logs to standard error. LOG filters them, default `info`, e.g. `info,gateway=debug`.
@@ -30,15 +30,17 @@ pub fn start(env: &Env) -> Result<(), BadSetting> {
     Ok(())
 }
 
-/// Ties whatever is logged during a request to its number and its route pattern. A layer for `Router::layer`.
+/// Ties whatever is logged or recorded during a request to its number, and logs to its route pattern. A layer for
+/// `Router::layer`.
 pub async fn span(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    let id = request.extensions().get::<GatewayContext>().map(|context| context.request_id);
+    let context = request.extensions().get::<GatewayContext>().cloned();
+    let id = context.as_ref().map(|context| context.request_id);
     let span = tracing::info_span!(
         "request",
         request.id = id.map(tracing::field::display),
         http.method = %request.method(),
         http.route = route,
     );
-    next.run(request).instrument(span).await
+    context::answering(context, next.run(request)).instrument(span).await
 }

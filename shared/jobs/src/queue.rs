@@ -40,9 +40,22 @@ pub async fn enqueue_at<J: Job>(tx: &mut TenantTx, job: &J, at: OffsetDateTime) 
 /// # Errors
 /// When the database fails.
 pub async fn enqueue_once<J: Job>(tx: &mut TenantTx, job: &J, key: &str) -> Result<(), db::Error> {
-    let tenant = tx.tenant();
-    let dedupe_key = Some(format!("{tenant}:{key}"));
-    insert(tx, &NewJob { dedupe_key, ..NewJob::of(Some(tenant), job)? }).await
+    let job = NewJob::once(tx.tenant(), job, key)?;
+    insert(tx, &job).await
+}
+
+/// As [`enqueue_once`], and it is not to begin before `at`. Work that waits already keeps its own time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enqueue_once_at<J: Job>(
+    tx: &mut TenantTx,
+    job: &J,
+    key: &str,
+    at: OffsetDateTime,
+) -> Result<(), db::Error> {
+    let job = NewJob { run_at: Some(at), ..NewJob::once(tx.tenant(), job, key)? };
+    insert(tx, &job).await
 }
 
 /// Adds work from above tenants: for one of them, or for none. With a `key`, as [`enqueue_once`] does.
@@ -72,6 +85,10 @@ impl NewJob {
     fn of<J: Job>(tenant: Option<Uuid>, job: &J) -> Result<Self, db::Error> {
         let payload = serde_json::to_value(job).map_err(|error| db::Error::Encode(error.into()))?;
         Ok(Self { kind: J::KIND, tenant, payload, dedupe_key: None, run_at: None })
+    }
+
+    fn once<J: Job>(tenant: Uuid, job: &J, key: &str) -> Result<Self, db::Error> {
+        Ok(Self { dedupe_key: Some(format!("{tenant}:{key}")), ..Self::of(Some(tenant), job)? })
     }
 }
 

@@ -128,7 +128,7 @@ impl Platform {
         actor: Actor<'_>,
         (kind, detail): (&str, &str),
     ) -> Result<(), db::Error> {
-        let event = Event { kind, customer: None, contact: None, detail };
+        let event = Event { kind, detail, ..Event::default() };
         record(tx, (&self.clock, &self.entropy), actor, event).await
     }
 }

@@ -6,6 +6,7 @@ use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use boot::context::{self, answering};
 
 use crate::Error;
 
@@ -85,7 +86,7 @@ pub async fn finish_writes(request: Request, next: Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;
     }
-    match tokio::spawn(next.run(request)).await {
+    match tokio::spawn(answering(context::current(), next.run(request))).await {
         Ok(response) => response,
         Err(failed) => Error::Internal(anyhow::anyhow!("the handler panicked: {failed}")).into_response(),
     }

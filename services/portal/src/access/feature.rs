@@ -1,5 +1,7 @@
 //! Features, their switches, and how the switches combine.
 
+use accounts::Change;
+
 /// One thing a portal user may see or do. Adding one is an entry here plus its pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Feature {
@@ -39,6 +41,13 @@ impl Feature {
             Self::ListPrice => "See list prices",
             Self::Stock => "Check stock",
         }
+    }
+
+    /// Its switch being turned, for the trail.
+    #[must_use]
+    pub fn turned(self, is_on: bool) -> Change {
+        let words = |is_on| if is_on { "on" } else { "off" };
+        Change { field: self.label().into(), before: words(!is_on).into(), after: words(is_on).into() }
     }
 
     /// What customers get when it is on.

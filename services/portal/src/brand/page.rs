@@ -147,6 +147,9 @@ impl ConsolePage {
         if self.staff.may(Permission::ManageStaff) {
             portal.insert(0, item("/colleagues", "Colleagues", "shield"));
         }
+        if self.staff.may(Permission::ManageSettings) {
+            portal.push(item("/activity", "Activity", "history"));
+        }
         vec![
             NavGroup { label: String::new(), items: vec![item("/", "Overview", "layout-dashboard")] },
             NavGroup { label: "Customers".into(), items: customers },

@@ -1,8 +1,8 @@
 //! The list of colleagues and what can be done with them.
 
 use accounts::{
-    DisplayName, Email, Event, ManageStaff, NewStaff, Person, Purpose, Role, RoleSaved, StaffMay, StaffRow, find_staff,
-    insert_staff, issue_link, list_staff, save_staff_role,
+    Change, DisplayName, Email, Event, ManageStaff, NewStaff, Person, Purpose, Role, RoleSaved, StaffMay, StaffRow,
+    find_staff, insert_staff, issue_link, list_staff, save_staff_role,
 };
 use askama::Template;
 use axum::Form;
@@ -135,7 +135,7 @@ async fn invite(
     let link = issue_link(&mut tx, by, Person::Staff(id), Purpose::Invitation).await?;
     let row = find_staff(&mut tx, id).await?.or_not_found()?;
     crate::mail::staff_invitation(&mut tx, &portal, (&staff, &row), &link).await?;
-    let event = Event { kind: "staff.invited", customer: None, contact: None, detail: &row.email };
+    let event = Event { kind: "staff.invited", detail: &row.email, ..Event::default() };
     accounts::record(&mut tx, by, staff.actor(), event).await?;
     tx.commit().await?;
     Ok(web::flash::redirect("/colleagues", Tone::Ok, &format!("Invitation sent to {}", row.name)))
@@ -190,7 +190,9 @@ async fn set(staff: &StaffMay<ManageStaff>, portal: &Portal, id: StaffId, role: 
         Some(role) => ("staff.role_changed", format!("{} is now {}", row.name, role.label())),
         None => ("staff.removed", format!("{} removed", row.name)),
     };
-    let event = Event { kind, customer: None, contact: None, detail: &row.email };
+    let changes: Vec<_> =
+        role.and_then(|role| Change::of("Role", row.role.label(), role.label())).into_iter().collect();
+    let event = Event { kind, detail: &row.email, changes: &changes, ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     tx.commit().await?;
     Ok(web::flash::redirect("/colleagues", Tone::Ok, &text))

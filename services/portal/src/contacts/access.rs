@@ -143,6 +143,7 @@ pub(crate) async fn note(
         customer: contact.customer,
         contact: Some(contact.id),
         detail: contact.email.as_deref().unwrap_or_default(),
+        ..Event::default()
     };
     accounts::record(tx, (&portal.accounts.clock, &portal.accounts.entropy), actor, event).await
 }

@@ -16,7 +16,7 @@ use web::ui::Tone;
 use super::access::{self, Invited};
 use super::contact::Contact;
 use super::form::{ContactForm, FieldError};
-use super::pages::{FormPage, ListPage, ShowPage};
+use super::pages::{FormPage, ListPage};
 use super::queries::{self, Filter, NameTaken, Saved};
 use crate::Portal;
 use crate::brand::ConsolePage;
@@ -29,7 +29,6 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/contacts", Access::Staff, list)
         .get("/contacts/new", EDIT, new)
         .post("/contacts", EDIT, create)
-        .get("/contacts/{id}", Access::Staff, show)
         .get("/contacts/{id}/edit", EDIT, edit)
         .post("/contacts/{id}", EDIT, save)
         .post("/contacts/{id}/invitation", MANAGE, invite)
@@ -85,24 +84,6 @@ async fn list(
     } else {
         web::page(&list)
     }
-}
-
-async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<ContactId>) -> web::Result {
-    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let contact = queries::find(&mut tx, id).await?.or_not_found()?;
-    let history = queries::history(&mut tx, id).await?;
-    let now = portal.accounts.clock.now();
-    let obstacle = access::eligible(&contact, page.staff.tenant.customer_portal()).err().map(|why| why.to_string());
-    web::page(&ShowPage {
-        shell: page.shell(&contact.name()),
-        status: contact.status(now),
-        obstacle,
-        history,
-        may_edit: page.staff.may(Permission::EditCustomers),
-        may_manage_access: page.staff.may(Permission::ManageAccess),
-        contact,
-        now,
-    })
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -223,7 +204,7 @@ async fn create(
         Ok(Err(name)) => return refuse(&page, &portal, (None, form), vec![taken(name)]).await,
         Err(error) => return refuse(&page, &portal, (None, form), vec![unknown_customer(error)?]).await,
     };
-    let event = Event { kind: "contact.created", customer: new.customer, contact: Some(id), detail: "" };
+    let event = Event { kind: "contact.created", customer: new.customer, contact: Some(id), ..Event::default() };
     accounts::record(&mut tx, by, staff.actor(), event).await?;
     tx.commit().await?;
     let name = format!("{} {}", new.first_name, new.last_name);
@@ -255,7 +236,14 @@ async fn save(
         // A link that went to the old address, and sessions under the old customer, must not work any longer.
         access::shut_out(&mut tx, &portal, id).await?;
     }
-    access::note(&mut tx, &portal, staff.actor(), (&before, "contact.edited")).await?;
+    let event = Event {
+        kind: "contact.edited",
+        customer: new.customer,
+        contact: Some(id),
+        changes: &before.changes_to(&new),
+        ..Event::default()
+    };
+    accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(&format!("/contacts/{id}"), Tone::Ok, "Contact saved"))
 }

@@ -1,6 +1,6 @@
 //! A contact: its fields, as they stand and as they are to be.
 
-use accounts::{Email, Username};
+use accounts::{Change, Email, Username};
 use db::{ContactId, CustomerId};
 use time::OffsetDateTime;
 
@@ -64,6 +64,37 @@ impl Contact {
         [&self.first_name, &self.last_name].map(|part| part.trim()).join(" ").trim().to_owned()
     }
 
+    /// Its record in the console.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("/contacts/{}", self.id)
+    }
+
+    /// The fields that are different in `new`, by their names on the form. A customer is named by its id.
+    #[must_use]
+    pub fn changes_to(&self, new: &NewContact) -> Vec<Change> {
+        let id = |customer: Option<CustomerId>| customer.map(|id| id.to_string()).unwrap_or_default();
+        let (email, username) = (new.email.as_ref().map(Email::as_str), new.username_or_email());
+        let others: Vec<_> = new.other_emails.iter().map(Email::as_str).collect();
+        let yes = |is_so: bool| if is_so { "yes" } else { "no" };
+        [
+            ("Customer", id(self.customer), id(new.customer)),
+            ("Vendor", text(self.vendor_name.as_deref()), text(new.vendor_name.as_deref())),
+            ("Salutation", text(self.salutation.as_deref()), text(new.salutation.as_deref())),
+            ("First name", self.first_name.clone(), new.first_name.clone()),
+            ("M.I.", text(self.middle_initial.as_deref()), text(new.middle_initial.as_deref())),
+            ("Last name", self.last_name.clone(), new.last_name.clone()),
+            ("Email", text(self.email.as_deref()), text(email)),
+            ("Other emails", self.other_emails.join(", "), others.join(", ")),
+            ("Username", text(self.username.as_deref()), text(username.as_deref())),
+            ("Phone", text(self.phone.as_deref()), text(new.phone.as_deref())),
+            ("Active", yes(self.is_active).into(), yes(new.is_active).into()),
+        ]
+        .into_iter()
+        .filter_map(|(field, before, after)| Change::of(field, &before, &after))
+        .collect()
+    }
+
     /// The customer, for a link to it.
     #[must_use]
     pub fn customer_link(&self) -> Option<(CustomerId, &str)> {
@@ -86,6 +117,10 @@ impl Contact {
             invite_expires_at: self.invite_expires_at,
         }
     }
+}
+
+fn text(field: Option<&str>) -> String {
+    field.unwrap_or_default().to_owned()
 }
 
 /// A contact's fields, parsed. Made by a form or an import.

@@ -39,50 +39,6 @@ impl ListPage {
     }
 }
 
-/// One contact.
-#[derive(Template)]
-#[template(path = "contacts/templates/show.html")]
-pub(crate) struct ShowPage {
-    pub(crate) shell: ConsoleShell,
-    pub(crate) contact: Contact,
-    pub(crate) status: AccountStatus,
-    pub(crate) obstacle: Option<String>,
-    pub(crate) history: Vec<HistoryRow>,
-    pub(crate) may_edit: bool,
-    pub(crate) may_manage_access: bool,
-    pub(crate) now: OffsetDateTime,
-}
-
-/// Something that happened with a contact.
-#[derive(Clone, Debug)]
-pub(crate) struct HistoryRow {
-    pub(crate) at: OffsetDateTime,
-    pub(crate) kind: String,
-    pub(crate) actor_name: String,
-    pub(crate) detail: Option<String>,
-}
-
-impl HistoryRow {
-    /// What happened, in words.
-    pub(crate) fn words(&self) -> &str {
-        words(&self.kind)
-    }
-}
-
-/// What happened with a contact, in words.
-pub(crate) fn words(kind: &str) -> &str {
-    match kind {
-        "contact.invited" => "Invitation sent",
-        "contact.revoked" => "Access revoked",
-        "contact.restored" => "Access restored",
-        "contact.reset_sent" => "Password reset sent",
-        "contact.reset_asked" => "Asked for a new password",
-        "contact.created" => "Contact created",
-        "contact.edited" => "Contact edited",
-        other => other,
-    }
-}
-
 /// The form for a new contact or one that is there.
 #[derive(Template)]
 #[template(path = "contacts/templates/form.html")]

@@ -348,16 +348,3 @@ pub(crate) async fn shut_out_customer(
     .await
     .map(drop)
 }
-
-/// What happened with a contact, newest first: the last 50.
-pub(crate) async fn history(tx: &mut TenantTx, id: ContactId) -> Result<Vec<super::pages::HistoryRow>, db::Error> {
-    sqlx::query_as!(
-        super::pages::HistoryRow,
-        r#"SELECT at, kind, actor_name, nullif(detail->>'text', '') AS detail FROM audit_events
-           WHERE tenant_id = $1 AND contact_id = $2 ORDER BY id DESC LIMIT 50"#,
-        tx.tenant(),
-        id.uuid()
-    )
-    .fetch_all(&mut **tx)
-    .await
-}

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use accounts::{Actor, EditCustomers, Event, ManageAccess, Permission, StaffMay};
+use accounts::{Actor, Change, EditCustomers, Event, ManageAccess, Permission, StaffMay};
 use askama::Template as _;
 use axum::Form;
 use axum::extract::{Path, Query, State};
@@ -197,7 +197,7 @@ async fn create(
         Ok(id) => id,
         Err(error) => return refuse(&page, (None, form), taken(error)?),
     };
-    note(&mut tx, &portal, staff.actor(), (id, "customer.created")).await?;
+    note(&mut tx, &portal, staff.actor(), (id, "customer.created", &[])).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(&format!("/customers/{id}"), Tone::Ok, &format!("{} added", new.name)))
 }
@@ -230,7 +230,7 @@ async fn save(
     if !new.is_active {
         contacts::queries::shut_out_customer(&mut tx, id, accounts.clock.now()).await?;
     }
-    note(&mut tx, &portal, staff.actor(), (id, "customer.edited")).await?;
+    note(&mut tx, &portal, staff.actor(), (id, "customer.edited", &before.changes_to(&new))).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(&format!("/customers/{id}"), Tone::Ok, &format!("{} saved", new.name)))
 }
@@ -257,7 +257,7 @@ async fn turn(
         contacts::queries::shut_out_customer(&mut tx, id, accounts.clock.now()).await?;
     }
     let kind = if is_on { "customer.portal_enabled" } else { "customer.portal_disabled" };
-    note(&mut tx, &portal, staff.actor(), (id, kind)).await?;
+    note(&mut tx, &portal, staff.actor(), (id, kind, &[])).await?;
     tx.commit().await?;
     let text = format!("Customer portal of {} {}", customer.name, if is_on { "enabled" } else { "disabled" });
     Ok(web::flash::redirect(&format!("/customers/{id}/portal"), Tone::Ok, &text))
@@ -277,13 +277,15 @@ async fn save_switches(
     let before = crate::access::queries::customer_switches(&mut tx, id).await?;
     let ceiling =
         Visible::decide(crate::access::queries::tenant_switches(&mut tx).await?, crate::access::Switches::default());
+    let mut changes = Vec::new();
     for feature in Feature::ALL {
         // A switch that the tenant's setting greys out was not sent; it keeps what it was.
         if ceiling.has(feature) && before.is_off(feature) == ticked.contains(&feature) {
             crate::access::queries::save_customer_switch(&mut tx, id, feature, ticked.contains(&feature)).await?;
+            changes.push(feature.turned(ticked.contains(&feature)));
         }
     }
-    note(&mut tx, &portal, staff.actor(), (id, "customer.features_saved")).await?;
+    note(&mut tx, &portal, staff.actor(), (id, "customer.features_saved", &changes)).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(
         &format!("/customers/{id}/portal"),
@@ -296,9 +298,9 @@ async fn note(
     tx: &mut db::TenantTx,
     portal: &Portal,
     actor: Actor<'_>,
-    (id, kind): (CustomerId, &str),
+    (id, kind, changes): (CustomerId, &str, &[Change]),
 ) -> Result<(), db::Error> {
     let accounts = &portal.accounts;
-    let event = Event { kind, customer: Some(id), contact: None, detail: "" };
+    let event = Event { kind, customer: Some(id), changes, ..Event::default() };
     accounts::record(tx, (&accounts.clock, &accounts.entropy), actor, event).await
 }

@@ -1,6 +1,6 @@
 //! A customer: a company that buys from the tenant.
 
-use accounts::{DisplayName, Email};
+use accounts::{Change, DisplayName, Email};
 use db::CustomerId;
 
 use crate::contacts::form::FieldError;
@@ -47,6 +47,30 @@ impl Customer {
     #[must_use]
     pub fn place(&self) -> String {
         [&self.city, &self.region].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Customer {
+    /// The fields that are different in `new`, by their names on the form.
+    #[must_use]
+    pub fn changes_to(&self, new: &NewCustomer) -> Vec<Change> {
+        let yes = |is_so: bool| Some(if is_so { "yes" } else { "no" });
+        [
+            ("Name", Some(self.name.as_str()), Some(new.name.as_str())),
+            ("Account number", self.account_number.as_deref(), new.account_number.as_deref()),
+            ("Email", self.email.as_deref(), new.email.as_ref().map(Email::as_str)),
+            ("Phone", self.phone.as_deref(), new.phone.as_deref()),
+            ("Website", self.website.as_deref(), new.website.as_deref()),
+            ("Street", self.street.as_deref(), new.street.as_deref()),
+            ("City", self.city.as_deref(), new.city.as_deref()),
+            ("State or province", self.region.as_deref(), new.region.as_deref()),
+            ("Postal code", self.postal_code.as_deref(), new.postal_code.as_deref()),
+            ("Country", self.country.as_deref(), new.country.as_deref()),
+            ("Active", yes(self.is_active), yes(new.is_active)),
+        ]
+        .into_iter()
+        .filter_map(|(field, before, after)| Change::of(field, before.unwrap_or_default(), after.unwrap_or_default()))
+        .collect()
     }
 }
 

@@ -10,8 +10,10 @@ use web::shell::{ConsoleShell, PortalShell};
 use super::queries;
 use crate::Portal;
 use crate::access::Feature;
+use crate::activity::happened::Happened;
+use crate::activity::queries as activity;
 use crate::brand::{ConsolePage, PortalPage};
-use crate::contacts::pages::words;
+use crate::contacts::tasks::{self, Task};
 
 pub(crate) fn portal_routes() -> Routes<Portal> {
     Routes::new(Site::Portal).get("/", Access::PortalUser, portal_home)
@@ -69,7 +71,8 @@ struct ConsoleHome {
     portal_url: String,
     is_open: bool,
     may_set_up: bool,
-    lately: Vec<queries::Happened>,
+    lately: Vec<Happened>,
+    due: Vec<Task>,
     now: OffsetDateTime,
 }
 
@@ -81,17 +84,16 @@ impl ConsoleHome {
     fn is_set_up(&self) -> bool {
         self.done() == self.steps.len()
     }
-
-    fn words(&self, event: &queries::Happened) -> String {
-        words(&event.kind).to_owned()
-    }
 }
 
 async fn console_home(page: ConsolePage, State(portal): State<Portal>) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let now = portal.accounts.clock.now();
     let counts = queries::counts(&mut tx, now).await?;
-    let lately = queries::lately(&mut tx).await?;
+    let lately =
+        activity::list(&mut tx, &activity::Filter { kinds: "contact.".into(), ..activity::Filter::default() }, 8)
+            .await?;
+    let due = tasks::list_assigned(&mut tx, page.staff.id).await?;
     let base = &portal.accounts.base;
     let login_name = tenancy::LoginName::shaped(&page.brand.login_name);
     web::page(&ConsoleHome {
@@ -117,6 +119,7 @@ async fn console_home(page: ConsolePage, State(portal): State<Portal>) -> web::R
         is_open: page.staff.tenant.customer_portal(),
         may_set_up: page.staff.may(Permission::ManageSettings),
         lately,
+        due,
         now,
     })
 }

@@ -1,6 +1,6 @@
 //! What the start page counts; every count stops at 10,001.
 
-use db::{ContactId, TenantTx};
+use db::TenantTx;
 use time::OffsetDateTime;
 
 /// How far a tenant has come, and what is waiting.
@@ -33,28 +33,5 @@ pub(super) async fn counts(tx: &mut TenantTx, now: OffsetDateTime) -> Result<Cou
         now,
     )
     .fetch_one(&mut **tx)
-    .await
-}
-
-/// Something that happened with a contact.
-#[derive(Clone, Debug)]
-pub(super) struct Happened {
-    pub(super) at: OffsetDateTime,
-    pub(super) kind: String,
-    pub(super) actor_name: String,
-    pub(super) contact: ContactId,
-    pub(super) name: String,
-}
-
-/// What happened with contacts lately, newest first: the last 8.
-pub(super) async fn lately(tx: &mut TenantTx) -> Result<Vec<Happened>, db::Error> {
-    sqlx::query_as!(
-        Happened,
-        r#"SELECT e.at, e.kind, e.actor_name, c.id AS "contact: ContactId", trim(c.first_name || ' ' || c.last_name) AS "name!"
-           FROM audit_events e JOIN contacts c ON c.tenant_id = e.tenant_id AND c.id = e.contact_id
-           WHERE e.tenant_id = $1 ORDER BY e.id DESC LIMIT 8"#,
-        tx.tenant(),
-    )
-    .fetch_all(&mut **tx)
     .await
 }

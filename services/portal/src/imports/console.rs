@@ -154,7 +154,7 @@ async fn run(may: StaffMay<MayImport>, State(portal): State<Portal>, Path(id): P
     if queries::save_running(&mut tx, id, accounts.clock.now()).await? {
         jobs::enqueue_once(&mut tx, &RunImport { import: id }, &id.to_string()).await?;
         let kind = format!("import.{}", import.kind.key());
-        let event = accounts::Event { kind: &kind, customer: None, contact: None, detail: &import.file_name };
+        let event = accounts::Event { kind: &kind, detail: &import.file_name, ..accounts::Event::default() };
         accounts::record(&mut tx, by, may.actor(), event).await?;
     }
     tx.commit().await?;

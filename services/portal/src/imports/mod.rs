@@ -6,8 +6,8 @@ pub(crate) mod console;
 mod contacts;
 mod customers;
 mod encoding;
-mod errors_file;
-mod export;
+pub(crate) mod errors_file;
+pub(crate) mod export;
 mod file;
 #[cfg(test)]
 mod file_tests;

@@ -109,6 +109,6 @@ pub(super) async fn note(
     part: &NewPart,
 ) -> Result<(), db::Error> {
     let accounts = &portal.accounts;
-    let event = Event { kind, customer: None, contact: None, detail: part.number.as_str() };
+    let event = Event { kind, detail: part.number.as_str(), ..Event::default() };
     accounts::record(tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await
 }

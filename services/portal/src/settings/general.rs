@@ -99,10 +99,16 @@ pub(super) async fn save(
     let ticked: HashSet<Feature> = ticked.iter().filter_map(|(name, _)| Feature::from_key(name)).collect();
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
+    let before = crate::access::queries::tenant_switches(&mut tx).await?;
+    let mut changes = Vec::new();
     for feature in Feature::ALL {
-        queries::save_tenant_switch(&mut tx, feature, ticked.contains(&feature)).await?;
+        let is_on = ticked.contains(&feature);
+        queries::save_tenant_switch(&mut tx, feature, is_on).await?;
+        if before.is_off(feature) == is_on {
+            changes.push(feature.turned(is_on));
+        }
     }
-    let event = Event { kind: "settings.features_saved", customer: None, contact: None, detail: "" };
+    let event = Event { kind: "settings.features_saved", changes: &changes, ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(Tab::General.href(), Tone::Ok, "What customers may do is saved"))

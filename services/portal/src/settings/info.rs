@@ -125,7 +125,7 @@ pub(super) async fn save(
         }
     }
     let kind = if is_renamed { "settings.login_name_changed" } else { "settings.info_saved" };
-    let event = Event { kind, customer: None, contact: None, detail: new.login_name.as_str() };
+    let event = Event { kind, detail: new.login_name.as_str(), ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     tx.commit().await?;
     if is_renamed {
@@ -169,7 +169,7 @@ pub(super) async fn save_search(
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
     queries::save_searches(&mut tx, &accounts.clock, on, stock).await?;
-    let event = Event { kind: "settings.search_saved", customer: None, contact: None, detail: "" };
+    let event = Event { kind: "settings.search_saved", ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(Tab::Settings.href(), Tone::Ok, "Search settings saved"))

@@ -142,7 +142,7 @@ pub(super) async fn save(
         let file = NewFile { id: *id, key, picture };
         queries::save_logo(&mut tx, &accounts.clock, *logo, file).await?;
     }
-    let event = Event { kind: "settings.layout_saved", customer: None, contact: None, detail: "" };
+    let event = Event { kind: "settings.layout_saved", ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(Tab::Layout.href(), Tone::Ok, "Layout saved"))

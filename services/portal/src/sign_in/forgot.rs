@@ -36,7 +36,7 @@ async fn send_to_staff(tx: &mut TenantTx, portal: &Portal, current: &CurrentTena
     let by = (&portal.accounts.clock, &portal.accounts.entropy);
     let link = issue_link(tx, by, Person::Staff(staff.id), Purpose::Reset).await?;
     mail::staff_reset(tx, portal, (&current.tenant, &staff), &link).await?;
-    let event = Event { kind: "staff.reset_asked", customer: None, contact: None, detail: &staff.email };
+    let event = Event { kind: "staff.reset_asked", detail: &staff.email, ..Event::default() };
     accounts::record(tx, by, Actor::Staff(staff.id, &staff.name), event).await?;
     Ok(())
 }

@@ -1,10 +1,10 @@
 //! What stands behind a mailed link: looking changes nothing, the button sets the password once.
 
 use accounts::{
-    Accounts, CurrentTenant, LinkState, NewPassword, PasswordRule, Person, Purpose, Token, find_link, find_staff,
-    set_password, use_link,
+    Accounts, Actor, CurrentTenant, Event, LinkState, NewPassword, PasswordRule, Person, Purpose, Token, find_link,
+    find_staff, set_password, use_link,
 };
-use db::ContactId;
+use db::{ContactId, CustomerId};
 use web::OrNotFound as _;
 use web::pages::MessagePage;
 use web::shell::Link as PageLink;
@@ -17,6 +17,8 @@ use crate::contacts;
 /// Who a live link belongs to.
 pub(super) struct Holder {
     pub(super) person: Person,
+    /// The customer of a contact.
+    customer: Option<CustomerId>,
     pub(super) name: String,
     pub(super) sign_in_name: String,
 }
@@ -51,7 +53,7 @@ pub(super) async fn open(
     let holder = match link.person {
         Person::Staff(id) => {
             let staff = find_staff(&mut tx, id).await?.or_not_found()?;
-            Holder { person: link.person, name: staff.name, sign_in_name: staff.email }
+            Holder { person: link.person, customer: None, name: staff.name, sign_in_name: staff.email }
         }
         Person::Contact(id) => contact_holder(&mut tx, current, id).await?.ok_or(web::Error::NotFound)?,
     };
@@ -64,6 +66,7 @@ async fn contact_holder(tx: &mut db::TenantTx, current: &CurrentTenant, id: Cont
         contact.has_access && contact.is_active && contact.customer_has_access && current.tenant.customer_portal();
     Ok(may.then(|| Holder {
         person: Person::Contact(id),
+        customer: contact.customer,
         name: contact.name(),
         sign_in_name: contact.email.clone().unwrap_or_default(),
     }))
@@ -115,7 +118,19 @@ pub(super) async fn choose(
         return Ok(Chosen::Dead(LinkState::Used));
     }
     accounts::revoke_links(&mut tx, &accounts.clock, holder.person).await?;
-    set_password(&mut tx, (&accounts.clock, &accounts.entropy), holder.person, &hash).await?;
+    let by = (&accounts.clock, &accounts.entropy);
+    set_password(&mut tx, by, holder.person, &hash).await?;
+    match holder.person {
+        Person::Staff(id) => {
+            let event = Event { kind: "staff.password_set", ..Event::default() };
+            accounts::record(&mut tx, by, Actor::Staff(id, &holder.name), event).await?;
+        }
+        Person::Contact(id) => {
+            let kind = "contact.password_set";
+            let event = Event { kind, customer: holder.customer, contact: Some(id), ..Event::default() };
+            accounts::record(&mut tx, by, Actor::Contact(id, &holder.name), event).await?;
+        }
+    }
     tx.commit().await?;
     Ok(Chosen::Set)
 }

@@ -139,6 +139,15 @@
     search.select();
   });
 
+  // Arrows go from tab to tab.
+  document.addEventListener("keydown", (event) => {
+    const tabs = event.target.closest?.("[data-arrows]") && all("a", event.target.closest("[data-arrows]"));
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!tabs || !step) return;
+    event.preventDefault();
+    tabs[(tabs.indexOf(event.target) + step + tabs.length) % tabs.length].focus();
+  });
+
   // Forms that apply each change at once, and the live preview of name, colour and logo.
   const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];

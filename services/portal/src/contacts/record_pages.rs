@@ -1,0 +1,75 @@
+//! The pages of a contact's record.
+
+use askama::Template;
+use time::{Date, OffsetDateTime};
+use web::fields::{Choice, FieldErrors};
+use web::shell::ConsoleShell;
+
+use super::contact::Contact;
+use super::notes::Note;
+use super::status::AccountStatus;
+use super::tasks::{Task, TaskForm};
+use crate::activity::happened::Happened;
+
+/// A contact's record, open at one of its tabs.
+#[derive(Template)]
+#[template(path = "contacts/templates/record.html")]
+pub(super) struct RecordPage {
+    pub(super) shell: ConsoleShell,
+    pub(super) contact: Contact,
+    pub(super) status: AccountStatus,
+    pub(super) obstacle: Option<String>,
+    pub(super) tab: Tab,
+    pub(super) open_tasks: u64,
+    pub(super) may_edit: bool,
+    pub(super) may_manage_access: bool,
+    pub(super) now: OffsetDateTime,
+}
+
+/// A tab with what is on it.
+pub(super) enum Tab {
+    General,
+    Notes(Notes),
+    Tasks(Tasks),
+    History { events: Vec<Happened>, next: Option<String> },
+}
+
+impl Tab {
+    /// The end of its address.
+    const fn key(&self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::Notes(_) => "notes",
+            Self::Tasks(_) => "activities",
+            Self::History { .. } => "history",
+        }
+    }
+}
+
+pub(super) struct Notes {
+    pub(super) rows: Vec<Note>,
+    pub(super) typed: String,
+    pub(super) errors: FieldErrors,
+}
+
+pub(super) struct Tasks {
+    pub(super) rows: Vec<Task>,
+    pub(super) people: Vec<Choice>,
+    pub(super) form: TaskForm,
+    pub(super) errors: FieldErrors,
+    pub(super) today: Date,
+}
+
+impl Tasks {
+    fn is_late(&self, task: &Task) -> bool {
+        task.completed_at.is_none() && task.due_on < self.today
+    }
+
+    fn open(&self) -> impl Iterator<Item = &Task> {
+        self.rows.iter().filter(|task| task.completed_at.is_none())
+    }
+
+    fn done(&self) -> impl Iterator<Item = &Task> {
+        self.rows.iter().filter(|task| task.completed_at.is_some())
+    }
+}

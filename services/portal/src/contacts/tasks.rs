@@ -1,0 +1,169 @@
+//! Open activities: what is to be done for a contact, by when and by whom.
+
+use accounts::{BadName, DisplayName, Staff};
+use boot::{Clock, Entropy};
+use db::{ContactId, StaffId, TenantTx};
+use time::macros::format_description;
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+use super::form::FieldError;
+
+/// An activity as lists show it.
+#[derive(Clone, Debug)]
+pub(crate) struct Task {
+    pub(crate) id: Uuid,
+    pub(crate) contact: ContactId,
+    pub(crate) contact_name: String,
+    pub(crate) subject: String,
+    pub(crate) due_on: Date,
+    pub(crate) assignee_name: String,
+    pub(crate) completed_at: Option<OffsetDateTime>,
+}
+
+/// What was typed for a new activity.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct TaskForm {
+    pub(super) subject: String,
+    pub(super) due_on: String,
+    pub(super) assignee: String,
+}
+
+/// An activity about to be added.
+pub(super) struct NewTask {
+    subject: String,
+    due_on: Date,
+    assignee: StaffId,
+}
+
+pub(super) fn no_such_colleague() -> FieldError {
+    FieldError { field: "assignee", text: "Choose a colleague from the list.".into() }
+}
+
+impl TaskForm {
+    /// # Errors
+    /// One entry for each field that is wrong.
+    pub(super) fn parse(&self) -> Result<NewTask, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let mut wrong = |field, text: &str| errors.push(FieldError { field, text: text.to_owned() });
+        let subject = match self.subject.parse::<DisplayName>() {
+            Ok(subject) => Some(subject.as_str().to_owned()),
+            Err(BadName::Empty) => {
+                wrong("subject", "Say what is to be done.");
+                None
+            }
+            Err(why) => {
+                wrong("subject", &why.to_string());
+                None
+            }
+        };
+        let due_on = Date::parse(self.due_on.trim(), format_description!("[year]-[month]-[day]")).ok();
+        if due_on.is_none_or(|day| !(2000..=2100).contains(&day.year())) {
+            wrong("due_on", "Choose the day it is due.");
+        }
+        let assignee = self.assignee.parse().ok();
+        if assignee.is_none() {
+            errors.push(no_such_colleague());
+        }
+        match (subject, due_on, assignee) {
+            (Some(subject), Some(due_on), Some(assignee)) if errors.is_empty() => {
+                Ok(NewTask { subject, due_on, assignee })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+/// A contact's activities, the soonest due first: 200 at most.
+pub(super) async fn list(tx: &mut TenantTx, contact: ContactId) -> Result<Vec<Task>, db::Error> {
+    sqlx::query_as!(
+        Task,
+        r#"SELECT t.id, t.contact_id AS "contact: ContactId", trim(c.first_name || ' ' || c.last_name) AS "contact_name!",
+                  t.subject, t.due_on, s.name AS assignee_name, t.completed_at
+           FROM contact_tasks t
+           JOIN contacts c ON c.tenant_id = t.tenant_id AND c.id = t.contact_id
+           JOIN staff s ON s.tenant_id = t.tenant_id AND s.id = t.assignee_id
+           WHERE t.tenant_id = $1 AND t.contact_id = $2
+           ORDER BY t.completed_at IS NOT NULL, t.due_on, t.id LIMIT 200"#,
+        tx.tenant(),
+        contact.uuid(),
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// What a staff member still has to do, the soonest due first: the first 8.
+pub(crate) async fn list_assigned(tx: &mut TenantTx, assignee: StaffId) -> Result<Vec<Task>, db::Error> {
+    sqlx::query_as!(
+        Task,
+        r#"SELECT t.id, t.contact_id AS "contact: ContactId", trim(c.first_name || ' ' || c.last_name) AS "contact_name!",
+                  t.subject, t.due_on, s.name AS assignee_name, t.completed_at
+           FROM contact_tasks t
+           JOIN contacts c ON c.tenant_id = t.tenant_id AND c.id = t.contact_id
+           JOIN staff s ON s.tenant_id = t.tenant_id AND s.id = t.assignee_id
+           WHERE t.tenant_id = $1 AND t.assignee_id = $2 AND t.completed_at IS NULL
+           ORDER BY t.due_on, t.id LIMIT 8"#,
+        tx.tenant(),
+        assignee.uuid(),
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// How many activities of a contact are open.
+pub(super) async fn count_open(tx: &mut TenantTx, contact: ContactId) -> Result<i64, db::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM contact_tasks
+           WHERE tenant_id = $1 AND contact_id = $2 AND completed_at IS NULL"#,
+        tx.tenant(),
+        contact.uuid(),
+    )
+    .fetch_one(&mut **tx)
+    .await
+}
+
+/// Adds an activity; `false` when the assignee is no colleague.
+pub(super) async fn insert(
+    tx: &mut TenantTx,
+    (clock, entropy): (&Clock, &Entropy),
+    (contact, by): (ContactId, &Staff),
+    new: &NewTask,
+) -> Result<bool, db::Error> {
+    let added = sqlx::query!(
+        "INSERT INTO contact_tasks (tenant_id, id, contact_id, subject, due_on, assignee_id, created_by_name, created_at)
+         SELECT $1, $2, $3, $4, $5, s.id, $7, $8 FROM staff s
+         WHERE s.tenant_id = $1 AND s.id = $6 AND s.removed_at IS NULL",
+        tx.tenant(),
+        entropy.uuid_v7(clock),
+        contact.uuid(),
+        new.subject,
+        new.due_on,
+        new.assignee.uuid(),
+        by.name,
+        clock.now(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(added.rows_affected() == 1)
+}
+
+/// Marks an activity as done or as open again; its contact and subject, if there is such an activity.
+pub(super) async fn complete(
+    tx: &mut TenantTx,
+    clock: &Clock,
+    task: Uuid,
+    is_done: bool,
+) -> Result<Option<(ContactId, String)>, db::Error> {
+    let row = sqlx::query!(
+        r#"UPDATE contact_tasks SET completed_at = CASE WHEN $3 THEN coalesce(completed_at, $4) END
+           WHERE tenant_id = $1 AND id = $2 RETURNING contact_id AS "contact: ContactId", subject"#,
+        tx.tenant(),
+        task,
+        is_done,
+        clock.now(),
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map(|row| (row.contact, row.subject)))
+}

@@ -1,0 +1,128 @@
+//! A contact's record: its tabs, the notes and the activities on it, and who gets at them.
+
+use accounts::Role;
+use testkit::{App, Browser, Contact, encode};
+
+async fn add_note(console: &Browser<'_>, contact: &Contact, text: &str) -> u16 {
+    console.post(&format!("/contacts/{}/notes", contact.id), &format!("body={}", encode(text))).await.status.as_u16()
+}
+
+/// What the first button of a list posts to.
+fn button(page: &str, end: &str) -> String {
+    let before = page.split(&format!("/{end}\"")).next().filter(|before| before.len() < page.len()).unwrap();
+    format!("{}/{end}", before.rsplit("action=\"").next().unwrap())
+}
+
+#[tokio::test]
+async fn tabs_stand_in_their_order_and_general_is_first() {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    let owner = app.staff(&acme, "owner", Role::Owner).await;
+    let haulage = app.customer(&acme, "Haulage").await;
+    let dana = app.contact(&acme, &haulage, "dana").await;
+    let console = app.staff_browser(&acme, &owner).await;
+    let page = console.get(&format!("/contacts/{}", dana.id)).await.body;
+    let tabs = page.split("aria-label=\"Contact\"").nth(1).unwrap().split("</nav>").next().unwrap();
+    let at: Vec<_> =
+        ["General", "Notes", "Open Activities", "Activity History"].iter().map(|tab| tabs.find(tab).unwrap()).collect();
+    assert!(at.is_sorted(), "{tabs}");
+    assert!(tabs.contains("aria-current=\"page\">General"), "{tabs}");
+}
+
+#[tokio::test]
+async fn notes_are_written_kept_and_removed_by_those_who_may() {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    let owner = app.staff(&acme, "owner", Role::Owner).await;
+    let (ann, bob) = (app.staff(&acme, "ann", Role::Sales).await, app.staff(&acme, "bob", Role::Support).await);
+    let viewer = app.staff(&acme, "viewer", Role::Viewer).await;
+    let haulage = app.customer(&acme, "Haulage").await;
+    let dana = app.portal_user(&acme, &haulage, "dana").await;
+    let path = format!("/contacts/{}/notes", dana.id);
+    let [owner, ann, bob, viewer] = [
+        app.staff_browser(&acme, &owner).await,
+        app.staff_browser(&acme, &ann).await,
+        app.staff_browser(&acme, &bob).await,
+        app.staff_browser(&acme, &viewer).await,
+    ];
+
+    assert_eq!(add_note(&ann, &dana, "  ").await, 422);
+    assert_eq!(add_note(&ann, &dana, &"x".repeat(4_001)).await, 422);
+    assert_eq!(add_note(&viewer, &dana, "Sees only").await, 403);
+    assert_eq!(add_note(&ann, &dana, "Calls back <after> 5 pm\nAsks for Jo").await, 303);
+    let page = bob.get(&path).await.body;
+    assert!(page.contains("Calls back &#60;after&#62; 5 pm\nAsks for Jo") && page.contains("ann ·"), "{page}");
+    assert!(!page.contains("/removal"), "nobody removes what a colleague wrote");
+    let removal = button(&ann.get(&path).await.body, "removal");
+    assert_eq!(bob.post(&removal, "").await.status, 404);
+    assert_eq!(ann.post(&removal, "").await.status, 303);
+    assert_eq!(ann.post(&removal, "").await.status, 404, "gone is gone");
+
+    assert_eq!(add_note(&ann, &dana, "Second").await, 303);
+    let removal = button(&owner.get(&path).await.body, "removal");
+    assert_eq!(owner.post(&removal, "").await.status, 303);
+    assert!(owner.get(&format!("/contacts/{}/history", dana.id)).await.body.contains("Note removed"));
+}
+
+#[tokio::test]
+async fn a_customer_s_own_transaction_sees_no_notes_tasks_or_seals() {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    let owner = app.staff(&acme, "owner", Role::Owner).await;
+    let haulage = app.customer(&acme, "Haulage").await;
+    let dana = app.portal_user(&acme, &haulage, "dana").await;
+    let console = app.staff_browser(&acme, &owner).await;
+    assert_eq!(add_note(&console, &dana, "Slow payer").await, 303);
+    let form = "subject=Call+Dana&due_on=2026-12-01&assignee=".to_owned() + &owner.id.to_string();
+    assert_eq!(console.post(&format!("/contacts/{}/activities", dana.id), &form).await.status, 303);
+    app.clock.advance(time::Duration::minutes(16));
+    app.work().await;
+    for (scope, there) in [(acme.whole(), 1), (acme.only(haulage.id), 0)] {
+        let mut tx = app.database.db.read(scope).await.unwrap();
+        for table in ["contact_notes", "contact_tasks", "audit_seals"] {
+            let sql = format!("SELECT count(*) FROM {table} WHERE tenant_id = '{}'", acme.id());
+            let count: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *tx).await.unwrap();
+            assert_eq!(count, there, "{table}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_activity_is_open_until_it_is_done() {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    let owner = app.staff(&acme, "owner", Role::Owner).await;
+    let other = app.tenant("other").await;
+    let stranger = app.staff(&other, "stranger", Role::Owner).await;
+    let haulage = app.customer(&acme, "Haulage").await;
+    let dana = app.contact(&acme, &haulage, "dana").await;
+    let console = app.staff_browser(&acme, &owner).await;
+    let path = format!("/contacts/{}/activities", dana.id);
+    let form = |subject: &str, due: &str, who: &str| format!("subject={}&due_on={due}&assignee={who}", encode(subject));
+    let me = owner.id.to_string();
+
+    for (typed, field) in [
+        (form("", "2026-12-01", &me), "subject-err"),
+        (form("Send the price list", "soon", &me), "due_on-err"),
+        (form("Send the price list", "2026-12-01", &stranger.id.to_string()), "assignee-err"),
+    ] {
+        let answer = console.post(&path, &typed).await;
+        assert!(answer.status == 422 && answer.body.contains(field), "{field}: {}", answer.body);
+        assert!(typed.starts_with("subject=&") || answer.body.contains("Send the price list"), "what was typed stays");
+    }
+    assert_eq!(console.post(&path, &form("Send the price list", "2026-11-20", &me)).await.status, 303);
+    let page = console.get(&path).await.body;
+    assert!(page.contains("Send the price list") && page.contains("Overdue"), "{page}");
+    assert!(page.contains("Open Activities <span class=\"pill num\">1</span>"), "{page}");
+    assert!(console.get("/").await.body.contains("Your open activities"));
+
+    let done = button(&page, "completion");
+    assert_eq!(app.staff_browser(&other, &stranger).await.post(&done, "").await.status, 404);
+    assert_eq!(console.post(&done, "").await.status, 303);
+    assert!(!console.get("/").await.body.contains("Your open activities"));
+    let history = console.get(&format!("/contacts/{}/history", dana.id)).await.body;
+    assert!(history.contains("Activity completed") && history.contains("Send the price list"), "{history}");
+    let reopening = button(&console.get(&path).await.body, "reopening");
+    assert_eq!(console.post(&reopening, "").await.status, 303);
+    assert!(console.get(&path).await.body.contains("Overdue"));
+}
