@@ -16,6 +16,7 @@ mod mail;
 pub mod parts;
 mod settings;
 mod sign_in;
+mod who_sees;
 
 use accounts::Accounts;
 use axum::extract::FromRef;
@@ -70,6 +71,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(settings::routes())
         .merge(colleagues::routes())
         .merge(activity::console::routes())
+        .merge(who_sees::console::routes())
         .merge(brand::console_routes())
 }
 

@@ -43,6 +43,20 @@ impl Feature {
         }
     }
 
+    /// What keeps a customer's people from it: it must be on at the tenant, and switched off neither at the customer nor
+    /// by what it needs. A customer's switch narrows what the tenant allows, never widens it.
+    #[must_use]
+    pub fn barred(self, tenant: Switches, customer: Switches) -> Option<Barred> {
+        let tenant_on = if self.is_on_by_default() { !tenant.is_off(self) } else { tenant.on & self.bit() != 0 };
+        if !tenant_on {
+            return Some(Barred::ByTenant);
+        }
+        if customer.is_off(self) {
+            return Some(Barred::ByCustomer);
+        }
+        self.needs().filter(|needed| needed.barred(tenant, customer).is_some()).map(Barred::Needs)
+    }
+
     /// Its switch being turned, for the trail.
     #[must_use]
     pub fn turned(self, is_on: bool) -> Change {
@@ -115,23 +129,26 @@ impl Switches {
     }
 }
 
+/// What keeps somebody from a feature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Barred {
+    /// The tenant has it off for everybody.
+    ByTenant,
+    /// It is off for the customer.
+    ByCustomer,
+    /// Something that it needs is off.
+    Needs(Feature),
+}
+
 /// What somebody sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Visible(u64);
 
 impl Visible {
-    /// The one decision: on at the tenant, and switched off neither at the customer nor by what it needs. A customer's
-    /// switch narrows what the tenant allows, never widens it.
+    /// The one decision: everything that nothing bars.
     #[must_use]
     pub fn decide(tenant: Switches, customer: Switches) -> Self {
-        let visible = Feature::ALL.into_iter().filter(|feature| {
-            let chain = std::iter::successors(Some(*feature), |feature| feature.needs());
-            chain.into_iter().all(|feature| {
-                let tenant_on =
-                    if feature.is_on_by_default() { !tenant.is_off(feature) } else { tenant.on & feature.bit() != 0 };
-                tenant_on && !customer.is_off(feature)
-            })
-        });
+        let visible = Feature::ALL.into_iter().filter(|feature| feature.barred(tenant, customer).is_none());
         Self(visible.fold(0, |bits, feature| bits | feature.bit()))
     }
 

@@ -6,4 +6,4 @@ mod feature;
 pub(crate) mod queries;
 
 pub use allowed::{Allowed, Named, Parts, Sees};
-pub use feature::{Feature, Switches, Visible};
+pub use feature::{Barred, Feature, Switches, Visible};

@@ -1,6 +1,9 @@
 //! The switches' rows.
 
+use std::collections::HashMap;
+
 use db::{CustomerId, TenantTx};
+use uuid::Uuid;
 
 use super::{Feature, Switches};
 
@@ -22,6 +25,26 @@ pub(crate) async fn customer_switches(tx: &mut TenantTx, customer: CustomerId) -
     .fetch_all(&mut **tx)
     .await?;
     Ok(Switches::stored(rows.into_iter().map(|row| (row.feature, row.is_on))))
+}
+
+/// The switches of several customers; one that set none is not in it.
+pub(crate) async fn switches_of(
+    tx: &mut TenantTx,
+    customers: &[Uuid],
+) -> Result<HashMap<CustomerId, Switches>, db::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT customer_id AS "customer: CustomerId", feature, is_on FROM customer_features
+           WHERE tenant_id = $1 AND customer_id = ANY($2)"#,
+        tx.tenant(),
+        customers,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut stored: HashMap<_, Vec<_>> = HashMap::new();
+    for row in rows {
+        stored.entry(row.customer).or_default().push((row.feature, row.is_on));
+    }
+    Ok(stored.into_iter().map(|(customer, rows)| (customer, Switches::stored(rows.into_iter()))).collect())
 }
 
 /// Both levels in one question: the tenant's and one customer's.

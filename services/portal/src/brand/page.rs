@@ -139,7 +139,11 @@ impl ConsolePage {
 
     fn nav(&self) -> Vec<NavGroup> {
         let item = |href: &str, label: &str, icon| NavItem::new(href, label, icon, &self.frame.path);
-        let mut customers = vec![item("/customers", "Customers", "building"), item("/contacts", "Contacts", "users")];
+        let mut customers = vec![
+            item("/customers", "Customers", "building"),
+            item("/contacts", "Contacts", "users"),
+            item("/access", "Who can see what", "eye"),
+        ];
         if self.staff.may(Permission::Import) {
             customers.push(item("/imports", "Imports", "file-spreadsheet"));
         }

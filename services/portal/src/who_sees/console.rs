@@ -1,0 +1,166 @@
+//! Staff: the table for everybody and for one customer, on screen and as a file.
+
+use accounts::Staff;
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use db::{ContactId, CustomerId, TenantTx};
+use futures_util::stream;
+use serde::Deserialize;
+use web::OrNotFound as _;
+use web::routes::{Access, Routes, Site};
+use web::shell::ConsoleShell;
+
+use super::cell::{Row, Why};
+use super::queries::{self, Filter};
+use crate::Portal;
+use crate::access::Feature;
+use crate::brand::ConsolePage;
+use crate::customers;
+use crate::imports::errors_file::attachment;
+use crate::imports::export::Sheet;
+
+/// Rows of a page.
+const PAGE: i64 = 50;
+/// Rows read at a time for a file.
+const CHUNK: i64 = 500;
+
+pub(crate) fn routes() -> Routes<Portal> {
+    Routes::new(Site::Console)
+        .get("/access", Access::Staff, everybody)
+        .get("/access/export", Access::Staff, export_everybody)
+        .get("/customers/{id}/access", Access::Staff, of_customer)
+        .get("/customers/{id}/access/export", Access::Staff, export_of_customer)
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ListQuery {
+    show: String,
+    after: Option<ContactId>,
+}
+
+impl ListQuery {
+    fn filter(&self, customer: Option<CustomerId>) -> Filter {
+        Filter { customer, granted: self.show != "all", after: self.after }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "who_sees/templates/index.html")]
+struct TablePage {
+    shell: ConsoleShell,
+    /// The customer's address and name, when the table is of one.
+    customer: Option<(String, String)>,
+    path: String,
+    shows_all: bool,
+    rows: Vec<Row>,
+    next: Option<String>,
+}
+
+impl TablePage {
+    const FEATURES: [Feature; Feature::ALL.len()] = Feature::ALL;
+
+    fn summary(&self) -> String {
+        web::ui::counted(self.rows.len() as u64, "person on this page", "people on this page")
+    }
+
+    /// The address of everybody, with access or not.
+    fn all(&self) -> String {
+        format!("{}?show=all", self.path)
+    }
+
+    fn export(&self) -> String {
+        format!("{}/export{}", self.path, if self.shows_all { "?show=all" } else { "" })
+    }
+
+    fn cells(&self, row: &Row) -> Vec<(Feature, Option<Why>)> {
+        Feature::ALL.into_iter().zip(row.cells.iter().copied()).collect()
+    }
+}
+
+async fn rows(tx: &mut TenantTx, staff: &Staff, filter: Filter, most: i64) -> Result<Vec<Row>, db::Error> {
+    let people = queries::people(tx, filter, most).await?;
+    let mut customers: Vec<_> = people.iter().map(|person| person.customer.uuid()).collect();
+    customers.sort_unstable();
+    customers.dedup();
+    let tenant = crate::access::queries::tenant_switches(tx).await?;
+    let own = crate::access::queries::switches_of(tx, &customers).await?;
+    let is_open = staff.tenant.customer_portal();
+    let row = |person: queries::Person| {
+        let switches = own.get(&person.customer).copied().unwrap_or_default();
+        Row::decide(person, is_open, (tenant, switches))
+    };
+    Ok(people.into_iter().map(row).collect())
+}
+
+async fn table(page: ConsolePage, portal: &Portal, query: ListQuery, customer: Option<CustomerId>) -> web::Result {
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let customer = match customer {
+        Some(id) => Some(customers::queries::find(&mut tx, id).await?.or_not_found()?),
+        None => None,
+    };
+    let path = customer.as_ref().map_or("/access".to_owned(), |customer| format!("/customers/{}/access", customer.id));
+    let filter = query.filter(customer.as_ref().map(|customer| customer.id));
+    let mut rows = rows(&mut tx, &page.staff, filter, PAGE + 1).await?;
+    let next = crate::list::cut(&mut rows, PAGE)
+        .map(|last| crate::list::address(&path, &[("show", &query.show), ("after", &last.person.id.to_string())]));
+    web::page(&TablePage {
+        shell: page.shell("Who can see what"),
+        customer: customer.map(|customer| (format!("/customers/{}/portal", customer.id), customer.name)),
+        path,
+        shows_all: !filter.granted,
+        rows,
+        next,
+    })
+}
+
+async fn everybody(page: ConsolePage, State(portal): State<Portal>, Query(query): Query<ListQuery>) -> web::Result {
+    table(page, &portal, query, None).await
+}
+
+async fn of_customer(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    Path(id): Path<CustomerId>,
+    Query(query): Query<ListQuery>,
+) -> web::Result {
+    table(page, &portal, query, Some(id)).await
+}
+
+async fn export_everybody(staff: Staff, State(portal): State<Portal>, Query(query): Query<ListQuery>) -> web::Result {
+    Ok(attachment("who-can-see-what.csv", file(staff, portal, Filter { after: None, ..query.filter(None) })))
+}
+
+async fn export_of_customer(
+    staff: Staff,
+    State(portal): State<Portal>,
+    Path(id): Path<CustomerId>,
+    Query(query): Query<ListQuery>,
+) -> web::Result {
+    customers::queries::find(&mut portal.accounts.db.read(staff.scope()).await?, id).await?.or_not_found()?;
+    let filter = Filter { after: None, ..query.filter(Some(id)) };
+    Ok(attachment("who-can-see-what.csv", file(staff, portal, filter)))
+}
+
+fn file(staff: Staff, portal: Portal, filter: Filter) -> Body {
+    let sheet =
+        Sheet::new(["Contact", "Email", "Customer", "Sign in"].into_iter().chain(Feature::ALL.map(Feature::label)));
+    Body::from_stream(stream::try_unfold(Some((sheet, filter)), move |state| {
+        let (staff, portal) = (staff.clone(), portal.clone());
+        async move {
+            let Some((mut sheet, filter)) = state else { return Ok::<_, db::Error>(None) };
+            let rows = rows(&mut portal.accounts.db.read(staff.scope()).await?, &staff, filter, CHUNK).await?;
+            let last = rows.last().map(|row| row.person.id);
+            for Row { person, sign_in, cells } in rows {
+                let answers = std::iter::once(sign_in).chain(cells);
+                let answers = answers.map(|why| why.map_or("Yes".to_owned(), |why| format!("No: {}", why.words())));
+                sheet.push(
+                    [person.name, person.email.unwrap_or_default(), person.customer_name].into_iter().chain(answers),
+                );
+            }
+            let text = sheet.take();
+            Ok(Some((text, last.map(|last| (sheet, Filter { after: Some(last), ..filter })))))
+        }
+    }))
+}

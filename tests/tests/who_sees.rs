@@ -1,0 +1,95 @@
+//! The table of who can see what agrees with what people do see, and says why where they do not.
+
+use accounts::Role;
+use testkit::App;
+
+/// The cells of a person's row: "Yes", or "No" and the reason.
+fn cells(page: &str, name: &str) -> Vec<String> {
+    let row = page.split("<tr>").find(|row| row.contains(&format!("<strong>{name}</strong>"))).unwrap();
+    row.split("<td data-label=")
+        .skip(1)
+        .map(|cell| match cell.split("<small>").nth(1) {
+            Some(why) => why.split("</small>").next().unwrap().to_owned(),
+            None => "Yes".to_owned(),
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn each_cell_says_what_decides_it() {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    let owner = app.staff(&acme, "owner", Role::Owner).await;
+    let haulage = app.customer(&acme, "Haulage").await;
+    let dana = app.portal_user(&acme, &haulage, "dana").await;
+    let idle = app.contact(&acme, &haulage, "idle").await;
+    let console = app.staff_browser(&acme, &owner).await;
+    let of_customer = format!("/customers/{}/access?show=all", haulage.id);
+
+    for path in ["/access?show=all", of_customer.as_str()] {
+        let page = console.get(path).await.body;
+        assert_eq!(cells(&page, "dana Gray"), ["Yes"; 4], "{path}");
+        assert_eq!(cells(&page, "idle Gray"), ["Contact has no access"; 4], "{path}");
+    }
+    assert!(!console.get("/access").await.body.contains("idle Gray"), "only those with access, unless asked");
+
+    // Off for the customer: the list price goes too where it needs the parts.
+    assert_eq!(console.post(&format!("/customers/{}/portal", haulage.id), "stock=on").await.status, 303);
+    let now = cells(&console.get("/access").await.body, "dana Gray");
+    assert_eq!(now[0], "Yes");
+    assert!(now[1..].iter().all(|why| why == "Off for this customer" || why.starts_with("Needs ")), "{now:?}");
+    assert_eq!(console.post("/settings/customer-portal/general", "").await.status, 303);
+    assert_eq!(cells(&console.get("/access").await.body, "dana Gray")[1..], ["Off for everybody"; 3]);
+
+    assert_eq!(console.post(&format!("/customers/{}/portal/disabled", haulage.id), "").await.status, 303);
+    assert_eq!(cells(&console.get("/access").await.body, "dana Gray"), ["Customer portal is off"; 4]);
+    app.database.plant("UPDATE customers SET is_active = false").await;
+    assert_eq!(cells(&console.get("/access").await.body, "dana Gray"), ["Customer is inactive"; 4]);
+    let file = console.get("/access/export?show=all").await;
+    assert!(file.body.contains("\"No: Customer is inactive\"") && file.body.contains(&dana.email), "{}", file.body);
+    assert_eq!(file.body.lines().count(), 3, "{}", file.body);
+    drop(idle);
+}
+
+#[tokio::test]
+async fn the_table_agrees_with_the_portal() {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    let owner = app.staff(&acme, "owner", Role::Owner).await;
+    let haulage = app.customer(&acme, "Haulage").await;
+    let dana = app.portal_user(&acme, &haulage, "dana").await;
+    let console = app.staff_browser(&acme, &owner).await;
+    let portal = app.contact_browser(&acme, &dana).await;
+    for (switches, status) in [("parts=on", 200), ("", 404), ("parts=on&stock=on&list_price=on", 200)] {
+        assert_eq!(console.post(&format!("/customers/{}/portal", haulage.id), switches).await.status, 303);
+        let sees = cells(&console.get("/access").await.body, "dana Gray")[1] == "Yes";
+        assert_eq!(portal.get("/parts").await.status, status, "{switches}");
+        assert_eq!(sees, status == 200, "{switches}");
+    }
+}
+
+#[tokio::test]
+async fn everybody_is_there_once_over_all_pages() {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    let owner = app.staff(&acme, "owner", Role::Owner).await;
+    let haulage = app.customer(&acme, "Haulage").await;
+    let rival = app.customer(&acme, "Rival").await;
+    for number in 0..60 {
+        app.contact(&acme, if number % 2 == 0 { &haulage } else { &rival }, &format!("n{number:02}")).await;
+    }
+    let console = app.staff_browser(&acme, &owner).await;
+    let (mut path, mut seen, mut pages) = ("/access?show=all".to_owned(), Vec::new(), 0);
+    loop {
+        let page = console.get(&path).await.body;
+        pages += 1;
+        seen.extend((0..60).filter(|n| page.contains(&format!("<strong>n{n:02} Gray<"))));
+        let Some((before, _)) = page.split_once("\" rel=\"next\"") else { break };
+        path = before.rsplit("href=\"").next().unwrap().replace("&#38;", "&");
+    }
+    assert_eq!((seen, pages), ((0..60).collect::<Vec<i32>>(), 2));
+    let one = console.get(&format!("/customers/{}/access?show=all", haulage.id)).await.body;
+    assert!(one.contains("n02 Gray") && !one.contains("n03 Gray"), "only this customer's");
+    let file = console.get("/access/export?show=all").await.body;
+    assert_eq!(file.lines().count(), 61);
+}
