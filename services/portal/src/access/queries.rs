@@ -44,7 +44,7 @@ pub(crate) async fn switches_of(
     for row in rows {
         stored.entry(row.customer).or_default().push((row.feature, row.is_on));
     }
-    Ok(stored.into_iter().map(|(customer, rows)| (customer, Switches::stored(rows.into_iter()))).collect())
+    Ok(stored.into_iter().map(|(customer, rows)| (customer, Switches::stored(rows))).collect())
 }
 
 /// Both levels in one question: the tenant's and one customer's.
