@@ -1,8 +1,9 @@
-//! The portal service on a database of its own, asked as the gateway would ask it.
+//! The services on a database of their own, asked as the gateway would ask them.
 
 use std::net::IpAddr;
 
 use accounts::{Accounts, Hasher};
+use activation::Activation;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
@@ -10,9 +11,11 @@ use boot::context::GatewayContext;
 use boot::{Clock, Entropy};
 use http_body_util::BodyExt as _;
 use mail::{Keys, Outbox};
+use platform::{PRICE_LOOKUP_KEY, Platform, Price};
 use portal::Portal;
 use storage::Storage;
-use tenancy::Base;
+use stripe::{Stripe, StripeSettings};
+use tenancy::{Base, parse_host};
 use time::macros::datetime;
 use tower::ServiceExt as _;
 use uuid::Uuid;
@@ -28,10 +31,15 @@ pub struct App {
     pub clock: Clock,
     /// What the portal service works with.
     pub portal: Portal,
+    /// What the public site and billing work with; Stripe is out of reach.
+    pub activation: Activation,
     /// The keys that mail waits under.
     pub keys: Keys,
-    router: Router,
+    routers: [Router; 2],
 }
+
+/// Nobody answers here, and at once: what needs Stripe has to do without.
+const NO_STRIPE: &str = "https://127.0.0.1:9";
 
 /// An answer, read to its end.
 #[derive(Debug)]
@@ -80,9 +88,26 @@ impl App {
             base: base.clone(),
         };
         let outbox = Outbox::new(clock.clone(), entropy, keys.clone(), &base);
+        let settings = StripeSettings { secret: "sk_test_nobody".into(), api_base: Some(NO_STRIPE.to_owned()) };
+        let platform = Platform {
+            system: database.system.clone(),
+            clock: clock.clone(),
+            entropy: accounts.entropy.clone(),
+            outbox: outbox.clone(),
+            base,
+            stripe: Stripe::new(&settings).unwrap(),
+            price: Price::named(PRICE_LOOKUP_KEY),
+            name: "Portico".to_owned(),
+        };
+        let activation = Activation {
+            accounts: accounts.clone(),
+            platform,
+            webhook_secrets: vec!["whsec_nobody".into()],
+            mail_page: None,
+        };
         let portal = Portal { accounts, outbox, storage: Storage::memory(), test_payments: true };
-        let router = portal::router(&portal, Vec::new());
-        Self { database, clock, portal, keys, router }
+        let routers = [portal::router(&portal, Vec::new()), activation::router(&activation)];
+        Self { database, clock, portal, activation, keys, routers }
     }
 
     /// Asks a host, as a request that the gateway let through.
@@ -95,7 +120,11 @@ impl App {
         };
         request.extensions_mut().insert(context);
         request.headers_mut().insert(header::HOST, host.parse().unwrap());
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let [portal, activation] = &self.routers;
+        let known = parse_host(host.as_bytes(), &self.portal.accounts.base);
+        let service = known.ok().and_then(|known| gateway::service(&known, request.uri().path()));
+        let router = if service == Some(gateway::Service::Activation) { activation } else { portal };
+        let response = router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }

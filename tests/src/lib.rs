@@ -21,5 +21,11 @@ pub use together::together;
 pub use visitor::{Verdict, Visitor};
 pub use world::{CANARY, Ids, SECRET, World, forms};
 
+/// Every route of the product that a host answers: who may reach what.
+#[must_use]
+pub fn table() -> Vec<web::routes::Route> {
+    portal::table().into_iter().chain(activation::table()).collect()
+}
+
 /// A password that every rule accepts.
 pub const PASSWORD: &str = "walnut gravel mitten";

@@ -36,6 +36,8 @@ pub enum Verdict {
     SignIn,
     /// Their role does not allow it.
     Forbidden,
+    /// It lacks the signature that lets a machine in.
+    Unsigned,
 }
 
 impl Visitor {
@@ -56,7 +58,7 @@ impl Visitor {
                     Verdict::Forbidden
                 }
             }
-            (Access::Signature, _) => Verdict::Forbidden,
+            (Access::Signature, _) => Verdict::Unsigned,
             _ => Verdict::SignIn,
         }
     }

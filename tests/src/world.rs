@@ -1,6 +1,6 @@
 //! Two businesses full of people: what a crawl through every route needs.
 
-use accounts::{Purpose, Role};
+use accounts::{Purpose, Role, Token};
 use db::Tenant;
 use sqlx::{Executor as _, Row as _};
 use web::routes::{Route, Site};
@@ -36,6 +36,8 @@ struct Cast {
     contact: Contact,
     /// A contact that nobody signs in with.
     idle: Contact,
+    /// What the form carried that asked for the portal.
+    key: String,
 }
 
 /// The ids that one parameter is tried with; each is of the right kind for the route.
@@ -78,10 +80,14 @@ impl World {
         host(&self.other, site)
     }
 
-    /// An owner's or a portal user's browser on its own host, by the site.
+    /// Who is at home on a site: an owner, a portal user, or anybody.
     #[must_use]
     pub fn insider(&self, site: Site) -> &Visitor {
-        self.visitor(if site == Site::Console { "owner" } else { "portal user" })
+        self.visitor(match site {
+            Site::Console => "owner",
+            Site::Portal => "portal user",
+            Site::Public => "anonymous",
+        })
     }
 
     /// The contact that the portal user is, and one that nobody signs in with.
@@ -189,6 +195,12 @@ impl World {
                 format!("{}.png", self.row("files", CANARY).await),
                 "019a0000-0000-7000-8000-000000000000.png",
             ),
+            // Whoever has the key is whom it is about, from wherever: another key is no stranger, another secret is.
+            ("activate", "key") => ids(
+                mine.key.clone(),
+                self.app.staff_link(&self.other, &theirs.owner, Purpose::Invitation).await,
+                &"A".repeat(43),
+            ),
             ("theme" | "assets", "file") => ids("x.css".into(), "y.css".into(), "z.css"),
             _ => panic!("nobody said what the parameter of {} stands for: tests/src/world.rs needs a line", route.path),
         })
@@ -235,7 +247,9 @@ impl World {
         let mut sums = Vec::new();
         let tables = crate::isolation::tenant_tables(&mut connection).await;
         let id = tenant.id();
+        let about = crate::isolation::tables_about_tenants(&mut connection).await;
         let all = tables.into_iter().map(|table| (table, "tenant_id"));
+        let all = all.chain(about.into_iter().map(|table| (table, "for_tenant")));
         for (table, column) in all.chain([("tenants".to_owned(), "id")]) {
             let sql = format!(
                 "SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {table} t WHERE {column} = '{id}'"
@@ -251,8 +265,11 @@ fn visitor(name: &'static str, cookies: String, home: String, is: Is) -> Visitor
 }
 
 fn host(tenant: &Tenant, site: Site) -> String {
-    let place = if site == Site::Console { ".console" } else { "" };
-    format!("{}{place}.localhost:8080", tenant.login_name())
+    match site {
+        Site::Public => "localhost:8080".to_owned(),
+        Site::Portal => format!("{}.localhost:8080", tenant.login_name()),
+        Site::Console => format!("{}.console.localhost:8080", tenant.login_name()),
+    }
 }
 
 async fn cast(app: &App, tenant: &Tenant, (customer, contact): (&str, &str)) -> Cast {
@@ -261,8 +278,15 @@ async fn cast(app: &App, tenant: &Tenant, (customer, contact): (&str, &str)) -> 
     let idle = app.contact(tenant, &customer, &format!("idle-{contact}")).await;
     let contact = app.portal_user(tenant, &customer, contact).await;
     let id = tenant.id();
+    let key = Token::random(&app.portal.accounts.entropy);
     let sql = format!(
-        "INSERT INTO files (tenant_id, id, kind, storage_key, content_type, byte_size, created_at)
+        "INSERT INTO activation_requests (id, for_tenant, is_first, key_hash, contact_name, email, phone, consented_at,
+                                          consent_version, client_ip, created_at, expires_at)
+         VALUES (gen_random_uuid(), '{id}', true, decode('{3}', 'hex'), '{0}', 'owner@{0}.example', '(515) 555-0142', now(),
+                 '2026-11', '127.0.0.1', now(), now());
+         INSERT INTO billing (for_tenant, stripe_customer, stripe_subscription, status, updated_at)
+         VALUES ('{id}', 'cus_{0}', 'sub_{0}', 'active', now());
+         INSERT INTO files (tenant_id, id, kind, storage_key, content_type, byte_size, created_at)
          VALUES ('{id}', gen_random_uuid(), 'logo', '{id}/logo', 'image/png', 1, now());
          UPDATE portal_settings SET portal_logo_id = (SELECT f.id FROM files f WHERE f.tenant_id = '{id}') WHERE tenant_id = '{id}';
          INSERT INTO imports (tenant_id, id, kind, file_name, staff_id, staff_name, state, layout, created_at)
@@ -276,10 +300,11 @@ async fn cast(app: &App, tenant: &Tenant, (customer, contact): (&str, &str)) -> 
         contact.email.split('@').next().unwrap_or_default(),
         owner.id,
         idle.id,
+        key.hash().iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
     );
     app.database.plant(&sql).await;
     app.portal.storage.write(&format!("{id}/logo"), b"a picture".to_vec()).await.unwrap();
-    Cast { owner, customer, contact, idle }
+    Cast { owner, customer, contact, idle, key: key.reveal() }
 }
 
 /// A form that gets a `POST` past its parsing, so that the crawl reaches what stands behind it.
@@ -299,6 +324,15 @@ pub fn forms(path: &str) -> &'static str {
         "/contacts/{id}/notes" => "body=Likes+tea",
         "/contacts/{id}/activities" => "subject=Call&due_on=2026-12-01",
         "/scheme" => "scheme=dark",
+        "/activate" => {
+            "contact_name=Ann&email=ann%40firm.example&phone=%28515%29+555-0142&business=Firm&login_name=firm&consent=on"
+        }
+        "/demo" => {
+            "contact_name=Ann&business=Firm&email=ann%40firm.example&phone=%28515%29+555-0142&date=12%2F01%2F2026"
+        }
+        "/find" => "email=ann%40firm.example",
+        "/billing/activation" => "contact_name=Ann&email=ann%40firm.example&phone=%28515%29+555-0142&consent=on",
+        "/billing/deactivation" => "when=period_end",
         "/imports/{id}/mapping" => "column-0=name",
         _ => "",
     }

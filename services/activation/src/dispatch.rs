@@ -24,11 +24,10 @@ pub fn router(activation: &Activation) -> Router {
     let form_targets = activation.platform.stripe.redirect_hosts().origins().to_vec();
     let policy = Policy { form_targets, scheme: base.scheme().to_owned() };
     let with = |routes: web::routes::Routes<Activation>| routes.into_parts().0.with_state(activation.clone());
-    let own = web::assets::routes().merge(web::scheme::routes());
     // A webhook is signed, so it needs no browser to vouch for it.
     let signed = closed(with(webhooks::routes()), &policy);
     let sites = Sites {
-        site: open(with(site_routes()).merge(own), &policy).merge(signed),
+        site: open(with(site_routes()), &policy).merge(signed),
         console: open(with(billing::routes()), &policy),
         base,
     };

@@ -39,7 +39,11 @@ impl FromRef<Activation> for Accounts {
 
 /// Every route of the public site that a browser reaches.
 fn site_routes() -> Routes<Activation> {
-    Routes::new(Site::Public).merge(site::routes()).merge(requests::routes())
+    Routes::new(Site::Public)
+        .merge(web::assets::mounted(Site::Public))
+        .merge(web::scheme::mounted(Site::Public))
+        .merge(site::routes())
+        .merge(requests::routes())
 }
 
 /// The table of all routes: who may reach what.

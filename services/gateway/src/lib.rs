@@ -18,5 +18,6 @@ mod upstream;
 
 pub use client::Trusted;
 pub use gateway::{Gateway, Parts};
+pub use route::{Service, service};
 pub use settings::Settings;
 pub use upstream::{BadTarget, Target, Upstream, Upstreams};

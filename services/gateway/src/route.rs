@@ -4,7 +4,7 @@ use tenancy::Host;
 
 /// Who answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Service {
+pub enum Service {
     /// The public site and billing.
     Activation,
     /// Portals and consoles.
@@ -14,7 +14,8 @@ pub(crate) enum Service {
 }
 
 /// The table. `None` is a host that is known but has nothing yet.
-pub(crate) fn service(host: &Host, path: &str) -> Option<Service> {
+#[must_use]
+pub fn service(host: &Host, path: &str) -> Option<Service> {
     match host {
         Host::Site => Some(Service::Activation),
         Host::Portal(_) => Some(Service::Portal),

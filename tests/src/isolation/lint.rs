@@ -17,9 +17,19 @@ pub async fn lint(database: &TestDb, roles: &[&str]) -> Vec<String> {
 
 /// The tables whose rows belong to a tenant.
 pub async fn tenant_tables(connection: &mut PgConnection) -> Vec<String> {
-    let sql =
-        "SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
-               WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-               ORDER BY 1";
-    connection.fetch_all(sql).await.unwrap().iter().map(|row| row.get(0)).collect()
+    tables_with(connection, "tenant_id").await
+}
+
+/// The tables above tenants whose rows are about one.
+pub async fn tables_about_tenants(connection: &mut PgConnection) -> Vec<String> {
+    tables_with(connection, "for_tenant").await
+}
+
+async fn tables_with(connection: &mut PgConnection, column: &str) -> Vec<String> {
+    let sql = format!(
+        "SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = '{column}'
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+         ORDER BY 1"
+    );
+    connection.fetch_all(AssertSqlSafe(sql)).await.unwrap().iter().map(|row| row.get(0)).collect()
 }

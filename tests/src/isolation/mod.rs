@@ -5,6 +5,6 @@ mod lint;
 mod probe;
 mod rows;
 
-pub use lint::{lint, tenant_tables};
+pub use lint::{lint, tables_about_tenants, tenant_tables};
 pub use probe::{probe_customers, probe_tenants};
 pub use rows::seed;

@@ -16,7 +16,7 @@ use db::Tenant;
 use http_body_util::BodyExt as _;
 use jobs::Worker;
 use mail::{Delivery, Outbox, Post};
-use platform::{PRICE_LOOKUP_KEY, Platform, Price};
+use platform::Platform;
 use stripe::{Stripe, StripeSettings};
 use stripe_double::{Config, Double, Webhook};
 use testkit::{App, TestDb};
@@ -297,16 +297,7 @@ impl House {
 
 fn activation(app: &App, accounts: Accounts, stripe: Stripe) -> Activation {
     let outbox = Outbox::new(accounts.clock.clone(), accounts.entropy.clone(), app.keys.clone(), &accounts.base);
-    let platform = Platform {
-        system: app.database.system.clone(),
-        clock: accounts.clock.clone(),
-        entropy: accounts.entropy.clone(),
-        outbox,
-        base: accounts.base.clone(),
-        stripe,
-        price: Price::named(PRICE_LOOKUP_KEY),
-        name: "Portico".to_owned(),
-    };
+    let platform = Platform { clock: accounts.clock.clone(), outbox, stripe, ..app.activation.platform.clone() };
     let mail_page = Some(accounts.base.mail_url());
     Activation { accounts, platform, webhook_secrets: vec![SECRET.into()], mail_page }
 }
