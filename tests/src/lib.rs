@@ -7,6 +7,7 @@ mod database;
 pub mod isolation;
 mod person;
 mod redis;
+pub mod statements;
 mod together;
 mod visitor;
 mod world;
