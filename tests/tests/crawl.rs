@@ -140,19 +140,20 @@ async fn strangers(
     if !is_shared && verdict == Verdict::In && unknown.status != 404 {
         wrong.push(ask.says("unknown id", &unknown));
     }
-    answers.push(("unknown id", unknown));
-    let malformed = ["0", "%00", "..%2F..%2Fetc%2Fpasswd", "'%20OR%201=1", "%F0%9F%92%A9", "%FF"];
+    let malformed = ["abc", "0", "%00", "..%2F..%2Fetc%2Fpasswd", "'%20OR%201=1", "%F0%9F%92%A9", "%FF"];
     // Whoever is refused is refused before the id is looked at: one is enough.
     let few = if verdict == Verdict::In { malformed.len() } else { 1 };
     for id in malformed.into_iter().take(few) {
         let answer = ask.at(host, id).await;
-        let is_fine =
-            if is_shared { !answer.status.is_server_error() } else { is_refusal(&answer) || answer.status == 400 };
+        // Whoever is in gets the page of an unknown id.
+        let is_same = verdict != Verdict::In || (answer.status, &answer.body) == (unknown.status, &unknown.body);
+        let is_fine = if is_shared { !answer.status.is_server_error() } else { is_refusal(&answer) && is_same };
         if !is_fine {
             wrong.push(ask.says(&format!("malformed id {id}"), &answer));
         }
         answers.push(("malformed id", answer));
     }
+    answers.push(("unknown id", unknown));
     answers
 }
 

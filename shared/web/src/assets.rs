@@ -1,10 +1,10 @@
 //! Style sheet, scripts, font and icons: held in the binary, named by their hash, served compressed and for a year.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::Path;
 use crate::routes::{Access, Routes, Site};
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));

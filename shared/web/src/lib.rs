@@ -9,6 +9,7 @@ pub mod fields;
 pub mod flash;
 mod oklch;
 pub mod pages;
+mod path;
 mod render;
 pub mod routes;
 pub mod scheme;
@@ -18,4 +19,5 @@ pub mod theme;
 pub mod ui;
 
 pub use error::{Error, OrNotFound, Result, Told};
+pub use path::Path;
 pub use render::{invalid, page};

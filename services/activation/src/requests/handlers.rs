@@ -3,13 +3,13 @@
 use accounts::Token;
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect};
 use platform::{Availability, CONSENT_TEXT, Claim, Opening, Payment, Visit};
-use web::OrNotFound as _;
 use web::fields::FieldErrors;
 use web::shell::PublicShell;
 use web::ui::Tone;
+use web::{OrNotFound as _, Path};
 
 use super::availability::{Line, suffix};
 use super::form::ActivationForm;

@@ -1,10 +1,11 @@
 //! After paying: the page proves nothing, it asks Stripe, and says when the portal is open and how long that took.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use platform::Opening;
 use tenancy::LoginName;
 use time::Duration;
+use web::Path;
 use web::shell::PublicShell;
 
 use super::handlers::{find, opening_path};

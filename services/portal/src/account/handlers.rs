@@ -6,11 +6,12 @@ use accounts::{
 };
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use db::SessionId;
 use secrecy::SecretString;
 use serde::Deserialize;
 use time::OffsetDateTime;
+use web::Path;
 use web::fields::FieldErrors;
 use web::routes::{Access, Routes, Site};
 use web::shell::PortalShell;

@@ -3,13 +3,13 @@
 mod page;
 pub(crate) mod queries;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use db::FileId;
-use web::OrNotFound as _;
 use web::routes::{Access, Routes, Site};
 use web::theme::{Brand as Colour, theme_path};
+use web::{OrNotFound as _, Path};
 
 use crate::Portal;
 pub(crate) use page::{CLOSES_AFTER, ConsolePage, PortalPage, SignInPage};

@@ -6,15 +6,15 @@ use accounts::{
 };
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use db::StaffId;
 use serde::Deserialize;
 use time::OffsetDateTime;
-use web::OrNotFound as _;
 use web::fields::{Choice, FieldErrors};
 use web::routes::{Access, Routes, Site};
 use web::shell::ConsoleShell;
 use web::ui::Tone;
+use web::{OrNotFound as _, Path};
 
 use crate::Portal;
 use crate::brand::ConsolePage;

@@ -3,15 +3,15 @@
 use accounts::{EditCustomers, Event, ManageAccess, Permission, StaffMay};
 use askama::Template as _;
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse as _};
 use db::{ContactId, TenantTx};
 use serde::Deserialize;
-use web::OrNotFound as _;
 use web::fields::{Choice, FieldErrors};
 use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
+use web::{OrNotFound as _, Path};
 
 use super::access::{self, Invited};
 use super::contact::Contact;

@@ -5,14 +5,14 @@ use std::collections::HashSet;
 use accounts::{Actor, Change, EditCustomers, Event, ManageAccess, Permission, StaffMay};
 use askama::Template as _;
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse as _};
 use db::CustomerId;
-use web::OrNotFound as _;
 use web::fields::FieldErrors;
 use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
+use web::{OrNotFound as _, Path};
 
 use super::customer::{Customer, CustomerForm};
 use super::filters::{ListQuery, PEOPLE, PORTAL, STATE, options};

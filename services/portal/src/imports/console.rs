@@ -2,12 +2,12 @@
 
 use accounts::{Import as MayImport, StaffMay};
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect};
 use serde::Deserialize;
-use web::OrNotFound as _;
 use web::routes::{Access, Routes, Site};
+use web::{OrNotFound as _, Path};
 
 use super::columns::{Kind, Mapping};
 use super::errors_file;

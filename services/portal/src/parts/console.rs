@@ -2,13 +2,13 @@
 
 use accounts::{EditParts, Event, Permission, StaffMay};
 use askama::Template as _;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{Html, IntoResponse as _};
 use db::TenantTx;
-use web::OrNotFound as _;
 use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
+use web::{OrNotFound as _, Path};
 
 use super::counts::Counts;
 use super::editing::{create, edit, new, save};

@@ -2,11 +2,11 @@
 
 use accounts::{EditParts, StaffMay};
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use db::TenantTx;
-use web::OrNotFound as _;
 use web::fields::FieldErrors;
 use web::ui::Tone;
+use web::{OrNotFound as _, Path};
 
 use super::console::{Pairs, note};
 use super::counts::Counts;

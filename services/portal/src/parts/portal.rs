@@ -1,11 +1,11 @@
 //! Customers: the list of parts and the page of one.
 
 use askama::Template as _;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{Html, IntoResponse as _};
-use web::OrNotFound as _;
 use web::routes::{Access, Routes, Site};
+use web::{OrNotFound as _, Path};
 
 use super::pages::{IndexPage, ShowPage};
 use super::part::ItemId;

@@ -2,8 +2,9 @@
 
 use accounts::{CurrentTenant, PasswordRule, PortalUser, Purpose, Staff, sign_in_contact, sign_in_staff, sign_out};
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Redirect};
+use web::Path;
 use web::fields::FieldErrors;
 use web::routes::{Access, Routes, Site};
 use web::ui::Tone;

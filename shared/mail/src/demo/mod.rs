@@ -5,7 +5,7 @@ mod pages;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
@@ -18,6 +18,7 @@ use crate::deliver::{Delivery, Post};
 use crate::message::{message, sender};
 use crate::outbox::open;
 use crate::{Kind, MailId, queries, sweep};
+use web::Path;
 
 /// The page would show mail that leaves: it belongs to the demo alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -7,11 +7,12 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use pages::*;
+use web::Path;
 use web::scheme::Scheme;
 use web::security::Policy;
 use web::theme::Brand;
