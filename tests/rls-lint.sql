@@ -16,6 +16,7 @@ WITH roles AS (
   ('stripe_events', 'the inbox of webhooks'),
   ('stripe_cursor', 'how far Stripe''s events were read'),
   ('demo_requests', 'asked for by people without a tenant'),
+  ('notices', 'to whoever runs the platform'),
   ('_sqlx_migrations', 'no role of ours may touch it')
 ), reviewed_functions (name) AS (VALUES
   -- SECURITY DEFINER functions that somebody read: each reads the tenant from the setting.

@@ -327,6 +327,26 @@ async fn a_demo_is_asked_for_with_an_american_date() {
 }
 
 #[tokio::test]
+async fn whoever_runs_the_platform_is_told_of_a_demo_once() {
+    let house = House::start().await;
+    let page = house.get("/demo").await;
+    let key = house::between(&page.body, "name=\"key\" value=\"", "\"");
+    let form = format!(
+        "key={key}&contact_name=Dana&business=Acme&email=dana%40acme.example&phone=5155550142&date=12%2F01%2F2026\
+         &note=After+ten%2C+please%3Cscript%3E"
+    );
+    for _ in 0..2 {
+        assert_eq!(house.post("/demo", &form).await.status, 303);
+    }
+    house.work().await;
+    assert_eq!(house.notices().await, ["Acme asks for a demo"]);
+    let mail = house.last_notice().await;
+    for told in ["Dana", "December 1, 2026", "dana@acme.example", "5155550142", "After ten, please&#60;script&#62;"] {
+        assert!(mail.contains(told), "{told} is not in {mail}");
+    }
+}
+
+#[tokio::test]
 async fn every_public_page_stands() {
     let house = House::start().await;
     for path in ["/", "/activate", "/demo", "/find", "/privacy", "/terms"] {

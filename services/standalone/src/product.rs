@@ -124,7 +124,8 @@ fn post(settings: &Settings, payments: &Payments, keys: Keys) -> anyhow::Result<
         None if payments.stripe.livemode() => anyhow::bail!("SMTP_URL: real payments need real mail"),
         None => Delivery::Demo,
     };
-    Ok(Post { keys, delivery, from: settings.mail_from.clone(), platform: "Portico".to_owned() })
+    let (from, operator) = (settings.mail_from.clone(), settings.operator_email.clone());
+    Ok(Post { keys, delivery, from, platform: "Portico".to_owned(), operator })
 }
 
 /// A list `new,old` seals with the first and opens what either sealed.

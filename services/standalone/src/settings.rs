@@ -34,6 +34,8 @@ pub struct Settings {
     pub(crate) smtp_url: Option<SecretString>,
     /// The address that mail comes from. MAIL_FROM, default `portal@` and the base's host.
     pub(crate) mail_from: String,
+    /// Where whoever runs the platform is told what needs people. OPERATOR_EMAIL, default MAIL_FROM.
+    pub(crate) operator_email: String,
     /// The folder for files. STORAGE_URL, default `files` in the folder.
     pub(crate) storage: Option<PathBuf>,
     /// Signs what services tell each other and seals mails that wait. PORTICO_KEY, default one in the folder.
@@ -59,6 +61,7 @@ impl Settings {
             webhook_secret: env.secret("STRIPE_WEBHOOK_SECRET")?,
             price: env.text("STRIPE_PRICE_LOOKUP_KEY").map(str::to_owned),
         };
+        let mail_from = env.text("MAIL_FROM").map_or_else(|| format!("portal@{}", base.host()), str::to_owned);
         let database_url = env.secret("DATABASE_URL")?;
         let is_own = database_url.is_some() || stripe.key.is_some() || env.text("APP_DATABASE_URL").is_some();
         Ok(Self {
@@ -70,7 +73,8 @@ impl Settings {
             portal: env.parsed("PORTAL_LISTEN")?,
             activation: env.parsed("ACTIVATION_LISTEN")?,
             smtp_url: env.secret("SMTP_URL")?,
-            mail_from: env.text("MAIL_FROM").map_or_else(|| format!("portal@{}", base.host()), str::to_owned),
+            operator_email: env.text("OPERATOR_EMAIL").map_or_else(|| mail_from.clone(), str::to_owned),
+            mail_from,
             storage: env.text("STORAGE_URL").map(|url| url.strip_prefix("file://").unwrap_or(url).into()),
             keys: env.keys("PORTICO_KEY")?,
             has_demo: if env.text("DEMO").is_some() { env.switch("DEMO")? } else { !is_own },

@@ -7,6 +7,7 @@ use time::Duration;
 
 use crate::message::{Head, message};
 use crate::outbox::{Body, open};
+use crate::notices;
 use crate::queries::{self, Waiting};
 use crate::smtp::Refusal;
 use crate::sweep::{self, WipeOldMails};
@@ -32,6 +33,8 @@ pub struct Post {
     pub from: String,
     /// The platform's name, beside the address when the platform itself writes.
     pub platform: String,
+    /// The address of whoever runs the platform.
+    pub operator: String,
 }
 
 /// Sends one mail.
@@ -61,12 +64,15 @@ impl Job for AddressRefused {
 #[must_use]
 pub fn handle(worker: Worker, post: Post) -> Worker {
     let is_demo = matches!(post.delivery, Delivery::Demo);
-    let worker = worker.handle(move |context, job| deliver(context, job, post.clone()));
+    let for_notices = post.clone();
+    let worker = worker
+        .handle(move |context, job| deliver(context, job, post.clone()))
+        .handle(move |context, job| notices::deliver(context, job, for_notices.clone()));
     if is_demo { worker } else { worker.handle(sweep::run).every(Duration::days(1), &WipeOldMails {}) }
 }
 
 /// How it went.
-enum End {
+pub(crate) enum End {
     Sent,
     /// Never tried: what it is about is no longer so.
     Withdrawn(&'static str),
@@ -74,6 +80,18 @@ enum End {
     Refused(String),
     /// Nobody took it.
     Failed(anyhow::Error),
+}
+
+impl End {
+    /// Its name in the database, and why.
+    pub(crate) fn words(&self) -> (&'static str, String) {
+        match self {
+            Self::Sent => ("sent", String::new()),
+            Self::Withdrawn(reason) => ("withdrawn", (*reason).to_owned()),
+            Self::Refused(answer) => ("refused", answer.clone()),
+            Self::Failed(cause) => ("failed", format!("{cause:#}")),
+        }
+    }
 }
 
 async fn deliver(context: Context, job: DeliverMail, post: Post) -> Outcome {
@@ -107,7 +125,7 @@ fn may_go(mail: &Waiting, portal_is_open: bool) -> Result<(Kind, &[u8]), &'stati
 }
 
 /// Hands the mail over; `Err` when it is worth another try.
-async fn hand_over(context: &Context, post: &Post, head: Head<'_>, body: Body) -> Result<End, Failure> {
+pub(crate) async fn hand_over(context: &Context, post: &Post, head: Head<'_>, body: Body) -> Result<End, Failure> {
     let Delivery::Smtp(smtp) = &post.delivery else { return Ok(End::Sent) };
     let message = match message(post, head, body) {
         Ok(message) => message,
@@ -123,12 +141,7 @@ async fn hand_over(context: &Context, post: &Post, head: Head<'_>, body: Body) -
 
 /// Writes down how it went and wipes what it said, except where the demo shows it.
 async fn settle(context: &Context, post: &Post, (id, mail): (MailId, &Waiting), end: End) -> Outcome {
-    let (state, reason) = match &end {
-        End::Sent => ("sent", String::new()),
-        End::Withdrawn(reason) => ("withdrawn", (*reason).to_owned()),
-        End::Refused(answer) => ("refused", answer.clone()),
-        End::Failed(cause) => ("failed", format!("{cause:#}")),
-    };
+    let (state, reason) = end.words();
     let keep = matches!(post.delivery, Delivery::Demo);
     let mut tx = context.begin().await?;
     let settled = queries::settle(&mut tx, id, (state, &reason), context.clock.now(), keep).await?;

@@ -23,11 +23,13 @@ pub enum Kind {
     LoginNameChanged,
     /// To whoever asked where their portals are.
     Portals,
+    /// To whoever runs the platform: something to look at.
+    Notice,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Invitation,
         Self::CustomerReset,
         Self::StaffInvitation,
@@ -38,6 +40,7 @@ impl Kind {
         Self::Reactivated,
         Self::LoginNameChanged,
         Self::Portals,
+        Self::Notice,
     ];
 
     /// The name in the database.
@@ -54,6 +57,7 @@ impl Kind {
             Self::Reactivated => "reactivated",
             Self::LoginNameChanged => "login_name_changed",
             Self::Portals => "portals",
+            Self::Notice => "notice",
         }
     }
 
@@ -80,6 +84,7 @@ impl Kind {
                 | Self::Reactivated
                 | Self::LoginNameChanged
                 | Self::Portals
+                | Self::Notice
         )
     }
 }

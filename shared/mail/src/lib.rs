@@ -26,6 +26,7 @@ pub mod demo;
 mod kind;
 mod letters;
 mod message;
+mod notices;
 mod outbox;
 mod queries;
 mod seal;
@@ -35,7 +36,7 @@ mod sweep;
 pub use deliver::{AddressRefused, Delivery, Post, handle};
 pub use kind::Kind;
 pub use letters::{
-    Activation, Brand, CustomerReset, Deactivated, Invitation, LoginNameChanged, PaymentFailed, Portals, Reactivated,
+    Activation, Brand, CustomerReset, Deactivated, DemoWanted, Invitation, LoginNameChanged, PaymentFailed, Portals, Reactivated,
     Rendered, StaffInvitation, StaffReset,
 };
 pub use outbox::{MailId, NewMail, Outbox};

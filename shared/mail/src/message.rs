@@ -79,6 +79,7 @@ mod tests {
             delivery: Delivery::Demo,
             from: "post@portico.test".into(),
             platform: "Portico".into(),
+            operator: "people@portico.test".into(),
         };
         let body = Body { text: "text".into(), html: "<p>html".into() };
         Ok(String::from_utf8(message(&post, head, body)?.formatted())?)

@@ -77,7 +77,7 @@ impl Outbox {
             to_name: &line(mail.to_name),
             to_address: mail.to_address,
             subject: &mail.letter.subject,
-            message_id: &format!("<{id}@{}>", self.domain),
+            message_id: &self.message_id(id.uuid()),
             sealed: &self.keys.seal(&self.entropy, &place(tx.tenant(), id), &body),
             link: mail.link,
             contact: mail.contact,
@@ -86,6 +86,14 @@ impl Outbox {
         queries::insert(tx, &row).await?;
         jobs::enqueue(tx, &DeliverMail { mail: id }).await?;
         Ok(id)
+    }
+
+    pub(crate) fn message_id(&self, id: Uuid) -> String {
+        format!("<{id}@{}>", self.domain)
+    }
+
+    pub(crate) const fn time_and_chance(&self) -> (&Clock, &Entropy) {
+        (&self.clock, &self.entropy)
     }
 }
 

@@ -2,12 +2,12 @@
 
 use accounts::{LinkToken, NewStaff, Purpose};
 use db::{Tenant, TenantTx};
-use mail::{Activation, Brand, Deactivated, NewMail, PaymentFailed, Portals, Reactivated, Rendered};
+use mail::{Activation, Brand, Deactivated, DemoWanted, NewMail, PaymentFailed, Portals, Reactivated, Rendered};
 use stripe::Invoice;
 use tenancy::LoginName;
 
 use crate::open::Reason;
-use crate::{Billing, MONTHLY_FEE_MINOR, Platform, Result};
+use crate::{Billing, MONTHLY_FEE_MINOR, NewDemo, Platform, Result};
 
 /// The product's own colour.
 const COLOUR: &str = "#0b5cad";
@@ -147,6 +147,20 @@ impl Platform {
             self.outbox.queue(tx, &NewMail::new(letter(&owner.name), &owner.name, &owner.email)).await?;
         }
         Ok(())
+    }
+
+    /// To whoever runs the platform: somebody wants to be shown around.
+    pub(crate) fn demo_wanted(&self, new: &NewDemo) -> Rendered {
+        DemoWanted {
+            platform: self.brand(),
+            name: new.contact_name.as_str(),
+            business: new.business.as_str(),
+            email: new.email.as_str(),
+            phone: new.phone.as_str(),
+            wanted_on: new.wanted_on,
+            note: &new.note,
+        }
+        .render()
     }
 
     /// To somebody who is known here: where they sign in.

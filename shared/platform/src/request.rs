@@ -269,16 +269,17 @@ impl Platform {
         Ok(tenant.zip(billing).map(|(tenant, billing)| Opening { tenant, billing, email: known.email }))
     }
 
-    /// Keeps a wish to be shown around, once.
+    /// Keeps a wish to be shown around, once, and tells whoever runs the platform.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn ask_for_demo(&self, new: &NewDemo) -> Result<()> {
+        let id = self.entropy.uuid_v7(&self.clock);
         let mut tx = self.system.begin().await?;
-        sqlx::query!(
+        let added = sqlx::query!(
             "INSERT INTO demo_requests (id, key_hash, contact_name, business_name, email, phone, wanted_on, note, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (key_hash) DO NOTHING",
-            self.entropy.uuid_v7(&self.clock),
+            id,
             &new.key.hash()[..],
             new.contact_name.as_str(),
             new.business.as_str(),
@@ -290,6 +291,9 @@ impl Platform {
         )
         .execute(&mut *tx)
         .await?;
+        if added.rows_affected() == 1 {
+            self.outbox.notify(&mut tx, &format!("demo:{id}"), &self.demo_wanted(new)).await?;
+        }
         Ok(tx.commit().await?)
     }
 }

@@ -93,7 +93,8 @@ impl House {
     /// A worker with everything the service gives it.
     pub(crate) fn worker(&self) -> Worker {
         let system = self.app.database.system.clone();
-        activation::jobs(Worker::new(system, self.clock.clone(), Entropy::system()), &self.activation)
+        let worker = Worker::new(system, self.clock.clone(), Entropy::system());
+        activation::jobs(mail::handle(worker, self.mailbox()), &self.activation)
     }
 
     /// Does what is left to do until nothing is.
@@ -240,23 +241,40 @@ impl House {
         self.mail(tenant, "%").await
     }
 
+    /// What whoever runs the platform was told and what was sent, as subjects, newest last.
+    pub(crate) async fn notices(&self) -> Vec<String> {
+        self.rows("SELECT subject FROM notices WHERE state = 'sent' ORDER BY id").await
+    }
+
+    /// The latest of it, as HTML.
+    pub(crate) async fn last_notice(&self) -> String {
+        let id = self.rows("SELECT id::text FROM notices ORDER BY id DESC LIMIT 1").await.remove(0);
+        self.in_mailbox(&format!("/notices/{id}/body")).await
+    }
+
     /// The latest of this kind.
     pub(crate) async fn mail(&self, tenant: &Tenant, kind: &str) -> String {
-        let post = Post {
-            keys: self.app.keys.clone(),
-            delivery: Delivery::Demo,
-            from: "post@portico.example".into(),
-            platform: "Portico".into(),
-        };
-        let system = self.app.database.system.clone();
-        let pages = mail::demo::routes(system, post, self.clock.clone()).unwrap();
         let sql = format!(
             "SELECT id::text FROM mails WHERE tenant_id = '{}' AND kind LIKE '{kind}' ORDER BY created_at DESC, ctid DESC LIMIT 1",
             tenant.id()
         );
         let id = self.rows(&sql).await.remove(0);
-        let path = format!("/mails/{}/{id}/body", tenant.id());
+        self.in_mailbox(&format!("/mails/{}/{id}/body", tenant.id())).await
+    }
+
+    async fn in_mailbox(&self, path: &str) -> String {
+        let pages = mail::demo::routes(self.app.database.system.clone(), self.mailbox(), self.clock.clone()).unwrap();
         ask(&pages, "mail.localhost:8080", Request::get(path).body(Body::empty()).unwrap()).await.body
+    }
+
+    fn mailbox(&self) -> Post {
+        Post {
+            keys: self.app.keys.clone(),
+            delivery: Delivery::Demo,
+            from: "post@portico.example".into(),
+            platform: "Portico".into(),
+            operator: "people@portico.example".into(),
+        }
     }
 
     /// The owner follows the mailed link, sets a password and signs in; the browser's cookie for the console.

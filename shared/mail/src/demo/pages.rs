@@ -1,7 +1,6 @@
 //! The demo's two pages.
 
 use askama::Template;
-use db::Tenant;
 use serde::Deserialize;
 use time::OffsetDateTime;
 use time::macros::format_description;
@@ -37,13 +36,14 @@ pub(crate) struct Item {
 }
 
 impl Item {
-    pub(crate) fn new(tenant: &Tenant, row: Shown, now: OffsetDateTime) -> Self {
+    /// The mail at this address, sent in this name.
+    pub(crate) fn new((name, href): (&str, String), row: Shown, now: OffsetDateTime) -> Self {
         let exactly = format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
         let to = if row.to_name.is_empty() { row.to_address } else { format!("{} <{}>", row.to_name, row.to_address) };
         Self {
             id: row.id,
-            href: format!("/mails/{}/{}", tenant.id(), row.id),
-            tenant: tenant.name().to_owned(),
+            href,
+            tenant: name.to_owned(),
             to,
             reply_to: row.reply_to.unwrap_or_default(),
             subject: row.subject,

@@ -282,6 +282,6 @@ impl Portals<'_> {
 }
 
 /// A day as Americans write it: "December 1, 2026".
-fn day(date: Date) -> String {
+pub(super) fn day(date: Date) -> String {
     format!("{} {}, {}", date.month(), date.day(), date.year())
 }

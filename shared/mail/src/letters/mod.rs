@@ -2,11 +2,13 @@
 
 mod access;
 mod billing;
+mod operator;
 
 use askama::Template;
 
 pub use access::{CustomerReset, Invitation, StaffInvitation, StaffReset};
 pub use billing::{Activation, Deactivated, LoginNameChanged, PaymentFailed, Portals, Reactivated};
+pub use operator::DemoWanted;
 
 use crate::Kind;
 
