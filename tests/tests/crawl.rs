@@ -168,7 +168,7 @@ async fn wrong_hosts(ask: Ask<'_>, (ids, table): (Option<&Ids>, &[Route]), wrong
     let world = ask.world;
     let (site, other_site) = match ask.route.site {
         Site::Console => (Site::Console, Site::Portal),
-        site => (Site::Portal, Site::Console),
+        Site::Portal | Site::Public => (Site::Portal, Site::Console),
     };
     let access_there = |site| {
         let there = table.iter().filter(|route| (route.site, &route.method) == (site, &ask.route.method));

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use time::Duration;
 
 use crate::message::{Head, message};
-use crate::outbox::{Body, open};
 use crate::notices;
+use crate::outbox::{Body, open};
 use crate::queries::{self, Waiting};
 use crate::smtp::Refusal;
 use crate::sweep::{self, WipeOldMails};

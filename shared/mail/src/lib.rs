@@ -36,8 +36,8 @@ mod sweep;
 pub use deliver::{AddressRefused, Delivery, Post, handle};
 pub use kind::Kind;
 pub use letters::{
-    Activation, Brand, CustomerReset, Deactivated, DemoWanted, Invitation, LoginNameChanged, PaymentFailed, Portals, Reactivated,
-    Rendered, StaffInvitation, StaffReset,
+    Activation, Brand, CustomerReset, Deactivated, DemoWanted, Disputed, Invitation, LoginNameChanged, PaidTwice,
+    PaymentFailed, Portals, Reactivated, Rendered, StaffInvitation, StaffReset,
 };
 pub use outbox::{MailId, NewMail, Outbox};
 pub use seal::{BadKey, Keys};

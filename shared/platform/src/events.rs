@@ -22,6 +22,7 @@ enum About {
     Subscription,
     Invoice,
     Charge,
+    Dispute,
     Customer,
 }
 
@@ -40,6 +41,7 @@ fn about(kind: &str) -> Option<About> {
         | "invoice.payment_action_required"
         | "invoice.finalization_failed" => About::Invoice,
         "charge.refunded" => About::Charge,
+        "charge.dispute.created" | "charge.dispute.closed" => About::Dispute,
         // The card that is to be charged from now on.
         "customer.updated" => About::Customer,
         _ => return None,
@@ -112,6 +114,7 @@ impl Platform {
                 let Some(customer) = customer else { return Ok(()) };
                 self.settle_known(self.tenant_with(&customer).await?, None).await
             }
+            About::Dispute => self.look_at_dispute(object).await,
             // A customer that is not written down yet has an event of its subscription on its way.
             About::Customer => Ok(()),
         }

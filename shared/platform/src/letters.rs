@@ -2,8 +2,11 @@
 
 use accounts::{LinkToken, NewStaff, Purpose};
 use db::{Tenant, TenantTx};
-use mail::{Activation, Brand, Deactivated, DemoWanted, NewMail, PaymentFailed, Portals, Reactivated, Rendered};
-use stripe::Invoice;
+use mail::{
+    Activation, Brand, Deactivated, DemoWanted, Disputed, NewMail, PaidTwice, PaymentFailed, Portals, Reactivated,
+    Rendered,
+};
+use stripe::{Dispute, Invoice};
 use tenancy::LoginName;
 
 use crate::open::Reason;
@@ -159,6 +162,31 @@ impl Platform {
             phone: new.phone.as_str(),
             wanted_on: new.wanted_on,
             note: &new.note,
+        }
+        .render()
+    }
+
+    /// To whoever runs the platform: a business paid twice.
+    pub(crate) fn paid_twice(
+        &self,
+        tenant: &Tenant,
+        (invoice, amount_minor): (&str, i64),
+        is_returned: bool,
+    ) -> Rendered {
+        let (platform, business) = (self.brand(), tenant.name());
+        PaidTwice { platform, business, amount_minor, invoice, is_returned }.render()
+    }
+
+    /// To whoever runs the platform: a bank takes a payment back.
+    pub(crate) fn disputed(&self, tenant: &Tenant, dispute: &Dispute) -> Rendered {
+        Disputed {
+            platform: self.brand(),
+            business: tenant.name(),
+            amount_minor: dispute.amount_minor,
+            reason: &dispute.reason,
+            status: &dispute.status,
+            is_closed: dispute.is_closed(),
+            dispute: &dispute.id,
         }
         .render()
     }

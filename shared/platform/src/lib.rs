@@ -13,6 +13,7 @@ mod events;
 mod find;
 mod jobs;
 mod letters;
+mod money_back;
 mod names;
 mod open;
 mod operation;

@@ -19,6 +19,7 @@ pub(crate) enum Kind {
     Resume,
     Card,
     Pay,
+    Refund,
 }
 
 impl Kind {
@@ -30,6 +31,7 @@ impl Kind {
             Self::Resume => "resume",
             Self::Card => "card",
             Self::Pay => "pay",
+            Self::Refund => "refund",
         }
     }
 }

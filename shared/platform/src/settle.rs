@@ -132,8 +132,7 @@ impl Platform {
     /// Does at Stripe what our rows say should be so; tells whether anything was done, so that it is looked at again.
     async fn follow_up(&self, tenant: TenantId, seen: &Seen) -> Result<bool> {
         if let Some(surplus) = &seen.surplus {
-            tracing::error!(tenant = %tenant, subscription = surplus.id, "paid for twice: the second subscription is ended, its payment must be returned");
-            self.end_now(&surplus.id).await?;
+            self.undo(tenant, surplus).await?;
         }
         let Some(subscription) = &seen.subscription else { return Ok(false) };
         let stops = self.billing(tenant).await?.is_some_and(|row| row.stop_wanted_at.is_some());
@@ -148,7 +147,7 @@ impl Platform {
     }
 
     /// Ends a subscription; one that is over already is fine.
-    async fn end_now(&self, subscription: &str) -> Result<()> {
+    pub(crate) async fn end_now(&self, subscription: &str) -> Result<()> {
         match self.stripe.cancel_subscription(subscription, When::Now, self.entropy.uuid_v7(&self.clock)).await {
             Err(error) if !error.is_missing() => Err(error.into()),
             _ => Ok(()),

@@ -37,6 +37,10 @@ class Stay(urllib.request.HTTPRedirectHandler):
         return None
 
 
+def control(verb, words):
+    urllib.request.urlopen(f"{BASE}/_double/{verb}", json.dumps(words).encode()).read()
+
+
 def browse(url, **form):
     """GET, or POST with a form: status, target of a redirect, text."""
     data = urllib.parse.urlencode(form).encode() if form else None
@@ -184,6 +188,10 @@ def money_back(subscription):
     client.v1.refunds.create({"payment_intent": intent.id, "amount": 10_000})
     charge = client.v1.charges.retrieve(intent.latest_charge)
     assert (charge.amount_refunded, charge.refunded) == (10_000, False)
+    control("dispute", {"charge": charge.id})
+    assert client.v1.disputes.list({"charge": charge.id}).data[0].status == "needs_response"
+    control("dispute", {"charge": charge.id, "decision": "lost"})
+    assert client.v1.charges.retrieve(charge.id).disputed
     assert client.v1.subscriptions.cancel(subscription.id).status == "canceled"
     refused(stripe.InvalidRequestError, lambda: client.v1.subscriptions.cancel(subscription.id))
 
@@ -192,7 +200,7 @@ def shapes():
     """Everything that is there, and everything that was ever told, has the SDK's shape."""
     seen, faults = {}, set()
     lists = [client.v1.customers, client.v1.products, client.v1.prices, client.v1.checkout.sessions, client.v1.invoices,
-             client.v1.payment_intents, client.v1.charges, client.v1.refunds, client.v1.invoice_payments,
+             client.v1.payment_intents, client.v1.charges, client.v1.refunds, client.v1.disputes, client.v1.invoice_payments,
              client.v1.webhook_endpoints, client.v1.test_helpers.test_clocks, client.v1.events]
     bodies = [json.loads(str(item)) for service in lists for item in service.list({"limit": 100}).auto_paging_iter()]
     every = client.v1.subscriptions.list({"limit": 100, "status": "all"})

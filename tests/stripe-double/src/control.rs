@@ -1,4 +1,4 @@
-//! What tests may do to the double and nobody can do to Stripe: `/_double/{reset,advance,config,release}`.
+//! What tests may do to the double and nobody can do to Stripe: `/_double/{reset,advance,config,dispute,release}`.
 
 use axum::Json;
 use axum::extract::State;
@@ -95,6 +95,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/_double/reset", post(reset))
         .route("/_double/advance", post(advance))
         .route("/_double/config", post(config))
+        .route("/_double/dispute", post(dispute))
         .route("/_double/release", post(release))
 }
 
@@ -124,6 +125,22 @@ async fn config(State(shared): State<Shared>, body: Bytes) -> Result<Json<Value>
         world.faults.fail = config.fail.or(world.faults.fail.take());
     });
     Ok(Json(json!({ "configured": true })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bank {
+    charge: String,
+    /// What it decides about a payment that it took back before.
+    #[serde(default)]
+    decision: String,
+}
+
+/// The payer's bank takes a payment back, then decides.
+async fn dispute(State(shared): State<Shared>, body: Bytes) -> Result<Json<Value>, (StatusCode, String)> {
+    let Bank { charge, decision } = read(&body)?;
+    let dispute = shared.with(|world| world.dispute(&charge, &decision));
+    dispute.map(Json).map_err(|error| (StatusCode::BAD_REQUEST, error.body.to_string()))
 }
 
 /// Lets held webhooks go and delivers normally from now on.

@@ -180,6 +180,28 @@ impl House {
         self.tenant(login_name).await
     }
 
+    /// Pays for a tenant again, on a page that was opened behind our back.
+    pub(crate) async fn pay_again(&self, tenant: &Tenant) {
+        let stripe = &self.platform().stripe;
+        let page = loop {
+            let new = stripe::NewCheckout {
+                tenant_id: tenant.id().uuid(),
+                existing_customer: None,
+                customer_email: "twice@payer.example".to_owned(),
+                price: match self.platform().price.id(stripe).await {
+                    Ok(price) => price.to_owned(),
+                    Err(_) => continue,
+                },
+                success_url: "http://localhost:8080/".to_owned(),
+                cancel_url: "http://localhost:8080/".to_owned(),
+            };
+            if let Ok(page) = stripe.create_checkout(&new, Uuid::new_v4()).await {
+                break page.url.unwrap();
+            }
+        };
+        assert!(self.pay(&page, "4242424242424242").await.is_some(), "the card is good");
+    }
+
     pub(crate) async fn tenant(&self, login_name: &str) -> Tenant {
         self.app.database.db.tenant_named(login_name).await.unwrap().expect("the tenant")
     }

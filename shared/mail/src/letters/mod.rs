@@ -8,7 +8,7 @@ use askama::Template;
 
 pub use access::{CustomerReset, Invitation, StaffInvitation, StaffReset};
 pub use billing::{Activation, Deactivated, LoginNameChanged, PaymentFailed, Portals, Reactivated};
-pub use operator::DemoWanted;
+pub use operator::{DemoWanted, Disputed, PaidTwice};
 
 use crate::Kind;
 

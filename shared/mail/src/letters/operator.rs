@@ -1,6 +1,7 @@
 //! Letters to whoever runs the platform: something that people have to look at.
 
 use time::Date;
+use web::ui::money;
 
 use super::billing::day;
 use super::{Brand, Letter, Part, Rendered, line, signers};
@@ -32,11 +33,7 @@ impl DemoWanted<'_> {
         let (name, business) = (line(self.name), line(self.business));
         let mut parts = vec![
             Part::Words(format!("{name} of {business} asks for a demo. Write or call to settle the time.")),
-            Part::Facts(vec![
-                ("Day", day(self.wanted_on)),
-                ("Email", line(self.email)),
-                ("Phone", line(self.phone)),
-            ]),
+            Part::Facts(vec![("Day", day(self.wanted_on)), ("Email", line(self.email)), ("Phone", line(self.phone))]),
         ];
         let said: Vec<String> = self.note.lines().map(line).filter(|line| !line.is_empty()).collect();
         if !said.is_empty() {
@@ -44,6 +41,89 @@ impl DemoWanted<'_> {
             parts.push(Part::Points(said));
         }
         notice(self.platform, format!("{business} asks for a demo"), parts)
+    }
+}
+
+/// A business paid twice.
+#[derive(Debug)]
+pub struct PaidTwice<'a> {
+    /// The platform.
+    pub platform: Brand<'a>,
+    /// The business's name.
+    pub business: &'a str,
+    /// What was taken, in cents.
+    pub amount_minor: i64,
+    /// Stripe's id of the bill.
+    pub invoice: &'a str,
+    /// Whether it was given back; if not, people have to.
+    pub is_returned: bool,
+}
+
+impl PaidTwice<'_> {
+    /// Sets it.
+    #[must_use]
+    pub fn render(&self) -> Rendered {
+        let (business, amount) = (line(self.business), money(self.amount_minor));
+        let (subject, what) = if self.is_returned {
+            ("was given back", "We ended the second subscription and gave the payment back. There is nothing to do.")
+        } else {
+            (
+                "must be given back",
+                "We ended the second subscription, but Stripe refuses to give the payment back. Do it in Stripe's Dashboard.",
+            )
+        };
+        let parts = vec![
+            Part::Words(format!("{business} paid for its portal a second time. {what}")),
+            Part::Facts(vec![("Amount", amount.clone()), ("Invoice", line(self.invoice))]),
+        ];
+        notice(self.platform, format!("{amount} {subject} to {business}"), parts)
+    }
+}
+
+/// A business's bank takes a payment back.
+#[derive(Debug)]
+pub struct Disputed<'a> {
+    /// The platform.
+    pub platform: Brand<'a>,
+    /// The business's name.
+    pub business: &'a str,
+    /// What is taken back, in cents.
+    pub amount_minor: i64,
+    /// Why, in Stripe's word.
+    pub reason: &'a str,
+    /// How it stands, in Stripe's word.
+    pub status: &'a str,
+    /// Whether it is decided.
+    pub is_closed: bool,
+    /// Stripe's id of it.
+    pub dispute: &'a str,
+}
+
+impl Disputed<'_> {
+    /// Sets it.
+    #[must_use]
+    pub fn render(&self) -> Rendered {
+        let (business, amount) = (line(self.business), money(self.amount_minor));
+        let plain = |word: &str| line(word).replace('_', " ");
+        let (subject, what) = if self.is_closed {
+            ("The dispute is decided", "The bank has decided about the payment below.")
+        } else {
+            (
+                "A payment is disputed",
+                "The bank takes back the payment below unless you answer in Stripe's Dashboard in time.",
+            )
+        };
+        let parts = vec![
+            Part::Words(format!("{what} The portal of {business} stays as it is.")),
+            Part::Facts(vec![
+                ("Business", business.clone()),
+                ("Amount", amount),
+                ("Reason", plain(self.reason)),
+                ("State", plain(self.status)),
+                ("Dispute", line(self.dispute)),
+            ]),
+        ];
+        notice(self.platform, format!("{subject}: {business}"), parts)
     }
 }
 

@@ -3,6 +3,7 @@
 mod catalog;
 pub(crate) mod checkouts;
 pub(crate) mod customers;
+mod disputes;
 mod invoices;
 mod list;
 mod payments;
@@ -167,6 +168,7 @@ impl World {
             "invoice_payments" | "payment_intents" | "charges" => self.payments(method, path, params),
             "payment_methods" => self.payment_methods(method, rest, params),
             "refunds" => self.refunds(method, rest, params),
+            "disputes" => self.disputes(method, rest, params),
             "events" => self.events(method, rest, params),
             "webhook_endpoints" => self.webhook_endpoints(method, rest, params),
             "test_helpers" => self.test_clocks(method, rest, params),

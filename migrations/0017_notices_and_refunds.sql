@@ -24,4 +24,9 @@ ALTER TABLE notices FORCE ROW LEVEL SECURITY;
 CREATE POLICY above ON notices TO portico_system USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON notices TO portico_system;
 
+-- A payment that was taken twice is given back.
+ALTER TABLE billing_operations DROP CONSTRAINT billing_operations_kind_check;
+ALTER TABLE billing_operations ADD CONSTRAINT billing_operations_kind_check
+  CHECK (kind IN ('checkout', 'expire', 'cancel', 'resume', 'card', 'pay', 'refund'));
+
 RESET ROLE;
