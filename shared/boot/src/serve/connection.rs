@@ -17,6 +17,10 @@ use super::watched::{Phase, Sent, Watched};
 use crate::Shutdown;
 
 /// What a client may take. How long answering takes is up to the handler.
+///
+/// A request with both a length and chunks is not refused: hyper reads it by its chunks, drops the length before anybody
+/// sees it, and closes the connection after the answer, as RFC 9112, 6.3 demands of whoever does not refuse. What goes on
+/// to a service is framed anew, so nothing hides in it. A refusal would take a reader of heads of our own before hyper's.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Time for a request's head, from its first byte or, for a new connection, from its beginning.
