@@ -3,9 +3,10 @@
 use ::jobs::{Context, Failure, Job, Outcome, Worker};
 use db::TenantId;
 use serde::{Deserialize, Serialize};
+use tenancy::SUSPEND_AFTER;
 use time::{Duration, OffsetDateTime};
 
-use crate::{Platform, Result, SUSPEND_AFTER};
+use crate::{Platform, Result};
 
 /// Makes the rows of the job's tenant follow Stripe.
 #[derive(Debug, Serialize, Deserialize)]
@@ -173,7 +174,7 @@ impl Platform {
         let mut tx = self.system.begin().await?;
         let dropped = drop_unpaid(&mut tx, tenant, self.clock.now()).await?;
         if let Some(login_name) = dropped {
-            crate::announce::announce(&mut tx, &login_name).await?;
+            db::announce(&mut tx, tenancy::NEWS, &login_name).await?;
         }
         Ok(tx.commit().await?)
     }

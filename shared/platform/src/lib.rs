@@ -4,7 +4,6 @@
 //! the daily sweep, leads to one verb: [`Platform::settle`] fetches what the tenant pays for and makes our rows follow.
 //! It may be called at any time, any number of times, from anywhere.
 
-mod announce;
 mod billing;
 mod checkout;
 mod deactivation;
@@ -39,7 +38,7 @@ pub use names::Availability;
 pub use request::{
     BadPhone, CONSENT_TEXT, CONSENT_VERSION, Claim, Consent, NewDemo, NewRequest, Opening, Phone, REQUEST_LIFE,
 };
-pub use standing::{SUSPEND_AFTER, Standing, standing};
+pub use standing::{Standing, standing};
 
 /// What a portal costs each month, in cents. There is no set-up fee and no charge per person.
 pub const MONTHLY_FEE_MINOR: i64 = 30_000;

@@ -3,7 +3,6 @@
 use accounts::{Actor, Email, Event, NewStaff, Person, Purpose, Role, insert_staff, issue_link, record};
 use db::{StaffId, Tenant, TenantTx};
 
-use crate::announce::announce;
 use crate::{Platform, Result};
 
 /// Whether a tenant's portal is open, and ever was.
@@ -69,7 +68,7 @@ impl Platform {
         )
         .fetch_one(&mut **tx)
         .await?;
-        Ok(announce(tx, &login_name).await?)
+        Ok(db::announce(tx, tenancy::NEWS, &login_name).await?)
     }
 
     /// What a tenant has from its first day: settings, an owner, and the owner's way in.
@@ -118,7 +117,7 @@ impl Platform {
         let why = if closed.reason == Reason::NotPaid { "payments failed" } else { "" };
         self.event(tx, closed.actor, ("tenant.deactivated", why)).await?;
         self.mail_closed(tx, tenant, closed.reason).await?;
-        Ok(announce(tx, &login_name).await?)
+        Ok(db::announce(tx, tenancy::NEWS, &login_name).await?)
     }
 
     /// Writes an event about the tenant itself.

@@ -1,10 +1,8 @@
 //! Whether a portal is open: decided from what Stripe says about the subscription, and from nothing else.
 
 use stripe::{Subscription, SubscriptionStatus as Status};
-use time::{Duration, OffsetDateTime};
-
-/// A portal whose bills stay unpaid is closed this long after the first failed payment, whatever Stripe goes on trying.
-pub const SUSPEND_AFTER: Duration = Duration::days(21);
+use tenancy::SUSPEND_AFTER;
+use time::OffsetDateTime;
 
 /// What follows from a subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +58,7 @@ pub(crate) const fn key(status: Status) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use time::Duration;
     use time::macros::datetime;
 
     use super::*;

@@ -3,7 +3,7 @@
 use accounts::{Accounts, CurrentTenant, Permission, Staff};
 use axum::extract::{FromRef as _, FromRequestParts};
 use axum::http::request::Parts;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use web::flash::Flash;
 use web::scheme::Scheme;
 use web::shell::{Banner, ConsoleShell, Link, NavGroup, NavItem, PanelRow, PortalShell, SignInShell, Toast};
@@ -12,9 +12,6 @@ use web::ui::Tone;
 use super::{Brand, queries};
 use crate::Portal;
 use crate::access::{Feature, Sees};
-
-/// How long a portal stays open while its bill is unpaid: `platform::SUSPEND_AFTER`, which is the rule.
-pub(crate) const CLOSES_AFTER: Duration = Duration::days(21);
 
 /// What all frames share.
 #[derive(Clone, Debug)]
@@ -125,7 +122,7 @@ impl ConsolePage {
 
     /// What every page of the console says while a bill is unpaid.
     fn banner(&self) -> Option<Banner> {
-        let closes_on = (self.past_due_since? + CLOSES_AFTER).date();
+        let closes_on = (self.past_due_since? + tenancy::SUSPEND_AFTER).date();
         let text = if self.staff.tenant.customer_portal() {
             let (month, day) = (closes_on.month(), closes_on.day());
             format!("The last payment failed. The portal closes on {month} {day} unless the bill is paid.")

@@ -13,7 +13,7 @@ use super::queries::{Billing, Info};
 use super::{Tab, Tabs};
 use crate::Portal;
 use crate::access::{Feature, queries};
-use crate::brand::{CLOSES_AFTER, ConsolePage};
+use crate::brand::ConsolePage;
 
 #[derive(Template)]
 #[template(path = "settings/templates/general.html")]
@@ -74,7 +74,7 @@ fn state(billing: &Billing, is_open: bool) -> String {
     match (billing.past_due_since, end) {
         (Some(since), _) if is_open => format!(
             "The last payment failed. Unless it comes through, the portal closes on {}. Please check your card.",
-            day((since + CLOSES_AFTER).date())
+            day((since + tenancy::SUSPEND_AFTER).date())
         ),
         (Some(_), _) => "It is closed because a payment failed. It opens again when the bill is paid.".to_owned(),
         (None, Some(end)) if billing.cancel_at_period_end && is_open => {
