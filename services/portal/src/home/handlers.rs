@@ -71,6 +71,8 @@ struct ConsoleHome {
     portal_url: String,
     is_open: bool,
     may_set_up: bool,
+    /// From then on the checklist leads to payments. That step is not counted: there is nothing to finish there yet.
+    has_invited: bool,
     lately: Vec<Happened>,
     due: Vec<Task>,
     now: OffsetDateTime,
@@ -117,11 +119,16 @@ async fn console_home(page: ConsolePage, State(portal): State<Portal>) -> web::R
         ],
         portal_url: login_name.map(|name| base.portal_url(&name)).unwrap_or_default(),
         is_open: page.staff.tenant.customer_portal(),
+        has_invited: has_invited(&counts),
         may_set_up: page.staff.may(Permission::ManageSettings),
         lately,
         due,
         now,
     })
+}
+
+const fn has_invited(counts: &queries::Counts) -> bool {
+    counts.invited + counts.confirmed > 0
 }
 
 #[expect(clippy::too_many_lines, reason = "a list of texts")]
@@ -163,7 +170,7 @@ fn steps(counts: &queries::Counts, is_open: bool) -> Vec<Step> {
             action: "Import parts",
         },
         Step {
-            is_done: counts.invited + counts.confirmed > 0,
+            is_done: has_invited(counts),
             title: "Invite your first contact",
             text: "Try it with somebody you trust, or with yourself.",
             href: "/contacts",
