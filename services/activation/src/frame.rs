@@ -31,8 +31,8 @@ impl SitePage {
         let item = |href: &str, label: &str| NavItem::new(href, label, "info-circle", &self.path);
         PublicShell {
             title: title.to_owned(),
-            description: "A customer portal under your own name: your customers see their prices, your stock, their \
-                          orders and the sites you serviced."
+            description: "A customer portal under your own name: your customers find your parts, with prices and \
+                          stock, at any hour."
                 .to_owned(),
             tenant_name: self.name.clone(),
             nav: vec![
