@@ -6,6 +6,8 @@ use db::{Db, System};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 
+use crate::settings;
+
 static COUNT: AtomicU32 = AtomicU32::new(0);
 /// Names the lock under which the template is made and old databases are dropped.
 const LOCK: i64 = 712_002;
@@ -24,7 +26,7 @@ pub struct TestDb {
 impl TestDb {
     /// Makes one on the server that `DATABASE_URL` names.
     pub async fn new() -> Self {
-        let server = server();
+        let server: PgConnectOptions = settings::server();
         let template = template(&server).await;
         let name = format!("t_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let mut maintenance = server.clone().database("postgres").connect().await.unwrap();
@@ -53,12 +55,6 @@ impl TestDb {
         let mut connection = self.superuser().await;
         run(&mut connection, sql.to_owned()).await;
     }
-}
-
-fn server() -> PgConnectOptions {
-    #[expect(clippy::disallowed_methods, reason = "tests are told by the Makefile where their server is")]
-    let url = std::env::var("DATABASE_URL").expect("DATABASE_URL names the server for tests: run `make test`");
-    url.parse::<PgConnectOptions>().expect("DATABASE_URL is a Postgres address")
 }
 
 fn url(server: &PgConnectOptions, role: &str, name: &str) -> String {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use accounts::{Purpose, Role};
 use db::Tenant;
-use testkit::{Answer, App, Browser, Contact, Customer, PASSWORD, Staff, together};
+use testkit::{Answer, App, Browser, Contact, Customer, PASSWORD, Staff, rounds, together};
 
 /// Whether the staff's click has been answered, and what got through.
 #[derive(Default)]
@@ -118,10 +118,6 @@ impl Scene {
     }
 }
 
-fn rounds() -> u64 {
-    option_env!("REVOCATION_ROUNDS").and_then(|rounds| rounds.parse().ok()).unwrap_or(30)
-}
-
 async fn stays_dead(old: &[Browser<'_>]) {
     for browser in old {
         assert_eq!(browser.get("/account").await.location(), "/sign-in?next=/account", "an old session came back");
@@ -135,7 +131,7 @@ async fn nothing_of_a_revoked_contact_works() {
     let (revocation, restoration) =
         (format!("/contacts/{}/revocation", scene.dana.id), format!("/contacts/{}/restoration", scene.dana.id));
     let watch = Watch::default();
-    for number in 0..rounds() {
+    for number in 0..rounds(30) {
         let click = async { assert_eq!(console.post(&revocation, "").await.status, 303) };
         let old = scene.round(number, &watch, click).await;
         assert_eq!(console.post(&restoration, "").await.status, 303);
@@ -151,7 +147,7 @@ async fn nothing_of_a_customer_that_was_switched_off_works() {
     let console = scene.app.staff_browser(&scene.acme, &scene.owner).await;
     let switch = |to: &str| format!("/customers/{}/portal/{to}", scene.haulage.id);
     let watch = Watch::default();
-    for number in 0..rounds() {
+    for number in 0..rounds(30) {
         let off = switch("disabled");
         let click = async { assert_eq!(console.post(&off, "").await.status, 303) };
         let old = scene.round(number, &watch, click).await;
@@ -181,7 +177,7 @@ async fn nothing_of_a_colleague_who_was_removed_works() {
     let (app, acme) = (&scene.app, &scene.acme);
     let console = app.staff_browser(acme, &scene.owner).await;
     let watch = Watch::default();
-    for number in 0..rounds() / 2 {
+    for number in 0..rounds(30) / 2 {
         let colleague = app.staff(acme, &format!("colleague{number}"), Role::Admin).await;
         let browser = app.staff_browser(acme, &colleague).await;
         let removal = format!("/colleagues/{}/removal", colleague.id);

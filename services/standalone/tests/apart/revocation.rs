@@ -27,11 +27,11 @@ async fn nothing_of_a_revoked_contact_works_with_redis_and_without() {
     let haulage = fleet.app.customer(&acme, "Haulage").await;
     let console = fleet.console(&acme, &owner).await;
     let scene = Scene { fleet, acme, haulage, console, early: AtomicUsize::new(0) };
-    for number in 0..4 {
-        scene.round(number).await;
-    }
-    scene.fleet.redis.kill();
-    for number in 4..8 {
+    let rounds = testkit::rounds(8);
+    for number in 0..rounds {
+        if number == rounds / 2 {
+            scene.fleet.redis.kill();
+        }
         scene.round(number).await;
     }
     assert!(scene.early.load(Ordering::SeqCst) > 8, "nothing was tried before the clicks");
