@@ -4,6 +4,7 @@ mod answers;
 mod app;
 mod catalogue;
 mod database;
+mod forms;
 pub mod isolation;
 mod person;
 mod redis;
@@ -17,12 +18,13 @@ pub use answers::{bad_cookies, bad_headers};
 pub use app::{Answer, App};
 pub use catalogue::part;
 pub use database::TestDb;
+pub use forms::forms;
 pub use person::{Browser, Contact, Customer, Staff, encode};
 pub use redis::Redis;
 pub use settings::rounds;
 pub use together::together;
 pub use visitor::{Verdict, Visitor};
-pub use world::{CANARY, Ids, SECRET, World, forms};
+pub use world::{CANARY, Ids, SECRET, World};
 
 /// Every route of the product that a host answers: who may reach what.
 #[must_use]

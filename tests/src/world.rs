@@ -306,34 +306,3 @@ async fn cast(app: &App, tenant: &Tenant, (customer, contact): (&str, &str)) -> 
     app.portal.storage.write(&format!("{id}/logo"), b"a picture".to_vec()).await.unwrap();
     Cast { owner, customer, contact, idle, key: key.reveal() }
 }
-
-/// A form that gets a `POST` past its parsing, so that the crawl reaches what stands behind it.
-#[must_use]
-pub fn forms(path: &str) -> &'static str {
-    match path {
-        "/contacts" | "/contacts/{id}" => "first_name=Ann&last_name=Gray&is_active=on&row_version=1",
-        "/customers" | "/customers/{id}" => "name=Renamed&is_active=on&row_version=1",
-        "/customers/{id}/portal" => "parts=on",
-        "/parts" | "/parts/{id}" => "item_number=X-1&name=Disc&row_version=1",
-        "/colleagues" => "name=Cole&email=cole%40acme.example&role=sales",
-        "/colleagues/{id}/role" => "role=sales",
-        "/account/password" => "current=x&password=walnut+gravel+kitten",
-        "/invitation/{token}" | "/password/reset/{token}" => "password=walnut+gravel+kitten",
-        "/password/forgot" => "name=somebody",
-        "/sign-in" => "name=somebody&password=walnut+gravel+kitten",
-        "/contacts/{id}/notes" => "body=Likes+tea",
-        "/contacts/{id}/activities" => "subject=Call&due_on=2026-12-01",
-        "/scheme" => "scheme=dark",
-        "/activate" => {
-            "contact_name=Ann&email=ann%40firm.example&phone=%28515%29+555-0142&business=Firm&login_name=firm&consent=on"
-        }
-        "/demo" => {
-            "contact_name=Ann&business=Firm&email=ann%40firm.example&phone=%28515%29+555-0142&date=12%2F01%2F2026"
-        }
-        "/find" => "email=ann%40firm.example",
-        "/billing/activation" => "contact_name=Ann&email=ann%40firm.example&phone=%28515%29+555-0142&consent=on",
-        "/billing/deactivation" => "when=period_end",
-        "/imports/{id}/mapping" => "column-0=name",
-        _ => "",
-    }
-}
