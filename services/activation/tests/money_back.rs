@@ -32,7 +32,7 @@ async fn what_was_paid_twice_is_given_back_once_and_the_second_subscription_ends
     assert!(house.is_open("acme").await);
     assert_eq!(house.rows("SELECT stripe_subscription FROM billing").await, first);
     assert_eq!(house.notices().await, ["$300.00 was given back to acme Parts"]);
-    assert_eq!(house.count("SELECT count(*) FROM audit_events WHERE kind = 'billing.refunded'").await, 1);
+    assert_eq!(house.count("SELECT count(*) FROM audit_events WHERE kind = 'tenant.refunded'").await, 1);
 }
 
 #[tokio::test]
@@ -47,7 +47,7 @@ async fn a_payment_that_stripe_does_not_give_back_is_left_to_people_and_the_seco
     let running = house.stripe("GET", "/v1/subscriptions", "").await;
     assert_eq!(running["data"].as_array().unwrap().len(), 1);
     assert_eq!(house.notices().await, ["$300.00 must be given back to acme Parts"]);
-    assert_eq!(house.count("SELECT count(*) FROM audit_events WHERE kind = 'billing.refund_refused'").await, 1);
+    assert_eq!(house.count("SELECT count(*) FROM audit_events WHERE kind = 'tenant.refund_refused'").await, 1);
 }
 
 #[tokio::test]
@@ -68,7 +68,8 @@ async fn whoever_runs_the_platform_is_told_when_a_payment_is_disputed_and_when_t
     house.steer("dispute", &format!(r#"{{"charge":"{charge}","decision":"lost"}}"#)).await;
     house.hear().await;
     assert_eq!(house.notices().await[1..], ["The dispute is decided: acme Parts"]);
-    let trail = "SELECT kind || ' ' || (detail->>'text') FROM audit_events WHERE kind LIKE 'billing.%' ORDER BY id";
-    assert_eq!(house.rows(trail).await, ["billing.disputed fraudulent", "billing.dispute_closed lost"]);
+    let trail =
+        "SELECT kind || ' ' || (detail->>'text') FROM audit_events WHERE kind LIKE 'tenant.dispute%' ORDER BY id";
+    assert_eq!(house.rows(trail).await, ["tenant.disputed fraudulent", "tenant.dispute_closed lost"]);
     assert!(house.is_open("acme").await, "whether it stays so is for people to decide");
 }

@@ -36,7 +36,7 @@ impl Platform {
             }
             answer => answer?,
         }
-        let event = if is_refused { "billing.refund_refused" } else { "billing.refunded" };
+        let event = if is_refused { "tenant.refund_refused" } else { "tenant.refunded" };
         let letter = |tenant: &Tenant| self.paid_twice(tenant, (invoice, amount_minor), !is_refused);
         self.tell_operator(tenant, (&format!("refund:{invoice}"), event, invoice), letter).await
     }
@@ -72,9 +72,5 @@ impl Platform {
 
 /// The event in the trail and its detail: why it began, or how it ended.
 fn said_of(dispute: &Dispute) -> (&'static str, &str) {
-    if dispute.is_closed() {
-        ("billing.dispute_closed", &dispute.status)
-    } else {
-        ("billing.disputed", &dispute.reason)
-    }
+    if dispute.is_closed() { ("tenant.dispute_closed", &dispute.status) } else { ("tenant.disputed", &dispute.reason) }
 }
