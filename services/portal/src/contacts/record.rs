@@ -2,14 +2,14 @@
 
 use accounts::{EditCustomers, Event, Permission, StaffMay};
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use db::ContactId;
 use serde::Deserialize;
 use uuid::Uuid;
-use web::OrNotFound as _;
 use web::fields::{Choice, FieldErrors};
 use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
+use web::{OrNotFound as _, Path};
 
 use super::record_pages::{Notes, RecordPage, Tab, Tasks};
 use super::tasks::TaskForm;
