@@ -3,13 +3,13 @@
 use accounts::Staff;
 use askama::Template;
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use db::{ContactId, CustomerId, TenantTx};
 use futures_util::stream;
 use serde::Deserialize;
-use web::OrNotFound as _;
 use web::routes::{Access, Routes, Site};
 use web::shell::ConsoleShell;
+use web::{OrNotFound as _, Path};
 
 use super::cell::{Row, Why};
 use super::queries::{self, Filter};
