@@ -5,6 +5,7 @@ import pathlib
 import resource
 import statistics
 import subprocess
+import time
 
 import machine
 
@@ -53,6 +54,8 @@ def pgbench(postgres, database, script, seconds):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, capture_output=True, text=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    # Its server process ends after it, and counts for the server only then.
+    time.sleep(0.3)
     text = done.stdout
     if done.returncode or "number of failed transactions: 0 " not in text:
         raise SystemExit(f"pgbench {script.path}:\n{text}{done.stderr}")

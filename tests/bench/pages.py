@@ -7,7 +7,7 @@ import load
 import statements
 from data import CONTACT_COOKIE, MANY, ONE, PART, SIGN_IN, STAFF_COOKIE, TENANT
 
-ROUNDS, SECONDS = 5, 3
+ROUNDS, SECONDS = 5, 2
 
 
 @dataclass

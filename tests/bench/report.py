@@ -65,7 +65,7 @@ def write(measured, facts, about):
 def edge_part(edge, aims):
     rows = []
     for hosts, runs in edge["apart"].items():
-        aims.add(f"Gateway against nginx, CPU per request, {hosts:,} hosts", ratio(runs), 0.8, "{:.2f}")
+        aims.add(f"Gateway against nginx, CPU per request, {hosts:,} host{'s' * (hosts > 1)}", ratio(runs), 0.8, "{:.2f}")
         ratios = [ours.cpu() / theirs.cpu() for theirs, ours in runs]
         rows.append((f"{hosts:,}", micros(middle(runs, lambda run: run[0].cpu())),
                      micros(middle(runs, lambda run: run[1].cpu())), f"{ratio(runs):.2f}", between(ratios),

@@ -1,6 +1,7 @@
 """The SQL of one request, as Postgres saw it, as a script for pgbench."""
 
 import re
+import time
 
 import seal
 from data import TENANT
@@ -83,8 +84,11 @@ def of(pages, database, postgres, portico, folder):
 
                 for _ in range(3):
                     ask()
+                # What follows an answer is said after it: connections going back to their pool.
+                time.sleep(0.5)
                 begin = postgres.log.stat().st_size
                 ask()
+                time.sleep(0.5)
                 with postgres.log.open() as log:
                     log.seek(begin)
                     scripts[page.name] = Script(folder / f"{page.key}.pgbench", read(log.read()))

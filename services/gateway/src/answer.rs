@@ -42,7 +42,7 @@ impl Gateway {
     pub(crate) async fn handle(self, request: Request<Incoming>, peer: Peer) -> Response<Body> {
         let began = Instant::now();
         let shared = &self.shared;
-        let id = shared.entropy.uuid_v7(&shared.clock);
+        let id = shared.numbers.next(&shared.clock);
         let from = client::address(peer, request.headers(), &shared.settings.trusted);
         // Programs in between may disagree with us about where such a request ends: nothing after it is believed.
         let is_last = request.headers().contains_key(header::TRANSFER_ENCODING);

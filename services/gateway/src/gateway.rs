@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 use crate::in_flight::InFlight;
 use crate::limits::Limits;
 use crate::metrics::{Gauges, Metrics};
+use crate::numbers::Numbers;
 use crate::pages::Pages;
 use crate::upstream::Ways;
 use crate::{Settings, Upstreams};
@@ -47,7 +48,7 @@ pub struct Gateway {
 pub(crate) struct Shared {
     pub(crate) base: Base,
     pub(crate) clock: Clock,
-    pub(crate) entropy: Entropy,
+    pub(crate) numbers: Numbers,
     pub(crate) settings: Settings,
     pub(crate) tenants: Tenants,
     pub(crate) limits: Limits,
@@ -80,7 +81,7 @@ impl Gateway {
             connections: Connections::at_most(settings.connections),
             base,
             clock,
-            entropy,
+            numbers: Numbers::new(entropy),
             settings,
             redis,
             upstreams,

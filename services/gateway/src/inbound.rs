@@ -27,6 +27,9 @@ where
     B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + Unpin + 'static,
 {
     let arrival = Arrival(Arc::new(AtomicBool::new(body.is_end_stream())));
+    if arrival.is_complete() {
+        return (Body::empty(), arrival);
+    }
     (Body::new(Inbound { inner: Limited::new(body, most), arrival: arrival.clone() }), arrival)
 }
 

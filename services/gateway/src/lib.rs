@@ -10,6 +10,7 @@ mod in_flight;
 mod inbound;
 mod limits;
 mod metrics;
+mod numbers;
 mod pages;
 mod private;
 mod route;
