@@ -12,7 +12,7 @@ TENANT = "t000001"
 CONTACT_COOKIE = {"Cookie": "__Host-sid=AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"}
 STAFF_COOKIE = {"Cookie": "__Host-staff=AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI"}
 PART = "01900003-0000-7001-8000-000000001388"
-SIGN_IN = "name=person1%40customer.example&password=walnut+gravel+mitten"
+SIGN_IN = "name=person1%40t1.example&password=walnut+gravel+mitten"
 
 REST = f"""INSERT INTO tenants (id, login_name, look_alike_key, name, customer_portal, created_at, activated_at)
   SELECT gen_random_uuid(), name, name, name, true, now(), now()

@@ -9,7 +9,7 @@ import seal
 from data import HOSTS, MANY, ONE, TENANT
 from programs import free_port
 
-ROUNDS, SECONDS = 7, 2
+ROUNDS, SECONDS = 5, 2
 PATH = "/sign-in"
 
 
