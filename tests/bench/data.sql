@@ -89,7 +89,8 @@ INSERT INTO credentials (tenant_id, id, staff_id, contact_id, kind, secret_hash,
 INSERT INTO sessions (tenant_id, id, token_hash, staff_id, contact_id, credential_id, user_agent, client_ip, created_at,
                       last_seen_at, expires_at)
   SELECT c.tenant_id, c.id, CASE WHEN f.n > 1 THEN sha256(uuid_send(c.id))
-           ELSE sha256(decode(repeat(CASE WHEN c.staff_id IS NULL THEN '01' ELSE '02' END, 32), 'hex')) END, c.staff_id, c.contact_id, c.id, 'bench', '127.0.0.1', now(), now() + interval '1 hour', now() + interval '1 day'
+           ELSE sha256(decode(repeat(CASE WHEN c.staff_id IS NULL THEN '01' ELSE '02' END, 32), 'hex')) END,
+         c.staff_id, c.contact_id, c.id, 'bench', '127.0.0.1', now(), now() + interval '1 hour', now() + interval '1 day'
   FROM credentials c JOIN firms f ON f.id = c.tenant_id
   WHERE c.staff_id IS NOT NULL OR c.contact_id = pg_temp.id(5, f.n, 1);
 COMMIT;
