@@ -11,7 +11,7 @@ pub mod customers;
 mod dispatch;
 mod home;
 pub mod imports;
-mod list;
+mod lists;
 mod mail;
 pub mod parts;
 mod settings;

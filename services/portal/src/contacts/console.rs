@@ -60,8 +60,8 @@ async fn list(
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let (all, granted) = queries::counts(&mut tx).await?;
     let mut contacts = queries::list(&mut tx, &filter).await?;
-    let next = crate::list::cut(&mut contacts, queries::PAGE).map(|last| {
-        crate::list::address(
+    let next = crate::lists::cut(&mut contacts, queries::PAGE).map(|last| {
+        crate::lists::address(
             "/contacts",
             &[("q", &query.q), ("access", &query.access), ("after", &last.id.to_string())],
         )

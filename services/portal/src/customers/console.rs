@@ -69,7 +69,7 @@ async fn list(
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let all = queries::count(&mut tx).await?;
     let mut customers = queries::list(&mut tx, &query.filter()).await?;
-    let next = crate::list::cut(&mut customers, queries::PAGE).map(|last| query.address("", &last.id.to_string()));
+    let next = crate::lists::cut(&mut customers, queries::PAGE).map(|last| query.address("", &last.id.to_string()));
     let list = ListPage {
         shell: page.shell("Customers"),
         customers,

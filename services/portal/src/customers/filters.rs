@@ -53,7 +53,7 @@ impl ListQuery {
     pub(super) fn address(&self, without: &str, after: &str) -> String {
         let all = [("q", self.q.as_str()), ("portal", &self.portal), ("state", &self.state), ("people", &self.people)];
         let kept = all.into_iter().filter(|(name, _)| *name != without).chain([("after", after)]);
-        crate::list::address("/customers", &kept.collect::<Vec<_>>())
+        crate::lists::address("/customers", &kept.collect::<Vec<_>>())
     }
 
     /// The filters that apply, each with the link that removes it.

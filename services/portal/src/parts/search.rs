@@ -145,7 +145,7 @@ impl Search {
         let mut pairs = self.pairs();
         pairs.extend(after.map(|id| ("after", id.to_string())));
         let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        crate::list::address(path, &pairs)
+        crate::lists::address(path, &pairs)
     }
 
     /// Whether anything narrows the list.

@@ -49,8 +49,8 @@ pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>, Query(
     let (_, granted) = queries::counts(&mut tx).await?;
     let filter = Filter { has_access: Some(true), after: query.after, ..Filter::default() };
     let mut users = queries::list(&mut tx, &filter).await?;
-    let next = crate::list::cut(&mut users, queries::PAGE)
-        .map(|last| crate::list::address(Tab::Users.href(), &[("after", &last.id.to_string())]));
+    let next = crate::lists::cut(&mut users, queries::PAGE)
+        .map(|last| crate::lists::address(Tab::Users.href(), &[("after", &last.id.to_string())]));
     web::page(&UsersPage {
         shell: page.shell("Customer portal"),
         tabs: Tabs { current: Tab::Users },

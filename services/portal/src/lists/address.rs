@@ -21,7 +21,7 @@ pub(crate) fn address(path: &str, parameters: &[(&str, &str)]) -> String {
 }
 
 /// Percent-encodes a query value (RFC 3986, 2.3).
-pub(crate) fn encode(text: &str) -> String {
+fn encode(text: &str) -> String {
     text.bytes()
         .map(|b| {
             if b.is_ascii_alphanumeric() || b"-._~/".contains(&b) {
