@@ -27,6 +27,8 @@ pub fn forms(path: &str) -> &'static str {
         "/billing/activation" => "contact_name=Ann&email=ann%40firm.example&phone=%28515%29+555-0142&consent=on",
         "/billing/deactivation" => "when=period_end",
         "/imports/{id}/mapping" => "column-0=name",
+        "/lists/{list}/columns" => "column=status",
+        "/lists/{list}/views" | "/views/{id}" => "name=Mine",
         _ => "",
     }
 }

@@ -189,6 +189,8 @@ impl World {
             ("invitation" | "password", "token") => self.links(route).await,
             ("imports", "file") => ids("customers.csv".into(), "customers.csv".into(), "x.csv"),
             ("imports", "id") => ids(self.row("imports", "acme").await, self.row("imports", CANARY).await, nothing),
+            ("lists", "list") => ids("contacts".into(), "nothing-of-theirs".into(), "nothing"),
+            ("views", "id") => ids(self.row("list_views", "acme").await, self.row("list_views", CANARY).await, nothing),
             ("parts", "id") => ids(self.row("items", "acme").await, self.row("items", CANARY).await, nothing),
             ("logos", "file") => ids(
                 format!("{}.png", self.row("files", "acme").await),
@@ -291,6 +293,8 @@ async fn cast(app: &App, tenant: &Tenant, (customer, contact): (&str, &str)) -> 
          UPDATE portal_settings SET portal_logo_id = (SELECT f.id FROM files f WHERE f.tenant_id = '{id}') WHERE tenant_id = '{id}';
          INSERT INTO imports (tenant_id, id, kind, file_name, staff_id, staff_name, state, layout, created_at)
          VALUES ('{id}', gen_random_uuid(), 'customers', '{0}.csv', '{1}', '{0}', 'failed', NULL, now());
+         INSERT INTO list_views (tenant_id, id, staff_id, list, name, name_norm, query, created_at)
+         VALUES ('{id}', gen_random_uuid(), '{1}', 'contacts', '{0}', '{0}', 'access=granted', now());
          INSERT INTO items (tenant_id, id, item_number, item_number_norm, name, name_norm, words, created_at, updated_at)
          VALUES ('{id}', gen_random_uuid(), '{0}-1', upper('{0}1'), '{0} brake disc', '{0} brake disc', to_tsvector('simple', '{0}'), now(), now());
          INSERT INTO contact_notes (tenant_id, id, contact_id, body, author_id, author_name, created_at)

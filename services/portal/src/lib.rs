@@ -72,6 +72,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(colleagues::routes())
         .merge(activity::console::routes())
         .merge(who_sees::console::routes())
+        .merge(lists::console::routes())
         .merge(brand::console_routes())
 }
 

@@ -22,7 +22,7 @@ use super::queries::{self, Filter, PAGE};
 use super::words::GROUPS;
 use crate::Portal;
 use crate::brand::ConsolePage;
-use crate::imports::errors_file::attachment;
+use crate::imports::export::attachment;
 use crate::imports::export::Sheet;
 
 const MANAGE: Access = Access::StaffMay("manage settings");

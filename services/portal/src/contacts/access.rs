@@ -23,6 +23,9 @@ pub enum NotEligible {
     /// The customer is switched off or inactive.
     #[error("Portal access of this customer is off. Turn it on first, on the customer's Customer Portal tab.")]
     CustomerOff,
+    /// There is nothing to give back.
+    #[error("Access of this contact was not revoked.")]
+    NotRevoked,
     /// The tenant's portal is closed.
     #[error("Your portal is not active. Activate it first, in Settings, Customer Portal.")]
     PortalClosed,
@@ -97,13 +100,23 @@ pub(crate) async fn revoke(tx: &mut TenantTx, portal: &Portal, staff: &Staff, id
 /// Gives access back as it was: password and data are still there, old sessions are not.
 ///
 /// # Errors
-/// [`web::Error::NotFound`] when there is no such contact; [`web::Error::Conflict`] when it cannot have access.
-pub(crate) async fn restore(tx: &mut TenantTx, portal: &Portal, staff: &Staff, id: ContactId) -> web::Result<Contact> {
+/// [`web::Error::NotFound`] when there is no such contact.
+pub(crate) async fn restore(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    staff: &Staff,
+    id: ContactId,
+) -> web::Result<Result<Contact, NotEligible>> {
     let contact = locked(tx, id).await?;
-    eligible(&contact, true).map_err(|why| web::Error::Conflict(why.to_string()))?;
+    if contact.revoked_at.is_none() {
+        return Ok(Err(NotEligible::NotRevoked));
+    }
+    if let Err(why) = eligible(&contact, true) {
+        return Ok(Err(why));
+    }
     queries::save_access(tx, (id, true), portal.accounts.clock.now()).await?;
     note(tx, portal, staff.actor(), (&contact, "contact.restored")).await?;
-    Ok(contact)
+    Ok(Ok(contact))
 }
 
 /// Takes the password away at once and mails a link to set a new one. `false` when one was sent moments ago.

@@ -1,11 +1,9 @@
 //! Staff: the list, the record, the form, and the buttons that give and take access.
 
 use accounts::{EditCustomers, Event, ManageAccess, Permission, StaffMay};
-use askama::Template as _;
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
-use axum::response::{Html, IntoResponse as _};
 use db::{ContactId, TenantTx};
 use serde::Deserialize;
 use web::fields::{Choice, FieldErrors};
@@ -16,8 +14,9 @@ use web::{OrNotFound as _, Path};
 use super::access::{self, Invited};
 use super::contact::Contact;
 use super::form::{ContactForm, FieldError};
-use super::pages::{FormPage, ListPage};
-use super::queries::{self, Filter, NameTaken, Saved};
+use super::pages::FormPage;
+use super::queries::{self, NameTaken, Saved};
+use super::{bulk, overview};
 use crate::Portal;
 use crate::brand::ConsolePage;
 
@@ -26,7 +25,10 @@ const MANAGE: Access = Access::StaffMay("manage access");
 
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
-        .get("/contacts", Access::Staff, list)
+        .get("/contacts", Access::Staff, overview::list)
+        .get("/contacts/export", Access::Staff, overview::export)
+        .post("/contacts/revocations", MANAGE, bulk::revoke)
+        .post("/contacts/restorations", MANAGE, bulk::restore)
         .get("/contacts/new", EDIT, new)
         .post("/contacts", EDIT, create)
         .get("/contacts/{id}/edit", EDIT, edit)
@@ -35,55 +37,6 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/contacts/{id}/revocation", MANAGE, revoke)
         .post("/contacts/{id}/restoration", MANAGE, restore)
         .post("/contacts/{id}/reset", MANAGE, reset)
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct ListQuery {
-    q: String,
-    access: String,
-    after: Option<ContactId>,
-}
-
-async fn list(
-    page: ConsolePage,
-    State(portal): State<Portal>,
-    Query(query): Query<ListQuery>,
-    headers: HeaderMap,
-) -> web::Result {
-    let has_access = match query.access.as_str() {
-        "granted" => Some(true),
-        "none" => Some(false),
-        _ => None,
-    };
-    let filter = Filter { search: query.q.clone(), has_access, customer: None, after: query.after };
-    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let (all, granted) = queries::counts(&mut tx).await?;
-    let mut contacts = queries::list(&mut tx, &filter).await?;
-    let next = crate::lists::cut(&mut contacts, queries::PAGE).map(|last| {
-        crate::lists::address(
-            "/contacts",
-            &[("q", &query.q), ("access", &query.access), ("after", &last.id.to_string())],
-        )
-    });
-    let list = ListPage {
-        shell: page.shell("Contacts"),
-        contacts,
-        search: query.q,
-        access: query.access,
-        all: all.unsigned_abs(),
-        granted: granted.unsigned_abs(),
-        next,
-        may_edit: page.staff.may(Permission::EditCustomers),
-        may_manage_access: page.staff.may(Permission::ManageAccess),
-        may_import: page.staff.may(Permission::Import),
-        now: portal.accounts.clock.now(),
-    };
-    if headers.contains_key("hx-request") {
-        Ok(Html(list.as_list().render()?).into_response())
-    } else {
-        web::page(&list)
-    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -315,13 +268,12 @@ async fn restore(
     headers: HeaderMap,
 ) -> web::Result {
     let mut tx = staff.begin(&portal.accounts).await?;
-    match access::restore(&mut tx, &portal, &staff, id).await {
+    match access::restore(&mut tx, &portal, &staff, id).await? {
         Ok(contact) => {
             tx.commit().await?;
             Ok(done(&headers, id, Tone::Ok, &format!("{} has access again", contact.name())))
         }
-        Err(web::Error::Conflict(why)) => Ok(done(&headers, id, Tone::Bad, &why)),
-        Err(error) => Err(error),
+        Err(why) => Ok(done(&headers, id, Tone::Bad, &why.to_string())),
     }
 }
 

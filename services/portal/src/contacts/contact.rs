@@ -15,7 +15,11 @@ pub struct Contact {
     pub customer: Option<CustomerId>,
     /// The customer's name.
     pub customer_name: Option<String>,
+    /// The number the tenant knows the customer by.
+    pub account_number: Option<String>,
     /// Whether the customer's portal switch is on.
+    pub customer_portal: Option<bool>,
+    /// Whether the customer's portal switch is on and it still buys.
     pub customer_has_access: bool,
     /// The vendor it belongs to.
     pub vendor_name: Option<String>,
@@ -53,6 +57,8 @@ pub struct Contact {
     pub last_sign_in_at: Option<OffsetDateTime>,
     /// Whether it still works there.
     pub is_active: bool,
+    /// When it was added.
+    pub created_at: OffsetDateTime,
     /// Counts its changes: the second of two editors is told.
     pub row_version: i32,
 }
@@ -99,6 +105,22 @@ impl Contact {
     #[must_use]
     pub fn customer_link(&self) -> Option<(CustomerId, &str)> {
         Some((self.customer?, self.customer_name.as_deref()?))
+    }
+
+    /// Its access in a word, the same everywhere.
+    #[must_use]
+    pub const fn access_word(&self) -> &'static str {
+        if self.has_access { "Granted" } else { "None" }
+    }
+
+    /// Its customer's portal switch in a word.
+    #[must_use]
+    pub const fn portal_word(&self) -> &'static str {
+        match self.customer_portal {
+            Some(true) => "Enabled",
+            Some(false) => "Disabled",
+            None => "",
+        }
     }
 
     /// The status at this moment.

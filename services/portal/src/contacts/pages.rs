@@ -5,21 +5,21 @@ use time::OffsetDateTime;
 use web::fields::{Choice, FieldErrors};
 use web::shell::ConsoleShell;
 
+use super::bulk::Action;
 use super::contact::Contact;
 use super::form::ContactForm;
 use super::status::{AccountStatus, NextAction};
+use crate::lists::{self, Column, Shown};
 
 /// The list.
 #[derive(Template)]
 #[template(path = "contacts/templates/index.html", blocks = ["list"])]
 pub(crate) struct ListPage {
     pub(crate) shell: ConsoleShell,
+    pub(crate) list: Shown,
     pub(crate) contacts: Vec<Contact>,
-    pub(crate) search: String,
-    pub(crate) access: String,
-    pub(crate) all: u64,
-    pub(crate) granted: u64,
-    pub(crate) next: Option<String>,
+    /// What the search looks at.
+    pub(crate) finds: &'static str,
     pub(crate) may_edit: bool,
     pub(crate) may_manage_access: bool,
     pub(crate) may_import: bool,
@@ -31,10 +31,32 @@ impl ListPage {
         contact.status(self.now)
     }
 
-    fn summary(&self) -> String {
-        match self.contacts.len() {
-            1 => "1 contact on this page".to_owned(),
-            count => format!("{count} contacts on this page"),
+    /// A cell that is words alone.
+    fn words(&self, contact: &Contact, column: &Column) -> String {
+        let words = super::listing::cell(contact, column, self.now);
+        if words.is_empty() { "—".to_owned() } else { words }
+    }
+}
+
+/// The question before something is done to many contacts.
+#[derive(Template)]
+#[template(path = "contacts/templates/bulk.html")]
+pub(crate) struct BulkPage {
+    pub(crate) shell: ConsoleShell,
+    pub(crate) action: Action,
+    pub(crate) back: String,
+    /// How many of those selected would stay as they are.
+    pub(crate) unaffected: usize,
+    /// The form that asked, to be sent again.
+    pub(crate) kept: Vec<(String, String)>,
+}
+
+impl BulkPage {
+    fn unaffected_words(&self) -> String {
+        let others = web::ui::counted(self.unaffected, "other contact stays", "other contacts stay");
+        match self.action {
+            Action::Revoke => format!("{others} as they are: they have no access."),
+            Action::Restore => format!("{others} as they are: their access was not revoked."),
         }
     }
 }

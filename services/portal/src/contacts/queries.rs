@@ -3,89 +3,51 @@
 use boot::{Clock, Entropy};
 use db::{ContactId, CustomerId, TenantTx};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::contact::{Contact, NewContact};
+use crate::lists::Place;
 
-/// What a list shows.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Filter {
-    /// Part of a name, e-mail, username or customer name, as typed.
-    pub search: String,
-    /// `Some(true)`: only those with access.
-    pub has_access: Option<bool>,
-    /// Only this customer's.
-    pub customer: Option<CustomerId>,
-    /// Where the page before ended.
-    pub after: Option<ContactId>,
-}
-
-/// How many rows a page has.
-pub(crate) const PAGE: i64 = 25;
-
-/// One page of contacts by name, one row more than shown when there is a next page.
-pub(crate) async fn list(tx: &mut TenantTx, filter: &Filter) -> Result<Vec<Contact>, db::Error> {
-    let pattern = pattern(&filter.search);
+/// A stretch of the list, and how many there are in all counted up to a number: what is asked, as the migration that makes
+/// the function says.
+pub(super) async fn list(
+    tx: &mut TenantTx,
+    asked: &serde_json::Value,
+    (most, count_to): (usize, usize),
+) -> Result<Vec<Place>, db::Error> {
     sqlx::query_as!(
-        Contact,
-        r#"SELECT c.id AS "id: ContactId", c.customer_id AS "customer: CustomerId", u.name AS "customer_name?",
-                  coalesce(u.has_portal_access AND u.is_active, false) AS "customer_has_access!",
-                  c.vendor_name, c.salutation, c.first_name, c.middle_initial, c.last_name, c.email, c.other_emails,
-                  c.username, c.phone, c.has_access, c.invited_at, c.invite_expires_at, c.confirmed_at, c.revoked_at,
-                  c.is_reset_required, c.email_failed_at, c.last_sign_in_at, c.is_active, c.row_version
-           FROM contacts c LEFT JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
-           WHERE c.tenant_id = $1
-             AND ($2::text IS NULL OR c.sort_name LIKE $2 OR c.email_norm LIKE $2 OR c.username_norm LIKE $2 OR u.name_norm LIKE $2
-                  OR lower(c.first_name || ' ' || c.last_name) LIKE $2 OR u.account_number_norm LIKE $2)
-             AND ($3::bool IS NULL OR c.has_access = $3)
-             AND ($4::uuid IS NULL OR c.customer_id = $4)
-             AND ($5::uuid IS NULL OR (c.sort_name, c.id) > (SELECT p.sort_name, p.id FROM contacts p WHERE p.tenant_id = $1 AND p.id = $5))
-           ORDER BY c.sort_name, c.id LIMIT $6"#,
-        tx.tenant(),
-        pattern,
-        filter.has_access,
-        filter.customer.map(db::Id::uuid),
-        filter.after.map(db::Id::uuid),
-        PAGE + 1,
+        Place,
+        r#"SELECT id AS "id!", name AS "name!", word, at, total AS "total!" FROM list_contacts($1, $2, $3)"#,
+        asked,
+        i32::try_from(most).unwrap_or(i32::MAX),
+        i32::try_from(count_to).unwrap_or(i32::MAX),
     )
     .fetch_all(&mut **tx)
     .await
 }
 
-/// How many contacts there are: all, and those with access; each counted up to 10,001.
-pub(crate) async fn counts(tx: &mut TenantTx) -> Result<(i64, i64), db::Error> {
-    let row = sqlx::query!(
-        r#"SELECT (SELECT count(*) FROM (SELECT 1 FROM contacts WHERE tenant_id = $1 LIMIT 10001) x) AS "all!",
-                  (SELECT count(*) FROM (SELECT 1 FROM contacts WHERE tenant_id = $1 AND has_access LIMIT 10001) x) AS "granted!""#,
-        tx.tenant()
+/// Contacts by their ids, in the order of these.
+pub(crate) async fn find_all(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Contact>, db::Error> {
+    sqlx::query_as!(
+        Contact,
+        r#"SELECT c.id AS "id: ContactId", c.customer_id AS "customer: CustomerId", u.name AS "customer_name?",
+                  u.account_number AS "account_number?", u.has_portal_access AS "customer_portal?",
+                  coalesce(u.has_portal_access AND u.is_active, false) AS "customer_has_access!",
+                  c.vendor_name, c.salutation, c.first_name, c.middle_initial, c.last_name, c.email, c.other_emails,
+                  c.username, c.phone, c.has_access, c.invited_at, c.invite_expires_at, c.confirmed_at, c.revoked_at,
+                  c.is_reset_required, c.email_failed_at, c.last_sign_in_at, c.is_active, c.created_at, c.row_version
+           FROM contacts c LEFT JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
+           WHERE c.tenant_id = $1 AND c.id = ANY ($2) ORDER BY array_position($2, c.id)"#,
+        tx.tenant(),
+        ids,
     )
-    .fetch_one(&mut **tx)
-    .await?;
-    Ok((row.all, row.granted))
-}
-
-/// `%text%` for LIKE, with the signs that LIKE would read as its own escaped; nothing for nothing.
-pub(crate) fn pattern(search: &str) -> Option<String> {
-    let search = search.trim().to_lowercase();
-    let escaped = search.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-    (!search.is_empty()).then(|| format!("%{escaped}%"))
+    .fetch_all(&mut **tx)
+    .await
 }
 
 /// One contact.
 pub(crate) async fn find(tx: &mut TenantTx, id: ContactId) -> Result<Option<Contact>, db::Error> {
-    sqlx::query_as!(
-        Contact,
-        r#"SELECT c.id AS "id: ContactId", c.customer_id AS "customer: CustomerId", u.name AS "customer_name?",
-                  coalesce(u.has_portal_access AND u.is_active, false) AS "customer_has_access!",
-                  c.vendor_name, c.salutation, c.first_name, c.middle_initial, c.last_name, c.email, c.other_emails,
-                  c.username, c.phone, c.has_access, c.invited_at, c.invite_expires_at, c.confirmed_at, c.revoked_at,
-                  c.is_reset_required, c.email_failed_at, c.last_sign_in_at, c.is_active, c.row_version
-           FROM contacts c LEFT JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
-           WHERE c.tenant_id = $1 AND c.id = $2"#,
-        tx.tenant(),
-        id.uuid(),
-    )
-    .fetch_optional(&mut **tx)
-    .await
+    Ok(find_all(tx, &[id.uuid()]).await?.pop())
 }
 
 /// Locks one contact until the transaction ends: a change of access waits for a write of that person, and the other way

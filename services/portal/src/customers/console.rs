@@ -3,11 +3,8 @@
 use std::collections::HashSet;
 
 use accounts::{Actor, Change, EditCustomers, Event, ManageAccess, Permission, StaffMay};
-use askama::Template as _;
 use axum::Form;
-use axum::extract::{Query, State};
-use axum::http::HeaderMap;
-use axum::response::{Html, IntoResponse as _};
+use axum::extract::State;
 use db::CustomerId;
 use web::fields::FieldErrors;
 use web::routes::{Access, Routes, Site};
@@ -15,9 +12,8 @@ use web::ui::Tone;
 use web::{OrNotFound as _, Path};
 
 use super::customer::{Customer, CustomerForm};
-use super::filters::{ListQuery, PEOPLE, PORTAL, STATE, options};
-use super::pages::{FormPage, ListPage, ShowPage, SwitchRow, Tab};
-use super::queries;
+use super::pages::{FormPage, ShowPage, SwitchRow, Tab};
+use super::{overview, queries};
 use crate::Portal;
 use crate::access::{Feature, Visible};
 use crate::brand::ConsolePage;
@@ -29,7 +25,8 @@ const MANAGE: Access = Access::StaffMay("manage access");
 
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
-        .get("/customers", Access::Staff, list)
+        .get("/customers", Access::Staff, overview::list)
+        .get("/customers/export", Access::Staff, overview::export)
         .get("/customers/new", EDIT, new)
         .post("/customers", EDIT, create)
         .get("/customers/{id}", Access::Staff, |page: ConsolePage, portal: State<Portal>, id: Path<CustomerId>| {
@@ -60,45 +57,15 @@ pub(crate) fn routes() -> Routes<Portal> {
         )
 }
 
-async fn list(
-    page: ConsolePage,
-    State(portal): State<Portal>,
-    Query(query): Query<ListQuery>,
-    headers: HeaderMap,
-) -> web::Result {
-    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let all = queries::count(&mut tx).await?;
-    let mut customers = queries::list(&mut tx, &query.filter()).await?;
-    let next = crate::lists::cut(&mut customers, queries::PAGE).map(|last| query.address("", &last.id.to_string()));
-    let list = ListPage {
-        shell: page.shell("Customers"),
-        customers,
-        portal_choices: options(PORTAL, &query.portal),
-        state_choices: options(STATE, &query.state),
-        people_choices: options(PEOPLE, &query.people),
-        chips: query.chips(),
-        search: query.q,
-        all: all.unsigned_abs(),
-        next,
-        may_edit: page.staff.may(Permission::EditCustomers),
-        may_import: page.staff.may(Permission::Import),
-    };
-    if headers.contains_key("hx-request") {
-        Ok(Html(list.as_list().render()?).into_response())
-    } else {
-        web::page(&list)
-    }
-}
+/// How many contacts a customer's record shows.
+const MOST_CONTACTS: usize = 100;
 
 async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<CustomerId>, tab: Tab) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let customer = queries::find(&mut tx, id).await?.or_not_found()?;
     let contacts = match tab {
         Tab::Details => Vec::new(),
-        Tab::Contacts | Tab::Portal => {
-            let filter = contacts::queries::Filter { customer: Some(id), ..contacts::queries::Filter::default() };
-            contacts::queries::list(&mut tx, &filter).await?
-        }
+        Tab::Contacts | Tab::Portal => contacts::listing::of_customer(&mut tx, id, MOST_CONTACTS).await?,
     };
     let (tenant, own) = crate::access::queries::both(&mut tx, id).await?;
     let ceiling = Visible::decide(tenant, crate::access::Switches::default());

@@ -34,6 +34,8 @@ pub struct Customer {
     pub has_portal_access: bool,
     /// Whether it still buys.
     pub is_active: bool,
+    /// When it was added.
+    pub created_at: time::OffsetDateTime,
     /// Counts its changes: the second of two editors is told.
     pub row_version: i32,
     /// How many contacts it has.

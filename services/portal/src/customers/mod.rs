@@ -2,6 +2,7 @@
 
 pub(crate) mod console;
 pub mod customer;
-mod filters;
+pub(crate) mod listing;
+mod overview;
 mod pages;
 pub mod queries;

@@ -2,8 +2,8 @@
 
 use askama::Template;
 use time::OffsetDateTime;
-use web::fields::{Choice, FieldErrors};
-use web::shell::{ConsoleShell, Link};
+use web::fields::FieldErrors;
+use web::shell::ConsoleShell;
 
 use super::customer::{Customer, CustomerForm};
 use crate::access::Feature;
@@ -11,31 +11,27 @@ use crate::contacts::{
     contact::Contact,
     status::{AccountStatus, NextAction},
 };
+use crate::lists::{self, Column, Shown};
 
 /// The list.
 #[derive(Template)]
 #[template(path = "customers/templates/index.html", blocks = ["list"])]
 pub(crate) struct ListPage {
     pub(crate) shell: ConsoleShell,
+    pub(crate) list: Shown,
     pub(crate) customers: Vec<Customer>,
-    pub(crate) search: String,
-    pub(crate) portal_choices: Vec<Choice>,
-    pub(crate) state_choices: Vec<Choice>,
-    pub(crate) people_choices: Vec<Choice>,
-    /// The filters that apply: parameter, value, and the link that removes it.
-    pub(crate) chips: Vec<(&'static str, String, Link)>,
-    pub(crate) all: u64,
-    pub(crate) next: Option<String>,
+    /// What the search looks at.
+    pub(crate) finds: &'static str,
     pub(crate) may_edit: bool,
     pub(crate) may_import: bool,
+    pub(crate) now: OffsetDateTime,
 }
 
 impl ListPage {
-    fn summary(&self) -> String {
-        match self.customers.len() {
-            1 => "1 customer on this page".to_owned(),
-            count => format!("{count} customers on this page"),
-        }
+    /// A cell that is words alone.
+    fn words(&self, customer: &Customer, column: &Column) -> String {
+        let words = super::listing::cell(customer, column);
+        if words.is_empty() { "—".to_owned() } else { words }
     }
 }
 

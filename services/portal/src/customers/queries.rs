@@ -2,66 +2,26 @@
 
 use boot::{Clock, Entropy};
 use db::{CustomerId, TenantTx};
+use uuid::Uuid;
 
 use super::customer::{Customer, NewCustomer};
-use crate::contacts::queries::pattern;
+use crate::lists::Place;
 
-/// How many rows a page has.
-pub(crate) const PAGE: i64 = 25;
-
-/// What a list shows.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Filter {
-    /// Part of a name, or an account number, as typed.
-    pub search: String,
-    /// Only those whose portal switch is on, or off.
-    pub has_portal_access: Option<bool>,
-    /// Only those that still buy, or no longer do.
-    pub is_active: Option<bool>,
-    /// Only those with contacts that have access, or without.
-    pub has_portal_users: Option<bool>,
-    /// Where the page before ended.
-    pub after: Option<CustomerId>,
-}
-
-/// One page of customers by name, one row more than shown when there is a next page. The one with exactly the account
-/// number that was looked for comes first.
-pub(crate) async fn list(tx: &mut TenantTx, filter: &Filter) -> Result<Vec<Customer>, db::Error> {
+/// A stretch of the list, and how many there are in all counted up to a number: what is asked, as the migration that makes
+/// the function says.
+pub(super) async fn list(
+    tx: &mut TenantTx,
+    asked: &serde_json::Value,
+    (most, count_to): (usize, usize),
+) -> Result<Vec<Place>, db::Error> {
     sqlx::query_as!(
-        Customer,
-        r#"SELECT u.id AS "id: CustomerId", u.name, u.account_number, u.email, u.phone, u.website, u.street, u.city,
-                  u.region, u.postal_code, u.country, u.has_portal_access, u.is_active, u.row_version,
-                  (SELECT count(*) FROM contacts c WHERE c.tenant_id = u.tenant_id AND c.customer_id = u.id) AS "contacts!",
-                  (SELECT count(*) FROM contacts c WHERE c.tenant_id = u.tenant_id AND c.customer_id = u.id AND c.has_access) AS "portal_users!"
-           FROM customers u
-           WHERE u.tenant_id = $1
-             AND ($2::text IS NULL OR u.name_norm LIKE $2 OR u.account_number_norm LIKE $2)
-             AND ($3::bool IS NULL OR u.has_portal_access = $3)
-             AND ($4::uuid IS NULL OR ((u.name_norm, u.id) > (SELECT p.name_norm, p.id FROM customers p WHERE p.tenant_id = $1 AND p.id = $4)
-                                       AND u.account_number_norm IS DISTINCT FROM $8))
-             AND ($6::bool IS NULL OR u.is_active = $6)
-             AND ($7::bool IS NULL OR $7 = EXISTS (SELECT 1 FROM contacts c WHERE c.tenant_id = $1 AND c.customer_id = u.id AND c.has_access))
-           ORDER BY u.account_number_norm = $8 DESC NULLS LAST, u.name_norm, u.id LIMIT $5"#,
-        tx.tenant(),
-        pattern(&filter.search),
-        filter.has_portal_access,
-        filter.after.map(db::Id::uuid),
-        PAGE + 1,
-        filter.is_active,
-        filter.has_portal_users,
-        Some(filter.search.trim().to_lowercase()).filter(|number| !number.is_empty()),
+        Place,
+        r#"SELECT id AS "id!", name AS "name!", word, at, total AS "total!" FROM list_customers($1, $2, $3)"#,
+        asked,
+        i32::try_from(most).unwrap_or(i32::MAX),
+        i32::try_from(count_to).unwrap_or(i32::MAX),
     )
     .fetch_all(&mut **tx)
-    .await
-}
-
-/// How many customers there are, counted up to 10,001.
-pub(crate) async fn count(tx: &mut TenantTx) -> Result<i64, db::Error> {
-    sqlx::query_scalar!(
-        r#"SELECT count(*) AS "all!" FROM (SELECT 1 FROM customers WHERE tenant_id = $1 LIMIT 10001) x"#,
-        tx.tenant()
-    )
-    .fetch_one(&mut **tx)
     .await
 }
 
@@ -76,20 +36,25 @@ pub(crate) async fn names(tx: &mut TenantTx) -> Result<Vec<(CustomerId, String)>
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
-/// One customer.
-pub(crate) async fn find(tx: &mut TenantTx, id: CustomerId) -> Result<Option<Customer>, db::Error> {
+/// Customers by their ids, in the order of these.
+pub(crate) async fn find_all(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Customer>, db::Error> {
     sqlx::query_as!(
         Customer,
         r#"SELECT u.id AS "id: CustomerId", u.name, u.account_number, u.email, u.phone, u.website, u.street, u.city,
-                  u.region, u.postal_code, u.country, u.has_portal_access, u.is_active, u.row_version,
+                  u.region, u.postal_code, u.country, u.has_portal_access, u.is_active, u.created_at, u.row_version,
                   (SELECT count(*) FROM contacts c WHERE c.tenant_id = u.tenant_id AND c.customer_id = u.id) AS "contacts!",
                   (SELECT count(*) FROM contacts c WHERE c.tenant_id = u.tenant_id AND c.customer_id = u.id AND c.has_access) AS "portal_users!"
-           FROM customers u WHERE u.tenant_id = $1 AND u.id = $2"#,
+           FROM customers u WHERE u.tenant_id = $1 AND u.id = ANY ($2) ORDER BY array_position($2, u.id)"#,
         tx.tenant(),
-        id.uuid(),
+        ids,
     )
-    .fetch_optional(&mut **tx)
+    .fetch_all(&mut **tx)
     .await
+}
+
+/// One customer.
+pub(crate) async fn find(tx: &mut TenantTx, id: CustomerId) -> Result<Option<Customer>, db::Error> {
+    Ok(find_all(tx, &[id.uuid()]).await?.pop())
 }
 
 /// Locks one customer until the transaction ends: its switches wait for what its people are writing and for whoever is

@@ -10,13 +10,13 @@ use web::routes::{Access, Routes, Site};
 use web::{OrNotFound as _, Path};
 
 use super::columns::{Kind, Mapping};
-use super::errors_file;
 use super::import::{Import, ImportId, State as Stage};
 use super::jobs::RunImport;
 use super::pages::{HistoryPage, MappingPage, NewPage, PreviewPage, ProgressPage, page};
 use super::queries::{self, NewImport};
 use super::run::{RunError, preview};
 use super::upload::{self, BODY_BYTES, UploadError};
+use super::{errors_file, export};
 use crate::Portal;
 use crate::brand::ConsolePage;
 
@@ -78,7 +78,7 @@ async fn create(
 
 async fn template(_: StaffMay<MayImport>, Path(file): Path<String>) -> web::Result {
     let kind = file.strip_suffix(".csv").and_then(Kind::from_key).or_not_found()?;
-    Ok(errors_file::attachment(&format!("{}-template.csv", kind.key()), Body::from(errors_file::template(kind))))
+    Ok(export::attachment(&format!("{}-template.csv", kind.key()), Body::from(errors_file::template(kind))))
 }
 
 async fn mapping(
@@ -184,7 +184,7 @@ async fn errors(may: StaffMay<MayImport>, State(portal): State<Portal>, Path(id)
     let import = find(&portal, &may, id).await?;
     let columns = import.layout.as_ref().or_not_found()?.columns.iter().map(|column| column.name.clone()).collect();
     let body = errors_file::stream(portal.accounts.db.clone(), may.scope(), (id, columns));
-    Ok(errors_file::attachment(&format!("{}-errors.csv", import.kind.key()), body))
+    Ok(export::attachment(&format!("{}-errors.csv", import.kind.key()), body))
 }
 
 /// An import whose file has arrived.

@@ -1,8 +1,6 @@
 //! Files to take away: the rows that failed, to be mended and imported again, and an empty template of each kind.
 
 use axum::body::Body;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse as _, Response};
 use db::{Db, Scope};
 use futures_util::stream;
 
@@ -13,15 +11,6 @@ use super::queries;
 
 /// Rows read at a time.
 const PAGE: i64 = 500;
-
-/// A CSV file that a browser saves instead of showing. `name` is one of ours: letters, digits, `-` and `.`.
-pub(crate) fn attachment(name: &str, body: Body) -> Response {
-    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
-    let mut response = ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], body).into_response();
-    let disposition = disposition.unwrap_or(HeaderValue::from_static("attachment"));
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
-    response
-}
 
 /// A file with the column names alone, which maps itself.
 pub(crate) fn template(kind: Kind) -> String {

@@ -1,5 +1,9 @@
 //! Writing CSV that a spreadsheet opens as it was meant and never runs: RFC 4180, every cell quoted, formulas guarded.
 
+use axum::body::Body;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse as _, Response};
+
 use super::formula::guard;
 
 /// A CSV file that grows row by row. It begins with a byte order mark: without one Excel reads UTF-8 as Windows-1252.
@@ -30,4 +34,13 @@ impl Sheet {
     pub(crate) fn take(&mut self) -> String {
         std::mem::take(&mut self.text)
     }
+}
+
+/// A CSV file that a browser saves instead of showing. `name` is one of ours: letters, digits, `-` and `.`.
+pub(crate) fn attachment(name: &str, body: Body) -> Response {
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
+    let mut response = ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], body).into_response();
+    let disposition = disposition.unwrap_or(HeaderValue::from_static("attachment"));
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
+    response
 }

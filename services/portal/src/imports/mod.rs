@@ -6,7 +6,7 @@ pub(crate) mod console;
 mod contacts;
 mod customers;
 mod encoding;
-pub(crate) mod errors_file;
+mod errors_file;
 pub(crate) mod export;
 mod file;
 #[cfg(test)]

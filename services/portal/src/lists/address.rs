@@ -1,8 +1,7 @@
 //! What lists share: cutting a page off, and addresses that keep the filters.
 
 /// Cuts a list that was read one row too long down to a page; the last row shown, when there is a next page.
-pub(crate) fn cut<T>(rows: &mut Vec<T>, page: i64) -> Option<&T> {
-    let page = usize::try_from(page).unwrap_or(usize::MAX);
+pub(crate) fn cut<T>(rows: &mut Vec<T>, page: usize) -> Option<&T> {
     if rows.len() <= page {
         return None;
     }

@@ -1,5 +1,27 @@
-//! Lists of the console: what is the same for everything that is listed.
+//! Lists of the console: columns, order, filters, pages, saved views and export, the same for everything that is listed.
+//! What is listed says which columns and filters it has ([`Subject`]) and brings its rows.
 
 mod address;
+mod ask;
+pub(crate) mod console;
+mod cursor;
+pub(crate) mod export;
+mod queries;
+mod shown;
+mod stretch;
+mod subject;
+mod views;
 
 pub(crate) use address::{address, cut};
+pub(crate) use ask::Ask;
+pub(crate) use cursor::{Cursor, Place};
+pub(crate) use shown::{Field, Shown, Tab, Total, everything};
+pub(crate) use stretch::asked;
+pub(crate) use subject::{Column, Filter, Kind, Order, Subject};
+pub(crate) use views::{Opened, open};
+
+/// Every list there is.
+static SUBJECTS: [&Subject; 2] = [&crate::contacts::listing::CONTACTS, &crate::customers::listing::CUSTOMERS];
+
+/// How many rows a page has.
+pub(crate) const PAGE: usize = 25;

@@ -2,19 +2,18 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use db::ContactId;
-use serde::Deserialize;
 use time::OffsetDateTime;
 use web::shell::ConsoleShell;
 
 use super::{Tab, Tabs};
 use crate::Portal;
 use crate::brand::ConsolePage;
-use crate::contacts::queries::{self, Filter};
+use crate::contacts::listing::{self, CONTACTS, Wanted};
 use crate::contacts::{
     contact::Contact,
     status::{AccountStatus, NextAction},
 };
+use crate::lists::{self, Ask, Total};
 
 #[derive(Template)]
 #[template(path = "settings/templates/users.html")]
@@ -23,7 +22,7 @@ struct UsersPage {
     tabs: Tabs,
     users: Vec<Contact>,
     next: Option<String>,
-    granted: u64,
+    granted: Total,
     may_manage_access: bool,
     now: OffsetDateTime,
 }
@@ -34,30 +33,29 @@ impl UsersPage {
     }
 
     fn summary(&self) -> String {
-        format!("{} in all", web::ui::capped(self.granted, 10_000_u64))
+        format!("{} in all", self.granted.text())
     }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct After {
-    after: Option<ContactId>,
-}
-
-pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>, Query(query): Query<After>) -> web::Result {
+pub(super) async fn show(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    Query(mut pairs): Query<Vec<(String, String)>>,
+) -> web::Result {
+    pairs.retain(|(name, _)| name == "after");
+    pairs.push(("access".to_owned(), "granted".to_owned()));
+    let (ask, now) = (Ask::read(&CONTACTS, &pairs), portal.accounts.clock.now());
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let (_, granted) = queries::counts(&mut tx).await?;
-    let filter = Filter { has_access: Some(true), after: query.after, ..Filter::default() };
-    let mut users = queries::list(&mut tx, &filter).await?;
-    let next = crate::lists::cut(&mut users, queries::PAGE)
-        .map(|last| crate::lists::address(Tab::Users.href(), &[("after", &last.id.to_string())]));
+    let (users, next) = listing::page(&mut tx, &ask, (now, lists::PAGE)).await?;
+    let granted = listing::count(&mut tx, &Wanted::of(&ask, now)).await?;
+    let next = next.map(|next| lists::address(Tab::Users.href(), &[("after", &next.text())]));
     web::page(&UsersPage {
         shell: page.shell("Customer portal"),
         tabs: Tabs { current: Tab::Users },
         users,
         next,
-        granted: granted.unsigned_abs(),
+        granted,
         may_manage_access: page.staff.may(accounts::Permission::ManageAccess),
-        now: portal.accounts.clock.now(),
+        now,
     })
 }

@@ -17,7 +17,7 @@ use crate::Portal;
 use crate::access::Feature;
 use crate::brand::ConsolePage;
 use crate::customers;
-use crate::imports::errors_file::attachment;
+use crate::imports::export::attachment;
 use crate::imports::export::Sheet;
 
 /// Rows of a page.

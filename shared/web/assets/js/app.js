@@ -43,7 +43,9 @@
   // Confirm: `data-confirm` on a button asks first, then does what the button does.
   const ask = (button) => {
     const dialog = one("#confirm");
-    one("#confirm-title").textContent = button.dataset.title ?? "Are you sure?";
+    const area = button.closest("[data-select]");
+    const fill = (text) => text.replace("{n}", area ? named(area) : "");
+    one("#confirm-title").textContent = fill(button.dataset.title ?? "Are you sure?");
     one("#confirm-body").textContent = button.dataset.body ?? "";
     const yes = one("#confirm-yes");
     yes.textContent = button.dataset.yes ?? button.textContent.trim();
@@ -51,6 +53,9 @@
     dialog.returnValue = "no";
     dialog.addEventListener("close", () => {
       if (dialog.returnValue !== "yes") return button.focus();
+      // What asks here need not ask again.
+      const sure = button.form?.elements.namedItem("sure");
+      if (sure) sure.value = "yes";
       button.toggleAttribute("data-confirmed", true);
       button.click();
       button.removeAttribute("data-confirmed");
@@ -58,8 +63,19 @@
     dialog.showModal();
   };
 
-  // Selecting rows: `data-select` around a table, `data-row` and `data-all` on its boxes, `.bulk` shows the count.
+  // Selecting rows: `data-select` around a table, `data-row` and `data-all` on its boxes, `data-everything` for those of
+  // all pages, `.bulk` shows the count.
   let last = null;
+  const selected = (area) => {
+    const everything = one("[data-everything]", area);
+    if (everything?.checked) return everything.dataset.everything;
+    return String(all("[data-row]", area).filter((row) => row.checked).length);
+  };
+  const named = (area) => {
+    const number = selected(area);
+    const [single, many] = (one(".bulk", area)?.dataset.nouns ?? "row,rows").split(",");
+    return `${number} ${number === "1" ? single : many}`;
+  };
   const count = (area) => {
     const rows = all("[data-row]", area);
     const chosen = rows.filter((row) => row.checked).length;
@@ -70,12 +86,17 @@
     }
     const bar = one(".bulk", area);
     if (!bar) return;
+    const everything = one("[data-everything]", bar);
+    if (chosen === 0 && everything) everything.checked = false;
     bar.hidden = chosen === 0;
-    one("[data-count]", bar).textContent = `${chosen} selected`;
+    one("[data-count]", bar).textContent = `${selected(area)} selected`;
   };
   const select = (box, event) => {
     const area = box.closest("[data-select]");
     const rows = all("[data-row]", area);
+    const everything = one("[data-everything]", area);
+    if (box === everything) return count(area);
+    if (everything) everything.checked = false;
     if (box.matches("[data-all]")) rows.forEach((row) => { row.checked = box.checked; });
     else if (event.shiftKey && rows.includes(last)) {
       const [from, to] = [rows.indexOf(last), rows.indexOf(box)].sort((a, b) => a - b);
@@ -87,7 +108,7 @@
 
   const clicks = {
     "[data-dismiss]": (button) => button.closest(".toast, .banner").remove(),
-    "[data-row], [data-all]": select,
+    "[data-row], [data-all], [data-everything]": select,
     "[data-clear]": (button) => {
       const area = button.closest("[data-select]");
       all("[data-row]", area).forEach((row) => { row.checked = false; });
@@ -164,8 +185,10 @@
     reader.readAsDataURL(file);
   };
   document.addEventListener("input", ({ target }) => {
-    const twin = target.dataset?.twin && document.getElementById(target.dataset.twin);
-    if (twin && (twin.type !== "color" || /^#[0-9a-f]{6}$/i.test(target.value))) twin.value = target.value;
+    for (const id of target.dataset?.twin?.split(" ") ?? []) {
+      const twin = document.getElementById(id);
+      if (twin && (twin.type !== "color" || /^#[0-9a-f]{6}$/i.test(target.value))) twin.value = target.value;
+    }
     if (target.matches("[data-preview-text]")) all(`[data-preview-of="${target.id}"]`).forEach((spot) => { spot.textContent = target.value; });
     if (target.matches("[data-preview-theme]")) theme(target);
   });

@@ -1,0 +1,220 @@
+//! Staff: one action on many contacts at once. Each contact goes through the same verb as it would alone.
+
+use std::collections::BTreeSet;
+
+use accounts::{ManageAccess, StaffMay};
+use axum::Form;
+use axum::extract::State;
+use db::{ContactId, TenantTx};
+use web::ui::{self, Tone};
+
+use super::access;
+use super::listing::{self, CONTACTS};
+use super::overview::Pairs;
+use super::pages::BulkPage;
+use super::queries;
+use crate::Portal;
+use crate::brand::ConsolePage;
+use crate::lists::Ask;
+
+/// What can be done to many contacts at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// Take access away.
+    Revoke,
+    /// Give access back.
+    Restore,
+}
+
+impl Action {
+    /// All of them, as the bar shows them.
+    pub(crate) const ALL: [Self; 2] = [Self::Revoke, Self::Restore];
+
+    /// Where its button leads.
+    pub(crate) const fn path(self) -> &'static str {
+        match self {
+            Self::Revoke => "/contacts/revocations",
+            Self::Restore => "/contacts/restorations",
+        }
+    }
+
+    /// Its button.
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::Revoke => "Revoke",
+            Self::Restore => "Restore",
+        }
+    }
+
+    /// Its icon.
+    pub(crate) const fn icon(self) -> &'static str {
+        match self {
+            Self::Revoke => "ban",
+            Self::Restore => "refresh",
+        }
+    }
+
+    /// The question before it is done; `{n}` is how many contacts.
+    pub(crate) const fn question(self) -> &'static str {
+        match self {
+            Self::Revoke => "Revoke access of {n}?",
+            Self::Restore => "Restore access of {n}?",
+        }
+    }
+
+    /// What it brings about.
+    pub(crate) const fn consequence(self) -> &'static str {
+        match self {
+            Self::Revoke => {
+                "They are signed out everywhere at once and cannot sign in. Nothing is lost: you can restore their access at any time. No email is sent."
+            }
+            Self::Restore => {
+                "Those whose access was revoked can sign in again with the password they had. No email is sent, and others stay as they are."
+            }
+        }
+    }
+
+    /// The button that does it.
+    pub(crate) const fn yes(self) -> &'static str {
+        match self {
+            Self::Revoke => "Revoke access",
+            Self::Restore => "Restore access",
+        }
+    }
+
+    /// What was done to these.
+    fn done(self, number: usize) -> String {
+        let contacts = ui::counted(number, "contact", "contacts");
+        match self {
+            Self::Revoke => format!("Access of {contacts} revoked"),
+            Self::Restore => format!("Access of {contacts} restored"),
+        }
+    }
+
+    /// Does it to one contact, if it changes anything there.
+    async fn act(
+        self,
+        tx: &mut TenantTx,
+        (portal, staff): (&Portal, &StaffMay<ManageAccess>),
+        id: ContactId,
+    ) -> web::Result<bool> {
+        match self {
+            Self::Revoke => Ok(access::revoke(tx, portal, staff, id).await?.has_access),
+            Self::Restore => Ok(access::restore(tx, portal, staff, id).await?.is_ok()),
+        }
+    }
+}
+
+/// How many contacts are acted upon at once, and in one transaction.
+const MOST: usize = 2_000;
+const TOGETHER: usize = 100;
+
+pub(super) async fn revoke(
+    page: ConsolePage,
+    staff: StaffMay<ManageAccess>,
+    State(portal): State<Portal>,
+    Form(form): Form<Pairs>,
+) -> web::Result {
+    run(page, staff, (portal, Action::Revoke), form).await
+}
+
+pub(super) async fn restore(
+    page: ConsolePage,
+    staff: StaffMay<ManageAccess>,
+    State(portal): State<Portal>,
+    Form(form): Form<Pairs>,
+) -> web::Result {
+    run(page, staff, (portal, Action::Restore), form).await
+}
+
+fn has(form: &Pairs, name: &str, value: &str) -> bool {
+    form.iter().any(|(known, is)| known == name && is == value)
+}
+
+/// The contacts that a form names, unless it means all that match. Whatever is no id names none.
+pub(super) fn selected(form: &Pairs) -> BTreeSet<ContactId> {
+    if has(form, "all", "on") {
+        return BTreeSet::new();
+    }
+    form.iter().filter(|(name, _)| name == "contact").filter_map(|(_, id)| id.parse().ok()).take(MOST).collect()
+}
+
+async fn run(
+    page: ConsolePage,
+    staff: StaffMay<ManageAccess>,
+    (portal, action): (Portal, Action),
+    form: Pairs,
+) -> web::Result {
+    let ask = Ask::read(&CONTACTS, &form);
+    let back = ask.address();
+    let ids = meant(&portal, &staff, (&ask, &form)).await?;
+    let tell = |tone, text: &str| Ok(web::flash::redirect(&back, tone, text));
+    if ids.is_empty() {
+        return tell(Tone::Bad, "No contact was selected. Tick some first.");
+    }
+    if ids.len() > MOST {
+        return tell(Tone::Bad, "These are more than 2,000 contacts. Narrow the list, and take them in parts.");
+    }
+    if !has(&form, "sure", "yes") {
+        return confirm(&page, &portal, (action, back), (form, &ids)).await;
+    }
+    let mut done = 0;
+    for some in ids.chunks(TOGETHER) {
+        let mut tx = staff.begin(&portal.accounts).await?;
+        for id in some {
+            match action.act(&mut tx, (&portal, &staff), *id).await {
+                Ok(changed) => done += usize::from(changed),
+                // Gone meanwhile, or never there.
+                Err(web::Error::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        tx.commit().await?;
+    }
+    let others = ids.len() - done;
+    let rest = match others {
+        0 => String::new(),
+        others => format!(". Nothing to do for {}", ui::counted(others, "other", "others")),
+    };
+    tell(Tone::Ok, &format!("{}{rest}", action.done(done)))
+}
+
+/// The contacts that are meant, in one order for everybody: two who act at once wait for each other and never in a ring.
+async fn meant(
+    portal: &Portal,
+    staff: &StaffMay<ManageAccess>,
+    (ask, form): (&Ask, &Pairs),
+) -> web::Result<Vec<ContactId>> {
+    if !has(form, "all", "on") {
+        return Ok(selected(form).into_iter().collect());
+    }
+    let mut tx = portal.accounts.db.read(staff.scope()).await?;
+    let places = listing::places(&mut tx, &ask.behind(None), (portal.accounts.clock.now(), MOST + 1)).await?;
+    let ids: BTreeSet<ContactId> = places.into_iter().map(|(place, _)| place.id.into()).collect();
+    Ok(ids.into_iter().collect())
+}
+
+/// Asks first, with how many it would change, when the page did not.
+async fn confirm(
+    page: &ConsolePage,
+    portal: &Portal,
+    (action, back): (Action, String),
+    (form, ids): (Pairs, &[ContactId]),
+) -> web::Result {
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let uuids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
+    let contacts = queries::find_all(&mut tx, &uuids).await?;
+    let affected = contacts.iter().filter(|contact| match action {
+        Action::Revoke => contact.has_access,
+        Action::Restore => contact.revoked_at.is_some(),
+    });
+    let affected = affected.count();
+    let number = ui::counted(affected, "contact", "contacts");
+    web::page(&BulkPage {
+        shell: page.shell(&action.question().replace("{n}", &number)),
+        action,
+        back,
+        unaffected: contacts.len() - affected,
+        kept: form.into_iter().filter(|(name, _)| name != "sure").collect(),
+    })
+}

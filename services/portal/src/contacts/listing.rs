@@ -1,0 +1,219 @@
+//! The list of contacts: its columns and filters, and the rows that an address asks for.
+
+use db::{CustomerId, TenantTx};
+use serde::Serialize;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::contact::Contact;
+use super::queries;
+use crate::lists::export::time;
+use crate::lists::{self, Ask, Column, Cursor, Filter, Kind, Order, Place, Subject, Total, cut};
+
+const fn column(key: &'static str, label: &'static str, order: Order, is_usual: bool) -> Column {
+    Column { key, label, order, is_usual }
+}
+
+/// The list of contacts.
+pub(crate) static CONTACTS: Subject = Subject {
+    key: "contacts",
+    path: "/contacts",
+    title: "Contacts",
+    nouns: ("contact", "contacts"),
+    columns: &[
+        column("name", "Name", Order::Name, true),
+        column("customer", "Customer", Order::Word, true),
+        column("access", "Portal access", Order::Groups(&["granted", "none"]), true),
+        column(
+            "status",
+            "Account status",
+            Order::Groups(&["confirmed", "invited", "expired", "reset", "failing", "revoked", "not_invited"]),
+            true,
+        ),
+        column("seen", "Last sign-in", Order::Time, true),
+        column("account", "Account number", Order::Word, false),
+        column("email", "Email", Order::Word, false),
+        column("username", "Username", Order::Word, false),
+        column("phone", "Phone", Order::Word, false),
+        column("portal", "Customer portal", Order::Groups(&["enabled", "disabled", "none"]), false),
+        column("active", "Active", Order::Groups(&["yes", "no"]), false),
+        column("invited", "Invited", Order::Time, false),
+        column("added", "Added", Order::Time, false),
+    ],
+    filters: &[
+        Filter {
+            key: "access",
+            label: "Portal access",
+            kind: Kind::OneOf(&[("granted", "Granted"), ("none", "None")]),
+        },
+        Filter {
+            key: "status",
+            label: "Account status",
+            kind: Kind::OneOf(&[
+                ("not_invited", "Not invited"),
+                ("invited", "Invited"),
+                ("expired", "Invite expired"),
+                ("confirmed", "Account confirmed"),
+                ("reset", "Reset required"),
+                ("revoked", "Revoked"),
+                ("failing", "Email failing"),
+            ]),
+        },
+        Filter {
+            key: "portal",
+            label: "Customer portal",
+            kind: Kind::OneOf(&[("enabled", "Enabled"), ("disabled", "Disabled"), ("none", "No customer")]),
+        },
+        Filter {
+            key: "customer_state",
+            label: "Customer",
+            kind: Kind::OneOf(&[("active", "Active"), ("inactive", "Inactive")]),
+        },
+        Filter { key: "active", label: "Active", kind: Kind::OneOf(&[("yes", "Yes"), ("no", "No")]) },
+        Filter { key: "bounced", label: "Email", kind: Kind::OneOf(&[("yes", "Bounced"), ("no", "Not bounced")]) },
+        Filter {
+            key: "signed_in",
+            label: "Signed in",
+            kind: Kind::OneOf(&[("ever", "At least once"), ("never", "Never")]),
+        },
+        Filter { key: "invited", label: "Invited", kind: Kind::Days("invited_from", "invited_to") },
+        Filter { key: "seen", label: "Last sign-in", kind: Kind::Days("seen_from", "seen_to") },
+    ],
+};
+
+/// Which contacts are wanted, as `list_contacts` is asked: the migration that makes it says more.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Wanted {
+    words: Option<Vec<String>>,
+    /// Only this customer's.
+    pub(crate) customer: Option<CustomerId>,
+    has_access: Option<bool>,
+    state: Option<&'static str>,
+    invite_is_open: Option<bool>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    now: Option<OffsetDateTime>,
+    is_active: Option<bool>,
+    bounces: Option<bool>,
+    is_vendors: Option<bool>,
+    portal: Option<bool>,
+    customer_is_active: Option<bool>,
+    has_signed_in: Option<bool>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    invited_from: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    invited_to: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    seen_from: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    seen_to: Option<OffsetDateTime>,
+}
+
+impl Wanted {
+    /// Everybody with access, or without, or both.
+    pub(crate) fn with_access(has_access: Option<bool>) -> Self {
+        Self { has_access, ..Self::default() }
+    }
+
+    /// What an address asks for; whether an invitation has expired depends on `now`.
+    pub(crate) fn of(ask: &Ask, now: OffsetDateTime) -> Self {
+        let (state, invite_is_open) = match ask.value("status") {
+            "invited" => (Some("invited"), Some(true)),
+            "expired" => (Some("invited"), Some(false)),
+            "confirmed" => (Some("confirmed"), None),
+            "reset" => (Some("reset_required"), None),
+            "failing" => (Some("email_failing"), None),
+            "revoked" => (Some("revoked"), None),
+            "not_invited" => (Some("not_invited"), None),
+            _ => (None, None),
+        };
+        Self {
+            words: ask.words(),
+            customer: None,
+            has_access: ask.either("access", "granted", "none"),
+            state,
+            invite_is_open,
+            now: Some(now),
+            is_active: ask.either("active", "yes", "no"),
+            bounces: ask.either("bounced", "yes", "no"),
+            is_vendors: (ask.value("portal") == "none").then_some(true),
+            portal: ask.either("portal", "enabled", "disabled"),
+            customer_is_active: ask.either("customer_state", "active", "inactive"),
+            has_signed_in: ask.either("signed_in", "ever", "never"),
+            invited_from: ask.from("invited_from"),
+            invited_to: ask.until("invited_to"),
+            seen_from: ask.from("seen_from"),
+            seen_to: ask.until("seen_to"),
+        }
+    }
+}
+
+/// The places of the contacts that an address asks for, behind its cursor: at most `most`.
+pub(crate) async fn places(
+    tx: &mut TenantTx,
+    ask: &Ask,
+    (now, most): (OffsetDateTime, usize),
+) -> Result<Vec<(Place, u8)>, db::Error> {
+    let mut found = Vec::new();
+    for step in ask.steps() {
+        let asked = step.asked(&Wanted::of(&step.ask, now));
+        let rows = queries::list(tx, &asked, (most - found.len(), 0)).await?;
+        found.extend(rows.into_iter().map(|place| (place, step.number)));
+        if found.len() >= most {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// A page of the list, and where it ends when there is a next one.
+pub(crate) async fn page(
+    tx: &mut TenantTx,
+    ask: &Ask,
+    (now, size): (OffsetDateTime, usize),
+) -> Result<(Vec<Contact>, Option<Cursor>), db::Error> {
+    let mut places = places(tx, ask, (now, size + 1)).await?;
+    let next = cut(&mut places, size).map(|(place, phase)| place.cursor(*phase));
+    let ids: Vec<Uuid> = places.into_iter().map(|(place, _)| place.id).collect();
+    Ok((queries::find_all(tx, &ids).await?, next))
+}
+
+/// How many contacts an address asks for, counted up to the list's cap.
+pub(crate) async fn count(tx: &mut TenantTx, wanted: &Wanted) -> Result<Total, db::Error> {
+    // Words that stand in many contacts are dear to count.
+    let cap: u64 = if wanted.words.is_some() { 1_000 } else { 10_000 };
+    let asked = lists::asked(wanted);
+    let rows = queries::list(tx, &asked, (1, usize::try_from(cap).unwrap_or(usize::MAX) + 1)).await?;
+    Ok(Total { count: rows.first().map_or(0, |place| place.total.unsigned_abs()), cap })
+}
+
+/// The contacts of a customer, by name: the first `most`.
+pub(crate) async fn of_customer(
+    tx: &mut TenantTx,
+    customer: CustomerId,
+    most: usize,
+) -> Result<Vec<Contact>, db::Error> {
+    let wanted = Wanted { customer: Some(customer), ..Wanted::default() };
+    let rows = queries::list(tx, &lists::asked(&wanted), (most, 0)).await?;
+    let ids: Vec<Uuid> = rows.into_iter().map(|place| place.id).collect();
+    queries::find_all(tx, &ids).await
+}
+
+/// What a cell of a file says: the words of the screen, and times in full.
+pub(crate) fn cell(contact: &Contact, column: &Column, now: OffsetDateTime) -> String {
+    match column.key {
+        "name" => contact.name(),
+        "customer" => contact.customer_name.clone().or_else(|| contact.vendor_name.clone()).unwrap_or_default(),
+        "access" => contact.access_word().to_owned(),
+        "status" => contact.status(now).label().to_owned(),
+        "seen" => time(contact.last_sign_in_at),
+        "account" => contact.account_number.clone().unwrap_or_default(),
+        "email" => contact.email.clone().unwrap_or_default(),
+        "username" => contact.username.clone().unwrap_or_default(),
+        "phone" => contact.phone.clone().unwrap_or_default(),
+        "portal" => contact.portal_word().to_owned(),
+        "active" => if contact.is_active { "Yes" } else { "No" }.to_owned(),
+        "invited" => time(contact.invited_at),
+        "added" => time(Some(contact.created_at)),
+        _ => String::new(),
+    }
+}

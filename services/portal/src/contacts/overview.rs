@@ -1,0 +1,109 @@
+//! Staff: the list of contacts, and the list as a file.
+
+use accounts::Permission;
+use askama::Template as _;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{Html, IntoResponse as _};
+use db::{ContactId, TenantTx};
+use time::OffsetDateTime;
+
+use super::listing::{self, CONTACTS, Wanted};
+use super::pages::ListPage;
+use super::queries;
+use crate::Portal;
+use crate::brand::ConsolePage;
+use crate::lists::{self, Column, Opened, Shown, Tab, Total};
+
+/// An address's or a form's parameters.
+pub(super) type Pairs = Vec<(String, String)>;
+
+pub(super) async fn list(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    Query(pairs): Query<Pairs>,
+    headers: HeaderMap,
+) -> web::Result {
+    let is_fragment = headers.contains_key("hx-request") && !headers.contains_key("hx-boosted");
+    let now = portal.accounts.clock.now();
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let opened = lists::open(&mut tx, &CONTACTS, page.staff.id, &pairs).await?;
+    let (contacts, next) = listing::page(&mut tx, &opened.ask, (now, lists::PAGE)).await?;
+    let total = if opened.ask.after.is_none() && next.is_none() {
+        Total::all(contacts.len())
+    } else {
+        listing::count(&mut tx, &Wanted::of(&opened.ask, now)).await?
+    };
+    let tabs = if is_fragment { Vec::new() } else { tabs(&mut tx, &opened).await? };
+    let list = ListPage {
+        shell: page.shell("Contacts"),
+        list: Shown { opened, tabs, total, next, today: now.date() },
+        contacts,
+        finds: "Name, email, customer or account",
+        may_edit: page.staff.may(Permission::EditCustomers),
+        may_manage_access: page.staff.may(Permission::ManageAccess),
+        may_import: page.staff.may(Permission::Import),
+        now,
+    };
+    let html = if is_fragment { list.as_list().render()? } else { list.render()? };
+    Ok(([(header::VARY, HeaderValue::from_static("hx-request"))], Html(html)).into_response())
+}
+
+/// Everybody, those with access, those without, each with how many they are.
+async fn tabs(tx: &mut TenantTx, opened: &Opened) -> web::Result<Vec<Tab>> {
+    let access = opened.ask.value("access");
+    let mut tabs = Vec::new();
+    for (label, value, has_access) in
+        [("All", "", None), ("Granted", "granted", Some(true)), ("None", "none", Some(false))]
+    {
+        tabs.push(Tab {
+            label: label.to_owned(),
+            href: if value.is_empty() {
+                lists::everything(opened)
+            } else {
+                lists::address(CONTACTS.path, &[("access", value)])
+            },
+            count: Some(listing::count(tx, &Wanted::with_access(has_access)).await?),
+            is_current: access == value,
+        });
+    }
+    Ok(tabs)
+}
+
+/// What is shown, as a file: all that match, or those that were selected among them.
+pub(super) async fn export(page: ConsolePage, State(portal): State<Portal>, Query(pairs): Query<Pairs>) -> web::Result {
+    let now = portal.accounts.clock.now();
+    let scope = page.staff.scope();
+    let opened = lists::open(&mut portal.accounts.db.read(scope).await?, &CONTACTS, page.staff.id, &pairs).await?;
+    let columns = columns(&opened);
+    let heading = columns.iter().map(|column| column.heading()).collect();
+    let selected = super::bulk::selected(&pairs);
+    let (db, ask) = (portal.accounts.db.clone(), opened.ask);
+    Ok(lists::export::file(("contacts", now), heading, move |after| {
+        let (db, columns, selected) = (db.clone(), columns.clone(), selected.clone());
+        let ask = ask.behind(after);
+        async move {
+            let mut tx = db.read(scope).await?;
+            let (contacts, next) = if selected.is_empty() {
+                listing::page(&mut tx, &ask, (now, lists::export::STRETCH)).await?
+            } else {
+                (
+                    queries::find_all(&mut tx, &selected.iter().map(|id: &ContactId| id.uuid()).collect::<Vec<_>>())
+                        .await?,
+                    None,
+                )
+            };
+            Ok((contacts.iter().map(|contact| row(contact, &columns, now)).collect(), next))
+        }
+    }))
+}
+
+/// The columns of the file: the name, and under it on the screen the address, then those chosen.
+fn columns(opened: &Opened) -> Vec<&'static Column> {
+    let email = CONTACTS.column("email").filter(|email| !opened.columns.contains(email));
+    std::iter::once(CONTACTS.name()).chain(email).chain(opened.columns.iter().copied()).collect()
+}
+
+fn row(contact: &super::contact::Contact, columns: &[&Column], now: OffsetDateTime) -> Vec<String> {
+    columns.iter().map(|column| listing::cell(contact, column, now)).collect()
+}

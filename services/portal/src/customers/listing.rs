@@ -1,0 +1,125 @@
+//! The list of customers: its columns and filters, and the rows that an address asks for.
+
+use db::TenantTx;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::customer::Customer;
+use super::queries;
+use crate::lists::export::time;
+use crate::lists::{self, Ask, Column, Cursor, Filter, Kind, Order, Place, Subject, Total, cut};
+
+const fn column(key: &'static str, label: &'static str, order: Order, is_usual: bool) -> Column {
+    Column { key, label, order, is_usual }
+}
+
+/// The list of customers.
+pub(crate) static CUSTOMERS: Subject = Subject {
+    key: "customers",
+    path: "/customers",
+    title: "Customers",
+    nouns: ("customer", "customers"),
+    columns: &[
+        column("name", "Name", Order::Name, true),
+        column("place", "Place", Order::Word, true),
+        column("contacts", "Contacts", Order::Word, true),
+        column("users", "Portal users", Order::Word, true),
+        column("portal", "Customer portal", Order::Groups(&["enabled", "disabled"]), true),
+        column("state", "State", Order::Groups(&["active", "inactive"]), false),
+        column("account", "Account number", Order::Word, false),
+        column("email", "Email", Order::Word, false),
+        column("phone", "Phone", Order::Word, false),
+        column("added", "Added", Order::Time, false),
+    ],
+    filters: &[
+        Filter {
+            key: "portal",
+            label: "Customer portal",
+            kind: Kind::OneOf(&[("enabled", "Enabled"), ("disabled", "Disabled")]),
+        },
+        Filter { key: "state", label: "State", kind: Kind::OneOf(&[("active", "Active"), ("inactive", "Inactive")]) },
+        Filter { key: "people", label: "Portal users", kind: Kind::OneOf(&[("some", "Some"), ("none", "None")]) },
+    ],
+};
+
+/// Which customers are wanted, as `list_customers` is asked: the migration that makes it says more.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Wanted {
+    words: Option<Vec<String>>,
+    account: Option<String>,
+    but_account: Option<String>,
+    portal: Option<bool>,
+    is_active: Option<bool>,
+    has_users: Option<bool>,
+}
+
+impl Wanted {
+    /// What an address asks for.
+    pub(crate) fn of(ask: &Ask) -> Self {
+        Self {
+            words: ask.words(),
+            account: None,
+            but_account: None,
+            portal: ask.either("portal", "enabled", "disabled"),
+            is_active: ask.either("state", "active", "inactive"),
+            has_users: ask.either("people", "some", "none"),
+        }
+    }
+}
+
+/// The places of the customers that an address asks for, behind its cursor: at most `most`. The one with exactly the
+/// account number that was looked for comes first.
+async fn places(tx: &mut TenantTx, ask: &Ask, most: usize) -> Result<Vec<(Place, u8)>, db::Error> {
+    let account = Some(ask.search.trim().to_lowercase()).filter(|account| !account.is_empty() && ask.is_usual());
+    let mut found = Vec::new();
+    if account.is_some() && ask.after.is_none() {
+        let exact = Wanted { account: account.clone(), ..Wanted::of(ask) };
+        found.extend(queries::list(tx, &lists::asked(&exact), (1, 0)).await?.into_iter().map(|place| (place, 0)));
+    }
+    for step in ask.steps() {
+        let wanted = Wanted { but_account: account.clone(), ..Wanted::of(&step.ask) };
+        let rows = queries::list(tx, &step.asked(&wanted), (most - found.len(), 0)).await?;
+        found.extend(rows.into_iter().map(|place| (place, step.number)));
+        if found.len() >= most {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// A page of the list, and where it ends when there is a next one.
+pub(crate) async fn page(
+    tx: &mut TenantTx,
+    ask: &Ask,
+    size: usize,
+) -> Result<(Vec<Customer>, Option<Cursor>), db::Error> {
+    let mut places = places(tx, ask, size + 1).await?;
+    let next = cut(&mut places, size).map(|(place, phase)| place.cursor(*phase));
+    let ids: Vec<Uuid> = places.into_iter().map(|(place, _)| place.id).collect();
+    Ok((queries::find_all(tx, &ids).await?, next))
+}
+
+/// How many customers an address asks for, counted up to the list's cap.
+pub(crate) async fn count(tx: &mut TenantTx, wanted: &Wanted) -> Result<Total, db::Error> {
+    const CAP: u64 = 10_000;
+    let rows = queries::list(tx, &lists::asked(wanted), (1, 10_001)).await?;
+    Ok(Total { count: rows.first().map_or(0, |place| place.total.unsigned_abs()), cap: CAP })
+}
+
+/// What a cell of a file says: the words of the screen, and times in full.
+pub(crate) fn cell(customer: &Customer, column: &Column) -> String {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    match column.key {
+        "name" => customer.name.clone(),
+        "place" => customer.place(),
+        "contacts" => customer.contacts.to_string(),
+        "users" => customer.portal_users.to_string(),
+        "portal" => if customer.has_portal_access { "Enabled" } else { "Disabled" }.to_owned(),
+        "state" => if customer.is_active { "Active" } else { "Inactive" }.to_owned(),
+        "account" => text(&customer.account_number),
+        "email" => text(&customer.email),
+        "phone" => text(&customer.phone),
+        "added" => time(Some(customer.created_at)),
+        _ => String::new(),
+    }
+}

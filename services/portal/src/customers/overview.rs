@@ -1,0 +1,70 @@
+//! Staff: the list of customers, and the list as a file.
+
+use accounts::Permission;
+use askama::Template as _;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{Html, IntoResponse as _};
+
+use super::listing::{self, CUSTOMERS, Wanted};
+use super::pages::ListPage;
+use crate::Portal;
+use crate::brand::ConsolePage;
+use crate::lists::{self, Column, Shown, Tab, Total};
+
+type Pairs = Vec<(String, String)>;
+
+pub(super) async fn list(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    Query(pairs): Query<Pairs>,
+    headers: HeaderMap,
+) -> web::Result {
+    let is_fragment = headers.contains_key("hx-request") && !headers.contains_key("hx-boosted");
+    let now = portal.accounts.clock.now();
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let opened = lists::open(&mut tx, &CUSTOMERS, page.staff.id, &pairs).await?;
+    let (customers, next) = listing::page(&mut tx, &opened.ask, lists::PAGE).await?;
+    let total = if opened.ask.after.is_none() && next.is_none() {
+        Total::all(customers.len())
+    } else {
+        listing::count(&mut tx, &Wanted::of(&opened.ask)).await?
+    };
+    let all = Tab {
+        label: "All".to_owned(),
+        href: lists::everything(&opened),
+        count: Some(listing::count(&mut tx, &Wanted::default()).await?),
+        is_current: true,
+    };
+    let list = ListPage {
+        shell: page.shell("Customers"),
+        list: Shown { opened, tabs: vec![all], total, next, today: now.date() },
+        customers,
+        finds: "Name or account number",
+        may_edit: page.staff.may(Permission::EditCustomers),
+        may_import: page.staff.may(Permission::Import),
+        now,
+    };
+    let html = if is_fragment { list.as_list().render()? } else { list.render()? };
+    Ok(([(header::VARY, HeaderValue::from_static("hx-request"))], Html(html)).into_response())
+}
+
+/// What is shown, as a file.
+pub(super) async fn export(page: ConsolePage, State(portal): State<Portal>, Query(pairs): Query<Pairs>) -> web::Result {
+    let (now, scope) = (portal.accounts.clock.now(), page.staff.scope());
+    let opened = lists::open(&mut portal.accounts.db.read(scope).await?, &CUSTOMERS, page.staff.id, &pairs).await?;
+    // Under the name the screen has the account number.
+    let account = CUSTOMERS.column("account").filter(|account| !opened.columns.contains(account));
+    let columns: Vec<&'static Column> =
+        std::iter::once(CUSTOMERS.name()).chain(account).chain(opened.columns.iter().copied()).collect();
+    let heading = columns.iter().map(|column| column.heading()).collect();
+    let (db, ask) = (portal.accounts.db.clone(), opened.ask);
+    Ok(lists::export::file(("customers", now), heading, move |after| {
+        let (db, columns, ask) = (db.clone(), columns.clone(), ask.behind(after));
+        async move {
+            let (customers, next) = listing::page(&mut db.read(scope).await?, &ask, lists::export::STRETCH).await?;
+            let row = |customer| columns.iter().map(|column| listing::cell(customer, column)).collect();
+            Ok((customers.iter().map(row).collect(), next))
+        }
+    }))
+}

@@ -1,0 +1,220 @@
+//! A list as its page shows it: tabs, chips, headings, forms and pages, ready for templates.
+
+use time::Date;
+use web::fields::Choice;
+use web::shell::Link;
+use web::ui as u;
+
+use super::cursor::Cursor;
+use super::subject::{Column, Kind, Subject, day};
+use super::views::Opened;
+
+/// A list, ready to be shown.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    pub(crate) opened: Opened,
+    /// The tabs before the saved views.
+    pub(crate) tabs: Vec<Tab>,
+    pub(crate) total: Total,
+    /// Where the page ends, when there is a next one.
+    pub(crate) next: Option<Cursor>,
+    /// The day that dates are told from.
+    pub(crate) today: Date,
+}
+
+/// A tab above a list.
+#[derive(Clone, Debug)]
+pub(crate) struct Tab {
+    pub(crate) label: String,
+    pub(crate) href: String,
+    /// How many rows it has, when that is told.
+    pub(crate) count: Option<Total>,
+    pub(crate) is_current: bool,
+}
+
+/// How many rows there are, counted so far and no further.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Total {
+    pub(crate) count: u64,
+    /// The most that were counted.
+    pub(crate) cap: u64,
+}
+
+impl Total {
+    /// All of them are here.
+    pub(crate) fn all(rows: usize) -> Self {
+        let count = u64::try_from(rows).unwrap_or(u64::MAX);
+        Self { count, cap: count }
+    }
+
+    /// `312`, or `10,000+`.
+    pub(crate) fn text(self) -> String {
+        u::capped(self.count, self.cap)
+    }
+}
+
+/// A heading: the column, the address that sorts by it, and how it is sorted now.
+pub(crate) struct Heading {
+    pub(crate) column: &'static Column,
+    pub(crate) href: String,
+    /// `ascending`, `descending` or nothing.
+    pub(crate) direction: &'static str,
+}
+
+/// A filter's field.
+pub(crate) enum Field {
+    Select { name: &'static str, label: &'static str, choices: Vec<Choice> },
+    Days { label: &'static str, from: (&'static str, String), to: (&'static str, String) },
+}
+
+impl Shown {
+    pub(crate) fn subject(&self) -> &'static Subject {
+        self.opened.ask.subject
+    }
+
+    pub(crate) fn columns(&self) -> &[&'static Column] {
+        &self.opened.columns
+    }
+
+    /// The columns that are not shown.
+    pub(crate) fn hidden(&self) -> Vec<&'static Column> {
+        hidden(self.subject(), self.columns())
+    }
+
+    pub(crate) fn search(&self) -> &str {
+        &self.opened.ask.search
+    }
+
+    /// Whether anything narrows the list.
+    pub(crate) fn is_narrowed(&self) -> bool {
+        self.opened.ask.is_narrowed()
+    }
+
+    /// The tabs, the saved views after the others.
+    pub(crate) fn all_tabs(&self) -> Vec<Tab> {
+        let ask = &self.opened.ask;
+        let view = |view: &super::views::View| Tab {
+            label: view.name.clone(),
+            href: super::address(self.subject().path, &[("view", &view.id.to_string())]),
+            count: None,
+            is_current: ask.view == Some(view.id),
+        };
+        let built_in =
+            self.tabs.iter().cloned().map(|tab| Tab { is_current: tab.is_current && ask.view.is_none(), ..tab });
+        built_in.chain(self.opened.views.iter().map(view)).collect()
+    }
+
+    /// The address of everything.
+    pub(crate) fn everything(&self) -> String {
+        everything(&self.opened)
+    }
+
+    /// The headings behind the name's.
+    pub(crate) fn headings(&self) -> Vec<Heading> {
+        self.columns().iter().map(|column| self.heading(column)).collect()
+    }
+
+    /// The name's heading.
+    pub(crate) fn first(&self) -> Heading {
+        self.heading(self.subject().name())
+    }
+
+    fn heading(&self, column: &'static Column) -> Heading {
+        let ask = &self.opened.ask;
+        let direction = match (ask.column == column, ask.is_descending) {
+            (false, _) => "",
+            (true, false) => "ascending",
+            (true, true) => "descending",
+        };
+        Heading { column, href: ask.sorted(column), direction }
+    }
+
+    /// What a form of the list sends beside its own fields.
+    pub(crate) fn kept(&self, without: &str) -> Vec<(&'static str, String)> {
+        let is_filter = |name: &str| self.subject().parameters().any(|parameter| parameter == name);
+        let mut pairs = self.opened.ask.pairs();
+        pairs.retain(|(name, _)| match without {
+            "search" => *name != "q",
+            "filters" => *name != "q" && !is_filter(name),
+            "view" => *name != "q" && *name != "view",
+            _ => true,
+        });
+        pairs
+    }
+
+    /// The filters' fields.
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let ask = &self.opened.ask;
+        let field = |filter: &super::subject::Filter| match filter.kind {
+            Kind::OneOf(values) => {
+                let any = Choice::new("", "Any", ask.value(filter.key));
+                let choice = |(value, label): &(&str, &str)| Choice::new(*value, *label, ask.value(filter.key));
+                let choices = std::iter::once(any).chain(values.iter().map(choice)).collect();
+                Field::Select { name: filter.key, label: filter.label, choices }
+            }
+            Kind::Days(from, to) => Field::Days {
+                label: filter.label,
+                from: (from, ask.value(from).to_owned()),
+                to: (to, ask.value(to).to_owned()),
+            },
+        };
+        self.subject().filters.iter().map(field).collect()
+    }
+
+    /// What narrows the list, each with the address that no longer does.
+    pub(crate) fn chips(&self) -> Vec<Link> {
+        let ask = &self.opened.ask;
+        let search = Some(self.search().trim()).filter(|words| !words.is_empty());
+        let search = search.map(|words| Link { href: ask.without_search(), label: format!("“{words}”") });
+        let filters =
+            ask.values().iter().map(|(name, value)| Link { href: ask.without(name), label: self.words(name, value) });
+        search.into_iter().chain(filters).collect()
+    }
+
+    fn words(&self, parameter: &str, value: &str) -> String {
+        let date = |text: &str| day(text).map_or_else(String::new, |date| u::day(date, self.today));
+        let told = self.subject().filters.iter().find_map(|filter| match filter.kind {
+            Kind::OneOf(values) if filter.key == parameter => {
+                let (_, label) = values.iter().find(|(known, _)| *known == value)?;
+                Some(format!("{}: {label}", filter.label))
+            }
+            Kind::Days(from, _) if from == parameter => Some(format!("{} from {}", filter.label, date(value))),
+            Kind::Days(_, to) if to == parameter => Some(format!("{} to {}", filter.label, date(value))),
+            _ => None,
+        });
+        told.unwrap_or_default()
+    }
+
+    /// `312 contacts`.
+    pub(crate) fn summary(&self) -> String {
+        let (one, many) = self.subject().nouns;
+        format!("{} {}", self.total.text(), if self.total.count == 1 { one } else { many })
+    }
+
+    /// The first page's address, on every other page.
+    pub(crate) fn first_page(&self) -> Option<String> {
+        self.opened.ask.after.as_ref().map(|_| self.opened.ask.address())
+    }
+
+    /// The next page's address.
+    pub(crate) fn next_page(&self) -> Option<String> {
+        self.next.as_ref().map(|next| self.opened.ask.page(next))
+    }
+
+    /// Where a list's columns and views are set.
+    pub(crate) fn settings(&self, what: &str) -> String {
+        format!("/lists/{}/{what}", self.subject().key)
+    }
+}
+
+/// The columns of a list that are not among those shown.
+pub(super) fn hidden(subject: &'static Subject, shown: &[&'static Column]) -> Vec<&'static Column> {
+    subject.columns.iter().skip(1).filter(|column| !shown.contains(column)).collect()
+}
+
+/// The address of everything, also for somebody whose list opens with a view.
+pub(crate) fn everything(opened: &Opened) -> String {
+    let path = opened.ask.subject.path;
+    let has_default = opened.views.iter().any(|view| view.is_default);
+    super::address(path, &[("view", if has_default { "all" } else { "" })])
+}

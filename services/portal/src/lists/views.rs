@@ -1,0 +1,89 @@
+//! Saved views, and opening a list as its address, its reader's views and columns say.
+
+use accounts::DisplayName;
+use db::{StaffId, TenantTx};
+use uuid::Uuid;
+use web::OrNotFound as _;
+
+use super::ask::Ask;
+use super::queries;
+use super::subject::{Column, Subject};
+
+/// A saved view: a search, filters and an order under a name.
+#[derive(Clone, Debug)]
+pub(crate) struct View {
+    pub(crate) id: Uuid,
+    /// Which list it is of.
+    pub(crate) list: String,
+    pub(crate) name: String,
+    /// The address's parameters, as a query string.
+    pub(super) query: String,
+    /// Whether the list opens with it.
+    pub(crate) is_default: bool,
+}
+
+/// A list as its reader opened it.
+#[derive(Clone, Debug)]
+pub(crate) struct Opened {
+    pub(crate) ask: Ask,
+    /// The columns behind the name, in their order.
+    pub(crate) columns: Vec<&'static Column>,
+    pub(crate) views: Vec<View>,
+}
+
+/// How many views of one list a staff member can save.
+pub(super) const MOST_VIEWS: usize = 30;
+
+/// Opens a list: with its default view where the address says nothing.
+///
+/// # Errors
+/// [`web::Error::NotFound`] when the address names a view that is not the reader's.
+pub(crate) async fn open(
+    tx: &mut TenantTx,
+    subject: &'static Subject,
+    staff: StaffId,
+    pairs: &[(String, String)],
+) -> web::Result<Opened> {
+    let views = queries::views(tx, (staff, subject.key)).await?;
+    let chosen = queries::columns(tx, (staff, subject.key)).await?;
+    let default = views.iter().find(|view| view.is_default);
+    let mut ask = Ask::read(subject, pairs);
+    let named = pairs.iter().rev().find(|(name, value)| name == "view" && !value.is_empty() && value != "all");
+    if let Some((_, id)) = named {
+        let view = views.iter().find(|view| view.id.to_string() == *id).or_not_found()?;
+        if Ask::is_view_alone(pairs) {
+            ask = seen_through(subject, view, pairs);
+        }
+    } else if let Some(view) = default {
+        if Ask::is_view_alone(pairs) && !ask.is_all {
+            ask = seen_through(subject, view, pairs);
+        } else {
+            ask.is_all = true;
+        }
+    }
+    Ok(Opened { ask, columns: subject.chosen(chosen.as_deref()), views })
+}
+
+fn seen_through(subject: &'static Subject, view: &View, pairs: &[(String, String)]) -> Ask {
+    let mut stored = parse(&view.query);
+    stored.extend(pairs.iter().filter(|(name, _)| name == "after").cloned());
+    Ask { view: Some(view.id), ..Ask::read(subject, &stored) }
+}
+
+/// Reads a query string.
+fn parse(query: &str) -> Vec<(String, String)> {
+    let uri = format!("/?{query}").parse::<axum::http::Uri>().unwrap_or_default();
+    axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&uri).map_or_else(|_| Vec::new(), |query| query.0)
+}
+
+/// Reads a view's name.
+///
+/// # Errors
+/// What to do about it.
+pub(super) fn name(typed: &str) -> Result<String, String> {
+    let name: DisplayName = typed.parse().map_err(|_| "Enter a name of up to 60 characters.".to_owned())?;
+    if name.as_str().chars().count() > 60 {
+        return Err("Enter a name of up to 60 characters.".to_owned());
+    }
+    Ok(name.as_str().to_owned())
+}
