@@ -135,7 +135,7 @@ impl Shown {
         let mut pairs = self.opened.ask.pairs();
         pairs.retain(|(name, _)| match without {
             "search" => *name != "q",
-            "filters" => *name != "q" && !is_filter(name),
+            "filters" => *name != "q" && *name != "sort" && !is_filter(name),
             "view" => *name != "q" && *name != "view",
             _ => true,
         });
@@ -159,6 +159,20 @@ impl Shown {
             },
         };
         self.subject().filters.iter().map(field).collect()
+    }
+
+    /// The orders to choose from, where there are no headings to press.
+    pub(crate) fn orders(&self) -> Vec<Choice> {
+        let ask = &self.opened.ask;
+        let sign = |is_descending| if is_descending { "-" } else { "" };
+        let current = format!("{}{}", sign(ask.is_descending), ask.column.key);
+        let both = |column: &&'static Column| {
+            [(false, "ascending"), (true, "descending")].map(|(is_descending, words)| {
+                let value = format!("{}{}", sign(is_descending), column.key);
+                Choice::new(value, format!("{}, {words}", column.label), &current)
+            })
+        };
+        std::iter::once(&self.subject().name()).chain(self.columns()).flat_map(both).collect()
     }
 
     /// What narrows the list, each with the address that no longer does.
