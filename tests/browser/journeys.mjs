@@ -159,7 +159,79 @@ const keyboard = async (app, me) => {
   await revoke.evaluate((button) => { if (button !== document.activeElement) throw new Error("the focus does not come back"); });
 };
 
-const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/parts", "/imports", "/colleagues",
+/** Chooses columns, saves a view, takes access from two at once, gives it back, and takes the list away as a file. */
+const lists = async (app, me) => {
+  const { page, tap, look, device } = me;
+  const console_ = app.console("northgate");
+  await signIn(me, console_, "robin.sato@northgate.example", app.password);
+  await page.goto(`${console_}/contacts`);
+  const cog = page.getByRole("button", { name: "List settings" });
+  const settings = page.getByRole("dialog", { name: "List settings" });
+  await tap(cog);
+  await look("the columns");
+  if (device === "phone") {
+    await tap(settings.getByRole("button", { name: "Show Phone" }));
+    await tap(settings.getByRole("button", { name: "Move Phone up" }));
+  } else {
+    await tap(settings.getByRole("button", { name: "Hide Customer" }));
+    await page.keyboard.press("Escape");
+    await settings.waitFor({ state: "hidden" });
+    await tap(cog);
+    await settings.getByRole("button", { name: "Hide Customer" }).waitFor();
+    await tabTo(page, settings.getByRole("button", { name: "Show Phone" }));
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("ArrowUp");
+  }
+  await settings.getByText("Phone: shown, 4 of 5").waitFor({ state: "attached" });
+  await tap(settings.getByRole("button", { name: "Save columns" }));
+  await toast(page, "Columns saved");
+  expect("the columns", (await page.locator("thead .sort").allInnerTexts()).join(), "Name,Customer,Portal access,Account status,Phone,Last sign-in");
+
+  await tap(page.getByRole("button", { name: "More filters" }));
+  await page.getByLabel("Account status").selectOption("confirmed");
+  await look("the filters of contacts");
+  await tap(page.getByRole("button", { name: "Show contacts" }));
+  await page.getByRole("link", { name: /Account status: Account confirmed/ }).waitFor();
+  await tap(page.getByRole("button", { name: "Save view" }));
+  await page.getByLabel("Name of the view").fill(`Signed in (${device})`);
+  await look("saving a view");
+  await tap(page.locator("#save-view").getByRole("button", { name: "Save view" }));
+  await toast(page, `View “Signed in (${device})” saved`);
+  await page.getByRole("link", { name: `Signed in (${device})`, exact: true }).and(page.locator("[aria-current=page]")).waitFor();
+
+  const boxes = page.getByRole("checkbox", { name: /^Select (?!all)/ });
+  await boxes.nth(0).check();
+  await boxes.nth(1).check();
+  await look("two selected");
+  const bar = page.getByRole("region", { name: "Selected contacts" });
+  await tap(bar.getByRole("button", { name: "Revoke" }));
+  await page.getByRole("dialog", { name: "Revoke access of 2 contacts?" }).waitFor();
+  await look("the question before access is taken from two");
+  await tap(page.getByRole("dialog").getByRole("button", { name: "Revoke access" }));
+  await toast(page, "Access of 2 contacts revoked");
+  await page.goto(`${console_}/contacts?status=revoked&sort=-name`);
+  await boxes.nth(0).check();
+  await bar.getByRole("checkbox", { name: /^All \d+ that match/ }).check();
+  await tap(bar.getByRole("button", { name: "Restore" }));
+  await tap(page.getByRole("dialog").getByRole("button", { name: "Restore access" }));
+  await toast(page, /Access of \d+ contacts? restored/);
+
+  await page.goto(`${console_}/contacts?q=whitfield`);
+  await boxes.nth(0).check();
+  const [file] = await Promise.all([page.waitForEvent("download"), tap(bar.getByRole("button", { name: "Export" }))]);
+  expect("the file", file.suggestedFilename(), /^contacts-\d{4}-\d\d-\d\d\.csv$/);
+  await page.goto(`${console_}/lists/contacts/views`);
+  await look("the saved views");
+  await tap(page.getByRole("button", { name: `Delete Signed in (${device})` }));
+  await tap(page.getByRole("dialog").getByRole("button", { name: "Delete view" }));
+  await toast(page, "deleted");
+  await page.goto(`${console_}/lists/contacts/columns`);
+  await look("the page of columns");
+  await tap(page.getByRole("button", { name: "Use the usual columns" }));
+  await toast(page, "Columns saved");
+};
+
+const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/lists/customers/columns", "/lists/customers/views", "/parts", "/imports", "/colleagues",
   ...["general", "layout", "settings", "shipping", "payments", "users", "reports"].map((tab) => `/settings/customer-portal/${tab}`)];
 const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/account"];
 const SITE_PAGES = ["/", "/activate", "/demo", "/find", "/privacy", "/terms"];
@@ -212,7 +284,7 @@ const menus = async (app, me) => {
   await look("the filters");
   await page.getByLabel("Customer portal").selectOption("disabled");
   await tap(page.getByRole("button", { name: "Show customers" }));
-  await tap(page.getByRole("link", { name: /Portal disabled/ }));
+  await tap(page.getByRole("link", { name: /Customer portal: Disabled/ }));
   await page.waitForURL(`${console_}/customers`);
 
   await page.goto(`${console_}/customers/new`);
@@ -236,6 +308,8 @@ export const journeys = [
   ["staff do their work without a mouse", "desktop", keyboard],
   ["menus, filters, errors and unsaved changes", "desktop", menus],
   ["menus, filters, errors and unsaved changes on a phone", "phone", menus],
+  ["columns, views, many at once and files", "desktop", lists],
+  ["columns, views, many at once and files on a phone", "phone", lists],
   ["every page of the menus", "desktop", tour],
   ["every page of the menus on a phone", "phone", tour],
 ];
