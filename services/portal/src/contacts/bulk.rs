@@ -131,10 +131,10 @@ fn has(form: &Pairs, name: &str, value: &str) -> bool {
     form.iter().any(|(known, is)| known == name && is == value)
 }
 
-/// The contacts that a form names, unless it means all that match. Whatever is no id names none.
-pub(super) fn selected(form: &Pairs) -> BTreeSet<ContactId> {
+/// The contacts that a form names, in its order, unless it means all that match. Whatever is no id names none.
+pub(super) fn selected(form: &Pairs) -> Vec<ContactId> {
     if has(form, "all", "on") {
-        return BTreeSet::new();
+        return Vec::new();
     }
     form.iter().filter(|(name, _)| name == "contact").filter_map(|(_, id)| id.parse().ok()).take(MOST).collect()
 }
@@ -186,7 +186,7 @@ async fn meant(
     (ask, form): (&Ask, &Pairs),
 ) -> web::Result<Vec<ContactId>> {
     if !has(form, "all", "on") {
-        return Ok(selected(form).into_iter().collect());
+        return Ok(BTreeSet::from_iter(selected(form)).into_iter().collect());
     }
     let mut tx = portal.accounts.db.read(staff.scope()).await?;
     let places = listing::places(&mut tx, &ask.behind(None), (portal.accounts.clock.now(), MOST + 1)).await?;

@@ -223,11 +223,7 @@ async fn stale(
 
 /// Back to the page that the button was on.
 fn done(headers: &HeaderMap, id: ContactId, tone: Tone, text: &str) -> axum::response::Response {
-    let from_list = headers.get("referer").and_then(|value| value.to_str().ok()?.parse::<axum::http::Uri>().ok());
-    let back = from_list.and_then(|uri| uri.path_and_query().map(ToString::to_string));
-    let back = back.filter(|path| {
-        path.starts_with("/contacts") || path.starts_with("/customers") || path.starts_with("/settings")
-    });
+    let back = crate::lists::came_from(headers, &["/contacts", "/customers", "/settings"]);
     web::flash::redirect(&back.unwrap_or_else(|| format!("/contacts/{id}")), tone, text)
 }
 

@@ -1,5 +1,7 @@
 //! What lists share: cutting a page off, and addresses that keep the filters.
 
+use axum::http::{HeaderMap, Uri, header};
+
 /// Cuts a list that was read one row too long down to a page; the last row shown, when there is a next page.
 pub(crate) fn cut<T>(rows: &mut Vec<T>, page: usize) -> Option<&T> {
     if rows.len() <= page {
@@ -17,6 +19,13 @@ pub(crate) fn address(path: &str, parameters: &[(&str, &str)]) -> String {
         .map(|(name, value)| format!("{name}={}", encode(value)))
         .collect();
     if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+}
+
+/// The page of ours that a form was on, if it is one of those that begin so.
+pub(crate) fn came_from(headers: &HeaderMap, beginnings: &[&str]) -> Option<String> {
+    let referer = headers.get(header::REFERER)?.to_str().ok()?.parse::<Uri>().ok()?;
+    let path = referer.path_and_query()?.to_string();
+    beginnings.iter().any(|beginning| path.starts_with(beginning)).then_some(path)
 }
 
 /// Percent-encodes a query value (RFC 3986, 2.3).

@@ -4,6 +4,7 @@ use accounts::Staff;
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use uuid::Uuid;
 use web::fields::FieldErrors;
 use web::routes::{Access, Routes, Site};
@@ -61,7 +62,7 @@ async fn save_columns(
     page: ConsolePage,
     staff: Staff,
     State(portal): State<Portal>,
-    (Path(list), Form(form)): (Path<String>, Form<Pairs>),
+    (Path(list), headers, Form(form)): (Path<String>, HeaderMap, Form<Pairs>),
 ) -> web::Result {
     let subject = Subject::find(&list).or_not_found()?;
     let keys: Vec<String> = form.iter().filter(|(name, _)| name == "column").map(|(_, key)| key.clone()).collect();
@@ -79,7 +80,8 @@ async fn save_columns(
         queries::forget_columns(&mut tx, whose).await?;
     }
     tx.commit().await?;
-    Ok(web::flash::redirect(subject.path, Tone::Ok, "Columns saved"))
+    let back = super::came_from(&headers, &[subject.path]);
+    Ok(web::flash::redirect(back.as_deref().unwrap_or(subject.path), Tone::Ok, "Columns saved"))
 }
 
 /// Moves a column up or down, or between what is shown and what is available.
