@@ -10,10 +10,6 @@ use super::queries;
 use crate::lists::export::time;
 use crate::lists::{self, Ask, Column, Cursor, Filter, Kind, Order, Place, Subject, Total, cut};
 
-const fn column(key: &'static str, label: &'static str, order: Order, is_usual: bool) -> Column {
-    Column { key, label, order, is_usual }
-}
-
 /// The list of contacts.
 pub(crate) static CONTACTS: Subject = Subject {
     key: "contacts",
@@ -21,24 +17,24 @@ pub(crate) static CONTACTS: Subject = Subject {
     title: "Contacts",
     nouns: ("contact", "contacts"),
     columns: &[
-        column("name", "Name", Order::Name, true),
-        column("customer", "Customer", Order::Word, true),
-        column("access", "Portal access", Order::Groups(&["granted", "none"]), true),
-        column(
+        Column::new("name", "Name", Order::Name, true),
+        Column::new("customer", "Customer", Order::Word, true),
+        Column::new("access", "Portal access", Order::Groups(&["granted", "none"]), true),
+        Column::new(
             "status",
             "Account status",
             Order::Groups(&["confirmed", "invited", "expired", "reset", "failing", "revoked", "not_invited"]),
             true,
         ),
-        column("seen", "Last sign-in", Order::Time, true),
-        column("account", "Account number", Order::Word, false),
-        column("email", "Email", Order::Word, false),
-        column("username", "Username", Order::Word, false),
-        column("phone", "Phone", Order::Word, false),
-        column("portal", "Customer portal", Order::Groups(&["enabled", "disabled", "none"]), false),
-        column("active", "Active", Order::Groups(&["yes", "no"]), false),
-        column("invited", "Invited", Order::Time, false),
-        column("added", "Added", Order::Time, false),
+        Column::new("seen", "Last sign-in", Order::Time, true),
+        Column::new("account", "Account number", Order::Word, false),
+        Column::new("email", "Email", Order::Word, false),
+        Column::new("username", "Username", Order::Word, false),
+        Column::new("phone", "Phone", Order::Word, false),
+        Column::new("portal", "Customer portal", Order::Groups(&["enabled", "disabled", "none"]), false),
+        Column::new("active", "Active", Order::Groups(&["yes", "no"]), false),
+        Column::new("invited", "Invited", Order::Time, false),
+        Column::new("added", "Added", Order::Time, false),
     ],
     filters: &[
         Filter {
@@ -66,7 +62,7 @@ pub(crate) static CONTACTS: Subject = Subject {
         },
         Filter {
             key: "customer_state",
-            label: "Customer",
+            label: "Customer state",
             kind: Kind::OneOf(&[("active", "Active"), ("inactive", "Inactive")]),
         },
         Filter { key: "active", label: "Active", kind: Kind::OneOf(&[("yes", "Yes"), ("no", "No")]) },

@@ -3,8 +3,7 @@
 use accounts::Permission;
 use askama::Template as _;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{Html, IntoResponse as _};
+use axum::http::HeaderMap;
 use db::{ContactId, TenantTx};
 use time::OffsetDateTime;
 
@@ -24,7 +23,7 @@ pub(super) async fn list(
     Query(pairs): Query<Pairs>,
     headers: HeaderMap,
 ) -> web::Result {
-    let is_fragment = headers.contains_key("hx-request") && !headers.contains_key("hx-boosted");
+    let is_fragment = lists::is_fragment(&headers);
     let now = portal.accounts.clock.now();
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let opened = lists::open(&mut tx, &CONTACTS, page.staff.id, &pairs).await?;
@@ -46,7 +45,7 @@ pub(super) async fn list(
         now,
     };
     let html = if is_fragment { list.as_list().render()? } else { list.render()? };
-    Ok(([(header::VARY, HeaderValue::from_static("hx-request"))], Html(html)).into_response())
+    Ok(lists::answer(html))
 }
 
 /// Everybody, those with access, those without, each with how many they are.

@@ -9,10 +9,6 @@ use super::queries;
 use crate::lists::export::time;
 use crate::lists::{self, Ask, Column, Cursor, Filter, Kind, Order, Place, Subject, Total, cut};
 
-const fn column(key: &'static str, label: &'static str, order: Order, is_usual: bool) -> Column {
-    Column { key, label, order, is_usual }
-}
-
 /// The list of customers.
 pub(crate) static CUSTOMERS: Subject = Subject {
     key: "customers",
@@ -20,16 +16,16 @@ pub(crate) static CUSTOMERS: Subject = Subject {
     title: "Customers",
     nouns: ("customer", "customers"),
     columns: &[
-        column("name", "Name", Order::Name, true),
-        column("place", "Place", Order::Word, true),
-        column("contacts", "Contacts", Order::Word, true),
-        column("users", "Portal users", Order::Word, true),
-        column("portal", "Customer portal", Order::Groups(&["enabled", "disabled"]), true),
-        column("state", "State", Order::Groups(&["active", "inactive"]), false),
-        column("account", "Account number", Order::Word, false),
-        column("email", "Email", Order::Word, false),
-        column("phone", "Phone", Order::Word, false),
-        column("added", "Added", Order::Time, false),
+        Column::new("name", "Name", Order::Name, true),
+        Column::new("place", "Place", Order::Word, true),
+        Column::new("contacts", "Contacts", Order::Word, true),
+        Column::new("users", "Portal users", Order::Word, true),
+        Column::new("portal", "Customer portal", Order::Groups(&["enabled", "disabled"]), true),
+        Column::new("state", "State", Order::Groups(&["active", "inactive"]), false),
+        Column::new("account", "Account number", Order::Word, false),
+        Column::new("email", "Email", Order::Word, false),
+        Column::new("phone", "Phone", Order::Word, false),
+        Column::new("added", "Added", Order::Time, false),
     ],
     filters: &[
         Filter {

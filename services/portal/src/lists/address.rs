@@ -1,6 +1,7 @@
 //! What lists share: cutting a page off, and addresses that keep the filters.
 
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
+use axum::response::{Html, IntoResponse as _, Response};
 
 /// Cuts a list that was read one row too long down to a page; the last row shown, when there is a next page.
 pub(crate) fn cut<T>(rows: &mut Vec<T>, page: usize) -> Option<&T> {
@@ -19,6 +20,16 @@ pub(crate) fn address(path: &str, parameters: &[(&str, &str)]) -> String {
         .map(|(name, value)| format!("{name}={}", encode(value)))
         .collect();
     if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+}
+
+/// Whether a list's rows alone are asked for, as a search does while somebody types.
+pub(crate) fn is_fragment(headers: &HeaderMap) -> bool {
+    headers.contains_key("hx-request") && !headers.contains_key("hx-boosted")
+}
+
+/// A list's page, or its rows alone: nothing may keep one for the other.
+pub(crate) fn answer(html: String) -> Response {
+    ([(header::VARY, HeaderValue::from_static("hx-request"))], Html(html)).into_response()
 }
 
 /// The page of ours that a form was on, if it is one of those that begin so.

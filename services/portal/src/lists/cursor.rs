@@ -8,7 +8,7 @@ use uuid::Uuid;
 /// A place in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Cursor {
-    /// Which part of the order it lies in: see [`super::Step`].
+    /// Which part of the order it lies in, counted from 0.
     pub(crate) phase: u8,
     /// What is sorted by, when the row has it: a text, or a time in microseconds since 1970.
     pub(crate) key: Option<String>,

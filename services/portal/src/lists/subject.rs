@@ -64,6 +64,11 @@ pub(crate) enum Kind {
 }
 
 impl Column {
+    /// A column.
+    pub(crate) const fn new(key: &'static str, label: &'static str, order: Order, is_usual: bool) -> Self {
+        Self { key, label, order, is_usual }
+    }
+
     /// Whether it holds numbers.
     pub(crate) fn is_number(&self) -> bool {
         ["contacts", "users"].contains(&self.key)

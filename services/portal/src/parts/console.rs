@@ -3,8 +3,7 @@
 use accounts::{EditParts, Event, Permission, StaffMay};
 use askama::Template as _;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{Html, IntoResponse as _};
+use axum::http::HeaderMap;
 use db::TenantTx;
 use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
@@ -65,9 +64,9 @@ async fn list(
         may_edit: page.staff.may(Permission::EditParts),
         may_import: page.staff.may(Permission::Import),
     };
-    let is_fragment = headers.contains_key("hx-request") && !headers.contains_key("hx-boosted");
+    let is_fragment = crate::lists::is_fragment(&headers);
     let html = if is_fragment { list.as_list().render()? } else { list.render()? };
-    Ok(([(header::VARY, HeaderValue::from_static("hx-request"))], Html(html)).into_response())
+    Ok(crate::lists::answer(html))
 }
 
 async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<ItemId>) -> web::Result {
