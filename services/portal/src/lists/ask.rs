@@ -41,7 +41,12 @@ impl Ask {
         };
         let mut ask = Self {
             subject,
-            search: last("q").unwrap_or_default().chars().filter(|c| !c.is_control()).take(LONGEST).collect(),
+            search: last("q")
+                .unwrap_or_default()
+                .chars()
+                .filter(|c| !accounts::is_invisible(*c))
+                .take(LONGEST)
+                .collect(),
             values: subject.parameters().filter_map(filter).collect(),
             column,
             is_descending: column.key == key && sort.starts_with('-'),
@@ -274,5 +279,6 @@ mod tests {
     fn words_are_escaped_and_the_longest_comes_first() {
         assert_eq!(ask(&[("q", "Jo  100%_x")]).words().unwrap(), [r"%100\%\_x%", "%jo%"]);
         assert_eq!(ask(&[("q", "  ")]).words(), None);
+        assert_eq!(ask(&[("q", "a\u{202e}b\0")]).search, "ab");
     }
 }
