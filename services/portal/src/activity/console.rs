@@ -22,8 +22,8 @@ use super::queries::{self, Filter, PAGE};
 use super::words::GROUPS;
 use crate::Portal;
 use crate::brand::ConsolePage;
-use crate::imports::export::attachment;
 use crate::imports::export::Sheet;
+use crate::imports::export::attachment;
 
 const MANAGE: Access = Access::StaffMay("manage settings");
 
@@ -63,7 +63,7 @@ impl ListQuery {
     fn address(&self, path: &str, without: &str, before: &str) -> String {
         let all = [("what", &self.what), ("who", &self.who), ("from", &self.from), ("to", &self.to)];
         let kept = all.into_iter().filter(|(name, _)| *name != without).map(|(name, value)| (name, value.as_str()));
-        crate::list::address(path, &kept.chain([("before", before)]).collect::<Vec<_>>())
+        crate::lists::address(path, &kept.chain([("before", before)]).collect::<Vec<_>>())
     }
 
     fn is_filtered(&self) -> bool {
@@ -116,7 +116,7 @@ async fn list(
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let mut events = queries::list(&mut tx, &query.filter(), PAGE + 1).await?;
-    let next = crate::list::cut(&mut events, PAGE).map(|last| query.address("/activity", "", &last.id.to_string()));
+    let next = crate::lists::cut(&mut events, PAGE).map(|last| query.address("/activity", "", &last.id.to_string()));
     let now = portal.accounts.clock.now();
     let people: Vec<_> = accounts::list_staff(&mut tx)
         .await?

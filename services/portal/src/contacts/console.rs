@@ -1,6 +1,6 @@
 //! Staff: the list, the record, the form, and the buttons that give and take access.
 
-use accounts::{EditCustomers, Event, ManageAccess, Permission, StaffMay};
+use accounts::{EditCustomers, Event, ManageAccess, StaffMay};
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;

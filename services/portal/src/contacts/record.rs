@@ -205,7 +205,7 @@ async fn history(
     let mut events = activity::list(&mut tx, &filter, activity::PAGE + 1).await?;
     drop(tx);
     let path = format!("/contacts/{id}/history");
-    let next = crate::list::cut(&mut events, activity::PAGE)
-        .map(|last| crate::list::address(&path, &[("before", &last.id.to_string())]));
+    let next = crate::lists::cut(&mut events, activity::PAGE)
+        .map(|last| crate::lists::address(&path, &[("before", &last.id.to_string())]));
     web::page(&record(page, &portal, id, Tab::History { events, next }).await?)
 }

@@ -4,7 +4,8 @@ use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{Html, IntoResponse as _, Response};
 
 /// Cuts a list that was read one row too long down to a page; the last row shown, when there is a next page.
-pub(crate) fn cut<T>(rows: &mut Vec<T>, page: usize) -> Option<&T> {
+pub(crate) fn cut<T>(rows: &mut Vec<T>, page: impl TryInto<usize>) -> Option<&T> {
+    let page = page.try_into().unwrap_or(usize::MAX);
     if rows.len() <= page {
         return None;
     }

@@ -58,7 +58,7 @@ pub(crate) async fn find(
     let question = Question { search, terms, filters, category, sub };
     let mut ids = question.ask(tx, PAGE + 1).await?;
     let total = question.count(tx, &mut groups, is_active).await?;
-    let next = crate::lists::cut(&mut ids, usize::try_from(PAGE).unwrap_or(usize::MAX)).copied();
+    let next = crate::lists::cut(&mut ids, PAGE).copied();
     let parts = queries::list(tx, &ids).await?;
     let corrected = question.terms.corrected;
     Ok(Found { search: question.search, parts, next, total, groups, vehicles, corrected })

@@ -17,8 +17,8 @@ use crate::Portal;
 use crate::access::Feature;
 use crate::brand::ConsolePage;
 use crate::customers;
-use crate::imports::export::attachment;
 use crate::imports::export::Sheet;
+use crate::imports::export::attachment;
 
 /// Rows of a page.
 const PAGE: i64 = 50;
@@ -103,8 +103,8 @@ async fn table(page: ConsolePage, portal: &Portal, query: ListQuery, customer: O
     let path = customer.as_ref().map_or("/access".to_owned(), |customer| format!("/customers/{}/access", customer.id));
     let filter = query.filter(customer.as_ref().map(|customer| customer.id));
     let mut rows = rows(&mut tx, &page.staff, filter, PAGE + 1).await?;
-    let next = crate::list::cut(&mut rows, PAGE)
-        .map(|last| crate::list::address(&path, &[("show", &query.show), ("after", &last.person.id.to_string())]));
+    let next = crate::lists::cut(&mut rows, PAGE)
+        .map(|last| crate::lists::address(&path, &[("show", &query.show), ("after", &last.person.id.to_string())]));
     web::page(&TablePage {
         shell: page.shell("Who can see what"),
         customer: customer.map(|customer| (format!("/customers/{}/portal", customer.id), customer.name)),
