@@ -1,4 +1,4 @@
-//! Shipping, Payments and Reports: sub tabs that say where to look until they have something to set.
+//! Shipping and Payments: sub tabs that say where to look until they have something to set.
 
 use askama::Template;
 use web::shell::{ConsoleShell, Link};
@@ -48,9 +48,4 @@ pub(super) async fn payments(page: ConsolePage) -> web::Result {
         "What you pay for the portal itself, with your card and invoices, is under General.",
     );
     later(&page, Tab::Payments, words, Link { href: Tab::General.href().into(), label: "Card and invoices".into() })
-}
-
-pub(super) async fn reports(page: ConsolePage) -> web::Result {
-    let words = ("chart-bar", "No reports yet", "Who has access, and when they last signed in, is under Users.");
-    later(&page, Tab::Reports, words, Link { href: Tab::Users.href().into(), label: "See portal users".into() })
 }

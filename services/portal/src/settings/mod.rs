@@ -5,6 +5,7 @@ mod info;
 mod later;
 mod layout;
 mod queries;
+mod reports;
 mod users;
 
 use askama::Template;
@@ -80,5 +81,6 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/settings/customer-portal/shipping", Access::Staff, later::shipping)
         .get("/settings/customer-portal/payments", Access::Staff, later::payments)
         .get("/settings/customer-portal/users", Access::Staff, users::show)
-        .get("/settings/customer-portal/reports", Access::Staff, later::reports)
+        .get("/settings/customer-portal/reports", Access::Staff, reports::show)
+        .get("/settings/customer-portal/reports/access-status.csv", Access::Staff, reports::export)
 }

@@ -1,0 +1,97 @@
+//! A chart of columns, drawn on the server.
+
+use time::{Date, Duration};
+
+/// The drawing's size, in its own units.
+const WIDTH: u64 = 720;
+const HEIGHT: u64 = 120;
+/// Longer periods are drawn by the week.
+const MOST_COLUMNS: i64 = 92;
+
+/// A column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Column {
+    /// Its first day.
+    pub(super) day: Date,
+    pub(super) count: u64,
+    pub(super) x: u64,
+    pub(super) y: u64,
+    pub(super) height: u64,
+}
+
+/// Columns side by side, the highest as high as the drawing.
+#[derive(Clone, Debug)]
+pub(super) struct Chart {
+    pub(super) columns: Vec<Column>,
+    pub(super) column_width: u64,
+    pub(super) total: u64,
+    pub(super) most: u64,
+    pub(super) is_weekly: bool,
+}
+
+impl Chart {
+    pub(super) const WIDTH: u64 = WIDTH;
+    pub(super) const HEIGHT: u64 = HEIGHT;
+
+    /// A column for each day of a period, or for each week of a long one.
+    pub(super) fn of_days(from: Date, to: Date, counts: &[(Date, i64)]) -> Self {
+        let days = (to - from).whole_days() + 1;
+        let step = if days > MOST_COLUMNS { 7 } else { 1 };
+        let starts: Vec<_> = (0..days).step_by(step).map(|day| from + Duration::days(day)).collect();
+        let heights: Vec<u64> = starts
+            .iter()
+            .map(|start| {
+                let end = *start + Duration::days(i64::try_from(step).unwrap_or(1));
+                let own = counts.iter().filter(|(day, _)| (*start..end).contains(day));
+                own.map(|(_, count)| count.unsigned_abs()).sum()
+            })
+            .collect();
+        let most = heights.iter().copied().max().unwrap_or(0);
+        let room = WIDTH / (starts.len() as u64).max(1);
+        let column = |(at, (day, count)): (u64, (Date, u64))| {
+            // A column that is there at all is seen.
+            let height = (count * HEIGHT / most.max(1)).max(u64::from(count > 0) * 2);
+            Column { day, count, x: at * room, y: HEIGHT - height, height }
+        };
+        Self {
+            total: heights.iter().sum(),
+            columns: (0..).zip(starts.into_iter().zip(heights)).map(column).collect(),
+            column_width: room.saturating_sub(2).max(1),
+            most,
+            is_weekly: step == 7,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    #[test]
+    fn every_day_has_its_column_and_the_highest_fills_the_drawing() {
+        let chart = Chart::of_days(
+            date!(2026 - 11 - 01),
+            date!(2026 - 11 - 30),
+            &[(date!(2026 - 11 - 02), 4), (date!(2026 - 11 - 30), 1)],
+        );
+        assert_eq!((chart.columns.len(), chart.total, chart.most, chart.is_weekly), (30, 5, 4, false));
+        assert_eq!((chart.columns[1].height, chart.columns[1].y), (HEIGHT, 0));
+        assert_eq!((chart.columns[29].height, chart.columns[0].height), (HEIGHT / 4, 0));
+        assert!(chart.columns[29].x + chart.column_width <= WIDTH);
+    }
+
+    #[test]
+    fn a_year_is_drawn_by_weeks_and_loses_nothing() {
+        let counts: Vec<_> = (0..365).map(|day| (date!(2026 - 01 - 01) + Duration::days(day), 1)).collect();
+        let chart = Chart::of_days(date!(2026 - 01 - 01), date!(2026 - 12 - 31), &counts);
+        assert_eq!((chart.columns.len(), chart.total, chart.is_weekly), (53, 365, true));
+    }
+
+    #[test]
+    fn nothing_at_all_is_no_division_by_nothing() {
+        let chart = Chart::of_days(date!(2026 - 11 - 01), date!(2026 - 11 - 30), &[]);
+        assert!(chart.total == 0 && chart.columns.iter().all(|column| column.height == 0));
+    }
+}

@@ -1,0 +1,130 @@
+//! Reports: how far everybody's access has come, who signs in, and what becomes of invitations.
+
+mod chart;
+mod queries;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use serde::Deserialize;
+use time::{Date, Duration, OffsetDateTime};
+use web::shell::ConsoleShell;
+
+use chart::Chart;
+use queries::{Funnel, State as Access};
+
+use super::{Tab, Tabs};
+use crate::Portal;
+use crate::brand::ConsolePage;
+use crate::contacts::listing::{self, CONTACTS};
+use crate::contacts::status::AccountStatus;
+use crate::lists::Ask;
+
+/// The periods on offer, in days.
+const PERIODS: [i64; 3] = [30, 90, 365];
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Period {
+    days: String,
+}
+
+impl Period {
+    /// In days; what is no period on offer is the first.
+    fn days(&self) -> i64 {
+        self.days.parse().ok().filter(|days| PERIODS.contains(days)).unwrap_or(PERIODS[0])
+    }
+}
+
+/// A bar of the account statuses.
+struct StatusRow {
+    status: AccountStatus,
+    contacts: u64,
+    /// The contacts in it.
+    href: String,
+    /// Of 100.
+    share: u64,
+}
+
+#[derive(Template)]
+#[template(path = "settings/templates/reports.html")]
+struct ReportsPage {
+    shell: ConsoleShell,
+    tabs: Tabs,
+    days: i64,
+    contacts: u64,
+    statuses: Vec<StatusRow>,
+    sign_ins: Chart,
+    people: u64,
+    funnel: Funnel,
+}
+
+impl ReportsPage {
+    const PERIODS: [i64; 3] = PERIODS;
+}
+
+pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>, Query(period): Query<Period>) -> web::Result {
+    let now = portal.accounts.clock.now();
+    let days = period.days();
+    let from = first_day(now, days);
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let states = queries::states(&mut tx, now).await?;
+    let sign_ins = queries::sign_ins(&mut tx, from.midnight().assume_utc()).await?;
+    let people = queries::people_signed_in(&mut tx, from.midnight().assume_utc()).await?;
+    let funnel = queries::funnel(&mut tx, from.midnight().assume_utc()).await?;
+    let contacts: u64 = states.iter().map(|state| state.contacts.unsigned_abs()).sum();
+    web::page(&ReportsPage {
+        shell: page.shell("Customer portal"),
+        tabs: Tabs { current: Tab::Reports },
+        days,
+        contacts,
+        statuses: statuses(&states, contacts),
+        sign_ins: Chart::of_days(from, now.date(), &sign_ins),
+        people: people.unsigned_abs(),
+        funnel,
+    })
+}
+
+/// The first day of a period that ends today, in UTC.
+fn first_day(now: OffsetDateTime, days: i64) -> Date {
+    (now - Duration::days(days - 1)).date()
+}
+
+/// Every status in the order of the way through them, also those that nobody has.
+fn statuses(states: &[Access], all: u64) -> Vec<StatusRow> {
+    use AccountStatus as S;
+    [
+        (S::NotInvited, "not_invited"),
+        (S::Invited, "invited"),
+        (S::InviteExpired, "expired"),
+        (S::AccountConfirmed, "confirmed"),
+        (S::ResetRequired, "reset"),
+        (S::EmailFailing, "failing"),
+        (S::Revoked, "revoked"),
+    ]
+    .into_iter()
+    .map(|(status, key)| {
+        let contacts: u64 =
+            states.iter().filter(|state| state.status() == status).map(|state| state.contacts.unsigned_abs()).sum();
+        let share = (contacts * 100).div_ceil(all.max(1));
+        StatusRow { status, contacts, share, href: format!("/contacts?status={key}") }
+    })
+    .collect()
+}
+
+/// The report "Customer Website Access Status": a row for each contact.
+pub(super) async fn export(page: ConsolePage, State(portal): State<Portal>) -> web::Result {
+    let (now, scope, db) = (portal.accounts.clock.now(), page.staff.scope(), portal.accounts.db.clone());
+    let columns = ["customer", "account", "name", "username", "email", "access", "status", "portal", "invited", "seen"];
+    let columns: Vec<_> = columns.iter().filter_map(|key| CONTACTS.column(key)).collect();
+    let heading = columns.iter().map(|column| column.heading()).collect();
+    let ask = Ask::read(&CONTACTS, &[]);
+    Ok(crate::lists::export::file(("customer-website-access-status", now), heading, move |after| {
+        let (db, columns, ask) = (db.clone(), columns.clone(), ask.behind(after));
+        async move {
+            let mut tx = db.read(scope).await?;
+            let (contacts, next) = listing::page(&mut tx, &ask, (now, crate::lists::export::STRETCH)).await?;
+            let row = |contact| columns.iter().map(|column| listing::cell(contact, column, now)).collect();
+            Ok((contacts.iter().map(row).collect(), next))
+        }
+    }))
+}

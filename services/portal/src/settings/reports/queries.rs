@@ -1,0 +1,100 @@
+//! What the reports count.
+
+use accounts::audit::first_id_at;
+use db::TenantTx;
+use time::{Date, OffsetDateTime};
+
+use crate::contacts::status::AccountStatus;
+
+/// How many contacts are in a state.
+#[derive(Debug)]
+pub(super) struct State {
+    state: String,
+    invite_is_open: bool,
+    pub(super) contacts: i64,
+}
+
+impl State {
+    /// The status as screens name it.
+    pub(super) fn status(&self) -> AccountStatus {
+        match (self.state.as_str(), self.invite_is_open) {
+            ("revoked", _) => AccountStatus::Revoked,
+            ("not_invited", _) => AccountStatus::NotInvited,
+            ("email_failing", _) => AccountStatus::EmailFailing,
+            ("reset_required", _) => AccountStatus::ResetRequired,
+            ("confirmed", _) => AccountStatus::AccountConfirmed,
+            (_, true) => AccountStatus::Invited,
+            (_, false) => AccountStatus::InviteExpired,
+        }
+    }
+}
+
+/// All contacts by state.
+pub(super) async fn states(tx: &mut TenantTx, now: OffsetDateTime) -> Result<Vec<State>, db::Error> {
+    sqlx::query_as!(
+        State,
+        r#"SELECT access_state AS state, coalesce(invite_expires_at > $2, false) AS "invite_is_open!", count(*) AS "contacts!"
+           FROM contacts WHERE tenant_id = $1 GROUP BY 1, 2"#,
+        tx.tenant(),
+        now,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// Sign-ins of portal users on each day from a moment on; a day without any is not in it.
+pub(super) async fn sign_ins(tx: &mut TenantTx, from: OffsetDateTime) -> Result<Vec<(Date, i64)>, db::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT (at AT TIME ZONE 'UTC')::date AS "day!", count(*) AS "count!" FROM audit_events
+           WHERE tenant_id = $1 AND id >= $2 AND kind = 'contact.signed_in' GROUP BY 1 ORDER BY 1"#,
+        tx.tenant(),
+        first_id_at(from),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.day, row.count)).collect())
+}
+
+/// How many different people signed in to the portal from a moment on.
+pub(super) async fn people_signed_in(tx: &mut TenantTx, from: OffsetDateTime) -> Result<i64, db::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT count(DISTINCT contact_id) AS "count!" FROM audit_events
+           WHERE tenant_id = $1 AND id >= $2 AND kind = 'contact.signed_in'"#,
+        tx.tenant(),
+        first_id_at(from),
+    )
+    .fetch_one(&mut **tx)
+    .await
+}
+
+/// What became of the invitations of a period.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Funnel {
+    pub(super) invited: i64,
+    pub(super) set_up: i64,
+    pub(super) bounced: i64,
+    pub(super) revoked: i64,
+}
+
+impl Funnel {
+    /// Those who have done nothing yet.
+    pub(super) const fn waiting(&self) -> i64 {
+        self.invited - self.set_up - self.bounced - self.revoked
+    }
+}
+
+/// Contacts that were last invited from a moment on, by what they are now.
+pub(super) async fn funnel(tx: &mut TenantTx, from: OffsetDateTime) -> Result<Funnel, db::Error> {
+    sqlx::query_as!(
+        Funnel,
+        r#"SELECT count(*) AS "invited!",
+                  count(*) FILTER (WHERE access_state IN ('confirmed', 'reset_required')) AS "set_up!",
+                  count(*) FILTER (WHERE access_state = 'email_failing') AS "bounced!",
+                  count(*) FILTER (WHERE access_state IN ('revoked', 'not_invited')) AS "revoked!"
+           FROM contacts WHERE tenant_id = $1 AND invited_at >= $2"#,
+        tx.tenant(),
+        from,
+    )
+    .fetch_one(&mut **tx)
+    .await
+}

@@ -1,0 +1,86 @@
+//! The reports count what is there, link to it, and give all of it as a file.
+
+use accounts::Role;
+use testkit::App;
+use time::Duration;
+
+/// The number beside a status.
+fn number(page: &str, status: &str) -> String {
+    let row = page.split(&format!("\">{status}</span>")).nth(1).unwrap();
+    row.split("<strong class=\"num\">").nth(1).unwrap().split('<').next().unwrap().to_owned()
+}
+
+fn fact(page: &str, name: &str) -> String {
+    page.split(&format!("<dt>{name}</dt><dd>")).nth(1).unwrap().split('<').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn every_contact_is_counted_once_under_its_status() {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    let owner = app.staff(&acme, "owner", Role::Owner).await;
+    let haulage = app.customer(&acme, "Haulage").await;
+    let console = app.staff_browser(&acme, &owner).await;
+    assert!(console.get("/settings/customer-portal/reports").await.body.contains("No contacts yet"));
+
+    for name in ["a", "b", "c", "d"] {
+        let contact = app.contact(&acme, &haulage, name).await;
+        if name != "a" {
+            assert_eq!(console.post(&format!("/contacts/{}/invitation", contact.id), "").await.status, 303);
+        }
+        if name == "d" {
+            assert_eq!(console.post(&format!("/contacts/{}/revocation", contact.id), "").await.status, 303);
+        }
+    }
+    let dana = app.portal_user(&acme, &haulage, "dana").await;
+    for _ in 0..3 {
+        app.contact_browser(&acme, &dana).await;
+    }
+    let page = console.get("/settings/customer-portal/reports").await.body;
+    for (status, count) in [
+        ("Not invited", "1"),
+        ("Invited", "2"),
+        ("Invite expired", "0"),
+        ("Account confirmed", "1"),
+        ("Revoked", "1"),
+        ("Email failing", "0"),
+    ] {
+        assert_eq!(number(&page, status), count, "{status}");
+    }
+    assert!(page.contains("3 sign-ins by 1 person"), "{page}");
+    assert_eq!(
+        (fact(&page, "Invited"), fact(&page, "Not yet"), fact(&page, "Revoked")),
+        ("3".into(), "2".into(), "1".into())
+    );
+    let listed = console.get("/contacts?status=invited").await.body;
+    assert!(listed.contains("b Gray") && listed.contains("c Gray") && !listed.contains("d Gray"), "the link's list");
+
+    app.clock.advance(Duration::days(40));
+    let console = app.staff_browser(&acme, &owner).await;
+    let page = console.get("/settings/customer-portal/reports").await.body;
+    assert_eq!((number(&page, "Invited"), number(&page, "Invite expired")), ("0".into(), "2".into()));
+    assert!(page.contains("Nobody signed in during these 30 days") && fact(&page, "Invited") == "0", "{page}");
+    let year = console.get("/settings/customer-portal/reports?days=365").await.body;
+    assert!(year.contains("3 sign-ins by 1 person") && year.contains("Week from"), "{year}");
+    assert!(console.get("/settings/customer-portal/reports?days=x").await.body.contains("these 30 days"));
+}
+
+#[tokio::test]
+async fn the_file_has_a_row_for_each_contact() {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    let viewer = app.staff(&acme, "viewer", Role::Viewer).await;
+    let haulage = app.customer(&acme, "Haulage").await;
+    for number in 0..7 {
+        app.contact(&acme, &haulage, &format!("n{number}")).await;
+    }
+    let console = app.staff_browser(&acme, &viewer).await;
+    let file = console.get("/settings/customer-portal/reports/access-status.csv").await;
+    assert_eq!(file.status, 200);
+    assert_eq!(file.body.lines().count(), 8, "{}", file.body);
+    for heading in
+        ["Customer", "Name", "Username", "Email", "Portal access", "Account status", "Invited", "Last sign-in"]
+    {
+        assert!(file.body.lines().next().unwrap().contains(heading), "{heading}: {}", file.body);
+    }
+}
