@@ -6,7 +6,7 @@ use testkit::App;
 /// The cells of a person's row: "Yes", or "No" and the reason.
 fn cells(page: &str, name: &str) -> Vec<String> {
     let row = page.split("<tr>").find(|row| row.contains(&format!("<strong>{name}</strong>"))).unwrap();
-    row.split("<td data-label=")
+    row.split("data-label=")
         .skip(1)
         .map(|cell| match cell.split("<small>").nth(1) {
             Some(why) => why.split("</small>").next().unwrap().to_owned(),
