@@ -84,3 +84,33 @@ async fn the_file_has_a_row_for_each_contact() {
         assert!(file.body.lines().next().unwrap().contains(heading), "{heading}: {}", file.body);
     }
 }
+
+#[tokio::test]
+async fn a_test_contact_signs_in_and_is_in_no_number() {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    let owner = app.staff(&acme, "owner", Role::Owner).await;
+    let haulage = app.customer(&acme, "Haulage").await;
+    let dana = app.portal_user(&acme, &haulage, "dana").await;
+    let console = app.staff_browser(&acme, &owner).await;
+    let path = format!("/contacts/{}", dana.id);
+    let count = |page: &str| {
+        let behind = page.split("<dt>Portal users</dt>").nth(1).unwrap();
+        behind.split("</a>").next().unwrap().rsplit('>').next().unwrap().to_owned()
+    };
+    app.contact_browser(&acme, &dana).await;
+    let before = console.get("/").await.body;
+    let form = format!(
+        "first_name=Dana&last_name=Gray&customer={}&email={}&is_active=on&is_test=on&row_version=1",
+        haulage.id,
+        testkit::encode(&dana.email)
+    );
+    assert_eq!(console.post(&path, &form).await.status, 303);
+    let portal = app.contact_browser(&acme, &dana).await;
+    assert_eq!(portal.get("/").await.status, 200, "it signs in like anybody");
+    let page = console.get(&path).await.body;
+    assert!(page.contains("badge mute\">Test</span>") && page.contains("stays out of numbers"), "{page}");
+    let reports = console.get("/settings/customer-portal/reports").await.body;
+    assert!(reports.contains("No contacts yet") && reports.contains("Nobody signed in"), "{reports}");
+    assert_eq!((count(&before), count(&console.get("/").await.body)), ("1".into(), "0".into()), "nor on the overview");
+}

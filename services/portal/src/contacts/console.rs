@@ -81,6 +81,7 @@ fn filled(contact: Contact) -> ContactForm {
         other_emails: contact.other_emails.join("\n"),
         phone: contact.phone.unwrap_or_default(),
         is_active: if contact.is_active { "on".into() } else { String::new() },
+        is_test: if contact.is_test { "on".into() } else { String::new() },
         row_version: contact.row_version,
     }
 }

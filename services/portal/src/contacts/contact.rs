@@ -57,6 +57,8 @@ pub struct Contact {
     pub last_sign_in_at: Option<OffsetDateTime>,
     /// Whether it still works there.
     pub is_active: bool,
+    /// Whether staff try the portal with it: it stays out of numbers and reports.
+    pub is_test: bool,
     /// When it was added.
     pub created_at: OffsetDateTime,
     /// Counts its changes: the second of two editors is told.
@@ -95,6 +97,7 @@ impl Contact {
             ("Username", text(self.username.as_deref()), text(username.as_deref())),
             ("Phone", text(self.phone.as_deref()), text(new.phone.as_deref())),
             ("Active", yes(self.is_active).into(), yes(new.is_active).into()),
+            ("Test contact", yes(self.is_test).into(), yes(new.is_test).into()),
         ]
         .into_iter()
         .filter_map(|(field, before, after)| Change::of(field, &before, &after))
@@ -170,6 +173,8 @@ pub struct NewContact {
     pub phone: Option<String>,
     /// Whether it still works there.
     pub is_active: bool,
+    /// Whether staff try the portal with it: it stays out of numbers and reports.
+    pub is_test: bool,
 }
 
 impl NewContact {

@@ -30,6 +30,8 @@ pub struct ContactForm {
     pub phone: String,
     /// `on` when active.
     pub is_active: String,
+    /// `on` when staff try the portal with it.
+    pub is_test: String,
     /// The version that was edited.
     pub row_version: i32,
 }
@@ -98,6 +100,7 @@ impl ContactForm {
             username,
             phone: filled(&self.phone),
             is_active: self.is_active == "on",
+            is_test: self.is_test == "on",
         })
     }
 }

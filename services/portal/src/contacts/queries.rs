@@ -35,7 +35,7 @@ pub(crate) async fn find_all(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Cont
                   coalesce(u.has_portal_access AND u.is_active, false) AS "customer_has_access!",
                   c.vendor_name, c.salutation, c.first_name, c.middle_initial, c.last_name, c.email, c.other_emails,
                   c.username, c.phone, c.has_access, c.invited_at, c.invite_expires_at, c.confirmed_at, c.revoked_at,
-                  c.is_reset_required, c.email_failed_at, c.last_sign_in_at, c.is_active, c.created_at, c.row_version
+                  c.is_reset_required, c.email_failed_at, c.last_sign_in_at, c.is_active, c.is_test, c.created_at, c.row_version
            FROM contacts c LEFT JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
            WHERE c.tenant_id = $1 AND c.id = ANY ($2) ORDER BY array_position($2, c.id)"#,
         tx.tenant(),
@@ -97,8 +97,8 @@ pub(crate) async fn insert(
     sqlx::query!(
         "INSERT INTO contacts (tenant_id, id, customer_id, vendor_name, salutation, first_name, middle_initial, last_name,
                                sort_name, email, email_norm, other_emails, username, username_norm, phone, is_active,
-                               created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)",
+                               created_at, updated_at, is_test)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18)",
         tx.tenant(),
         id.uuid(),
         new.customer.map(db::Id::uuid),
@@ -116,6 +116,7 @@ pub(crate) async fn insert(
         new.phone,
         new.is_active,
         now,
+        new.is_test,
     )
     .execute(&mut **tx)
     .await?;
@@ -144,7 +145,7 @@ pub(crate) async fn save(
         "UPDATE contacts
          SET customer_id = $4, vendor_name = $5, salutation = $6, first_name = $7, middle_initial = $8, last_name = $9,
              sort_name = $10, email = $11, other_emails = $13, username = $14, username_norm = $15,
-             phone = $16, is_active = $17, updated_at = $18, row_version = row_version + 1,
+             phone = $16, is_active = $17, updated_at = $18, is_test = $19, row_version = row_version + 1,
              email_failed_at = CASE WHEN email_norm IS NOT DISTINCT FROM $12 THEN email_failed_at END,
              email_norm = $12
          WHERE tenant_id = $1 AND id = $2 AND row_version = $3",
@@ -166,6 +167,7 @@ pub(crate) async fn save(
         new.phone,
         new.is_active,
         clock.now(),
+        new.is_test,
     )
     .execute(&mut **tx)
     .await?;

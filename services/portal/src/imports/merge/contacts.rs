@@ -118,7 +118,7 @@ impl Found {
         let stored = sqlx::query!(
             r#"SELECT id AS "id: ContactId", row_version, customer_id AS "customer!: CustomerId", vendor_name, salutation,
                       first_name, middle_initial, last_name, email, email_norm AS "email_norm!", other_emails, username, phone,
-                      is_active
+                      is_active, is_test
                FROM contacts WHERE tenant_id = $1 AND email_norm = ANY($2) AND customer_id IS NOT NULL"#,
             tx.tenant(),
             &emails,
@@ -140,6 +140,7 @@ impl Found {
                 username: username.and_then(|name| name.parse().ok()),
                 phone: row.phone,
                 is_active: row.is_active,
+                is_test: row.is_test,
             };
             self.contacts
                 .insert((row.customer, row.email_norm), Known { id: Some(row.id), version: row.row_version, fields });
@@ -222,6 +223,7 @@ fn fresh(customer: CustomerId, row: &ContactRow) -> NewContact {
         username: own_username(row),
         phone: row.phone.clone(),
         is_active: true,
+        is_test: false,
     }
 }
 

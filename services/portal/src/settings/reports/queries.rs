@@ -34,7 +34,7 @@ pub(super) async fn states(tx: &mut TenantTx, now: OffsetDateTime) -> Result<Vec
     sqlx::query_as!(
         State,
         r#"SELECT access_state AS state, coalesce(invite_expires_at > $2, false) AS "invite_is_open!", count(*) AS "contacts!"
-           FROM contacts WHERE tenant_id = $1 GROUP BY 1, 2"#,
+           FROM contacts WHERE tenant_id = $1 AND NOT is_test GROUP BY 1, 2"#,
         tx.tenant(),
         now,
     )
@@ -45,8 +45,10 @@ pub(super) async fn states(tx: &mut TenantTx, now: OffsetDateTime) -> Result<Vec
 /// Sign-ins of portal users on each day from a moment on; a day without any is not in it.
 pub(super) async fn sign_ins(tx: &mut TenantTx, from: OffsetDateTime) -> Result<Vec<(Date, i64)>, db::Error> {
     let rows = sqlx::query!(
-        r#"SELECT (at AT TIME ZONE 'UTC')::date AS "day!", count(*) AS "count!" FROM audit_events
-           WHERE tenant_id = $1 AND id >= $2 AND kind = 'contact.signed_in' GROUP BY 1 ORDER BY 1"#,
+        r#"SELECT (e.at AT TIME ZONE 'UTC')::date AS "day!", count(*) AS "count!"
+           FROM audit_events e JOIN contacts c ON c.tenant_id = e.tenant_id AND c.id = e.contact_id
+           WHERE e.tenant_id = $1 AND e.id >= $2 AND e.kind = 'contact.signed_in' AND NOT c.is_test
+           GROUP BY 1 ORDER BY 1"#,
         tx.tenant(),
         first_id_at(from),
     )
@@ -58,8 +60,9 @@ pub(super) async fn sign_ins(tx: &mut TenantTx, from: OffsetDateTime) -> Result<
 /// How many different people signed in to the portal from a moment on.
 pub(super) async fn people_signed_in(tx: &mut TenantTx, from: OffsetDateTime) -> Result<i64, db::Error> {
     sqlx::query_scalar!(
-        r#"SELECT count(DISTINCT contact_id) AS "count!" FROM audit_events
-           WHERE tenant_id = $1 AND id >= $2 AND kind = 'contact.signed_in'"#,
+        r#"SELECT count(DISTINCT c.id) AS "count!"
+           FROM audit_events e JOIN contacts c ON c.tenant_id = e.tenant_id AND c.id = e.contact_id
+           WHERE e.tenant_id = $1 AND e.id >= $2 AND e.kind = 'contact.signed_in' AND NOT c.is_test"#,
         tx.tenant(),
         first_id_at(from),
     )
@@ -91,7 +94,7 @@ pub(super) async fn funnel(tx: &mut TenantTx, from: OffsetDateTime) -> Result<Fu
                   count(*) FILTER (WHERE access_state IN ('confirmed', 'reset_required')) AS "set_up!",
                   count(*) FILTER (WHERE access_state = 'email_failing') AS "bounced!",
                   count(*) FILTER (WHERE access_state IN ('revoked', 'not_invited')) AS "revoked!"
-           FROM contacts WHERE tenant_id = $1 AND invited_at >= $2"#,
+           FROM contacts WHERE tenant_id = $1 AND NOT is_test AND invited_at >= $2"#,
         tx.tenant(),
         from,
     )
