@@ -14,6 +14,7 @@ pub fn forms(path: &str) -> &'static str {
         "/invitation/{token}" | "/password/reset/{token}" => "password=walnut+gravel+kitten",
         "/password/forgot" => "name=somebody",
         "/sign-in" => "name=somebody&password=walnut+gravel+kitten",
+        "/mails/{letter}" | "/mails/{letter}/preview" | "/mails/{letter}/copy" => "subject=Welcome&before=Hello",
         "/contacts/{id}/notes" => "body=Likes+tea",
         "/contacts/{id}/activities" => "subject=Call&due_on=2026-12-01",
         "/scheme" => "scheme=dark",

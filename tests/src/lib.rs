@@ -6,6 +6,7 @@ mod catalogue;
 mod database;
 mod forms;
 pub mod isolation;
+mod mailbox;
 mod person;
 mod redis;
 mod settings;

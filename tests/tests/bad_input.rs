@@ -31,7 +31,7 @@ struct Form {
 }
 
 /// Forms that people type into. `POST` routes that are neither here nor in [`BUTTONS`] fail the test below.
-const FORMS: [Form; 18] = [
+const FORMS: [Form; 21] = [
     Form { path: "/lists/{list}/views", site: Site::Console, fields: &["name"], good: "name=Mine&access=granted" },
     Form { path: "/views/{id}", site: Site::Console, fields: &["name"], good: "name=Mine" },
     Form {
@@ -109,6 +109,24 @@ const FORMS: [Form; 18] = [
         fields: &["subject", "due_on", "assignee"],
         good: "subject=Call&due_on=2026-12-01",
     },
+    Form {
+        path: "/mails/{letter}",
+        site: Site::Console,
+        fields: WORDING,
+        good: "subject=Welcome&before=Hello&after=Bye",
+    },
+    Form {
+        path: "/mails/{letter}/preview",
+        site: Site::Console,
+        fields: WORDING,
+        good: "subject=Welcome&before=Hello&after=Bye",
+    },
+    Form {
+        path: "/mails/{letter}/copy",
+        site: Site::Console,
+        fields: WORDING,
+        good: "subject=Welcome&before=Hello&after=Bye",
+    },
     Form { path: "/settings/customer-portal/layout", site: Site::Console, fields: &[], good: "" },
 ];
 const CONTACT: &[&str] = &[
@@ -122,6 +140,7 @@ const CONTACT: &[&str] = &[
     "phone",
     "vendor_name",
 ];
+const WORDING: &[&str] = &["subject", "before", "after"];
 const PART: &[&str] = &[
     "item_number",
     "name",
@@ -139,7 +158,7 @@ const CUSTOMER: &[&str] =
     &["name", "account_number", "email", "phone", "website", "street", "city", "region", "postal_code", "country"];
 
 /// Routes that a button posts to, or boxes that are ticked: nothing is typed there.
-const BUTTONS: [&str; 29] = [
+const BUTTONS: [&str; 30] = [
     "/contacts/revocations",
     "/contacts/restorations",
     "/lists/{list}/columns",
@@ -169,6 +188,7 @@ const BUTTONS: [&str; 29] = [
     "/activities/{id}/completion",
     "/activities/{id}/reopening",
     "/activity/check",
+    "/mails/{letter}/usual",
 ];
 
 #[test]
@@ -266,6 +286,7 @@ async fn invisible(world: &World) -> Vec<String> {
         "tenants",
         "sign_in_names",
         "contact_notes",
+        "mail_wordings",
         "contact_tasks",
     ] {
         let sql = format!(

@@ -17,6 +17,7 @@ pub mod parts;
 mod settings;
 mod sign_in;
 mod who_sees;
+mod wordings;
 
 use accounts::Accounts;
 use axum::extract::FromRef;
@@ -72,6 +73,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(colleagues::routes())
         .merge(activity::console::routes())
         .merge(who_sees::console::routes())
+        .merge(wordings::console::routes())
         .merge(lists::console::routes())
         .merge(brand::console_routes())
 }

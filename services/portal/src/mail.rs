@@ -2,11 +2,12 @@
 
 use accounts::{LinkToken, Purpose, Staff, StaffRow};
 use db::{LinkId, Tenant, TenantTx};
-use mail::{Brand, CustomerReset, Invitation, NewMail, StaffInvitation, StaffReset};
+use mail::{Brand, CustomerReset, Invitation, NewMail, Rendered, StaffInvitation, StaffReset, Wording};
 use tenancy::LoginName;
 
 use crate::Portal;
 use crate::contacts::contact::Contact;
+use crate::wordings::{Letter, queries as wordings};
 
 /// Where a tenant's people go.
 struct Addresses {
@@ -39,6 +40,7 @@ pub(crate) async fn invitation(
 ) -> web::Result<()> {
     let at = addresses(tx, portal, &staff.tenant).await?;
     let email = contact.email.as_deref().unwrap_or_default();
+    let wording = wordings::find(tx, Letter::Invitation).await?;
     let letter = Invitation {
         brand: Brand { name: staff.tenant.name(), colour: &at.colour },
         first_name: &contact.first_name,
@@ -49,6 +51,7 @@ pub(crate) async fn invitation(
         username: contact.username.as_deref().unwrap_or(email),
         email,
         signer: &staff.name,
+        wording: wording.as_ref(),
     };
     to_contact(tx, portal, contact, (letter.render(), link.id)).await
 }
@@ -61,6 +64,7 @@ pub(crate) async fn contact_reset(
     (link, purpose): (&LinkToken, Purpose),
 ) -> web::Result<()> {
     let at = addresses(tx, portal, tenant).await?;
+    let wording = wordings::find(tx, Letter::Reset).await?;
     let letter = CustomerReset {
         brand: Brand { name: tenant.name(), colour: &at.colour },
         first_name: &contact.first_name,
@@ -69,6 +73,8 @@ pub(crate) async fn contact_reset(
         valid_for: purpose.life(),
         portal_url: &at.portal,
         email: contact.email.as_deref().unwrap_or_default(),
+        username: contact.username.as_deref().or(contact.email.as_deref()).unwrap_or_default(),
+        wording: wording.as_ref(),
     };
     to_contact(tx, portal, contact, (letter.render(), link.id)).await
 }
@@ -83,6 +89,54 @@ async fn to_contact(
     let email = contact.email.as_deref().ok_or(web::Error::NotFound)?;
     let mail = NewMail { link: Some(link), contact: Some(contact.id), ..NewMail::new(letter, &name, email) };
     portal.outbox.queue(tx, &mail).await?;
+    Ok(())
+}
+
+/// A letter with these words to somebody made up; its link leads to the portal's door.
+pub(crate) fn sample(portal: &Portal, staff: &Staff, letter: Letter, wording: &Wording) -> Rendered {
+    let name = LoginName::shaped(staff.tenant.login_name());
+    let portal_url = name.map(|name| portal.accounts.base.portal_url(&name)).unwrap_or_default();
+    let link = format!("{portal_url}/sign-in");
+    let brand = Brand { name: staff.tenant.name(), colour: "" };
+    let (first_name, last_name, email) = ("Jean", "Gray", "jean.gray@customer.example");
+    match letter {
+        Letter::Invitation => Invitation {
+            brand,
+            first_name,
+            last_name,
+            link: &link,
+            valid_for: Purpose::Invitation.life(),
+            portal_url: &portal_url,
+            username: email,
+            email,
+            signer: &staff.name,
+            wording: Some(wording),
+        }
+        .render(),
+        Letter::Reset => CustomerReset {
+            brand,
+            first_name,
+            last_name,
+            link: &link,
+            valid_for: Purpose::Reset.life(),
+            portal_url: &portal_url,
+            email,
+            username: email,
+            wording: Some(wording),
+        }
+        .render(),
+    }
+}
+
+/// To whoever writes a letter's words: how it reads.
+pub(crate) async fn copy(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    staff: &Staff,
+    (letter, wording): (Letter, &Wording),
+) -> web::Result<()> {
+    let letter = sample(portal, staff, letter, wording);
+    portal.outbox.queue(tx, &NewMail::new(letter, &staff.name, &staff.email)).await?;
     Ok(())
 }
 

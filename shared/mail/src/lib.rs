@@ -13,6 +13,7 @@
 //!     username: "jean",
 //!     email: "jean@gray.example",
 //!     signer: "Ian Benoiel",
+//!     wording: None,
 //! };
 //! let mail = NewMail { link: Some(link), contact: Some(contact), ..NewMail::new(letter.render(), "Jean Gray", "jean@gray.example") };
 //! outbox.queue(tx, &mail).await?;
@@ -36,8 +37,8 @@ mod sweep;
 pub use deliver::{AddressRefused, Delivery, Post, handle};
 pub use kind::Kind;
 pub use letters::{
-    Activation, Brand, CustomerReset, Deactivated, DemoWanted, Disputed, Invitation, LoginNameChanged, PaidTwice,
-    PaymentFailed, Portals, Reactivated, Rendered, StaffInvitation, StaffReset,
+    Activation, BadWording, Brand, CustomerReset, Deactivated, DemoWanted, Disputed, Invitation, LoginNameChanged,
+    PaidTwice, PaymentFailed, Portals, Reactivated, Rendered, StaffInvitation, StaffReset, VARIABLES, Wording,
 };
 pub use outbox::{MailId, NewMail, Outbox};
 pub use seal::{BadKey, Keys};

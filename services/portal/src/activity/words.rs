@@ -42,6 +42,8 @@ pub(super) fn words(kind: &str) -> &str {
         "settings.info_saved" => "Business information saved",
         "settings.layout_saved" => "Layout saved",
         "settings.login_name_changed" => "Portal login name changed",
+        "settings.mail_saved" => "Words of a mail saved",
+        "settings.mail_reset" => "Words of a mail put back",
         "settings.search_saved" => "Search settings saved",
         "import.customers" => "Customers imported",
         "import.contacts" => "Contacts imported",

@@ -149,6 +149,7 @@ impl ConsolePage {
             portal.insert(0, item("/colleagues", "Colleagues", "shield"));
         }
         if self.staff.may(Permission::ManageSettings) {
+            portal.push(item("/mails", "Mails", "mail"));
             portal.push(item("/activity", "Activity", "history"));
         }
         vec![

@@ -2,8 +2,24 @@
 
 use time::Duration;
 
-use super::{Brand, Letter, Part, Rendered, dear, line, signers, span};
+use super::wording::Values;
+use super::{Brand, Letter, Part, Rendered, Wording, dear, line, signers, span};
 use crate::Kind;
+
+/// A business's words around what is never missing: the link, how long it works, and the facts.
+fn around(
+    wording: &Wording,
+    values: &Values<'_>,
+    (label, link, valid_for): (&'static str, &str, Duration),
+    facts: Vec<(&'static str, String)>,
+) -> Vec<Part> {
+    let mut parts = Wording::paragraphs(&wording.before, values);
+    parts.push(Part::Action(label, link.to_owned()));
+    parts.push(Part::Words(format!("The link works once, for {}.", span(valid_for))));
+    parts.extend(Wording::paragraphs(&wording.after, values));
+    parts.push(Part::Facts(facts));
+    parts
+}
 
 /// To a contact: you may sign in to our portal.
 #[derive(Debug)]
@@ -26,29 +42,41 @@ pub struct Invitation<'a> {
     pub email: &'a str,
     /// Who invites: a person of the business; may be empty.
     pub signer: &'a str,
+    /// The business's own words, if it has any.
+    pub wording: Option<&'a Wording>,
 }
 
 impl Invitation<'_> {
+    /// The words as long as a business has none of its own.
+    #[must_use]
+    pub fn usual() -> Wording {
+        Wording {
+            subject: "You have been invited to our customer portal".to_owned(),
+            before: "You have been invited to our customer portal. Click the following link to reset your password:"
+                .to_owned(),
+            after: "Once you have set your password, you will be able to login with email {email}.".to_owned(),
+        }
+    }
+
     /// Sets it.
     #[must_use]
     pub fn render(&self) -> Rendered {
+        let values = Values {
+            first_name: self.first_name,
+            last_name: self.last_name,
+            business: self.brand.name,
+            username: self.username,
+            email: self.email,
+            portal: self.portal_url,
+            signer: self.signer,
+        };
+        let wording = self.wording.cloned().unwrap_or_else(Self::usual);
+        let facts = vec![("Portal", self.portal_url.to_owned()), ("Username", line(self.username))];
         Letter {
             kind: Kind::Invitation,
-            subject: "You have been invited to our customer portal".to_owned(),
+            subject: wording.subject(&values),
             greeting: dear(self.first_name, self.last_name),
-            parts: vec![
-                Part::Words(
-                    "You have been invited to our customer portal. Click the following link to reset your password:"
-                        .to_owned(),
-                ),
-                Part::Action("Reset your password", self.link.to_owned()),
-                Part::Words(format!("The link works once, for {}.", span(self.valid_for))),
-                Part::Words(format!(
-                    "Once you have set your password, you will be able to login with email {}.",
-                    line(self.email)
-                )),
-                Part::Facts(vec![("Portal", self.portal_url.to_owned()), ("Username", line(self.username))]),
-            ],
+            parts: around(&wording, &values, ("Reset your password", self.link, self.valid_for), facts),
             signers: signers([self.signer, self.brand.name]),
         }
         .set(self.brand)
@@ -72,23 +100,42 @@ pub struct CustomerReset<'a> {
     pub portal_url: &'a str,
     /// The address that the contact signs in with.
     pub email: &'a str,
+    /// What the contact may sign in with beside the e-mail address.
+    pub username: &'a str,
+    /// The business's own words, if it has any.
+    pub wording: Option<&'a Wording>,
 }
 
 impl CustomerReset<'_> {
+    /// The words as long as a business has none of its own.
+    #[must_use]
+    pub fn usual() -> Wording {
+        Wording {
+            subject: "Reset your password".to_owned(),
+            before: "Click the following link to set a new password for our customer portal:".to_owned(),
+            after: UNASKED.to_owned(),
+        }
+    }
+
     /// Sets it.
     #[must_use]
     pub fn render(&self) -> Rendered {
+        let values = Values {
+            first_name: self.first_name,
+            last_name: self.last_name,
+            business: self.brand.name,
+            username: self.username,
+            email: self.email,
+            portal: self.portal_url,
+            signer: "",
+        };
+        let wording = self.wording.cloned().unwrap_or_else(Self::usual);
+        let facts = vec![("Portal", self.portal_url.to_owned()), ("Email", line(self.email))];
         Letter {
             kind: Kind::CustomerReset,
-            subject: "Reset your password".to_owned(),
+            subject: wording.subject(&values),
             greeting: dear(self.first_name, self.last_name),
-            parts: vec![
-                Part::Words("Click the following link to set a new password for our customer portal:".to_owned()),
-                Part::Action("Set a new password", self.link.to_owned()),
-                Part::Words(format!("The link works once, for {}.", span(self.valid_for))),
-                Part::Facts(vec![("Portal", self.portal_url.to_owned()), ("Email", line(self.email))]),
-                Part::Words(UNASKED.to_owned()),
-            ],
+            parts: around(&wording, &values, ("Set a new password", self.link, self.valid_for), facts),
             signers: signers([self.brand.name, ""]),
         }
         .set(self.brand)

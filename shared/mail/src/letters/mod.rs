@@ -3,12 +3,14 @@
 mod access;
 mod billing;
 mod operator;
+mod wording;
 
 use askama::Template;
 
 pub use access::{CustomerReset, Invitation, StaffInvitation, StaffReset};
 pub use billing::{Activation, Deactivated, LoginNameChanged, PaymentFailed, Portals, Reactivated};
 pub use operator::{DemoWanted, Disputed, PaidTwice};
+pub use wording::{BadWording, VARIABLES, Wording};
 
 use crate::Kind;
 
