@@ -170,7 +170,7 @@ impl World {
         let noun = route.path.split('/').nth(1).unwrap_or_default();
         Some(match (noun, parameter.split('}').next().unwrap_or_default()) {
             ("contacts", "id") => ids(mine.idle.id.to_string(), theirs.idle.id.to_string(), nothing),
-            ("mails", "letter") => ids("invitation".into(), "invitation".into(), "x"),
+            ("mails", "letter") => ids("invitation".into(), "nothing-of-theirs".into(), "nothing"),
             ("notes", "id") => {
                 ids(self.row("contact_notes", "acme").await, self.row("contact_notes", CANARY).await, nothing)
             }
