@@ -17,6 +17,7 @@ pub fn forms(path: &str) -> &'static str {
         "/mails/{letter}" | "/mails/{letter}/preview" | "/mails/{letter}/copy" => "subject=Welcome&before=Hello",
         "/contacts/{id}/notes" => "body=Likes+tea",
         "/contacts/{id}/activities" => "subject=Call&due_on=2026-12-01",
+        "/help/{slug}/rating" => "stars=4&feedback=Clear",
         "/scheme" => "scheme=dark",
         "/activate" => {
             "contact_name=Ann&email=ann%40firm.example&phone=%28515%29+555-0142&business=Firm&login_name=firm&consent=on"

@@ -193,6 +193,8 @@ impl World {
             ("lists", "list") => ids("contacts".into(), "nothing-of-theirs".into(), "nothing"),
             ("views", "id") => ids(self.row("list_views", "acme").await, self.row("list_views", CANARY).await, nothing),
             ("parts", "id") => ids(self.row("items", "acme").await, self.row("items", CANARY).await, nothing),
+            // Articles are everybody's: there is none of another business, and so none of that name.
+            ("help", "slug") => ids("getting-started".into(), "of-another-business".into(), "unknown"),
             ("logos", "file") => ids(
                 format!("{}.png", self.row("files", "acme").await),
                 format!("{}.png", self.row("files", CANARY).await),

@@ -31,7 +31,7 @@ struct Form {
 }
 
 /// Forms that people type into. `POST` routes that are neither here nor in [`BUTTONS`] fail the test below.
-const FORMS: [Form; 21] = [
+const FORMS: [Form; 22] = [
     Form { path: "/lists/{list}/views", site: Site::Console, fields: &["name"], good: "name=Mine&access=granted" },
     Form { path: "/views/{id}", site: Site::Console, fields: &["name"], good: "name=Mine" },
     Form {
@@ -126,6 +126,12 @@ const FORMS: [Form; 21] = [
         site: Site::Console,
         fields: WORDING,
         good: "subject=Welcome&before=Hello&after=Bye",
+    },
+    Form {
+        path: "/help/{slug}/rating",
+        site: Site::Console,
+        fields: &["stars", "feedback"],
+        good: "stars=4&feedback=Clear",
     },
     Form { path: "/settings/customer-portal/layout", site: Site::Console, fields: &[], good: "" },
 ];
@@ -288,6 +294,7 @@ async fn invisible(world: &World) -> Vec<String> {
         "contact_notes",
         "mail_wordings",
         "contact_tasks",
+        "help_ratings",
     ] {
         let sql = format!(
             "SELECT count(*) FROM {table} t, jsonb_each_text(to_jsonb(t)) AS f (name, value)

@@ -9,6 +9,7 @@ mod colleagues;
 pub mod contacts;
 pub mod customers;
 mod dispatch;
+mod help;
 mod home;
 pub mod imports;
 mod lists;
@@ -76,6 +77,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(wordings::console::routes())
         .merge(lists::console::routes())
         .merge(brand::console_routes())
+        .merge(help::console::routes())
 }
 
 /// Adds the service's background work to a worker.

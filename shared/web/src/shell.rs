@@ -232,6 +232,8 @@ pub struct ConsoleShell {
     pub person_detail: String,
     /// The side bar.
     pub nav: Vec<NavGroup>,
+    /// Where help about this page is, or empty.
+    pub help_href: String,
     /// A message about what just happened.
     pub flash: Option<Toast>,
     /// Light, dark or as the device says.

@@ -113,6 +113,7 @@ impl ConsolePage {
             person_name: self.staff.name.clone(),
             person_detail: self.staff.role.label().to_owned(),
             nav: self.nav(),
+            help_href: crate::help::address_for(&self.frame.path),
             flash: self.frame.flash.clone(),
             scheme: self.frame.scheme,
             test_payments: self.frame.test_payments,

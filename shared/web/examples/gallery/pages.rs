@@ -24,6 +24,7 @@ fn console(title: &str, path: &str, scheme: Scheme) -> ConsoleShell {
         theme_css: Some(theme_path("northgate", &Brand::default())),
         person_name: "Robin Sato".into(),
         person_detail: "Owner".into(),
+        help_href: "/help".into(),
         nav: vec![
             NavGroup {
                 label: String::new(),
