@@ -6,7 +6,12 @@ use testkit::{Answer, App};
 /// The links of a page between two marks.
 fn links<'a>(page: &'a str, (from, to): (&str, &str)) -> Vec<&'a str> {
     let inside = page.split_once(from).unwrap().1.split_once(to).unwrap().0;
-    inside.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+    inside
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|link| !link.starts_with("/assets/"))
+        .collect()
 }
 
 fn help_of(page: &Answer) -> &str {
