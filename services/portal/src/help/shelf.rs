@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::article::Article;
 
 /// The articles by the names of their files; a test sees that none is left out.
-const FILES: [(&str, &str); 16] = [
+const FILES: [(&str, &str); 17] = [
     ("getting-started", include_str!("../../help/getting-started.md")),
     ("importing", include_str!("../../help/importing.md")),
     ("customers-and-contacts", include_str!("../../help/customers-and-contacts.md")),
@@ -20,6 +20,7 @@ const FILES: [(&str, &str); 16] = [
     ("activity-trail", include_str!("../../help/activity-trail.md")),
     ("colleagues-and-roles", include_str!("../../help/colleagues-and-roles.md")),
     ("logo-and-colours", include_str!("../../help/logo-and-colours.md")),
+    ("mails", include_str!("../../help/mails.md")),
     ("search-settings", include_str!("../../help/search-settings.md")),
     ("reports", include_str!("../../help/reports.md")),
     ("billing-and-closing", include_str!("../../help/billing-and-closing.md")),
