@@ -99,7 +99,6 @@ struct FormPage {
     form: WordingForm,
     errors: FieldErrors,
     preview: Preview,
-    my_email: String,
 }
 
 impl FormPage {
@@ -129,7 +128,6 @@ async fn form_page(
         form,
         errors,
         preview,
-        my_email: page.staff.email.clone(),
     })
 }
 
