@@ -5,6 +5,7 @@
 
 pub mod audit;
 mod cookie;
+mod hasher;
 mod link;
 mod name;
 mod password;
@@ -22,9 +23,10 @@ use tenancy::Base;
 
 pub use audit::{Actor, Change, Event, record};
 pub use cookie::{CUSTOMER_COOKIE, STAFF_COOKIE};
+pub use hasher::{Busy, Hasher};
 pub use link::{Link, LinkState, LinkToken, Person, Purpose, find_link, issue_link, revoke_links, use_link};
 pub use name::{BadEmail, BadName, BadUsername, DisplayName, Email, Username, is_invisible};
-pub use password::{BadPassword, Busy, Hasher, NewPassword, PasswordRule, forget_password, has_password, set_password};
+pub use password::{BadPassword, NewPassword, PasswordRule, forget_password, has_password, set_password};
 pub use portal_user::PortalUser;
 pub use role::{
     EditCustomers, EditParts, Import, ManageAccess, ManageBilling, ManageSettings, ManageStaff, Permission, Permit,

@@ -1,16 +1,11 @@
-//! Passwords: what may be one, how they are hashed, and the gate that keeps hashing from eating the machine.
+//! Passwords: what may be one, and whose is which.
 
 use std::collections::HashSet;
-use std::sync::{Arc, LazyLock};
-use std::time::Duration;
+use std::sync::LazyLock;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use argon2::{Algorithm, Argon2, Params, Version};
 use boot::{Clock, Entropy};
 use db::{CredentialId, TenantTx};
-use secrecy::{ExposeSecret as _, SecretString};
-use tokio::sync::Semaphore;
+use secrecy::SecretString;
 
 use crate::Person;
 
@@ -50,7 +45,7 @@ pub enum BadPassword {
 
 /// A password that may be set.
 #[derive(Clone, Debug)]
-pub struct NewPassword(SecretString);
+pub struct NewPassword(pub(crate) SecretString);
 
 impl NewPassword {
     /// Checks a typed password; `names` are words it may not consist of, such as the tenant's name.
@@ -82,87 +77,6 @@ fn is_common(text: &str, names: &[&str]) -> bool {
         if name.len() < 3 { left } else { left.replace(&name, "").replace(&name.replace(' ', ""), "") }
     });
     is_known(&lower) || is_known(bare) || repeated || names_only.chars().filter(|c| c.is_alphanumeric()).count() < 4
-}
-
-/// Too many people are signing in at this moment; worth another try in a few seconds.
-#[derive(Debug, thiserror::Error)]
-#[error("too many passwords are being checked at once")]
-pub struct Busy;
-
-/// The only place where passwords are hashed: as many at once as there are cores, 32 waiting, each at most 2 s.
-#[derive(Clone, Debug)]
-pub struct Hasher {
-    running: Arc<Semaphore>,
-    queue: Arc<Semaphore>,
-    entropy: Entropy,
-}
-
-const WAITING: usize = 32;
-const PATIENCE: Duration = Duration::from_secs(2);
-
-impl Hasher {
-    /// A gate as wide as this machine has cores.
-    #[must_use]
-    pub fn new(entropy: Entropy) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { running: Arc::new(Semaphore::new(cores)), queue: Arc::new(Semaphore::new(WAITING + cores)), entropy }
-    }
-
-    /// Hashes a new password; the result is a PHC string.
-    ///
-    /// # Errors
-    /// [`Busy`] when the gate is full.
-    pub async fn hash(&self, password: NewPassword) -> Result<String, Busy> {
-        let salt: [u8; 16] = self.entropy.bytes();
-        self.run(move || {
-            argon2id()
-                .hash_password_with_salt(password.0.expose_secret().as_bytes(), &salt)
-                .expect("a salt of 16 bytes and a password of at most 512 are within Argon2's limits")
-                .to_string()
-        })
-        .await
-    }
-
-    /// Whether `password` is the one behind `hash`. Without a hash it takes as long and says no, so that nobody can
-    /// tell an unknown name from a wrong password by the clock.
-    ///
-    /// # Errors
-    /// [`Busy`] when the gate is full.
-    pub async fn verify(&self, password: SecretString, hash: Option<String>) -> Result<bool, Busy> {
-        self.run(move || {
-            static NOBODY: LazyLock<String> = LazyLock::new(|| {
-                argon2id().hash_password_with_salt(b"nobody", &[7; 16]).expect("fixed input hashes").to_string()
-            });
-            let is_known = hash.is_some();
-            let hash = hash.unwrap_or_else(|| NOBODY.clone());
-            // Nobody's password is longer; the cut keeps a megabyte from being hashed.
-            let typed = password.expose_secret().as_bytes();
-            let matches = PasswordHash::new(&hash)
-                .is_ok_and(|hash| argon2id().verify_password(&typed[..typed.len().min(1024)], &hash).is_ok());
-            matches && is_known
-        })
-        .await
-    }
-
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Busy> {
-        let _place = self.queue.clone().try_acquire_owned().map_err(|_| Busy)?;
-        let permit = tokio::time::timeout(PATIENCE, self.running.clone().acquire_owned())
-            .await
-            .map_err(|_| Busy)?
-            .map_err(|_| Busy)?;
-        tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            work()
-        })
-        .await
-        .map_err(|_| Busy)
-    }
-}
-
-/// Argon2id with 19 MiB, two passes, one lane (OWASP Password Storage Cheat Sheet, ASVS 5.0 11.4.2).
-fn argon2id() -> Argon2<'static> {
-    let params = Params::new(19_456, 2, 1, None).expect("these parameters are within Argon2's limits");
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
 /// Gives a person this password in place of any before. The old one's sessions end with it.
@@ -267,15 +181,5 @@ mod tests {
         ] {
             assert_eq!(parse(text).unwrap_err(), BadPassword::Common, "{text}");
         }
-    }
-
-    #[tokio::test]
-    async fn the_right_password_verifies_and_no_other() {
-        let hasher = Hasher::new(Entropy::seeded(1));
-        let hash = hasher.hash(parse("walnut gravel mitten").unwrap()).await.unwrap();
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert!(hasher.verify("walnut gravel mitten".into(), Some(hash.clone())).await.unwrap());
-        assert!(!hasher.verify("Walnut gravel mitten".into(), Some(hash)).await.unwrap());
-        assert!(!hasher.verify("nobody".into(), None).await.unwrap());
     }
 }
