@@ -201,3 +201,49 @@ async fn mails(app: &App) -> i64 {
     let mut connection = app.database.superuser().await;
     connection.fetch_one("SELECT count(*) FROM mails").await.unwrap().get(0)
 }
+
+#[tokio::test]
+async fn a_transaction_narrows_to_one_customer_and_never_widens() {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    let (haulage, quarry) = (app.customer(&acme, "Haulage").await, app.customer(&acme, "Quarry").await);
+    let mut tx = app.database.db.read(acme.whole()).await.unwrap();
+    assert_eq!(customers(&mut tx).await, 2);
+    tx.narrow(haulage.id).await.unwrap();
+    assert_eq!(customers(&mut tx).await, 1);
+    tx.narrow(haulage.id).await.unwrap();
+    assert!(tx.narrow(quarry.id).await.is_err());
+    assert_eq!(customers(&mut tx).await, 1);
+    drop(tx);
+    let mut tx = app.database.db.read(acme.only(haulage.id)).await.unwrap();
+    assert!(tx.narrow(quarry.id).await.is_err());
+}
+
+async fn customers(tx: &mut db::TenantTx) -> i64 {
+    sqlx::query_scalar!(r#"SELECT count(*) AS "n!" FROM customers WHERE tenant_id = $1"#, tx.tenant())
+        .fetch_one(&mut **tx)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_request_notes_every_five_minutes_that_the_session_is_in_use() {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    let (owner, haulage) = (app.staff(&acme, "owner", Role::Owner).await, app.customer(&acme, "Haulage").await);
+    let dana = app.portal_user(&acme, &haulage, "dana").await;
+    let (console, portal) = (app.staff_browser(&acme, &owner).await, app.contact_browser(&acme, &dana).await);
+    for (minutes, ago) in [(4, 4), (2, 0), (4, 4)] {
+        app.clock.advance(time::Duration::minutes(minutes));
+        for browser in [&console, &portal] {
+            assert_eq!(browser.get("/").await.status, 200);
+        }
+        let mut tx = app.database.db.read(acme.whole()).await.unwrap();
+        let seen = sqlx::query_scalar!("SELECT last_seen_at FROM sessions WHERE tenant_id = $1", tx.tenant())
+            .fetch_all(&mut *tx)
+            .await
+            .unwrap();
+        let ages: Vec<_> = seen.into_iter().map(|at| (app.clock.now() - at).whole_minutes()).collect();
+        assert_eq!(ages, [ago, ago]);
+    }
+}

@@ -45,6 +45,33 @@ impl PortalUser {
         Person::Contact(self.contact)
     }
 
+    /// Who asks, with a reading transaction on their customer's rows: the one that found them, for extractors that go on
+    /// reading.
+    ///
+    /// # Errors
+    /// As asking for a [`PortalUser`] does.
+    pub async fn open<S: Send + Sync>(parts: &mut Parts, state: &S) -> web::Result<(Self, TenantTx)>
+    where
+        Accounts: FromRef<S>,
+    {
+        let accounts = Accounts::from_ref(state);
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok((known.clone(), accounts.db.read(known.scope()).await?));
+        }
+        let CurrentTenant { tenant, is_console } = CurrentTenant::from_request_parts(parts, state).await?;
+        if is_console {
+            return Err(web::Error::NotFound);
+        }
+        let token = cookie::read(&parts.headers, CUSTOMER_COOKIE).ok_or(web::Error::SignIn)?;
+        let mut tx = accounts.db.read(tenant.whole()).await?;
+        let found = find(&mut tx, accounts.clock.now(), tenant, &token).await?;
+        let (user, last_seen_at) = found.ok_or(web::Error::SignIn)?;
+        tx.narrow(user.customer).await?;
+        let tx = touch(&accounts, tx, (user.scope(), user.session), last_seen_at).await?;
+        parts.extensions.insert(user.clone());
+        Ok((user, tx))
+    }
+
     /// Begins a transaction that writes for this person and sees its customer's rows alone. The rows of the contact and
     /// its customer stay locked against revocation until the end, so that a write and a revocation happen one after the
     /// other, never side by side.
@@ -82,32 +109,22 @@ where
     type Rejection = web::Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> web::Result<Self> {
-        if let Some(known) = parts.extensions.get::<Self>() {
-            return Ok(known.clone());
+        match parts.extensions.get::<Self>() {
+            Some(known) => Ok(known.clone()),
+            None => Self::open(parts, state).await.map(|(user, _)| user),
         }
-        let CurrentTenant { tenant, is_console } = CurrentTenant::from_request_parts(parts, state).await?;
-        if is_console {
-            return Err(web::Error::NotFound);
-        }
-        let accounts = Accounts::from_ref(state);
-        let token = cookie::read(&parts.headers, CUSTOMER_COOKIE).ok_or(web::Error::SignIn)?;
-        let (user, last_seen_at) = find(&accounts, tenant, &token).await?.ok_or(web::Error::SignIn)?;
-        touch(&accounts, &user.tenant, user.session, last_seen_at).await?;
-        parts.extensions.insert(user.clone());
-        Ok(user)
     }
 }
 
 async fn find(
-    accounts: &Accounts,
+    tx: &mut TenantTx,
+    now: OffsetDateTime,
     tenant: Arc<Tenant>,
     token: &Token,
 ) -> Result<Option<(PortalUser, OffsetDateTime)>, db::Error> {
     if !tenant.customer_portal() {
         return Ok(None);
     }
-    let now = accounts.clock.now();
-    let mut tx = accounts.db.read(tenant.whole()).await?;
     let row = sqlx::query!(
         r#"SELECT s.id AS "session: SessionId", s.credential_id AS "credential: CredentialId", s.last_seen_at,
                   c.id AS "contact: ContactId", c.first_name, c.last_name, c.email AS "email!",
@@ -122,7 +139,7 @@ async fn find(
         now,
         now - CUSTOMER_LIFE.0,
     )
-    .fetch_optional(&mut *tx)
+    .fetch_optional(&mut **tx)
     .await?;
     Ok(row.map(|row| {
         let user = PortalUser {

@@ -1,7 +1,7 @@
 //! Sessions: begun by a credential, ended with it, read afresh at every request.
 
 use boot::{Clock, Entropy};
-use db::{CredentialId, SessionId, TenantTx};
+use db::{CredentialId, Scope, SessionId, TenantTx};
 use time::{Duration, OffsetDateTime};
 
 use crate::{Person, Token};
@@ -151,20 +151,23 @@ pub async fn end_sessions_of(tx: &mut TenantTx, person: Person) -> Result<(), db
     .map(drop)
 }
 
-/// Notes that a session was used, at most every five minutes, so that reading a page seldom writes.
+/// Notes that a session was used, at most every five minutes, so that reading a page seldom writes. `tx` found the
+/// session and gives its connection back meanwhile: a request never holds two.
 pub(crate) async fn touch(
     accounts: &crate::Accounts,
-    tenant: &db::Tenant,
-    id: SessionId,
+    mut tx: TenantTx,
+    (scope, id): (Scope, SessionId),
     last_seen_at: OffsetDateTime,
-) -> Result<(), db::Error> {
+) -> Result<TenantTx, db::Error> {
     let now = accounts.clock.now();
     if now - last_seen_at < SEEN_EVERY {
-        return Ok(());
+        return Ok(tx);
     }
-    let mut tx = accounts.db.begin(tenant.whole()).await?;
+    drop(tx);
+    tx = accounts.db.begin(scope).await?;
     sqlx::query!("UPDATE sessions SET last_seen_at = $3 WHERE tenant_id = $1 AND id = $2", tx.tenant(), id.uuid(), now)
         .execute(&mut *tx)
         .await?;
-    tx.commit().await
+    tx.commit().await?;
+    accounts.db.read(scope).await
 }

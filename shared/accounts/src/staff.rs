@@ -59,6 +59,31 @@ impl Staff {
         self.role.may(permission)
     }
 
+    /// Who asks, with the reading transaction that found them, for extractors that go on reading.
+    ///
+    /// # Errors
+    /// As asking for [`Staff`] does.
+    pub async fn open<S: Send + Sync>(parts: &mut Parts, state: &S) -> web::Result<(Self, TenantTx)>
+    where
+        Accounts: FromRef<S>,
+    {
+        let accounts = Accounts::from_ref(state);
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok((known.clone(), accounts.db.read(known.scope()).await?));
+        }
+        let CurrentTenant { tenant, is_console } = CurrentTenant::from_request_parts(parts, state).await?;
+        if !is_console {
+            return Err(web::Error::NotFound);
+        }
+        let token = cookie::read(&parts.headers, STAFF_COOKIE).ok_or(web::Error::SignIn)?;
+        let mut tx = accounts.db.read(tenant.whole()).await?;
+        let found = find_signed_in(&mut tx, accounts.clock.now(), tenant, &token).await?;
+        let (staff, last_seen_at) = found.ok_or(web::Error::SignIn)?;
+        let tx = touch(&accounts, tx, (staff.scope(), staff.session), last_seen_at).await?;
+        parts.extensions.insert(staff.clone());
+        Ok((staff, tx))
+    }
+
     /// Begins a transaction that writes for this person; refused when they were removed since the request began.
     ///
     /// # Errors
@@ -85,19 +110,10 @@ where
     type Rejection = web::Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> web::Result<Self> {
-        if let Some(known) = parts.extensions.get::<Self>() {
-            return Ok(known.clone());
+        match parts.extensions.get::<Self>() {
+            Some(known) => Ok(known.clone()),
+            None => Self::open(parts, state).await.map(|(staff, _)| staff),
         }
-        let CurrentTenant { tenant, is_console } = CurrentTenant::from_request_parts(parts, state).await?;
-        if !is_console {
-            return Err(web::Error::NotFound);
-        }
-        let accounts = Accounts::from_ref(state);
-        let token = cookie::read(&parts.headers, STAFF_COOKIE).ok_or(web::Error::SignIn)?;
-        let (staff, last_seen_at) = find_signed_in(&accounts, tenant, &token).await?.ok_or(web::Error::SignIn)?;
-        touch(&accounts, &staff.tenant, staff.session, last_seen_at).await?;
-        parts.extensions.insert(staff.clone());
-        Ok(staff)
     }
 }
 
@@ -125,12 +141,11 @@ where
 }
 
 async fn find_signed_in(
-    accounts: &Accounts,
+    tx: &mut TenantTx,
+    now: OffsetDateTime,
     tenant: Arc<Tenant>,
     token: &Token,
 ) -> Result<Option<(Staff, OffsetDateTime)>, db::Error> {
-    let now = accounts.clock.now();
-    let mut tx = accounts.db.read(tenant.whole()).await?;
     let row = sqlx::query!(
         r#"SELECT s.id AS "session: SessionId", s.credential_id AS "credential: CredentialId", s.last_seen_at,
                   p.id AS "staff: StaffId", p.name, p.email, p.role
@@ -142,7 +157,7 @@ async fn find_signed_in(
         now,
         now - STAFF_LIFE.0,
     )
-    .fetch_optional(&mut *tx)
+    .fetch_optional(&mut **tx)
     .await?;
     Ok(row.map(|row| {
         let staff = Staff {

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, Transaction};
 
-use crate::{Error, Scope, TenantId};
+use crate::{CustomerId, Error, Scope, TenantId};
 
 /// An open transaction on one tenant's rows. Dropping it undoes it.
 ///
@@ -38,6 +38,20 @@ impl TenantTx {
     #[must_use]
     pub const fn tenant_id(&self) -> TenantId {
         self.tenant
+    }
+
+    /// From here on only this customer's rows are seen. It narrows and never widens.
+    ///
+    /// # Errors
+    /// When only another customer's rows are seen already, or the database is gone.
+    pub async fn narrow(&mut self, customer: CustomerId) -> Result<(), Error> {
+        sqlx::query_scalar!(
+            "SELECT set_config('app.customer_id', $1, true) WHERE current_setting('app.customer_id') IN ('*', $1)",
+            customer.to_string()
+        )
+        .fetch_one(&mut *self.inner)
+        .await
+        .map(drop)
     }
 
     /// Makes the changes last.

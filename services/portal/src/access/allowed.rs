@@ -6,6 +6,7 @@ use std::ops::Deref;
 use accounts::{Accounts, PortalUser};
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request;
+use db::TenantTx;
 
 use super::{Feature, Visible, queries};
 
@@ -18,6 +19,26 @@ pub struct Sees {
     pub visible: Visible,
 }
 
+impl Sees {
+    /// The same, with the reading transaction that found it out, on the customer's rows.
+    ///
+    /// # Errors
+    /// As asking for a [`PortalUser`] does.
+    pub async fn open<S: Send + Sync>(parts: &mut request::Parts, state: &S) -> web::Result<(Self, TenantTx)>
+    where
+        Accounts: FromRef<S>,
+    {
+        let (user, mut tx) = PortalUser::open(parts, state).await?;
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok((known.clone(), tx));
+        }
+        let (tenant, customer) = queries::both(&mut tx, user.customer).await?;
+        let sees = Self { user, visible: Visible::decide(tenant, customer) };
+        parts.extensions.insert(sees.clone());
+        Ok((sees, tx))
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Sees
 where
     Accounts: FromRef<S>,
@@ -25,15 +46,10 @@ where
     type Rejection = web::Error;
 
     async fn from_request_parts(parts: &mut request::Parts, state: &S) -> web::Result<Self> {
-        if let Some(known) = parts.extensions.get::<Self>() {
-            return Ok(known.clone());
+        match parts.extensions.get::<Self>() {
+            Some(known) => Ok(known.clone()),
+            None => Self::open(parts, state).await.map(|(sees, _)| sees),
         }
-        let user = PortalUser::from_request_parts(parts, state).await?;
-        let mut tx = Accounts::from_ref(state).db.read(user.scope()).await?;
-        let (tenant, customer) = queries::both(&mut tx, user.customer).await?;
-        let sees = Self { user, visible: Visible::decide(tenant, customer) };
-        parts.extensions.insert(sees.clone());
-        Ok(sees)
     }
 }
 

@@ -166,8 +166,7 @@ impl FromRequestParts<Portal> for ConsolePage {
     type Rejection = web::Error;
 
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> web::Result<Self> {
-        let staff = Staff::from_request_parts(parts, portal).await?;
-        let mut tx = portal.accounts.db.read(staff.scope()).await?;
+        let (staff, mut tx) = Staff::open(parts, portal).await?;
         let brand = queries::find(&mut tx, &staff.tenant).await?;
         let past_due_since = queries::past_due_since(&mut tx).await?;
         let flash = read_flash(parts).await;
@@ -217,8 +216,7 @@ impl FromRequestParts<Portal> for PortalPage {
     type Rejection = web::Error;
 
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> web::Result<Self> {
-        let sees = Sees::from_request_parts(parts, portal).await?;
-        let mut tx = portal.accounts.db.read(sees.user.tenant.whole()).await?;
+        let (sees, mut tx) = Sees::open(parts, portal).await?;
         let brand = queries::find(&mut tx, &sees.user.tenant).await?;
         let flash = read_flash(parts).await;
         Ok(Self { sees, brand, frame: Frame::of(parts, portal, flash) })

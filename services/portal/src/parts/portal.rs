@@ -23,8 +23,8 @@ pub(crate) fn routes() -> Routes<Portal> {
 }
 
 async fn index(
-    _: Allowed<Parts>,
     page: PortalPage,
+    _: Allowed<Parts>,
     State(portal): State<Portal>,
     Query(query): Query<Vec<(String, String)>>,
     headers: HeaderMap,
@@ -45,8 +45,8 @@ async fn index(
 }
 
 async fn show(
-    _: Allowed<Parts>,
     page: PortalPage,
+    _: Allowed<Parts>,
     State(portal): State<Portal>,
     Path(id): Path<ItemId>,
 ) -> web::Result {
