@@ -121,14 +121,7 @@ async fn form_page(
     let is_own = own.is_some();
     let (form, errors) = typed.unwrap_or_else(|| (own.unwrap_or_else(|| letter.usual()).into(), FieldErrors::none()));
     let preview = read(page, portal, letter, &form);
-    Ok(FormPage {
-        shell: page.shell(letter.label()),
-        letter,
-        is_own,
-        form,
-        errors,
-        preview,
-    })
+    Ok(FormPage { shell: page.shell(letter.label()), letter, is_own, form, errors, preview })
 }
 
 /// The letter as a made-up contact would get it.
