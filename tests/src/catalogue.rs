@@ -30,7 +30,7 @@ impl App {
     pub async fn work(&self) -> Report {
         let worker =
             Worker::new(self.database.system.clone(), self.clock.clone(), self.portal.accounts.entropy.clone());
-        portal::jobs(worker).run_until_idle().await.unwrap()
+        portal::jobs(worker, &self.portal).run_until_idle().await.unwrap()
     }
 }
 

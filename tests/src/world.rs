@@ -169,6 +169,9 @@ impl World {
         let nothing = "019a0000-0000-7000-8000-000000000000";
         let noun = route.path.split('/').nth(1).unwrap_or_default();
         Some(match (noun, parameter.split('}').next().unwrap_or_default()) {
+            ("contacts", "run") => {
+                ids(self.row("bulk_invitations", "acme").await, self.row("bulk_invitations", CANARY).await, nothing)
+            }
             ("contacts", "id") => ids(mine.idle.id.to_string(), theirs.idle.id.to_string(), nothing),
             ("mails", "letter") => ids("invitation".into(), "nothing-of-theirs".into(), "nothing"),
             ("notes", "id") => {
@@ -302,6 +305,9 @@ async fn cast(app: &App, tenant: &Tenant, (customer, contact): (&str, &str)) -> 
          VALUES ('{id}', gen_random_uuid(), '{0}-1', upper('{0}1'), '{0} brake disc', '{0} brake disc', to_tsvector('simple', '{0}'), now(), now());
          INSERT INTO contact_notes (tenant_id, id, contact_id, body, author_id, author_name, created_at)
          VALUES ('{id}', gen_random_uuid(), '{2}', '{0}', '{1}', '{0}', now());
+         INSERT INTO bulk_invitations (tenant_id, id, staff_id, staff_name, state, contacts_chosen, contacts_left_out, created_at)
+         VALUES ('{id}', '{2}', '{1}', '{0}', 'draft', 1, 0, now());
+         INSERT INTO bulk_invitation_contacts (tenant_id, run_id, contact_id, state) VALUES ('{id}', '{2}', '{2}', 'chosen');
          INSERT INTO contact_tasks (tenant_id, id, contact_id, subject, due_on, assignee_id, created_by_name, created_at)
          VALUES ('{id}', gen_random_uuid(), '{2}', '{0}', now(), '{1}', '{0}', now())",
         contact.email.split('@').next().unwrap_or_default(),

@@ -164,9 +164,12 @@ const CUSTOMER: &[&str] =
     &["name", "account_number", "email", "phone", "website", "street", "city", "region", "postal_code", "country"];
 
 /// Routes that a button posts to, or boxes that are ticked: nothing is typed there.
-const BUTTONS: [&str; 30] = [
+const BUTTONS: [&str; 33] = [
     "/contacts/revocations",
     "/contacts/restorations",
+    "/contacts/invitations",
+    "/contacts/invitations/{run}/sending",
+    "/contacts/invitations/{run}/cancellation",
     "/lists/{list}/columns",
     "/views/{id}/deletion",
     "/sign-out",

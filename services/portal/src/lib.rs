@@ -4,6 +4,7 @@ pub mod access;
 mod account;
 mod activity;
 mod brand;
+mod bulk_invitations;
 mod closed;
 mod colleagues;
 pub mod contacts;
@@ -68,6 +69,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(customers::console::routes())
         .merge(contacts::console::routes())
         .merge(contacts::record::routes())
+        .merge(bulk_invitations::console::routes())
         .merge(parts::console::routes())
         .merge(imports::console::routes())
         .merge(settings::routes())
@@ -82,8 +84,9 @@ fn console_routes() -> Routes<Portal> {
 
 /// Adds the service's background work to a worker.
 #[must_use]
-pub fn jobs(worker: ::jobs::Worker) -> ::jobs::Worker {
-    worker.handle(imports::jobs::handle).handle(contacts::jobs::address_refused).handle(accounts::audit::seal)
+pub fn jobs(worker: ::jobs::Worker, portal: &Portal) -> ::jobs::Worker {
+    bulk_invitations::jobs::handled(worker, portal)
+        .handle(imports::jobs::handle).handle(contacts::jobs::address_refused).handle(accounts::audit::seal)
 }
 
 /// The table of all routes: who may reach what.

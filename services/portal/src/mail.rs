@@ -6,6 +6,7 @@ use mail::{Brand, CustomerReset, Invitation, NewMail, Rendered, StaffInvitation,
 use tenancy::LoginName;
 
 use crate::Portal;
+use crate::contacts::access::Inviter;
 use crate::contacts::contact::Contact;
 use crate::wordings::{Letter, queries as wordings};
 
@@ -35,14 +36,14 @@ fn link_address(site: &str, purpose: Purpose, link: &LinkToken) -> String {
 pub(crate) async fn invitation(
     tx: &mut TenantTx,
     portal: &Portal,
-    (staff, contact): (&Staff, &Contact),
+    (by, contact): (Inviter<'_>, &Contact),
     link: &LinkToken,
 ) -> web::Result<()> {
-    let at = addresses(tx, portal, &staff.tenant).await?;
+    let at = addresses(tx, portal, by.tenant).await?;
     let email = contact.email.as_deref().unwrap_or_default();
     let wording = wordings::find(tx, Letter::Invitation).await?;
     let letter = Invitation {
-        brand: Brand { name: staff.tenant.name(), colour: &at.colour },
+        brand: Brand { name: by.tenant.name(), colour: &at.colour },
         first_name: &contact.first_name,
         last_name: &contact.last_name,
         link: &link_address(&at.portal, Purpose::Invitation, link),
@@ -50,7 +51,7 @@ pub(crate) async fn invitation(
         portal_url: &at.portal,
         username: contact.username.as_deref().unwrap_or(email),
         email,
-        signer: &staff.name,
+        signer: by.name,
         wording: wording.as_ref(),
     };
     to_contact(tx, portal, contact, (letter.render(), link.id)).await

@@ -61,12 +61,7 @@ impl Product {
 
     /// Portals and consoles.
     pub(crate) fn portal_service(&self) -> Service {
-        let portal = Portal {
-            accounts: self.accounts.clone(),
-            outbox: self.outbox.clone(),
-            storage: self.storage.clone(),
-            test_payments: self.payments.stripe.is_test_mode(),
-        };
+        let portal = self.portal();
         let form_targets = self.payments.stripe.redirect_hosts().origins().to_vec();
         Service { name: "portal", router: portal::router(&portal, form_targets), tasks: Vec::new() }
     }
@@ -81,7 +76,7 @@ impl Product {
     pub(crate) fn worker(&self, settings: &Settings) -> Task {
         let accounts = &self.accounts;
         let worker = Worker::new(self.database.system.clone(), accounts.clock.clone(), accounts.entropy.clone());
-        let worker = portal::jobs(mail::handle(worker, self.post.clone()));
+        let worker = portal::jobs(mail::handle(worker, self.post.clone()), &self.portal());
         let worker = activation::jobs(worker, &self.activation(settings));
         Task::new("worker", move |shutdown| async move {
             worker.run(async move { shutdown.wait().await }).await;
@@ -98,6 +93,15 @@ impl Product {
         let page = mail::demo::routes(self.database.system.clone(), self.post.clone(), self.accounts.clock.clone())?;
         let page = page.layer(from_fn(web::error_pages::render));
         Ok(Some(page.layer(from_fn_with_state(policy, web::security::headers))))
+    }
+
+    fn portal(&self) -> Portal {
+        Portal {
+            accounts: self.accounts.clone(),
+            outbox: self.outbox.clone(),
+            storage: self.storage.clone(),
+            test_payments: self.payments.stripe.is_test_mode(),
+        }
     }
 
     fn activation(&self, settings: &Settings) -> Activation {

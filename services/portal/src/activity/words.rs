@@ -13,8 +13,9 @@ pub(super) const GROUPS: [(&str, &str, &str); 8] = [
 ];
 
 /// Kinds with their words.
-const KINDS: [(&str, &str); 48] = [
+const KINDS: [(&str, &str); 49] = [
     ("contact.invited", "Invitation sent"),
+    ("contact.bulk_invited", "Many contacts invited"),
     ("contact.revoked", "Access revoked"),
     ("contact.restored", "Access restored"),
     ("contact.reset_sent", "Password reset sent"),

@@ -1,7 +1,7 @@
 //! Giving and taking access: the verbs behind Invite, Resend, Revoke, Restore and Send reset.
 
-use accounts::{Actor, Event, Person, Purpose, Staff, issue_link};
-use db::{ContactId, TenantTx};
+use accounts::{Actor, Email, Event, Person, Purpose, Staff, issue_link};
+use db::{ContactId, StaffId, Tenant, TenantTx};
 use time::Duration;
 
 use super::contact::Contact;
@@ -29,6 +29,35 @@ pub enum NotEligible {
     /// The tenant's portal is closed.
     #[error("Your portal is not active. Activate it first, in Settings, Customer Portal.")]
     PortalClosed,
+    /// It has signed in: there is nothing to invite it to.
+    #[error("This contact has set up its account already.")]
+    SetUp,
+    /// Somebody took its access away.
+    #[error("Access of this contact was revoked. Restore it first.")]
+    Revoked,
+    /// Mail to it came back.
+    #[error("Mail to this contact came back. Correct its email address first.")]
+    EmailFails,
+}
+
+/// What keeps a contact from being invited, given whether the portal is open.
+pub(crate) type Rule = fn(&Contact, bool) -> Result<(), NotEligible>;
+
+/// In whose name contacts are invited.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Inviter<'a> {
+    /// Where.
+    pub(crate) tenant: &'a Tenant,
+    /// Who.
+    pub(crate) staff: StaffId,
+    /// Their name: it stands under the letter.
+    pub(crate) name: &'a str,
+}
+
+impl<'a> From<&'a Staff> for Inviter<'a> {
+    fn from(staff: &'a Staff) -> Self {
+        Self { tenant: &staff.tenant, staff: staff.id, name: &staff.name }
+    }
 }
 
 /// What became of an invitation.
@@ -60,13 +89,33 @@ pub fn eligible(contact: &Contact, is_portal_open: bool) -> Result<(), NotEligib
     }
 }
 
+/// Whether a contact could be invited now as one of many: nobody looks at each, so those are left out, too, whom somebody
+/// would stop at.
+///
+/// # Errors
+/// The first reason against it.
+pub fn eligible_among_many(contact: &Contact, is_portal_open: bool) -> Result<(), NotEligible> {
+    match contact {
+        Contact { confirmed_at: Some(_), .. } => Err(NotEligible::SetUp),
+        Contact { has_access: false, revoked_at: Some(_), .. } => Err(NotEligible::Revoked),
+        Contact { email: Some(email), .. } if email.parse::<Email>().is_err() => Err(NotEligible::NoEmail),
+        Contact { email_failed_at: Some(_), .. } => Err(NotEligible::EmailFails),
+        _ => eligible(contact, is_portal_open),
+    }
+}
+
 /// Gives a contact access and mails it a link to set its password; every older link of it dies. Commits nothing.
 ///
 /// # Errors
 /// [`web::Error::NotFound`] when there is no such contact.
-pub(crate) async fn invite(tx: &mut TenantTx, portal: &Portal, staff: &Staff, id: ContactId) -> web::Result<Invited> {
+pub(crate) async fn invite(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    by: Inviter<'_>,
+    (id, rule): (ContactId, Rule),
+) -> web::Result<Invited> {
     let contact = locked(tx, id).await?;
-    if let Err(why) = eligible(&contact, staff.tenant.customer_portal()) {
+    if let Err(why) = rule(&contact, by.tenant.customer_portal()) {
         return Ok(Invited::NotEligible(why));
     }
     let now = portal.accounts.clock.now();
@@ -77,8 +126,8 @@ pub(crate) async fn invite(tx: &mut TenantTx, portal: &Portal, staff: &Staff, id
         issue_link(tx, (&portal.accounts.clock, &portal.accounts.entropy), Person::Contact(id), Purpose::Invitation)
             .await?;
     queries::save_invited(tx, id, (now, link.expires_at)).await?;
-    crate::mail::invitation(tx, portal, (staff, &contact), &link).await?;
-    note(tx, portal, staff.actor(), (&contact, "contact.invited")).await?;
+    crate::mail::invitation(tx, portal, (by, &contact), &link).await?;
+    note(tx, portal, Actor::Staff(by.staff, by.name), (&contact, "contact.invited")).await?;
     Ok(Invited::Sent)
 }
 

@@ -147,7 +147,7 @@ async fn run(
 ) -> web::Result {
     let ask = Ask::read(&CONTACTS, &form);
     let back = ask.address();
-    let ids = meant(&portal, &staff, (&ask, &form)).await?;
+    let ids = meant(&portal, &staff, (&ask, &form), MOST + 1).await?;
     let tell = |tone, text: &str| Ok(web::flash::redirect(&back, tone, text));
     if ids.is_empty() {
         return tell(Tone::Bad, "No contact was selected. Tick some first.");
@@ -179,17 +179,19 @@ async fn run(
     tell(Tone::Ok, &format!("{}{rest}", action.done(done)))
 }
 
-/// The contacts that are meant, in one order for everybody: two who act at once wait for each other and never in a ring.
-async fn meant(
+/// The contacts that are meant, at most `most`, in one order for everybody: two who act at once wait for each other and
+/// never in a ring.
+pub(crate) async fn meant(
     portal: &Portal,
     staff: &StaffMay<ManageAccess>,
     (ask, form): (&Ask, &Pairs),
+    most: usize,
 ) -> web::Result<Vec<ContactId>> {
     if !has(form, "all", "on") {
         return Ok(BTreeSet::from_iter(selected(form)).into_iter().collect());
     }
     let mut tx = portal.accounts.db.read(staff.scope()).await?;
-    let places = listing::places(&mut tx, &ask.behind(None), (portal.accounts.clock.now(), MOST + 1)).await?;
+    let places = listing::places(&mut tx, &ask.behind(None), (portal.accounts.clock.now(), most)).await?;
     let ids: BTreeSet<ContactId> = places.into_iter().map(|(place, _)| place.id.into()).collect();
     Ok(ids.into_iter().collect())
 }

@@ -11,7 +11,7 @@ use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
 use web::{OrNotFound as _, Path};
 
-use super::access::{self, Invited};
+use super::access::{self, Invited, Inviter};
 use super::contact::Contact;
 use super::form::{ContactForm, FieldError};
 use super::pages::FormPage;
@@ -235,7 +235,7 @@ async fn invite(
     headers: HeaderMap,
 ) -> web::Result {
     let mut tx = staff.begin(&portal.accounts).await?;
-    let outcome = access::invite(&mut tx, &portal, &staff, id).await?;
+    let outcome = access::invite(&mut tx, &portal, Inviter::from(&*staff), (id, access::eligible)).await?;
     let contact = queries::find(&mut tx, id).await?.or_not_found()?;
     tx.commit().await?;
     Ok(match outcome {

@@ -1,14 +1,14 @@
 //! Contacts: the people at customers and vendors, and their access to the portal.
 
 pub mod access;
-mod bulk;
+pub(crate) mod bulk;
 pub(crate) mod console;
 pub mod contact;
 pub mod form;
 pub(crate) mod jobs;
 pub(crate) mod listing;
 mod notes;
-mod overview;
+pub(crate) mod overview;
 pub(crate) mod pages;
 pub mod queries;
 pub(crate) mod record;

@@ -15,7 +15,7 @@ use crate::brand::ConsolePage;
 use crate::lists::{self, Column, Opened, Shown, Tab, Total};
 
 /// An address's or a form's parameters.
-pub(super) type Pairs = Vec<(String, String)>;
+pub(crate) type Pairs = Vec<(String, String)>;
 
 pub(super) async fn list(
     page: ConsolePage,

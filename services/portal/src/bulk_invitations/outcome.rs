@@ -1,0 +1,62 @@
+//! What is to become, or became, of a contact of a run: the keys that are stored, and their words.
+
+use crate::contacts::access::NotEligible;
+
+/// What a row says of its contact: the state, and why when it gets nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Outcome {
+    /// `chosen`, `left_out`, `sent` or `skipped`.
+    pub(crate) state: &'static str,
+    /// The reason's key.
+    pub(crate) reason: Option<&'static str>,
+}
+
+impl Outcome {
+    /// It is to be invited.
+    pub(crate) const CHOSEN: Self = Self { state: "chosen", reason: None };
+    /// It was invited.
+    pub(crate) const SENT: Self = Self { state: "sent", reason: None };
+
+    /// It cannot be invited, as was seen when it was chosen.
+    pub(crate) const fn left_out(why: NotEligible) -> Self {
+        Self { state: "left_out", reason: Some(key(why)) }
+    }
+
+    /// It could not be invited any more when it was its turn.
+    pub(crate) const fn skipped(why: NotEligible) -> Self {
+        Self { state: "skipped", reason: Some(key(why)) }
+    }
+}
+
+const fn key(why: NotEligible) -> &'static str {
+    match why {
+        NotEligible::SetUp => "set_up",
+        NotEligible::Revoked | NotEligible::NotRevoked => "revoked",
+        NotEligible::NoCustomer => "no_customer",
+        NotEligible::NoEmail => "no_email",
+        NotEligible::EmailFails => "email_fails",
+        NotEligible::Inactive => "inactive",
+        NotEligible::CustomerOff => "customer_off",
+        NotEligible::PortalClosed => "portal_closed",
+    }
+}
+
+/// A group of contacts in words, and what to do about it.
+pub(crate) fn words(key: &str) -> (&'static str, &'static str) {
+    match key {
+        "first" => ("Never invited", "They get their first invitation."),
+        "again" => ("Invited before", "They get a new link. The one they have stops working."),
+        "used" => ("Set up since", "They have signed in."),
+        "bounced" => ("Email came back", "Correct the address, then invite them again."),
+        "unused" => ("Not used yet", "Their link works for 7 days. You can invite them again at any time."),
+        "set_up" => ("Already set up", "They have signed in before. Nothing to do."),
+        "revoked" => ("Access revoked", "Restore their access if they should come back."),
+        "no_customer" => ("No customer", "Choose the customer they belong to."),
+        "no_email" => ("No valid email", "Add an email address."),
+        "email_fails" => ("Email failing", "Mail to them came back. Correct the address."),
+        "inactive" => ("Contact inactive", "Make them active if they still work there."),
+        "customer_off" => ("Customer’s portal is off", "Turn it on, on the customer’s Customer Portal tab."),
+        "portal_closed" => ("Your portal is not active", "Activate it in Settings, Customer Portal."),
+        _ => ("Other", ""),
+    }
+}

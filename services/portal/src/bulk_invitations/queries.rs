@@ -1,0 +1,233 @@
+//! Every statement on runs and their contacts.
+
+use db::{ContactId, StaffId, TenantTx};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::outcome::Outcome;
+use super::run::{Run, RunId};
+
+/// Adds a draft: how many contacts were chosen, and how many left out.
+pub(crate) async fn insert(
+    tx: &mut TenantTx,
+    (id, now): (RunId, OffsetDateTime),
+    (staff, staff_name): (StaffId, &str),
+    (chosen, left_out): (i64, i64),
+) -> Result<(), db::Error> {
+    sqlx::query!(
+        "INSERT INTO bulk_invitations (tenant_id, id, staff_id, staff_name, state, contacts_chosen, contacts_left_out, created_at)
+         VALUES ($1, $2, $3, $4, 'draft', $5, $6, $7)",
+        tx.tenant(),
+        id.uuid(),
+        staff.uuid(),
+        staff_name,
+        chosen,
+        left_out,
+        now,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Adds contacts to a draft.
+pub(crate) async fn insert_contacts(
+    tx: &mut TenantTx,
+    id: RunId,
+    (outcome, contacts): (Outcome, &[Uuid]),
+) -> Result<(), db::Error> {
+    sqlx::query!(
+        "INSERT INTO bulk_invitation_contacts (tenant_id, run_id, contact_id, state, reason)
+         SELECT $1, $2, c.id, $4, $5 FROM contacts c WHERE c.tenant_id = $1 AND c.id = ANY ($3)",
+        tx.tenant(),
+        id.uuid(),
+        contacts,
+        outcome.state,
+        outcome.reason,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Forgets drafts that nobody sent.
+pub(crate) async fn delete_drafts(tx: &mut TenantTx, before: OffsetDateTime) -> Result<(), db::Error> {
+    sqlx::query!(
+        "DELETE FROM bulk_invitations WHERE tenant_id = $1 AND state = 'draft' AND created_at < $2",
+        tx.tenant(),
+        before,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Lets a draft be sent, in somebody's name; `false` when it was sent already or there is nobody to send it to.
+pub(crate) async fn save_queued(
+    tx: &mut TenantTx,
+    (id, now): (RunId, OffsetDateTime),
+    (staff, staff_name): (StaffId, &str),
+) -> Result<bool, db::Error> {
+    let done = sqlx::query!(
+        "UPDATE bulk_invitations SET state = 'queued', queued_at = $3, staff_id = $4, staff_name = $5
+         WHERE tenant_id = $1 AND id = $2 AND state = 'draft' AND contacts_chosen > 0",
+        tx.tenant(),
+        id.uuid(),
+        now,
+        staff.uuid(),
+        staff_name,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Holds a run that is to be worked on until the transaction ends, so that one worker at a time does.
+pub(crate) async fn lock_queued(tx: &mut TenantTx, id: RunId) -> Result<bool, db::Error> {
+    let held = sqlx::query_scalar!(
+        "SELECT 1 FROM bulk_invitations WHERE tenant_id = $1 AND id = $2 AND state = 'queued' FOR UPDATE",
+        tx.tenant(),
+        id.uuid(),
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(held.is_some())
+}
+
+/// The next contacts to be invited, in the order in which everybody locks them.
+pub(crate) async fn list_chosen(tx: &mut TenantTx, id: RunId, most: i64) -> Result<Vec<ContactId>, db::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT contact_id AS "id: ContactId" FROM bulk_invitation_contacts
+           WHERE tenant_id = $1 AND run_id = $2 AND state = 'chosen' ORDER BY contact_id LIMIT $3"#,
+        tx.tenant(),
+        id.uuid(),
+        most,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// Notes what became of some contacts.
+pub(crate) async fn save_outcome(
+    tx: &mut TenantTx,
+    id: RunId,
+    (outcome, contacts): (Outcome, &[Uuid]),
+) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE bulk_invitation_contacts SET state = $4, reason = $5
+         WHERE tenant_id = $1 AND run_id = $2 AND contact_id = ANY ($3)",
+        tx.tenant(),
+        id.uuid(),
+        contacts,
+        outcome.state,
+        outcome.reason,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Counts contacts as dealt with.
+pub(crate) async fn add_progress(
+    tx: &mut TenantTx,
+    id: RunId,
+    (sent, skipped): (i64, i64),
+) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE bulk_invitations SET contacts_sent = contacts_sent + $3, contacts_skipped = contacts_skipped + $4
+         WHERE tenant_id = $1 AND id = $2",
+        tx.tenant(),
+        id.uuid(),
+        sent,
+        skipped,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Ends a run that was sent: everybody was dealt with, or it stops for a reason. `false` when it has ended already.
+pub(crate) async fn save_end(
+    tx: &mut TenantTx,
+    (id, now): (RunId, OffsetDateTime),
+    failure: Option<&str>,
+) -> Result<bool, db::Error> {
+    let done = sqlx::query!(
+        "UPDATE bulk_invitations
+         SET state = CASE WHEN $3::text IS NULL THEN 'done' ELSE 'stopped' END, failure = $3, finished_at = $4
+         WHERE tenant_id = $1 AND id = $2 AND state = 'queued'",
+        tx.tenant(),
+        id.uuid(),
+        failure,
+        now,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// One run.
+pub(crate) async fn find(tx: &mut TenantTx, id: RunId) -> Result<Option<Run>, db::Error> {
+    sqlx::query_as!(
+        Run,
+        r#"SELECT id AS "id: RunId", staff_id AS "staff: StaffId", staff_name, state AS "state: String", failure,
+                  contacts_chosen AS chosen, contacts_left_out AS left_out, contacts_sent AS sent,
+                  contacts_skipped AS skipped, created_at, queued_at, finished_at
+           FROM bulk_invitations WHERE tenant_id = $1 AND id = $2"#,
+        tx.tenant(),
+        id.uuid(),
+    )
+    .fetch_optional(&mut **tx)
+    .await
+}
+
+/// The latest runs that were sent, newest first.
+pub(crate) async fn list(tx: &mut TenantTx) -> Result<Vec<Run>, db::Error> {
+    sqlx::query_as!(
+        Run,
+        r#"SELECT id AS "id: RunId", staff_id AS "staff: StaffId", staff_name, state AS "state: String", failure,
+                  contacts_chosen AS chosen, contacts_left_out AS left_out, contacts_sent AS sent,
+                  contacts_skipped AS skipped, created_at, queued_at, finished_at
+           FROM bulk_invitations WHERE tenant_id = $1 AND state <> 'draft' ORDER BY id DESC LIMIT 50"#,
+        tx.tenant(),
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// A contact of a run, in its group: what became of it, and of how many others the same.
+pub(crate) struct Member {
+    pub(crate) state: String,
+    pub(crate) group: String,
+    pub(crate) total: i64,
+    pub(crate) contact: ContactId,
+    pub(crate) name: String,
+}
+
+/// The contacts of a run by what became of them: of each group the first `most` by name.
+pub(crate) async fn list_members(tx: &mut TenantTx, id: RunId, most: i64) -> Result<Vec<Member>, db::Error> {
+    sqlx::query_as!(
+        Member,
+        r#"SELECT state AS "state!", group_key AS "group!", total AS "total!", contact AS "contact!: ContactId",
+                  name AS "name!"
+           FROM (
+             SELECT state, group_key, contact, name, count(*) OVER (PARTITION BY state, group_key) AS total,
+                    row_number() OVER (PARTITION BY state, group_key ORDER BY sort_name, contact) AS place
+             FROM (
+               SELECT b.state, c.id AS contact, trim(c.first_name || ' ' || c.last_name) AS name, c.sort_name,
+                      coalesce(b.reason, CASE WHEN b.state = 'chosen' AND c.invited_at IS NULL THEN 'first'
+                                              WHEN b.state = 'chosen' THEN 'again'
+                                              WHEN c.confirmed_at IS NOT NULL THEN 'used'
+                                              WHEN c.email_failed_at IS NOT NULL THEN 'bounced'
+                                              ELSE 'unused' END) AS group_key
+               FROM bulk_invitation_contacts b
+               JOIN contacts c ON c.tenant_id = b.tenant_id AND c.id = b.contact_id
+               WHERE b.tenant_id = $1 AND b.run_id = $2) member) grouped
+           WHERE place <= $3 ORDER BY state, total DESC, group_key, place"#,
+        tx.tenant(),
+        id.uuid(),
+        most,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
