@@ -86,7 +86,9 @@ fn console_routes() -> Routes<Portal> {
 #[must_use]
 pub fn jobs(worker: ::jobs::Worker, portal: &Portal) -> ::jobs::Worker {
     bulk_invitations::jobs::handled(worker, portal)
-        .handle(imports::jobs::handle).handle(contacts::jobs::address_refused).handle(accounts::audit::seal)
+        .handle(imports::jobs::handle)
+        .handle(contacts::jobs::address_refused)
+        .handle(accounts::audit::seal)
 }
 
 /// The table of all routes: who may reach what.

@@ -41,11 +41,7 @@ async fn history(page: ConsolePage, staff: StaffMay<ManageAccess>, State(portal)
     web::page(&HistoryPage { shell: page.shell("Bulk invitations"), runs, now: portal.accounts.clock.now() })
 }
 
-async fn create(
-    staff: StaffMay<ManageAccess>,
-    State(portal): State<Portal>,
-    Form(form): Form<Pairs>,
-) -> web::Result {
+async fn create(staff: StaffMay<ManageAccess>, State(portal): State<Portal>, Form(form): Form<Pairs>) -> web::Result {
     let ask = Ask::read(&CONTACTS, &form);
     let ids = bulk::meant(&portal, &staff, (&ask, &form), MOST + 1).await?;
     let refuse = |text| Ok(web::flash::redirect(&ask.address(), Tone::Bad, text));

@@ -48,7 +48,7 @@ pub(crate) fn words(key: &str) -> (&'static str, &'static str) {
         "again" => ("Invited before", "They get a new link. The one they have stops working."),
         "used" => ("Set up since", "They have signed in."),
         "bounced" => ("Email came back", "Correct the address, then invite them again."),
-        "unused" => ("Not used yet", "Their link works for 7 days. You can invite them again at any time."),
+        "unused" => ("Not signed in yet", "Their link works for 7 days. You can invite them again at any time."),
         "set_up" => ("Already set up", "They have signed in before. Nothing to do."),
         "revoked" => ("Access revoked", "Restore their access if they should come back."),
         "no_customer" => ("No customer", "Choose the customer they belong to."),

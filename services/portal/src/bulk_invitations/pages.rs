@@ -149,7 +149,8 @@ fn stats(run: &Run, sections: &[Section]) -> Vec<(&'static str, u64)> {
             (words("used").0, of("used")),
             (words("unused").0, of("unused")),
             (words("bounced").0, of("bounced")),
-            ("Not eligible any more", run.skipped.unsigned_abs()),
+            ("No longer eligible", run.skipped.unsigned_abs()),
+            ("Left out", run.left_out.unsigned_abs()),
         ],
     }
 }

@@ -128,11 +128,7 @@ pub(crate) async fn save_outcome(
 }
 
 /// Counts contacts as dealt with.
-pub(crate) async fn add_progress(
-    tx: &mut TenantTx,
-    id: RunId,
-    (sent, skipped): (i64, i64),
-) -> Result<(), db::Error> {
+pub(crate) async fn add_progress(tx: &mut TenantTx, id: RunId, (sent, skipped): (i64, i64)) -> Result<(), db::Error> {
     sqlx::query!(
         "UPDATE bulk_invitations SET contacts_sent = contacts_sent + $3, contacts_skipped = contacts_skipped + $4
          WHERE tenant_id = $1 AND id = $2",
