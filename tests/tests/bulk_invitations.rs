@@ -203,7 +203,8 @@ async fn each_gets_one_mail_with_a_link_that_works_however_often_the_work_is_beg
     assert!(console.get_part(&run).await.body.trim_start().starts_with("<div class=\"stack\""), "a part for the bar");
     scene.again(&run).await;
     let (first, second) = tokio::join!(scene.app.work(), scene.app.work());
-    assert!(first.done + second.done >= 2, "{first:?} {second:?}");
+    // Whoever waited too long for the other tries again later.
+    assert_eq!((first.dead, second.dead), (0, 0));
     scene.app.clock.advance(time::Duration::minutes(1));
     scene.app.database.plant("UPDATE bulk_invitations SET state = 'queued', finished_at = NULL").await;
     scene.again(&run).await;
