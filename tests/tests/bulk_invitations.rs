@@ -45,7 +45,9 @@ impl Scene {
             "INSERT INTO contacts (tenant_id, id, customer_id, first_name, last_name, sort_name, email, email_norm, username,
                                    username_norm, created_at, updated_at)
              SELECT '{tenant}', md5('contact' || i)::uuid, '{customer}', 'Ann' || i, 'Gray', 'gray ann' || i, e, e, e, e, now(), now()
-             FROM (SELECT i, 'ann' || i || '@haulage.example' AS e FROM generate_series(1, {number}) i) x"
+             FROM (SELECT i, 'ann' || i || '@haulage.example' AS e FROM generate_series(1, {number}) i) x;
+             INSERT INTO sign_in_names (tenant_id, name_norm, contact_id)
+             SELECT tenant_id, email_norm, id FROM contacts WHERE tenant_id = '{tenant}'"
         );
         self.app.database.plant(&sql).await;
     }
