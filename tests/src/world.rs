@@ -53,6 +53,9 @@ pub struct Ids {
     pub unknown: String,
 }
 
+/// An id that nothing has.
+const NOTHING: &str = "019a0000-0000-7000-8000-000000000000";
+
 impl World {
     /// Makes it.
     pub async fn new() -> Self {
@@ -166,20 +169,14 @@ impl World {
             other_tenant,
             unknown: unknown.to_owned(),
         };
-        let nothing = "019a0000-0000-7000-8000-000000000000";
+        let nothing = NOTHING;
         let noun = route.path.split('/').nth(1).unwrap_or_default();
         Some(match (noun, parameter.split('}').next().unwrap_or_default()) {
-            ("contacts", "run") => {
-                ids(self.row("bulk_invitations", "acme").await, self.row("bulk_invitations", CANARY).await, nothing)
-            }
+            ("contacts", "run") => self.rows_of("bulk_invitations").await,
             ("contacts", "id") => ids(mine.idle.id.to_string(), theirs.idle.id.to_string(), nothing),
             ("mails", "letter") => ids("invitation".into(), "nothing-of-theirs".into(), "nothing"),
-            ("notes", "id") => {
-                ids(self.row("contact_notes", "acme").await, self.row("contact_notes", CANARY).await, nothing)
-            }
-            ("activities", "id") => {
-                ids(self.row("contact_tasks", "acme").await, self.row("contact_tasks", CANARY).await, nothing)
-            }
+            ("notes", "id") => self.rows_of("contact_notes").await,
+            ("activities", "id") => self.rows_of("contact_tasks").await,
             ("customers", "id") => ids(mine.customer.id.to_string(), theirs.customer.id.to_string(), nothing),
             ("colleagues", "id") => ids(mine.owner.id.to_string(), theirs.owner.id.to_string(), nothing),
             ("account", "id") => Ids {
@@ -192,16 +189,16 @@ impl World {
             },
             ("invitation" | "password", "token") => self.links(route).await,
             ("imports", "file") => ids("customers.csv".into(), "customers.csv".into(), "x.csv"),
-            ("imports", "id") => ids(self.row("imports", "acme").await, self.row("imports", CANARY).await, nothing),
+            ("imports", "id") => self.rows_of("imports").await,
             ("lists", "list") => ids("contacts".into(), "nothing-of-theirs".into(), "nothing"),
-            ("views", "id") => ids(self.row("list_views", "acme").await, self.row("list_views", CANARY).await, nothing),
-            ("parts", "id") => ids(self.row("items", "acme").await, self.row("items", CANARY).await, nothing),
+            ("views", "id") => self.rows_of("list_views").await,
+            ("parts", "id") => self.rows_of("items").await,
             // Articles are everybody's: there is none of another business, and so none of that name.
             ("help", "slug") => ids("getting-started".into(), "of-another-business".into(), "unknown"),
             ("logos", "file") => ids(
                 format!("{}.png", self.row("files", "acme").await),
                 format!("{}.png", self.row("files", CANARY).await),
-                "019a0000-0000-7000-8000-000000000000.png",
+                &format!("{nothing}.png"),
             ),
             // Whoever has the key is whom it is about, from wherever: another key is no stranger, another secret is.
             ("activate", "key") => ids(
@@ -212,6 +209,16 @@ impl World {
             ("theme" | "assets", "file") => ids("x.css".into(), "y.css".into(), "z.css"),
             _ => panic!("nobody said what the parameter of {} stands for: tests/src/world.rs needs a line", route.path),
         })
+    }
+
+    /// A row of each business.
+    async fn rows_of(&self, table: &str) -> Ids {
+        Ids {
+            own: self.row(table, "acme").await,
+            other_customer: None,
+            other_tenant: self.row(table, CANARY).await,
+            unknown: NOTHING.to_owned(),
+        }
     }
 
     async fn links(&self, route: &Route) -> Ids {

@@ -181,7 +181,12 @@ async fn who_is_eligible_and_who_is_not_is_seen_before_anything_is_sent() {
     let run = choose(&console, &ticked(&[&far])).await;
     assert!(!console.get(&run).await.body.contains("far Gray"), "another business's contact is nobody");
     assert_eq!(console.post("/contacts/invitations", "contact=x").await.location(), "/contacts");
+}
 
+#[tokio::test]
+async fn nobody_is_eligible_while_the_portal_is_closed() {
+    let scene = Scene::new().await;
+    scene.contact("never", "").await;
     scene
         .app
         .database
