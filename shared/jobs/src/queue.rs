@@ -93,13 +93,14 @@ impl NewJob {
 }
 
 async fn insert(connection: &mut PgConnection, job: &NewJob) -> Result<(), db::Error> {
-    // The services may not read the queue, so the conflict names no columns.
+    // The services may not read the queue, so the conflict names no columns. A notice is a lock that all commits share:
+    // work of later needs none, workers look for it by themselves.
     sqlx::query!(
         "WITH added AS (
            INSERT INTO jobs (kind, for_tenant, payload, dedupe_key, run_at)
            VALUES ($1, $2, $3, $4, coalesce($5, '-infinity'::timestamptz))
            ON CONFLICT DO NOTHING)
-         SELECT pg_notify($6, '')",
+         SELECT pg_notify($6, '') WHERE $5::timestamptz IS NULL",
         job.kind,
         job.tenant,
         job.payload,
@@ -107,7 +108,7 @@ async fn insert(connection: &mut PgConnection, job: &NewJob) -> Result<(), db::E
         job.run_at,
         CHANNEL,
     )
-    .fetch_one(connection)
+    .fetch_optional(connection)
     .await
     .map(drop)
 }

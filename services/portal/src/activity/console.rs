@@ -3,11 +3,8 @@
 use accounts::audit::{self, Verdict};
 use accounts::{Event, ManageSettings, StaffMay};
 use askama::Template;
-use axum::body::Body;
 use axum::extract::{Query, State};
-use axum::response::Response;
-use db::{Db, Scope, StaffId};
-use futures_util::stream;
+use db::StaffId;
 use serde::Deserialize;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};
@@ -22,13 +19,12 @@ use super::queries::{self, Filter, PAGE};
 use super::words::GROUPS;
 use crate::Portal;
 use crate::brand::ConsolePage;
-use crate::imports::export::Sheet;
-use crate::imports::export::attachment;
+use crate::lists::export;
 
 const MANAGE: Access = Access::StaffMay("manage settings");
 
 pub(crate) fn routes() -> Routes<Portal> {
-    Routes::new(Site::Console).get("/activity", MANAGE, list).get("/activity/export", MANAGE, export).post(
+    Routes::new(Site::Console).get("/activity", MANAGE, list).get("/activity/export", MANAGE, export_events).post(
         "/activity/check",
         MANAGE,
         check,
@@ -139,7 +135,7 @@ async fn list(
 }
 
 /// The events that the list shows, all of them, as a file; that it was taken is an event of its own.
-async fn export(
+async fn export_events(
     staff: StaffMay<ManageSettings>,
     State(portal): State<Portal>,
     Query(query): Query<ListQuery>,
@@ -149,46 +145,36 @@ async fn export(
     let event = Event { kind: "audit.exported", ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     tx.commit().await?;
-    let today = accounts.clock.now().date();
-    let body = rows(accounts.db.clone(), staff.scope(), Filter { before: None, ..query.filter() });
-    Ok(file(today, body))
-}
-
-fn file(today: Date, body: Body) -> Response {
-    attachment(&format!("activity-{today}.csv"), body)
+    let (db, scope, filter) = (accounts.db.clone(), staff.scope(), query.filter());
+    Ok(export::file(("activity", accounts.clock.now()), HEADING.map(String::from).into(), move |after| {
+        let (db, filter) = (db.clone(), Filter { before: after, ..filter.clone() });
+        async move {
+            let events = queries::list(&mut db.read(scope).await?, &filter, CHUNK).await?;
+            let last = events.last().map(|event| event.id);
+            Ok((events.into_iter().map(row).collect(), last))
+        }
+    }))
 }
 
 /// Rows read at a time for a file.
 const CHUNK: i64 = 500;
+const HEADING: [&str; 9] = ["Time (UTC)", "What", "By", "Contact", "Customer", "Detail", "Changes", "IP address", "Id"];
 
-fn rows(db: Db, scope: Scope, filter: Filter) -> Body {
-    let sheet =
-        Sheet::new(["Time (UTC)", "What", "By", "Contact", "Customer", "Detail", "Changes", "IP address", "Id"]);
-    Body::from_stream(stream::try_unfold(Some((sheet, filter)), move |state| {
-        let db = db.clone();
-        async move {
-            let Some((mut sheet, filter)) = state else { return Ok::<_, db::Error>(None) };
-            let events = queries::list(&mut db.read(scope).await?, &filter, CHUNK).await?;
-            let last = events.last().map(|event| event.id);
-            for event in events {
-                let (at, what, changes, id) =
-                    (event.exact(), event.words().to_owned(), event.changes_in_words(), event.id.to_string());
-                sheet.push([
-                    at,
-                    what,
-                    event.actor_name,
-                    event.contact_name.unwrap_or_default(),
-                    event.customer_name.unwrap_or_default(),
-                    event.detail.0.text,
-                    changes,
-                    event.client_ip.unwrap_or_default(),
-                    id,
-                ]);
-            }
-            let text = sheet.take();
-            Ok(Some((text, last.map(|last| (sheet, Filter { before: Some(last), ..filter })))))
-        }
-    }))
+fn row(event: Happened) -> Vec<String> {
+    let (at, what) = (event.exact(), event.words().to_owned());
+    let (changes, id) = (event.changes_in_words(), event.id.to_string());
+    let or_empty = Option::unwrap_or_default;
+    vec![
+        at,
+        what,
+        event.actor_name,
+        or_empty(event.contact_name),
+        or_empty(event.customer_name),
+        event.detail.0.text,
+        changes,
+        or_empty(event.client_ip),
+        id,
+    ]
 }
 
 /// Checks every seal; that it was done, and with what result, is an event too.

@@ -14,8 +14,6 @@ pub(super) struct Note {
     pub(super) author: StaffId,
     pub(super) author_name: String,
     pub(super) created_at: OffsetDateTime,
-    /// Whether whoever looks may take it away.
-    pub(super) is_removable: bool,
 }
 
 /// The text of a note: 1 to 4,000 characters after trimming.
@@ -38,7 +36,7 @@ pub(super) fn parse(typed: &str) -> Result<String, &'static str> {
 pub(super) async fn list(tx: &mut TenantTx, contact: ContactId) -> Result<Vec<Note>, db::Error> {
     sqlx::query_as!(
         Note,
-        r#"SELECT id, body, author_id AS "author: StaffId", author_name, created_at, true AS "is_removable!"
+        r#"SELECT id, body, author_id AS "author: StaffId", author_name, created_at
            FROM contact_notes WHERE tenant_id = $1 AND contact_id = $2 ORDER BY id DESC LIMIT 200"#,
         tx.tenant(),
         contact.uuid(),

@@ -66,13 +66,8 @@ async fn general(page: ConsolePage, State(portal): State<Portal>, Path(id): Path
 
 async fn notes_tab(page: &ConsolePage, portal: &Portal, id: ContactId) -> web::Result<Notes> {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let mut rows = notes::list(&mut tx, id).await?;
-    if !page.staff.may(Permission::ManageStaff) {
-        for note in &mut rows {
-            note.is_removable = note.author == page.staff.id && page.staff.may(Permission::EditCustomers);
-        }
-    }
-    Ok(Notes { rows, typed: String::new(), errors: FieldErrors::none() })
+    let rows = notes::list(&mut tx, id).await?;
+    Ok(Notes { rows, reader: page.staff.clone(), typed: String::new(), errors: FieldErrors::none() })
 }
 
 async fn show_notes(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<ContactId>) -> web::Result {

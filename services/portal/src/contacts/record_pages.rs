@@ -1,5 +1,6 @@
 //! The pages of a contact's record.
 
+use accounts::{Permission, Staff};
 use askama::Template;
 use time::{Date, OffsetDateTime};
 use web::fields::{Choice, FieldErrors};
@@ -48,6 +49,7 @@ impl Tab {
 
 pub(super) struct Notes {
     pub(super) rows: Vec<Note>,
+    pub(super) reader: Staff,
     pub(super) typed: String,
     pub(super) errors: FieldErrors,
 }
@@ -58,6 +60,14 @@ pub(super) struct Tasks {
     pub(super) form: TaskForm,
     pub(super) errors: FieldErrors,
     pub(super) today: Date,
+}
+
+impl Notes {
+    /// One's own; others' notes are for those who lead the colleagues.
+    fn is_removable(&self, note: &Note) -> bool {
+        let is_own = note.author == self.reader.id && self.reader.may(Permission::EditCustomers);
+        is_own || self.reader.may(Permission::ManageStaff)
+    }
 }
 
 impl Tasks {

@@ -2,12 +2,12 @@
 
 use axum::body::Body;
 use db::{Db, Scope};
-use futures_util::stream;
 
 use super::columns::Kind;
 use super::export::Sheet;
 use super::import::ImportId;
-use super::queries;
+use super::queries::{self, BadRow};
+use crate::lists::export::rows;
 
 /// Rows read at a time.
 const PAGE: i64 = 500;
@@ -19,21 +19,19 @@ pub(crate) fn template(kind: Kind) -> String {
 
 /// The columns of the file as they were, and two more: the line in the file, and what is wrong.
 pub(crate) fn stream(db: Db, scope: Scope, (id, columns): (ImportId, Vec<String>)) -> Body {
-    let sheet = Sheet::new(columns.iter().map(String::as_str).chain(["Line", "Problem"]));
-    let begin = Some((sheet, 0));
-    Body::from_stream(stream::try_unfold(begin, move |state| {
-        let (db, width) = (db.clone(), columns.len());
+    let width = columns.len();
+    let heading = columns.into_iter().chain(["Line".to_owned(), "Problem".to_owned()]).collect();
+    rows(heading, move |after| {
+        let db = db.clone();
         async move {
-            let Some((mut sheet, after)) = state else { return Ok::<_, db::Error>(None) };
-            let rows = queries::list_bad_rows(&mut db.read(scope).await?, id, (after, PAGE)).await?;
-            let last = rows.last().map(|row| row.line);
-            for mut row in rows {
+            let bad = queries::list_bad_rows(&mut db.read(scope).await?, id, (after.unwrap_or(0), PAGE)).await?;
+            let last = bad.last().map(|row| row.line);
+            let in_file = |mut row: BadRow| {
                 row.cells.resize(width, String::new());
                 row.cells.extend([row.line.to_string(), row.problem]);
-                sheet.push(row.cells);
-            }
-            let text = sheet.take();
-            Ok(Some((text, last.map(|line| (sheet, line)))))
+                row.cells
+            };
+            Ok((bad.into_iter().map(in_file).collect(), last))
         }
-    }))
+    })
 }

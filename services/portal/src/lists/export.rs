@@ -7,23 +7,33 @@ use axum::response::Response;
 use futures_util::stream;
 use time::OffsetDateTime;
 
-use super::cursor::Cursor;
 use crate::imports::export::{Sheet, attachment};
 
 /// Rows read at a time.
 pub(crate) const STRETCH: usize = 500;
 
-/// Some rows of a file, and where they end when there are more.
-pub(crate) type Stretch = (Vec<Vec<String>>, Option<Cursor>);
+/// Some rows of a file, and where they end when there may be more.
+pub(crate) type Stretch<C> = (Vec<Vec<String>>, Option<C>);
 
-/// The file. `read` gives the rows behind a cursor; `name` is one of ours.
-pub(crate) fn file<F, Rows>((name, now): (&str, OffsetDateTime), heading: Vec<String>, read: F) -> Response
+/// The file, named after its day. `read` gives the rows behind a cursor; `name` is one of ours.
+pub(crate) fn file<C, F, Rows>((name, now): (&str, OffsetDateTime), heading: Vec<String>, read: F) -> Response
 where
-    F: Fn(Option<Cursor>) -> Rows + Clone + Send + 'static,
-    Rows: Future<Output = Result<Stretch, db::Error>> + Send,
+    C: Send + 'static,
+    F: Fn(Option<C>) -> Rows + Clone + Send + 'static,
+    Rows: Future<Output = Result<Stretch<C>, db::Error>> + Send,
 {
-    let sheet = Sheet::new(heading);
-    let body = Body::from_stream(stream::try_unfold(Some((sheet, None)), move |state| {
+    attachment(&format!("{name}-{}.csv", now.date()), rows(heading, read))
+}
+
+/// What a file says, read and sent stretch by stretch.
+pub(crate) fn rows<C, F, Rows>(heading: Vec<String>, read: F) -> Body
+where
+    C: Send + 'static,
+    F: Fn(Option<C>) -> Rows + Clone + Send + 'static,
+    Rows: Future<Output = Result<Stretch<C>, db::Error>> + Send,
+{
+    let begin: Option<(Sheet, Option<C>)> = Some((Sheet::new(heading), None));
+    Body::from_stream(stream::try_unfold(begin, move |state| {
         let read = read.clone();
         async move {
             let Some((mut sheet, after)) = state else { return Ok::<_, db::Error>(None) };
@@ -34,8 +44,7 @@ where
             let text = sheet.take();
             Ok(Some((text, next.map(|next| (sheet, Some(next))))))
         }
-    }));
-    attachment(&format!("{name}-{}.csv", now.date()), body)
+    }))
 }
 
 /// A time as files have it: `2026-11-24 12:00`, in UTC.

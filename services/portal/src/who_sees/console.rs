@@ -2,10 +2,9 @@
 
 use accounts::Staff;
 use askama::Template;
-use axum::body::Body;
 use axum::extract::{Query, State};
+use axum::response::Response;
 use db::{ContactId, CustomerId, TenantTx};
-use futures_util::stream;
 use serde::Deserialize;
 use web::routes::{Access, Routes, Site};
 use web::shell::ConsoleShell;
@@ -17,8 +16,7 @@ use crate::Portal;
 use crate::access::Feature;
 use crate::brand::ConsolePage;
 use crate::customers;
-use crate::imports::export::Sheet;
-use crate::imports::export::attachment;
+use crate::lists::export;
 
 /// Rows of a page.
 const PAGE: i64 = 50;
@@ -129,7 +127,7 @@ async fn of_customer(
 }
 
 async fn export_everybody(staff: Staff, State(portal): State<Portal>, Query(query): Query<ListQuery>) -> web::Result {
-    Ok(attachment("who-can-see-what.csv", file(staff, portal, Filter { after: None, ..query.filter(None) })))
+    Ok(file(staff, portal, query.filter(None)))
 }
 
 async fn export_of_customer(
@@ -139,28 +137,25 @@ async fn export_of_customer(
     Query(query): Query<ListQuery>,
 ) -> web::Result {
     customers::queries::find(&mut portal.accounts.db.read(staff.scope()).await?, id).await?.or_not_found()?;
-    let filter = Filter { after: None, ..query.filter(Some(id)) };
-    Ok(attachment("who-can-see-what.csv", file(staff, portal, filter)))
+    Ok(file(staff, portal, query.filter(Some(id))))
 }
 
-fn file(staff: Staff, portal: Portal, filter: Filter) -> Body {
-    let sheet =
-        Sheet::new(["Contact", "Email", "Customer", "Sign in"].into_iter().chain(Feature::ALL.map(Feature::label)));
-    Body::from_stream(stream::try_unfold(Some((sheet, filter)), move |state| {
+fn file(staff: Staff, portal: Portal, filter: Filter) -> Response {
+    let heading = ["Contact", "Email", "Customer", "Sign in"].into_iter().chain(Feature::ALL.map(Feature::label));
+    let (heading, now) = (heading.map(String::from).collect(), portal.accounts.clock.now());
+    export::file(("who-can-see-what", now), heading, move |after| {
         let (staff, portal) = (staff.clone(), portal.clone());
         async move {
-            let Some((mut sheet, filter)) = state else { return Ok::<_, db::Error>(None) };
-            let rows = rows(&mut portal.accounts.db.read(staff.scope()).await?, &staff, filter, CHUNK).await?;
+            let mut tx = portal.accounts.db.read(staff.scope()).await?;
+            let rows = rows(&mut tx, &staff, Filter { after, ..filter }, CHUNK).await?;
             let last = rows.last().map(|row| row.person.id);
-            for Row { person, sign_in, cells } in rows {
-                let answers = std::iter::once(sign_in).chain(cells);
-                let answers = answers.map(|why| why.map_or("Yes".to_owned(), |why| format!("No: {}", why.words())));
-                sheet.push(
-                    [person.name, person.email.unwrap_or_default(), person.customer_name].into_iter().chain(answers),
-                );
-            }
-            let text = sheet.take();
-            Ok(Some((text, last.map(|last| (sheet, Filter { after: Some(last), ..filter })))))
+            Ok((rows.into_iter().map(in_words).collect(), last))
         }
-    }))
+    })
+}
+
+fn in_words(Row { person, sign_in, cells }: Row) -> Vec<String> {
+    let answers = std::iter::once(sign_in).chain(cells);
+    let answers = answers.map(|why| why.map_or("Yes".to_owned(), |why| format!("No: {}", why.words())));
+    [person.name, person.email.unwrap_or_default(), person.customer_name].into_iter().chain(answers).collect()
 }

@@ -44,7 +44,7 @@ impl Seal {
     /// The head in hexadecimal, as the log has it.
     #[must_use]
     pub fn head(&self) -> String {
-        self.head.iter().map(|byte| format!("{byte:02x}")).collect()
+        hexadecimal(&self.head)
     }
 }
 
@@ -105,7 +105,7 @@ pub async fn seal(context: Context, _: SealAudit) -> Outcome {
         .await?;
         let tenant = tx.tenant();
         tx.commit().await?;
-        let head: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let head = hexadecimal(&digest);
         tracing::info!(%tenant, seal = number + 1, events = events.count, %head, "audit trail sealed");
     }
 }
@@ -138,6 +138,10 @@ pub async fn verify(tx: &mut TenantTx) -> Result<Verdict, db::Error> {
             (head, after, number, checked) = (seal.head, seal.through, seal.number, checked + seal.events);
         }
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The first id that an event of this moment can have (RFC 9562, 5.7: 48 bits of milliseconds lead).

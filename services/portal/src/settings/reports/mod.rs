@@ -69,7 +69,6 @@ pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>, Query(
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let states = queries::states(&mut tx, now).await?;
     let sign_ins = queries::sign_ins(&mut tx, from.midnight().assume_utc()).await?;
-    let people = queries::people_signed_in(&mut tx, from.midnight().assume_utc()).await?;
     let funnel = queries::funnel(&mut tx, from.midnight().assume_utc()).await?;
     let contacts: u64 = states.iter().map(|state| state.contacts.unsigned_abs()).sum();
     web::page(&ReportsPage {
@@ -78,8 +77,8 @@ pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>, Query(
         days,
         contacts,
         statuses: statuses(&states, contacts),
-        sign_ins: Chart::of_days(from, now.date(), &sign_ins),
-        people: people.unsigned_abs(),
+        sign_ins: Chart::of_days(from, now.date(), &sign_ins.by_day),
+        people: sign_ins.people.unsigned_abs(),
         funnel,
     })
 }

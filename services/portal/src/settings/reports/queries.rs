@@ -42,32 +42,29 @@ pub(super) async fn states(tx: &mut TenantTx, now: OffsetDateTime) -> Result<Vec
     .await
 }
 
-/// Sign-ins of portal users on each day from a moment on; a day without any is not in it.
-pub(super) async fn sign_ins(tx: &mut TenantTx, from: OffsetDateTime) -> Result<Vec<(Date, i64)>, db::Error> {
+/// Sign-ins of portal users from a moment on.
+#[derive(Debug, Default)]
+pub(super) struct SignIns {
+    /// How many on each day; a day without any is not in it.
+    pub(super) by_day: Vec<(Date, i64)>,
+    /// How many different people.
+    pub(super) people: i64,
+}
+
+/// Reads the period once: its days, and all of it for the people.
+pub(super) async fn sign_ins(tx: &mut TenantTx, from: OffsetDateTime) -> Result<SignIns, db::Error> {
     let rows = sqlx::query!(
-        r#"SELECT (e.at AT TIME ZONE 'UTC')::date AS "day!", count(*) AS "count!"
+        r#"SELECT (e.at AT TIME ZONE 'UTC')::date AS day, count(*) AS "count!", count(DISTINCT c.id) AS "people!"
            FROM audit_events e JOIN contacts c ON c.tenant_id = e.tenant_id AND c.id = e.contact_id
            WHERE e.tenant_id = $1 AND e.id >= $2 AND e.kind = 'contact.signed_in' AND NOT c.is_test
-           GROUP BY 1 ORDER BY 1"#,
+           GROUP BY GROUPING SETS ((1), ()) ORDER BY 1"#,
         tx.tenant(),
         first_id_at(from),
     )
     .fetch_all(&mut **tx)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.day, row.count)).collect())
-}
-
-/// How many different people signed in to the portal from a moment on.
-pub(super) async fn people_signed_in(tx: &mut TenantTx, from: OffsetDateTime) -> Result<i64, db::Error> {
-    sqlx::query_scalar!(
-        r#"SELECT count(DISTINCT c.id) AS "count!"
-           FROM audit_events e JOIN contacts c ON c.tenant_id = e.tenant_id AND c.id = e.contact_id
-           WHERE e.tenant_id = $1 AND e.id >= $2 AND e.kind = 'contact.signed_in' AND NOT c.is_test"#,
-        tx.tenant(),
-        first_id_at(from),
-    )
-    .fetch_one(&mut **tx)
-    .await
+    let people = rows.iter().find(|row| row.day.is_none()).map_or(0, |all| all.people);
+    Ok(SignIns { by_day: rows.into_iter().filter_map(|row| Some((row.day?, row.count))).collect(), people })
 }
 
 /// What became of the invitations of a period.
