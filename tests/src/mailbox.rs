@@ -23,6 +23,11 @@ impl App {
         let sql = format!("SELECT id::text, subject FROM mails WHERE tenant_id = '{id}' ORDER BY id DESC LIMIT 1");
         let row = self.database.superuser().await.fetch_one(sqlx::AssertSqlSafe(sql)).await.unwrap();
         let (mail, subject): (String, String) = (row.get(0), row.get(1));
+        (subject, self.mail_page(&format!("/mails/{id}/{mail}/body")).await)
+    }
+
+    /// A page of the mail page.
+    pub async fn mail_page(&self, path: &str) -> String {
         let post = Post {
             keys: self.keys.clone(),
             delivery: Delivery::Demo,
@@ -31,8 +36,8 @@ impl App {
             operator: "people@portico.example".into(),
         };
         let pages = mail::demo::routes(self.database.system.clone(), post, self.clock.clone()).unwrap();
-        let request = Request::get(format!("/mails/{id}/{mail}/body")).body(Body::empty()).unwrap();
+        let request = Request::get(path).body(Body::empty()).unwrap();
         let body = pages.oneshot(request).await.unwrap().into_body().collect().await.unwrap().to_bytes();
-        (subject, String::from_utf8(body.to_vec()).unwrap())
+        String::from_utf8_lossy(&body).into_owned()
     }
 }

@@ -1,33 +1,23 @@
 //! Many contacts invited at once: who is eligible, one mail each, and what came of it.
 
-use accounts::Role;
-use axum::body::Body;
-use axum::http::Request;
-use db::Tenant;
-use http_body_util::BodyExt as _;
-use mail::{Delivery, Post};
-use sqlx::{Executor as _, Row as _};
-use testkit::{App, Browser, Contact, Customer, Staff};
-use tower::ServiceExt as _;
+use std::ops::Deref;
 
-struct Scene {
-    app: App,
-    acme: Tenant,
-    owner: Staff,
-    haulage: Customer,
+use accounts::Role;
+use sqlx::{Executor as _, Row as _};
+use testkit::{Browser, Contact, Office};
+
+struct Scene(Office);
+
+impl Deref for Scene {
+    type Target = Office;
+    fn deref(&self) -> &Office {
+        &self.0
+    }
 }
 
 impl Scene {
     async fn new() -> Self {
-        let app = App::start().await;
-        let acme = app.tenant("acme").await;
-        let owner = app.staff(&acme, "owner", Role::Owner).await;
-        let haulage = app.customer(&acme, "Haulage").await;
-        Self { app, acme, owner, haulage }
-    }
-
-    async fn console(&self) -> Browser<'_> {
-        self.app.staff_browser(&self.acme, &self.owner).await
+        Self(Office::open().await)
     }
 
     async fn contact(&self, name: &str, change: &str) -> Contact {
@@ -66,18 +56,7 @@ impl Scene {
     async fn link(&self, address: &str) -> String {
         let ids = self.texts(&format!("SELECT id::text FROM mails WHERE to_address = '{address}'")).await;
         assert_eq!(ids.len(), 1, "{address}");
-        let post = Post {
-            keys: self.app.keys.clone(),
-            delivery: Delivery::Demo,
-            from: "portico@localhost".into(),
-            platform: "Portico".into(),
-            operator: "operator@localhost".into(),
-        };
-        let page = mail::demo::routes(self.app.database.system.clone(), post, self.app.clock.clone()).unwrap();
-        let path = format!("/mails/{}/{}?view=text", self.acme.id(), ids[0]);
-        let answer = page.oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
-        let body = answer.into_body().collect().await.unwrap().to_bytes();
-        let body = String::from_utf8_lossy(&body).into_owned();
+        let body = self.app.mail_page(&format!("/mails/{}/{}?view=text", self.acme.id(), ids[0])).await;
         let token = body.split("/invitation/").nth(1).unwrap_or_else(|| panic!("no link in {body}"));
         let end = token.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap();
         format!("/invitation/{}", &token[..end])

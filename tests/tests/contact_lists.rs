@@ -1,32 +1,26 @@
 //! The console's lists: every order, filter, view, column, file and action on many, as staff use them.
 
 use std::collections::BTreeSet;
+use std::ops::Deref;
 
 use accounts::Role;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use db::Tenant;
 use sqlx::{Executor as _, Row as _};
-use testkit::{App, Browser, Contact, Customer, Staff, encode};
+use testkit::{Browser, Contact, Office, encode};
 
-struct Scene {
-    app: App,
-    acme: Tenant,
-    owner: Staff,
-    haulage: Customer,
+struct Scene(Office);
+
+impl Deref for Scene {
+    type Target = Office;
+    fn deref(&self) -> &Office {
+        &self.0
+    }
 }
 
 impl Scene {
     async fn new() -> Self {
-        let app = App::start().await;
-        let acme = app.tenant("acme").await;
-        let owner = app.staff(&acme, "owner", Role::Owner).await;
-        let haulage = app.customer(&acme, "Haulage").await;
-        Self { app, acme, owner, haulage }
-    }
-
-    async fn console(&self) -> Browser<'_> {
-        self.app.staff_browser(&self.acme, &self.owner).await
+        Self(Office::open().await)
     }
 
     /// Many contacts, among them every status, vendors', doubles of every value and gaps in every column.

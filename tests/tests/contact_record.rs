@@ -2,7 +2,7 @@
 
 use accounts::Role;
 use sqlx::Executor as _;
-use testkit::{App, Browser, Contact, encode};
+use testkit::{Browser, Contact, Office, encode};
 
 async fn add_note(console: &Browser<'_>, contact: &Contact, text: &str) -> u16 {
     console.post(&format!("/contacts/{}/notes", contact.id), &format!("body={}", encode(text))).await.status.as_u16()
@@ -16,10 +16,7 @@ fn button(page: &str, end: &str) -> String {
 
 #[tokio::test]
 async fn tabs_stand_in_their_order_and_general_is_first() {
-    let app = App::start().await;
-    let acme = app.tenant("acme").await;
-    let owner = app.staff(&acme, "owner", Role::Owner).await;
-    let haulage = app.customer(&acme, "Haulage").await;
+    let Office { app, acme, owner, haulage } = Office::open().await;
     let dana = app.contact(&acme, &haulage, "dana").await;
     let console = app.staff_browser(&acme, &owner).await;
     let page = console.get(&format!("/contacts/{}", dana.id)).await.body;
@@ -32,12 +29,9 @@ async fn tabs_stand_in_their_order_and_general_is_first() {
 
 #[tokio::test]
 async fn notes_are_written_kept_and_removed_by_those_who_may() {
-    let app = App::start().await;
-    let acme = app.tenant("acme").await;
-    let owner = app.staff(&acme, "owner", Role::Owner).await;
+    let Office { app, acme, owner, haulage } = Office::open().await;
     let (ann, bob) = (app.staff(&acme, "ann", Role::Sales).await, app.staff(&acme, "bob", Role::Support).await);
     let viewer = app.staff(&acme, "viewer", Role::Viewer).await;
-    let haulage = app.customer(&acme, "Haulage").await;
     let dana = app.portal_user(&acme, &haulage, "dana").await;
     let path = format!("/contacts/{}/notes", dana.id);
     let [owner, ann, bob, viewer] = [
@@ -67,10 +61,7 @@ async fn notes_are_written_kept_and_removed_by_those_who_may() {
 
 #[tokio::test]
 async fn a_customer_s_own_transaction_sees_no_notes_tasks_or_seals() {
-    let app = App::start().await;
-    let acme = app.tenant("acme").await;
-    let owner = app.staff(&acme, "owner", Role::Owner).await;
-    let haulage = app.customer(&acme, "Haulage").await;
+    let Office { app, acme, owner, haulage } = Office::open().await;
     let dana = app.portal_user(&acme, &haulage, "dana").await;
     let console = app.staff_browser(&acme, &owner).await;
     assert_eq!(add_note(&console, &dana, "Slow payer").await, 303);
@@ -90,12 +81,9 @@ async fn a_customer_s_own_transaction_sees_no_notes_tasks_or_seals() {
 
 #[tokio::test]
 async fn an_activity_is_open_until_it_is_done() {
-    let app = App::start().await;
-    let acme = app.tenant("acme").await;
-    let owner = app.staff(&acme, "owner", Role::Owner).await;
+    let Office { app, acme, owner, haulage } = Office::open().await;
     let other = app.tenant("other").await;
     let stranger = app.staff(&other, "stranger", Role::Owner).await;
-    let haulage = app.customer(&acme, "Haulage").await;
     let dana = app.contact(&acme, &haulage, "dana").await;
     let console = app.staff_browser(&acme, &owner).await;
     let path = format!("/contacts/{}/activities", dana.id);

@@ -1,7 +1,7 @@
 //! The reports count what is there, link to it, and give all of it as a file.
 
 use accounts::Role;
-use testkit::App;
+use testkit::{App, Office};
 use time::Duration;
 
 /// The number beside a status.
@@ -16,10 +16,7 @@ fn fact(page: &str, name: &str) -> String {
 
 #[tokio::test]
 async fn every_contact_is_counted_once_under_its_status() {
-    let app = App::start().await;
-    let acme = app.tenant("acme").await;
-    let owner = app.staff(&acme, "owner", Role::Owner).await;
-    let haulage = app.customer(&acme, "Haulage").await;
+    let Office { app, acme, owner, haulage } = Office::open().await;
     let console = app.staff_browser(&acme, &owner).await;
     assert!(console.get("/settings/customer-portal/reports").await.body.contains("No contacts yet"));
 
@@ -87,10 +84,7 @@ async fn the_file_has_a_row_for_each_contact() {
 
 #[tokio::test]
 async fn a_test_contact_signs_in_and_is_in_no_number() {
-    let app = App::start().await;
-    let acme = app.tenant("acme").await;
-    let owner = app.staff(&acme, "owner", Role::Owner).await;
-    let haulage = app.customer(&acme, "Haulage").await;
+    let Office { app, acme, owner, haulage } = Office::open().await;
     let dana = app.portal_user(&acme, &haulage, "dana").await;
     let console = app.staff_browser(&acme, &owner).await;
     let path = format!("/contacts/{}", dana.id);

@@ -1,7 +1,6 @@
 //! The table of who can see what agrees with what people do see, and says why where they do not.
 
-use accounts::Role;
-use testkit::App;
+use testkit::Office;
 
 /// The cells of a person's row: "Yes", or "No" and the reason.
 fn cells(page: &str, name: &str) -> Vec<String> {
@@ -17,10 +16,7 @@ fn cells(page: &str, name: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn each_cell_says_what_decides_it() {
-    let app = App::start().await;
-    let acme = app.tenant("acme").await;
-    let owner = app.staff(&acme, "owner", Role::Owner).await;
-    let haulage = app.customer(&acme, "Haulage").await;
+    let Office { app, acme, owner, haulage } = Office::open().await;
     let dana = app.portal_user(&acme, &haulage, "dana").await;
     let idle = app.contact(&acme, &haulage, "idle").await;
     let console = app.staff_browser(&acme, &owner).await;
@@ -53,10 +49,7 @@ async fn each_cell_says_what_decides_it() {
 
 #[tokio::test]
 async fn the_table_agrees_with_the_portal() {
-    let app = App::start().await;
-    let acme = app.tenant("acme").await;
-    let owner = app.staff(&acme, "owner", Role::Owner).await;
-    let haulage = app.customer(&acme, "Haulage").await;
+    let Office { app, acme, owner, haulage } = Office::open().await;
     let dana = app.portal_user(&acme, &haulage, "dana").await;
     let console = app.staff_browser(&acme, &owner).await;
     let portal = app.contact_browser(&acme, &dana).await;
@@ -70,10 +63,7 @@ async fn the_table_agrees_with_the_portal() {
 
 #[tokio::test]
 async fn everybody_is_there_once_over_all_pages() {
-    let app = App::start().await;
-    let acme = app.tenant("acme").await;
-    let owner = app.staff(&acme, "owner", Role::Owner).await;
-    let haulage = app.customer(&acme, "Haulage").await;
+    let Office { app, acme, owner, haulage } = Office::open().await;
     let rival = app.customer(&acme, "Rival").await;
     for number in 0..60 {
         app.contact(&acme, if number % 2 == 0 { &haulage } else { &rival }, &format!("n{number:02}")).await;

@@ -1,7 +1,7 @@
 //! A business's own words in its mails: they are what contacts read, and never without the link.
 
 use accounts::Role;
-use testkit::{App, encode};
+use testkit::{App, Office, encode};
 
 fn form(subject: &str, before: &str, after: &str) -> String {
     format!("subject={}&before={}&after={}", encode(subject), encode(before), encode(after))
@@ -9,11 +9,8 @@ fn form(subject: &str, before: &str, after: &str) -> String {
 
 #[tokio::test]
 async fn contacts_read_the_business_s_own_words_with_the_link() {
-    let app = App::start().await;
-    let acme = app.tenant("acme").await;
+    let Office { app, acme, owner, haulage } = Office::open().await;
     let other = app.tenant("other").await;
-    let owner = app.staff(&acme, "owner", Role::Owner).await;
-    let haulage = app.customer(&acme, "Haulage").await;
     let dana = app.contact(&acme, &haulage, "dana").await;
     let console = app.staff_browser(&acme, &owner).await;
     let invite = format!("/contacts/{}/invitation", dana.id);
