@@ -33,7 +33,7 @@ pub use role::{
     Role,
 };
 pub use session::{
-    NewSession, OpenSession, end_other_sessions, end_session, end_sessions_of, list_sessions, start_session,
+    NewSession, OpenSession, Strength, end_other_sessions, end_session, end_sessions_of, list_sessions, start_session,
 };
 pub use sign_in::{Attempt, Refused, sign_in_contact, sign_in_staff, sign_out, verify_password};
 pub use staff::{

@@ -131,7 +131,7 @@ pub(crate) async fn find_password(
     person: Person,
 ) -> Result<Option<(CredentialId, String)>, db::Error> {
     let row = sqlx::query!(
-        r#"SELECT id AS "id: CredentialId", secret_hash FROM credentials
+        r#"SELECT id AS "id: CredentialId", secret_hash AS "secret_hash!" FROM credentials
            WHERE tenant_id = $1 AND (staff_id = $2 OR contact_id = $3) AND kind = 'password'"#,
         tx.tenant(),
         person.staff(),

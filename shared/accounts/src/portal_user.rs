@@ -8,7 +8,7 @@ use db::{ContactId, CredentialId, CustomerId, Scope, SessionId, Tenant, TenantTx
 use time::OffsetDateTime;
 
 use crate::session::{CUSTOMER_LIFE, touch};
-use crate::{Accounts, CUSTOMER_COOKIE, CurrentTenant, Person, Token, cookie};
+use crate::{Accounts, CUSTOMER_COOKIE, CurrentTenant, Person, Strength, Token, cookie};
 
 /// A signed-in contact. Asking for one checks session, contact, customer and tenant: whoever lost access, at any of the
 /// three, is out here.
@@ -30,6 +30,8 @@ pub struct PortalUser {
     pub session: SessionId,
     /// The credential that began it.
     pub credential: CredentialId,
+    /// How far the session is trusted.
+    pub strength: Strength,
 }
 
 impl PortalUser {
@@ -127,7 +129,7 @@ async fn find(
     }
     let row = sqlx::query!(
         r#"SELECT s.id AS "session: SessionId", s.credential_id AS "credential: CredentialId", s.last_seen_at,
-                  c.id AS "contact: ContactId", c.first_name, c.last_name, c.email AS "email!",
+                  s.strength AS "strength: Strength", c.id AS "contact: ContactId", c.first_name, c.last_name, c.email AS "email!",
                   u.id AS "customer: CustomerId", u.name AS customer_name
            FROM sessions s
            JOIN contacts c ON c.tenant_id = s.tenant_id AND c.id = s.contact_id
@@ -151,6 +153,7 @@ async fn find(
             email: row.email,
             session: row.session,
             credential: row.credential,
+            strength: row.strength,
         };
         (user, row.last_seen_at)
     }))

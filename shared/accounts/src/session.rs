@@ -13,6 +13,30 @@ pub(crate) const CUSTOMER_LIFE: (Duration, Duration) = (Duration::days(7), Durat
 /// How old `last_seen_at` may grow before a request writes it again.
 const SEEN_EVERY: Duration = Duration::minutes(5);
 
+/// How far a session is trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Strength {
+    /// The person proved who they are just for this session.
+    Full,
+    /// A lasting login link began it: changing how one signs in needs more.
+    Link,
+    /// A temporary password began it: it may set a password and nothing else.
+    NewPassword,
+}
+
+impl Strength {
+    /// The name in the database.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Link => "link",
+            Self::NewPassword => "new_password",
+        }
+    }
+}
+
 /// A browser about to be signed in.
 #[derive(Clone, Copy, Debug)]
 pub struct NewSession<'a> {
@@ -20,6 +44,8 @@ pub struct NewSession<'a> {
     pub person: Person,
     /// By which proof.
     pub credential: CredentialId,
+    /// How far that proof goes.
+    pub strength: Strength,
     /// What the browser calls itself, for the person's own list of sessions.
     pub user_agent: &'a str,
     /// Where it is.
@@ -58,8 +84,8 @@ pub async fn start_session(
     };
     sqlx::query!(
         "INSERT INTO sessions (tenant_id, id, token_hash, staff_id, contact_id, credential_id,
-                               user_agent, client_ip, created_at, last_seen_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)",
+                               user_agent, client_ip, created_at, last_seen_at, expires_at, strength)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)",
         tx.tenant(),
         entropy.uuid_v7(clock),
         &token.hash()[..],
@@ -70,6 +96,7 @@ pub async fn start_session(
         session.client_ip,
         now,
         now + total,
+        session.strength.key(),
     )
     .execute(&mut **tx)
     .await?;

@@ -7,7 +7,8 @@ use sha2::{Digest as _, Sha256};
 use time::Duration;
 
 use crate::{
-    Accounts, Actor, Busy, Event, NewSession, Person, Username, cookie, end_session, password, record, start_session,
+    Accounts, Actor, Busy, Event, NewSession, Person, Strength, Username, cookie, end_session, password, record,
+    start_session,
 };
 
 /// Why somebody was not signed in.
@@ -175,7 +176,13 @@ pub async fn verify_password(
 }
 
 fn session(person: Person, credential: CredentialId, attempt: &Attempt) -> NewSession<'_> {
-    NewSession { person, credential, user_agent: &attempt.user_agent, client_ip: &attempt.client_ip }
+    NewSession {
+        person,
+        credential,
+        strength: Strength::Full,
+        user_agent: &attempt.user_agent,
+        client_ip: &attempt.client_ip,
+    }
 }
 
 /// The compared form of whatever was typed; a text that can be no name is compared as it is and found nowhere.

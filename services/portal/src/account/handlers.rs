@@ -1,8 +1,8 @@
 //! The account page and what can be done on it.
 
 use accounts::{
-    NewPassword, OpenSession, PasswordRule, PortalUser, end_other_sessions, end_session, list_sessions, set_password,
-    start_session, verify_password,
+    NewPassword, NewSession, OpenSession, PasswordRule, PortalUser, Strength, end_other_sessions, end_session,
+    list_sessions, set_password, start_session, verify_password,
 };
 use askama::Template;
 use axum::Form;
@@ -116,7 +116,8 @@ async fn change_password(
     let mut tx = user.begin(accounts).await?;
     let credential = set_password(&mut tx, by, user.person(), &hash).await?;
     let agent = parts.get("user-agent").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let session = accounts::NewSession { person: user.person(), credential, user_agent: agent, client_ip: "" };
+    let session =
+        NewSession { person: user.person(), credential, strength: Strength::Full, user_agent: agent, client_ip: "" };
     let cookie = start_session(&mut tx, by, session).await?.into_cookie(user.person());
     tx.commit().await?;
     let mut response =
