@@ -164,7 +164,7 @@ const CUSTOMER: &[&str] =
     &["name", "account_number", "email", "phone", "website", "street", "city", "region", "postal_code", "country"];
 
 /// Routes that a button posts to, or boxes that are ticked: nothing is typed there.
-const BUTTONS: [&str; 33] = [
+const BUTTONS: [&str; 34] = [
     "/contacts/revocations",
     "/contacts/restorations",
     "/contacts/invitations",
@@ -188,6 +188,7 @@ const BUTTONS: [&str; 33] = [
     "/colleagues/{id}/removal",
     "/settings/customer-portal/general",
     "/settings/customer-portal/search",
+    "/settings/customer-portal/users",
     "/imports",
     "/imports/{id}/mapping",
     "/imports/{id}/run",

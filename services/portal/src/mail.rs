@@ -8,6 +8,7 @@ use tenancy::LoginName;
 use crate::Portal;
 use crate::contacts::access::Inviter;
 use crate::contacts::contact::Contact;
+use crate::contacts::way::{Given, InvitesWith};
 use crate::wordings::{Letter, queries as wordings};
 
 /// Where a tenant's people go.
@@ -32,29 +33,37 @@ fn link_address(site: &str, purpose: Purpose, link: &LinkToken) -> String {
     }
 }
 
+/// Where the link of what was given leads; nothing when it is no link.
+fn given_address(site: &str, given: &Given<'_>) -> String {
+    match given {
+        Given::Link(link, purpose) => link_address(site, *purpose, link),
+        Given::TemporaryPassword(..) => String::new(),
+    }
+}
+
 /// To a contact: you may sign in.
 pub(crate) async fn invitation(
     tx: &mut TenantTx,
     portal: &Portal,
     (by, contact): (Inviter<'_>, &Contact),
-    link: &LinkToken,
+    given: &Given<'_>,
 ) -> web::Result<()> {
     let at = addresses(tx, portal, by.tenant).await?;
+    let address = given_address(&at.portal, given);
     let email = contact.email.as_deref().unwrap_or_default();
     let wording = wordings::find(tx, Letter::Invitation).await?;
     let letter = Invitation {
         brand: Brand { name: by.tenant.name(), colour: &at.colour },
         first_name: &contact.first_name,
         last_name: &contact.last_name,
-        link: &link_address(&at.portal, Purpose::Invitation, link),
-        valid_for: Purpose::Invitation.life(),
+        way_in: given.in_a_letter(&address),
         portal_url: &at.portal,
         username: contact.username.as_deref().unwrap_or(email),
         email,
         signer: by.name,
         wording: wording.as_ref(),
     };
-    to_contact(tx, portal, contact, (letter.render(), link.id)).await
+    to_contact(tx, portal, contact, (letter.render(), given.link())).await
 }
 
 /// To a contact: set a new password; or the first one, when the invitation was never used.
@@ -62,51 +71,56 @@ pub(crate) async fn contact_reset(
     tx: &mut TenantTx,
     portal: &Portal,
     (tenant, contact): (&Tenant, &Contact),
-    (link, purpose): (&LinkToken, Purpose),
+    given: &Given<'_>,
 ) -> web::Result<()> {
     let at = addresses(tx, portal, tenant).await?;
+    let address = given_address(&at.portal, given);
     let wording = wordings::find(tx, Letter::Reset).await?;
     let letter = CustomerReset {
         brand: Brand { name: tenant.name(), colour: &at.colour },
         first_name: &contact.first_name,
         last_name: &contact.last_name,
-        link: &link_address(&at.portal, purpose, link),
-        valid_for: purpose.life(),
+        way_in: given.in_a_letter(&address),
         portal_url: &at.portal,
         email: contact.email.as_deref().unwrap_or_default(),
         username: contact.username.as_deref().or(contact.email.as_deref()).unwrap_or_default(),
         wording: wording.as_ref(),
     };
-    to_contact(tx, portal, contact, (letter.render(), link.id)).await
+    to_contact(tx, portal, contact, (letter.render(), given.link())).await
 }
 
 async fn to_contact(
     tx: &mut TenantTx,
     portal: &Portal,
     contact: &Contact,
-    (letter, link): (mail::Rendered, LinkId),
+    (letter, link): (mail::Rendered, Option<LinkId>),
 ) -> web::Result<()> {
     let name = contact.name();
     let email = contact.email.as_deref().ok_or(web::Error::NotFound)?;
-    let mail = NewMail { link: Some(link), contact: Some(contact.id), ..NewMail::new(letter, &name, email) };
+    let mail = NewMail { link, contact: Some(contact.id), ..NewMail::new(letter, &name, email) };
     portal.outbox.queue(tx, &mail).await?;
     Ok(())
 }
 
-/// A letter with these words to somebody made up; its link leads to the portal's door.
-pub(crate) fn sample(portal: &Portal, staff: &Staff, letter: Letter, wording: &Wording) -> Rendered {
+/// A letter with these words to somebody made up; its link leads to the portal's door, and its password opens nothing.
+pub(crate) fn sample(
+    portal: &Portal,
+    staff: &Staff,
+    (letter, by): (Letter, InvitesWith),
+    wording: &Wording,
+) -> Rendered {
     let name = LoginName::shaped(staff.tenant.login_name());
     let portal_url = name.map(|name| portal.accounts.base.portal_url(&name)).unwrap_or_default();
     let link = format!("{portal_url}/sign-in");
     let brand = Brand { name: staff.tenant.name(), colour: "" };
+    let way_in = letter.way_in(by, &link);
     let (first_name, last_name, email) = ("Jean", "Gray", "jean.gray@customer.example");
     match letter {
         Letter::Invitation => Invitation {
             brand,
             first_name,
             last_name,
-            link: &link,
-            valid_for: Purpose::Invitation.life(),
+            way_in,
             portal_url: &portal_url,
             username: email,
             email,
@@ -118,8 +132,7 @@ pub(crate) fn sample(portal: &Portal, staff: &Staff, letter: Letter, wording: &W
             brand,
             first_name,
             last_name,
-            link: &link,
-            valid_for: Purpose::Reset.life(),
+            way_in,
             portal_url: &portal_url,
             email,
             username: email,
@@ -136,7 +149,8 @@ pub(crate) async fn copy(
     staff: &Staff,
     (letter, wording): (Letter, &Wording),
 ) -> web::Result<()> {
-    let letter = sample(portal, staff, letter, wording);
+    let by = InvitesWith::find(tx).await?;
+    let letter = sample(portal, staff, (letter, by), wording);
     portal.outbox.queue(tx, &NewMail::new(letter, &staff.name, &staff.email)).await?;
     Ok(())
 }

@@ -14,6 +14,7 @@ mod role;
 mod session;
 mod sign_in;
 mod staff;
+mod temporary;
 mod tenant;
 mod token;
 
@@ -35,11 +36,12 @@ pub use role::{
 pub use session::{
     NewSession, OpenSession, Strength, end_other_sessions, end_session, end_sessions_of, list_sessions, start_session,
 };
-pub use sign_in::{Attempt, Refused, sign_in_contact, sign_in_staff, sign_out, verify_password};
+pub use sign_in::{Attempt, Refused, SignedIn, sign_in_contact, sign_in_staff, sign_out, verify_password};
 pub use staff::{
     NewStaff, RoleSaved, Staff, StaffMay, StaffRow, find_staff, find_staff_by_email, insert_staff, list_staff,
     save_staff_role,
 };
+pub use temporary::{TEMPORARY_LIFE, TemporaryPassword, forget_temporary_password, set_temporary_password};
 pub use tenant::CurrentTenant;
 pub use token::Token;
 

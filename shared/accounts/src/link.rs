@@ -101,17 +101,24 @@ pub enum LinkState {
 /// When the database fails.
 pub async fn issue_link(
     tx: &mut TenantTx,
-    (clock, entropy): (&Clock, &Entropy),
+    by: (&Clock, &Entropy),
     person: Person,
     purpose: Purpose,
 ) -> Result<LinkToken, db::Error> {
+    issue_link_for(tx, by, person, (purpose, purpose.life())).await
+}
+
+/// The same, with a life of its own.
+pub(crate) async fn issue_link_for(
+    tx: &mut TenantTx,
+    (clock, entropy): (&Clock, &Entropy),
+    person: Person,
+    (purpose, life): (Purpose, Duration),
+) -> Result<LinkToken, db::Error> {
     revoke_links(tx, clock, person).await?;
     let now = clock.now();
-    let link = LinkToken {
-        id: LinkId::new(entropy.uuid_v7(clock)),
-        token: Token::random(entropy),
-        expires_at: now + purpose.life(),
-    };
+    let link =
+        LinkToken { id: LinkId::new(entropy.uuid_v7(clock)), token: Token::random(entropy), expires_at: now + life };
     sqlx::query!(
         "INSERT INTO links (tenant_id, id, purpose, token_hash, staff_id, contact_id, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

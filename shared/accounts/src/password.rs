@@ -122,32 +122,38 @@ pub async fn forget_password(tx: &mut TenantTx, person: Person) -> Result<(), db
     .map(drop)
 }
 
-/// The hash of a person's password, to check one that was typed.
+/// A person's password, to check one that was typed.
+#[derive(Debug)]
+pub(crate) struct StoredPassword {
+    pub(crate) id: CredentialId,
+    pub(crate) hash: String,
+    /// Whether it is a temporary one.
+    pub(crate) is_temporary: bool,
+}
+
+/// A person's password, if there is one.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn find_password(
-    tx: &mut TenantTx,
-    person: Person,
-) -> Result<Option<(CredentialId, String)>, db::Error> {
-    let row = sqlx::query!(
-        r#"SELECT id AS "id: CredentialId", secret_hash AS "secret_hash!" FROM credentials
+pub(crate) async fn find_password(tx: &mut TenantTx, person: Person) -> Result<Option<StoredPassword>, db::Error> {
+    sqlx::query_as!(
+        StoredPassword,
+        r#"SELECT id AS "id: CredentialId", secret_hash AS "hash!", expires_at IS NOT NULL AS "is_temporary!" FROM credentials
            WHERE tenant_id = $1 AND (staff_id = $2 OR contact_id = $3) AND kind = 'password'"#,
         tx.tenant(),
         person.staff(),
         person.contact(),
     )
     .fetch_optional(&mut **tx)
-    .await?;
-    Ok(row.map(|row| (row.id, row.secret_hash)))
+    .await
 }
 
-/// Whether a person has set a password.
+/// Whether a person has set a password of their own.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn has_password(tx: &mut TenantTx, person: Person) -> Result<bool, db::Error> {
-    Ok(find_password(tx, person).await?.is_some())
+    Ok(find_password(tx, person).await?.is_some_and(|password| !password.is_temporary))
 }
 
 #[cfg(test)]

@@ -6,8 +6,11 @@ use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
 use time::Duration;
 
+use crate::link::issue_link_for;
+use crate::password::{StoredPassword, find_password};
+use crate::temporary::use_temporary_password;
 use crate::{
-    Accounts, Actor, Busy, Event, NewSession, Person, Strength, Username, cookie, end_session, password, record,
+    Accounts, Actor, Busy, Event, NewSession, Person, Purpose, Strength, Token, Username, cookie, end_session, record,
     start_session,
 };
 
@@ -20,6 +23,9 @@ pub enum Refused {
     /// Too many failures in a row under this name.
     #[error("Too many tries. Wait {0} seconds, or reset your password.")]
     Wait(i64),
+    /// It was the right temporary password, but it was used or has expired.
+    #[error("This temporary password does not work any more. “Forgot it?” sends you a link instead.")]
+    Spent,
     /// Too many people are signing in.
     #[error("Many people are signing in at this moment. Try again in a few seconds.")]
     Busy,
@@ -49,14 +55,26 @@ pub struct Attempt {
 
 struct Candidate {
     person: Person,
-    password: Option<(CredentialId, String)>,
+    password: Option<StoredPassword>,
 }
 
-/// Signs a contact in to the portal; the value is a `Set-Cookie` header.
+/// Where a password leads.
+#[derive(Debug)]
+pub enum SignedIn {
+    /// In; the value is a `Set-Cookie` header.
+    In(HeaderValue),
+    /// It was a temporary one, and is used up: to the page of this reset link, and nowhere else.
+    ChoosePassword(Token),
+}
+
+/// How long somebody has to choose a password after a temporary one.
+const TIME_TO_CHOOSE: Duration = Duration::minutes(15);
+
+/// Signs a contact in to the portal.
 ///
 /// # Errors
 /// See [`Refused`].
-pub async fn sign_in_contact(accounts: &Accounts, tenant: &Tenant, attempt: &Attempt) -> Result<HeaderValue, Refused> {
+pub async fn sign_in_contact(accounts: &Accounts, tenant: &Tenant, attempt: &Attempt) -> Result<SignedIn, Refused> {
     let norm = compared(&attempt.name);
     let mut tx = accounts.db.read(tenant.whole()).await?;
     refuse_hasty(&mut tx, accounts, ("contact", &norm)).await?;
@@ -74,7 +92,8 @@ pub async fn sign_in_contact(accounts: &Accounts, tenant: &Tenant, attempt: &Att
     .filter(|_| tenant.customer_portal());
     let candidate = candidate(&mut tx, id.map(Person::Contact)).await?;
     drop(tx);
-    let (person, credential) = verify(accounts, tenant, ("contact", &norm), attempt, candidate).await?;
+    let (person, password) = verify(accounts, tenant, ("contact", &norm), attempt, candidate).await?;
+    let is_temporary = password.is_temporary;
 
     let mut tx = accounts.db.begin(tenant.whole()).await?;
     let now = accounts.clock.now();
@@ -90,21 +109,43 @@ pub async fn sign_in_contact(accounts: &Accounts, tenant: &Tenant, attempt: &Att
     customer_stands.ok_or(Refused::Wrong)?;
     // Locks the row against a revocation that is under way: whichever commits last sees the other.
     let contact = sqlx::query!(
-        r#"UPDATE contacts SET last_sign_in_at = $3, confirmed_at = coalesce(confirmed_at, $3)
+        r#"UPDATE contacts SET last_sign_in_at = CASE WHEN $4 THEN last_sign_in_at ELSE $3 END,
+                               confirmed_at = CASE WHEN $4 THEN confirmed_at ELSE coalesce(confirmed_at, $3) END
            WHERE tenant_id = $1 AND id = $2 AND has_access AND is_active
            RETURNING id AS "id: ContactId", customer_id AS "customer: CustomerId", trim(first_name || ' ' || last_name) AS "name!""#,
         tx.tenant(),
         person.contact(),
         now,
+        is_temporary,
     )
     .fetch_optional(&mut *tx)
     .await?;
     let contact = contact.ok_or(Refused::Wrong)?;
-    let event =
-        Event { kind: "contact.signed_in", customer: contact.customer, contact: Some(contact.id), ..Event::default() };
+    let kind = if is_temporary { "contact.temporary_password_used" } else { "contact.signed_in" };
+    let event = Event { kind, customer: contact.customer, contact: Some(contact.id), ..Event::default() };
     let actor = Actor::Contact(contact.id, &contact.name);
     record(&mut tx, (&accounts.clock, &accounts.entropy), actor, event).await?;
-    finish(tx, accounts, ("contact", &norm), session(person, credential, attempt)).await
+    if is_temporary {
+        return choose_password(tx, accounts, ("contact", &norm), (person, password.id)).await;
+    }
+    finish(tx, accounts, ("contact", &norm), session(person, password.id, attempt)).await.map(SignedIn::In)
+}
+
+/// Uses a temporary password up; what it opens is the page on which its owner chooses their own.
+async fn choose_password(
+    mut tx: TenantTx,
+    accounts: &Accounts,
+    name: (&str, &str),
+    (person, password): (Person, CredentialId),
+) -> Result<SignedIn, Refused> {
+    if !use_temporary_password(&mut tx, &accounts.clock, password).await? {
+        return Err(Refused::Spent);
+    }
+    let by = (&accounts.clock, &accounts.entropy);
+    let link = issue_link_for(&mut tx, by, person, (Purpose::Reset, TIME_TO_CHOOSE)).await?;
+    forget_failures(&mut tx, name).await?;
+    tx.commit().await?;
+    Ok(SignedIn::ChoosePassword(link.token))
 }
 
 /// Signs a staff member in to the console; the value is a `Set-Cookie` header.
@@ -124,7 +165,7 @@ pub async fn sign_in_staff(accounts: &Accounts, tenant: &Tenant, attempt: &Attem
     .await?;
     let candidate = candidate(&mut tx, id.map(Person::Staff)).await?;
     drop(tx);
-    let (person, credential) = verify(accounts, tenant, ("staff", &norm), attempt, candidate).await?;
+    let (person, password) = verify(accounts, tenant, ("staff", &norm), attempt, candidate).await?;
 
     let mut tx = accounts.db.begin(tenant.whole()).await?;
     let staff = sqlx::query!(
@@ -140,7 +181,7 @@ pub async fn sign_in_staff(accounts: &Accounts, tenant: &Tenant, attempt: &Attem
     let event = Event { kind: "staff.signed_in", ..Event::default() };
     let actor = Actor::Staff(staff.id, &staff.name);
     record(&mut tx, (&accounts.clock, &accounts.entropy), actor, event).await?;
-    finish(tx, accounts, ("staff", &norm), session(person, credential, attempt)).await
+    finish(tx, accounts, ("staff", &norm), session(person, password.id, attempt)).await
 }
 
 /// Ends this browser's session; the value is a `Set-Cookie` header that forgets the cookie.
@@ -170,7 +211,7 @@ pub async fn verify_password(
     typed: SecretString,
 ) -> web::Result<bool> {
     let mut tx = accounts.db.read(tenant.whole()).await?;
-    let hash = password::find_password(&mut tx, person).await?.map(|(_, hash)| hash);
+    let hash = find_password(&mut tx, person).await?.map(|password| password.hash);
     drop(tx);
     accounts.hasher.verify(typed, hash).await.map_err(|_| web::Error::TooMany(5))
 }
@@ -192,7 +233,7 @@ fn compared(typed: &str) -> String {
 
 async fn candidate(tx: &mut TenantTx, person: Option<Person>) -> Result<Option<Candidate>, db::Error> {
     match person {
-        Some(person) => Ok(Some(Candidate { person, password: password::find_password(tx, person).await? })),
+        Some(person) => Ok(Some(Candidate { person, password: find_password(tx, person).await? })),
         None => Ok(None),
     }
 }
@@ -203,12 +244,12 @@ async fn verify(
     name: (&str, &str),
     attempt: &Attempt,
     candidate: Option<Candidate>,
-) -> Result<(Person, CredentialId), Refused> {
-    let known = candidate.and_then(|c| c.password.map(|(id, hash)| (c.person, id, hash)));
-    let hash = known.as_ref().map(|(_, _, hash)| hash.clone());
+) -> Result<(Person, StoredPassword), Refused> {
+    let known = candidate.and_then(|candidate| Some((candidate.person, candidate.password?)));
+    let hash = known.as_ref().map(|(_, password)| password.hash.clone());
     let matches = accounts.hasher.verify(attempt.password.clone(), hash).await?;
     match known {
-        Some((person, credential, _)) if matches => Ok((person, credential)),
+        Some(known) if matches => Ok(known),
         _ => {
             note_failure(accounts, tenant, name).await?;
             Err(Refused::Wrong)
@@ -219,17 +260,10 @@ async fn verify(
 async fn finish(
     mut tx: TenantTx,
     accounts: &Accounts,
-    (kind, norm): (&str, &str),
+    name: (&str, &str),
     session: NewSession<'_>,
 ) -> Result<HeaderValue, Refused> {
-    sqlx::query!(
-        "DELETE FROM sign_in_failures WHERE tenant_id = $1 AND kind = $2 AND name_hash = $3",
-        tx.tenant(),
-        kind,
-        &hashed(norm)[..],
-    )
-    .execute(&mut *tx)
-    .await?;
+    forget_failures(&mut tx, name).await?;
     let token = start_session(&mut tx, (&accounts.clock, &accounts.entropy), session).await.map_err(gone)?;
     tx.commit().await.map_err(gone)?;
     Ok(token.into_cookie(session.person))
@@ -263,6 +297,18 @@ async fn refuse_hasty(tx: &mut TenantTx, accounts: &Accounts, (kind, norm): (&st
     .await?;
     let left = row.map_or(Duration::ZERO, |row| row.failed_at + wait_after(row.failures) - accounts.clock.now());
     if left.is_positive() { Err(Refused::Wait(left.whole_seconds() + 1)) } else { Ok(()) }
+}
+
+async fn forget_failures(tx: &mut TenantTx, (kind, norm): (&str, &str)) -> Result<(), db::Error> {
+    sqlx::query!(
+        "DELETE FROM sign_in_failures WHERE tenant_id = $1 AND kind = $2 AND name_hash = $3",
+        tx.tenant(),
+        kind,
+        &hashed(norm)[..],
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
 }
 
 async fn note_failure(accounts: &Accounts, tenant: &Tenant, (kind, norm): (&str, &str)) -> Result<(), db::Error> {

@@ -1,14 +1,13 @@
 //! Mail: written in the transaction of its cause, encrypted while it waits, sent by the worker, wiped once it went.
 //!
 //! ```
-//! # use mail::{Brand, Invitation, NewMail, Outbox};
+//! # use mail::{Brand, Invitation, NewMail, Outbox, WayIn};
 //! # async fn invite(outbox: &Outbox, tx: &mut db::TenantTx, link: db::LinkId, contact: db::ContactId) -> Result<(), db::Error> {
 //! let letter = Invitation {
 //!     brand: Brand { name: "Acme Parts", colour: "#0b5cad" },
 //!     first_name: "Jean",
 //!     last_name: "Gray",
-//!     link: "https://acme.portico.example/invitation/…",
-//!     valid_for: time::Duration::days(7),
+//!     way_in: WayIn::Link("https://acme.portico.example/invitation/…", time::Duration::days(7)),
 //!     portal_url: "https://acme.portico.example",
 //!     username: "jean",
 //!     email: "jean@gray.example",
@@ -38,7 +37,7 @@ pub use deliver::{AddressRefused, Delivery, Post, handle};
 pub use kind::Kind;
 pub use letters::{
     Activation, BadWording, Brand, CustomerReset, Deactivated, DemoWanted, Disputed, Invitation, LoginNameChanged,
-    PaidTwice, PaymentFailed, Portals, Reactivated, Rendered, StaffInvitation, StaffReset, VARIABLES, Wording,
+    PaidTwice, PaymentFailed, Portals, Reactivated, Rendered, StaffInvitation, StaffReset, VARIABLES, WayIn, Wording,
 };
 pub use outbox::{MailId, NewMail, Outbox};
 pub use seal::{BadKey, Keys};

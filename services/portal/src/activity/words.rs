@@ -13,7 +13,7 @@ pub(super) const GROUPS: [(&str, &str, &str); 8] = [
 ];
 
 /// Kinds with their words.
-const KINDS: [(&str, &str); 49] = [
+const KINDS: [(&str, &str); 51] = [
     ("contact.invited", "Invitation sent"),
     ("contact.bulk_invited", "Many contacts invited"),
     ("contact.revoked", "Access revoked"),
@@ -22,6 +22,7 @@ const KINDS: [(&str, &str); 49] = [
     ("contact.reset_asked", "Asked for a new password"),
     ("contact.password_set", "Password set"),
     ("contact.signed_in", "Signed in"),
+    ("contact.temporary_password_used", "Temporary password used"),
     ("contact.created", "Contact created"),
     ("contact.edited", "Contact edited"),
     ("contact.note_removed", "Note removed"),
@@ -44,6 +45,7 @@ const KINDS: [(&str, &str); 49] = [
     ("settings.login_name_changed", "Portal login name changed"),
     ("settings.mail_saved", "Words of a mail saved"),
     ("settings.mail_reset", "Words of a mail put back"),
+    ("settings.ways_in_saved", "Ways into the portal saved"),
     ("settings.search_saved", "Search settings saved"),
     ("import.customers", "Customers imported"),
     ("import.contacts", "Contacts imported"),

@@ -14,6 +14,7 @@ use super::run::{Run, RunId};
 use crate::Portal;
 use crate::contacts::access::{self, Invited, Inviter, eligible_among_many};
 use crate::contacts::queries as contacts;
+use crate::contacts::way::Way;
 
 /// Contacts read at once when they are chosen, and invited by one transaction: a fraction of a second, so that nobody
 /// waits long for a lock.
@@ -96,7 +97,7 @@ pub(super) async fn send_some(portal: &Portal, tenant: &Tenant, id: RunId) -> we
     let by = Inviter { tenant, staff: run.staff, name: &run.staff_name };
     let mut found = ByOutcome::new();
     for contact in queries::list_chosen(&mut tx, id, TOGETHER).await? {
-        let outcome = match access::invite(&mut tx, portal, by, (contact, eligible_among_many)).await? {
+        let outcome = match access::invite(&mut tx, portal, by, (contact, eligible_among_many, &Way::Link)).await? {
             Invited::Sent | Invited::JustSent => Outcome::SENT,
             Invited::NotEligible(why) => Outcome::skipped(why),
         };

@@ -1,11 +1,12 @@
 //! Giving and taking access: the verbs behind Invite, Resend, Revoke, Restore and Send reset.
 
-use accounts::{Actor, Email, Event, Person, Purpose, Staff, issue_link};
+use accounts::{Actor, Email, Event, Person, Purpose, Staff};
 use db::{ContactId, StaffId, Tenant, TenantTx};
 use time::Duration;
 
 use super::contact::Contact;
 use super::queries;
+use super::way::Way;
 use crate::Portal;
 
 /// Why a contact cannot be invited; each says what to do.
@@ -104,7 +105,7 @@ pub fn eligible_among_many(contact: &Contact, is_portal_open: bool) -> Result<()
     }
 }
 
-/// Gives a contact access and mails it a link to set its password; every older link of it dies. Commits nothing.
+/// Gives a contact access and mails it what lets it in; whatever was mailed before stops working. Commits nothing.
 ///
 /// # Errors
 /// [`web::Error::NotFound`] when there is no such contact.
@@ -112,21 +113,20 @@ pub(crate) async fn invite(
     tx: &mut TenantTx,
     portal: &Portal,
     by: Inviter<'_>,
-    (id, rule): (ContactId, Rule),
+    (id, rule, way): (ContactId, Rule, &Way),
 ) -> web::Result<Invited> {
     let contact = locked(tx, id).await?;
     if let Err(why) = rule(&contact, by.tenant.customer_portal()) {
         return Ok(Invited::NotEligible(why));
     }
     let now = portal.accounts.clock.now();
-    if contact.has_access && contact.invited_at.is_some_and(|at| now - at < ONE_PRESS) {
+    let is_out = contact.has_access && contact.invite_expires_at.is_some_and(|at| at > now);
+    if is_out && contact.invited_at.is_some_and(|at| now - at < ONE_PRESS) {
         return Ok(Invited::JustSent);
     }
-    let link =
-        issue_link(tx, (&portal.accounts.clock, &portal.accounts.entropy), Person::Contact(id), Purpose::Invitation)
-            .await?;
-    queries::save_invited(tx, id, (now, link.expires_at)).await?;
-    crate::mail::invitation(tx, portal, (by, &contact), &link).await?;
+    let given = way.give(tx, portal, (id, Purpose::Invitation)).await?;
+    queries::save_invited(tx, id, (now, given.expires_at())).await?;
+    crate::mail::invitation(tx, portal, (by, &contact), &given).await?;
     note(tx, portal, Actor::Staff(by.staff, by.name), (&contact, "contact.invited")).await?;
     Ok(Invited::Sent)
 }
@@ -168,29 +168,37 @@ pub(crate) async fn restore(
     Ok(Ok(contact))
 }
 
-/// Takes the password away at once and mails a link to set a new one. `false` when one was sent moments ago.
+/// Takes the password away at once, ends every session, and mails what lets a new one be set.
 ///
 /// # Errors
 /// [`web::Error::NotFound`] when there is no such contact; [`web::Error::Conflict`] when it has no access or no address.
-pub(crate) async fn reset(tx: &mut TenantTx, portal: &Portal, staff: &Staff, id: ContactId) -> web::Result<Contact> {
+pub(crate) async fn reset(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    staff: &Staff,
+    (id, way): (ContactId, &Way),
+) -> web::Result<Contact> {
     let contact = locked(tx, id).await?;
     eligible(&contact, true).map_err(|why| web::Error::Conflict(why.to_string()))?;
     if !contact.has_access {
         return Err(web::Error::Conflict("This contact has no portal access. Invite it instead.".into()));
     }
-    let person = Person::Contact(id);
-    accounts::forget_password(tx, person).await?;
+    accounts::forget_password(tx, Person::Contact(id)).await?;
+    accounts::end_sessions_of(tx, Person::Contact(id)).await?;
     queries::save_reset_required(tx, id, true).await?;
-    let link = issue_link(tx, (&portal.accounts.clock, &portal.accounts.entropy), person, Purpose::Reset).await?;
-    crate::mail::contact_reset(tx, portal, (&staff.tenant, &contact), (&link, Purpose::Reset)).await?;
+    let given = way.give(tx, portal, (id, Purpose::Reset)).await?;
+    crate::mail::contact_reset(tx, portal, (&staff.tenant, &contact), &given).await?;
     note(tx, portal, staff.actor(), (&contact, "contact.reset_sent")).await?;
     Ok(contact)
 }
 
-/// Ends every session of a contact and kills every link.
+/// Ends every session of a contact and kills whatever was mailed to it: links and temporary passwords.
 pub(crate) async fn shut_out(tx: &mut TenantTx, portal: &Portal, id: ContactId) -> Result<(), db::Error> {
-    accounts::end_sessions_of(tx, Person::Contact(id)).await?;
-    accounts::revoke_links(tx, &portal.accounts.clock, Person::Contact(id)).await
+    let (person, clock) = (Person::Contact(id), &portal.accounts.clock);
+    accounts::end_sessions_of(tx, person).await?;
+    accounts::revoke_links(tx, clock, person).await?;
+    accounts::forget_temporary_password(tx, person).await?;
+    queries::save_invitation_ended(tx, id, clock.now()).await
 }
 
 /// Writes down what was done to a contact.

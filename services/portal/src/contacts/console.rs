@@ -16,6 +16,7 @@ use super::contact::Contact;
 use super::form::{ContactForm, FieldError};
 use super::pages::FormPage;
 use super::queries::{self, NameTaken, Saved};
+use super::way::Way;
 use super::{bulk, overview};
 use crate::Portal;
 use crate::brand::ConsolePage;
@@ -234,8 +235,9 @@ async fn invite(
     Path(id): Path<ContactId>,
     headers: HeaderMap,
 ) -> web::Result {
+    let way = Way::chosen(&portal, staff.scope()).await?;
     let mut tx = staff.begin(&portal.accounts).await?;
-    let outcome = access::invite(&mut tx, &portal, Inviter::from(&*staff), (id, access::eligible)).await?;
+    let outcome = access::invite(&mut tx, &portal, Inviter::from(&*staff), (id, access::eligible, &way)).await?;
     let contact = queries::find(&mut tx, id).await?.or_not_found()?;
     tx.commit().await?;
     Ok(match outcome {
@@ -280,8 +282,9 @@ async fn reset(
     Path(id): Path<ContactId>,
     headers: HeaderMap,
 ) -> web::Result {
+    let way = Way::chosen(&portal, staff.scope()).await?;
     let mut tx = staff.begin(&portal.accounts).await?;
-    match access::reset(&mut tx, &portal, &staff, id).await {
+    match access::reset(&mut tx, &portal, &staff, (id, &way)).await {
         Ok(contact) => {
             tx.commit().await?;
             Ok(done(&headers, id, Tone::Ok, &format!("Password reset sent to {}", contact.name())))

@@ -15,3 +15,4 @@ pub(crate) mod record;
 mod record_pages;
 pub mod status;
 pub(crate) mod tasks;
+pub(crate) mod way;

@@ -286,7 +286,24 @@ pub(crate) async fn find_by_sign_in_name(tx: &mut TenantTx, name_norm: &str) -> 
     .await
 }
 
-/// Ends every session and link of all contacts of a customer.
+/// Notes that an invitation that is out lets nobody in any more.
+pub(super) async fn save_invitation_ended(
+    tx: &mut TenantTx,
+    id: ContactId,
+    now: OffsetDateTime,
+) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE contacts SET invite_expires_at = $3 WHERE tenant_id = $1 AND id = $2 AND invite_expires_at > $3",
+        tx.tenant(),
+        id.uuid(),
+        now,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Ends every session, link and temporary password of all contacts of a customer.
 pub(crate) async fn shut_out_customer(
     tx: &mut TenantTx,
     customer: CustomerId,
@@ -297,6 +314,23 @@ pub(crate) async fn shut_out_customer(
          WHERE s.tenant_id = $1 AND c.tenant_id = $1 AND s.contact_id = c.id AND c.customer_id = $2",
         tx.tenant(),
         customer.uuid()
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!(
+        "DELETE FROM credentials r USING contacts c
+         WHERE r.tenant_id = $1 AND c.tenant_id = $1 AND r.contact_id = c.id AND c.customer_id = $2
+           AND r.kind = 'password' AND r.expires_at IS NOT NULL",
+        tx.tenant(),
+        customer.uuid()
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!(
+        "UPDATE contacts SET invite_expires_at = $3 WHERE tenant_id = $1 AND customer_id = $2 AND invite_expires_at > $3",
+        tx.tenant(),
+        customer.uuid(),
+        now
     )
     .execute(&mut **tx)
     .await?;

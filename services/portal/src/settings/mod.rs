@@ -7,6 +7,7 @@ mod layout;
 mod queries;
 mod reports;
 mod users;
+mod ways_in;
 
 use askama::Template;
 use web::routes::{Access, Routes, Site};
@@ -81,6 +82,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/settings/customer-portal/shipping", Access::Staff, later::shipping)
         .get("/settings/customer-portal/payments", Access::Staff, later::payments)
         .get("/settings/customer-portal/users", Access::Staff, users::show)
+        .post("/settings/customer-portal/users", MANAGE, ways_in::save)
         .get("/settings/customer-portal/reports", Access::Staff, reports::show)
         .get("/settings/customer-portal/reports/access-status.csv", Access::Staff, reports::export)
 }

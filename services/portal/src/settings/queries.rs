@@ -5,6 +5,8 @@ use db::{FileId, TenantTx};
 use tenancy::LoginName;
 use time::OffsetDateTime;
 
+use crate::contacts::way::InvitesWith;
+
 /// General info and search switches.
 #[derive(Clone, Debug)]
 pub(super) struct Info {
@@ -44,6 +46,19 @@ pub(super) async fn save_info(
         contact_name,
         email,
         phone,
+        clock.now()
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Saves what invitations carry.
+pub(super) async fn save_invites_with(tx: &mut TenantTx, clock: &Clock, chosen: InvitesWith) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE portal_settings SET invites_with = $2, updated_at = $3 WHERE tenant_id = $1",
+        tx.tenant(),
+        chosen.key(),
         clock.now()
     )
     .execute(&mut **tx)

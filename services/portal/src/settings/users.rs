@@ -1,14 +1,17 @@
 //! Users: all portal users over all customers.
 
+use accounts::Permission;
 use askama::Template;
 use axum::extract::{Query, State};
 use time::OffsetDateTime;
+use web::fields::Choice;
 use web::shell::ConsoleShell;
 
-use super::{Tab, Tabs};
+use super::{Tab, Tabs, ways_in};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::contacts::listing::{self, CONTACTS, Wanted};
+use crate::contacts::way::InvitesWith;
 use crate::contacts::{
     contact::Contact,
     status::{AccountStatus, NextAction},
@@ -24,6 +27,8 @@ struct UsersPage {
     next: Option<String>,
     granted: Total,
     may_manage_access: bool,
+    /// What invitations may carry; for those who may choose.
+    invites_with: Option<Vec<Choice>>,
     now: OffsetDateTime,
 }
 
@@ -48,6 +53,8 @@ pub(super) async fn show(
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let (users, next) = listing::page(&mut tx, &ask, (now, lists::PAGE)).await?;
     let granted = listing::count(&mut tx, &Wanted::of(&ask, now)).await?;
+    let may_choose = page.staff.may(Permission::ManageSettings);
+    let invites_with = if may_choose { Some(ways_in::choices(InvitesWith::find(&mut tx).await?)) } else { None };
     let next = next.map(|next| lists::address(Tab::Users.href(), &[("after", &next.text())]));
     web::page(&UsersPage {
         shell: page.shell("Customer portal"),
@@ -55,7 +62,8 @@ pub(super) async fn show(
         users,
         next,
         granted,
-        may_manage_access: page.staff.may(accounts::Permission::ManageAccess),
+        may_manage_access: page.staff.may(Permission::ManageAccess),
+        invites_with,
         now,
     })
 }

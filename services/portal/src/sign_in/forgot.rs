@@ -5,6 +5,7 @@ use db::TenantTx;
 use tokio::time::{Duration, Instant, sleep_until};
 
 use crate::contacts;
+use crate::contacts::way::Given;
 use crate::{Portal, mail};
 
 /// When the answer comes: writing the mail takes a few milliseconds, which would tell an account from none.
@@ -53,7 +54,7 @@ async fn send_to_contact(tx: &mut TenantTx, portal: &Portal, current: &CurrentTe
     let purpose = if contact.confirmed_at.is_some() { Purpose::Reset } else { Purpose::Invitation };
     let by = (&portal.accounts.clock, &portal.accounts.entropy);
     let link = issue_link(tx, by, Person::Contact(id), purpose).await?;
-    mail::contact_reset(tx, portal, (&current.tenant, &contact), (&link, purpose)).await?;
+    mail::contact_reset(tx, portal, (&current.tenant, &contact), &Given::Link(link, purpose)).await?;
     contacts::access::note(tx, portal, Actor::Contact(id, &contact.name()), (&contact, "contact.reset_asked")).await?;
     Ok(())
 }

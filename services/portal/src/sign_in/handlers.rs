@@ -1,6 +1,8 @@
 //! The handlers: the same for both sites, but for who is signed in and what it is called.
 
-use accounts::{CurrentTenant, PasswordRule, PortalUser, Purpose, Staff, sign_in_contact, sign_in_staff, sign_out};
+use accounts::{
+    CurrentTenant, PasswordRule, PortalUser, Purpose, SignedIn, Staff, sign_in_contact, sign_in_staff, sign_out,
+};
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Redirect};
@@ -93,12 +95,15 @@ fn form_page(page: &SignInPage, name: String, next: String, problem: String) -> 
 async fn sign_in(page: SignInPage, State(portal): State<Portal>, sent: Sent) -> web::Result {
     let CurrentTenant { tenant, is_console } = &page.current;
     let outcome = if *is_console {
-        sign_in_staff(&portal.accounts, tenant, &sent.attempt).await
+        sign_in_staff(&portal.accounts, tenant, &sent.attempt).await.map(SignedIn::In)
     } else {
         sign_in_contact(&portal.accounts, tenant, &sent.attempt).await
     };
     match outcome {
-        Ok(cookie) => Ok(signed_in(cookie, &sent.next)),
+        Ok(SignedIn::In(cookie)) => Ok(signed_in(cookie, &sent.next)),
+        Ok(SignedIn::ChoosePassword(token)) => {
+            Ok(Redirect::to(&format!("/password/reset/{}", token.reveal())).into_response())
+        }
         Err(refused) => web::invalid(&form_page(&page, sent.attempt.name, sent.next, problem(refused)?)),
     }
 }

@@ -16,6 +16,7 @@ use web::{OrNotFound as _, Path};
 use super::{Letter, queries};
 use crate::Portal;
 use crate::brand::ConsolePage;
+use crate::contacts::way::InvitesWith;
 
 const MANAGE: Access = Access::StaffMay("manage settings");
 
@@ -95,6 +96,7 @@ impl askama::filters::HtmlSafe for Preview {}
 struct FormPage {
     shell: ConsoleShell,
     letter: Letter,
+    by: InvitesWith,
     is_own: bool,
     form: WordingForm,
     errors: FieldErrors,
@@ -118,14 +120,15 @@ async fn form_page(
 ) -> web::Result<FormPage> {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let own = queries::find(&mut tx, letter).await?;
+    let by = InvitesWith::find(&mut tx).await?;
     let is_own = own.is_some();
-    let (form, errors) = typed.unwrap_or_else(|| (own.unwrap_or_else(|| letter.usual()).into(), FieldErrors::none()));
-    let preview = read(page, portal, letter, &form);
-    Ok(FormPage { shell: page.shell(letter.label()), letter, is_own, form, errors, preview })
+    let (form, errors) = typed.unwrap_or_else(|| (own.unwrap_or_else(|| letter.usual(by)).into(), FieldErrors::none()));
+    let preview = read(page, portal, (letter, by), &form);
+    Ok(FormPage { shell: page.shell(letter.label()), letter, by, is_own, form, errors, preview })
 }
 
 /// The letter as a made-up contact would get it.
-fn read(page: &ConsolePage, portal: &Portal, letter: Letter, form: &WordingForm) -> Preview {
+fn read(page: &ConsolePage, portal: &Portal, letter: (Letter, InvitesWith), form: &WordingForm) -> Preview {
     let letter = form.parse().ok().map(|wording| crate::mail::sample(portal, &page.staff, letter, &wording));
     Preview { read: letter.map(|letter| (letter.subject, letter.text)) }
 }
@@ -149,7 +152,9 @@ async fn preview(
     State(portal): State<Portal>,
     (Path(letter), Form(form)): (Path<String>, Form<WordingForm>),
 ) -> web::Result {
-    Ok(Html(read(&page, &portal, known(&letter)?, &form).render()?).into_response())
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let letter = (known(&letter)?, InvitesWith::find(&mut tx).await?);
+    Ok(Html(read(&page, &portal, letter, &form).render()?).into_response())
 }
 
 async fn save(
@@ -165,12 +170,13 @@ async fn save(
     };
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
-    let before = queries::find(&mut tx, letter).await?.unwrap_or_else(|| letter.usual());
+    let by = InvitesWith::find(&mut tx).await?;
+    let before = queries::find(&mut tx, letter).await?.unwrap_or_else(|| letter.usual(by));
     queries::save(&mut tx, &accounts.clock, letter, &wording).await?;
     let changes: Vec<_> = [
         Change::of("Subject", &before.subject, &wording.subject),
-        Change::of("Before the link", &before.before, &wording.before),
-        Change::of("After the link", &before.after, &wording.after),
+        Change::of("Before the button", &before.before, &wording.before),
+        Change::of("After the button", &before.after, &wording.after),
     ]
     .into_iter()
     .flatten()

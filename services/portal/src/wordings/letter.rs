@@ -1,6 +1,9 @@
 //! The letters whose words a business may change.
 
-use mail::{CustomerReset, Invitation, Wording};
+use accounts::{Purpose, TEMPORARY_LIFE};
+use mail::{CustomerReset, Invitation, WayIn, Wording};
+
+use crate::contacts::way::InvitesWith;
 
 /// A letter to a contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +42,23 @@ impl Letter {
         }
     }
 
+    /// What lets its reader in, as an example.
+    pub(crate) const fn way_in(self, by: InvitesWith, link: &str) -> WayIn<'_> {
+        match (by, self) {
+            (InvitesWith::TemporaryPassword, _) => {
+                WayIn::TemporaryPassword("ABCD-EFGH-JKLM-NPQR-STUV-WXYZ", TEMPORARY_LIFE)
+            }
+            (InvitesWith::Link, Self::Invitation) => WayIn::Link(link, Purpose::Invitation.life()),
+            (InvitesWith::Link, Self::Reset) => WayIn::Link(link, Purpose::Reset.life()),
+        }
+    }
+
     /// The words as long as the business has none of its own.
-    pub(super) fn usual(self) -> Wording {
+    pub(super) fn usual(self, by: InvitesWith) -> Wording {
+        let way_in = self.way_in(by, "");
         match self {
-            Self::Invitation => Invitation::usual(),
-            Self::Reset => CustomerReset::usual(),
+            Self::Invitation => Invitation::usual(way_in),
+            Self::Reset => CustomerReset::usual(way_in),
         }
     }
 }

@@ -6,16 +6,47 @@ use super::wording::Values;
 use super::{Brand, Letter, Part, Rendered, Wording, dear, line, signers, span};
 use crate::Kind;
 
-/// A business's words around what is never missing: the link, how long it works, and the facts.
+/// What lets its reader in.
+#[derive(Clone, Copy, Debug)]
+pub enum WayIn<'a> {
+    /// A link on the business's own host, on whose page a password is set.
+    Link(&'a str, Duration),
+    /// A temporary password, for the portal's sign-in page.
+    TemporaryPassword(&'a str, Duration),
+}
+
+impl WayIn<'_> {
+    /// The sentence that the usual words end with, before it.
+    const fn lead(self, by_link: &'static str, by_password: &'static str) -> &'static str {
+        match self {
+            Self::Link(..) => by_link,
+            Self::TemporaryPassword(..) => by_password,
+        }
+    }
+}
+
+/// A business's words around what is never missing: what lets its reader in, how long it works, and the facts.
 fn around(
     wording: &Wording,
     values: &Values<'_>,
-    (label, link, valid_for): (&'static str, &str, Duration),
+    (label, way_in): (&'static str, WayIn<'_>),
     facts: Vec<(&'static str, String)>,
 ) -> Vec<Part> {
     let mut parts = Wording::paragraphs(&wording.before, values);
-    parts.push(Part::Action(label, link.to_owned()));
-    parts.push(Part::Words(format!("The link works once, for {}.", span(valid_for))));
+    match way_in {
+        WayIn::Link(link, valid_for) => {
+            parts.push(Part::Action(label, link.to_owned()));
+            parts.push(Part::Words(format!("The link works once, for {}.", span(valid_for))));
+        }
+        WayIn::TemporaryPassword(password, valid_for) => {
+            parts.push(Part::Facts(vec![("Temporary password", password.to_owned())]));
+            parts.push(Part::Action("Sign in", format!("{}/sign-in", values.portal)));
+            parts.push(Part::Words(format!(
+                "The temporary password works once, for {}. Then you choose your own.",
+                span(valid_for)
+            )));
+        }
+    }
     parts.extend(Wording::paragraphs(&wording.after, values));
     parts.push(Part::Facts(facts));
     parts
@@ -30,10 +61,8 @@ pub struct Invitation<'a> {
     pub first_name: &'a str,
     /// The contact's last name; may be empty.
     pub last_name: &'a str,
-    /// The set-password link on the business's own host.
-    pub link: &'a str,
-    /// How long the link lives.
-    pub valid_for: Duration,
+    /// What lets them in.
+    pub way_in: WayIn<'a>,
     /// Where the portal is.
     pub portal_url: &'a str,
     /// What the contact may sign in with beside the e-mail address.
@@ -49,11 +78,14 @@ pub struct Invitation<'a> {
 impl Invitation<'_> {
     /// The words as long as a business has none of its own.
     #[must_use]
-    pub fn usual() -> Wording {
+    pub fn usual(way_in: WayIn<'_>) -> Wording {
+        let lead = way_in.lead(
+            "Click the following link to reset your password:",
+            "Sign in with your username and this temporary password:",
+        );
         Wording {
             subject: "You have been invited to our customer portal".to_owned(),
-            before: "You have been invited to our customer portal. Click the following link to reset your password:"
-                .to_owned(),
+            before: format!("You have been invited to our customer portal. {lead}"),
             after: "Once you have set your password, you will be able to login with email {email}.".to_owned(),
         }
     }
@@ -70,13 +102,13 @@ impl Invitation<'_> {
             portal: self.portal_url,
             signer: self.signer,
         };
-        let wording = self.wording.cloned().unwrap_or_else(Self::usual);
+        let wording = self.wording.cloned().unwrap_or_else(|| Self::usual(self.way_in));
         let facts = vec![("Portal", self.portal_url.to_owned()), ("Username", line(self.username))];
         Letter {
             kind: Kind::Invitation,
             subject: wording.subject(&values),
             greeting: dear(self.first_name, self.last_name),
-            parts: around(&wording, &values, ("Reset your password", self.link, self.valid_for), facts),
+            parts: around(&wording, &values, ("Reset your password", self.way_in), facts),
             signers: signers([self.signer, self.brand.name]),
         }
         .set(self.brand)
@@ -92,10 +124,8 @@ pub struct CustomerReset<'a> {
     pub first_name: &'a str,
     /// The contact's last name; may be empty.
     pub last_name: &'a str,
-    /// The reset link on the business's own host.
-    pub link: &'a str,
-    /// How long the link lives.
-    pub valid_for: Duration,
+    /// What lets them in.
+    pub way_in: WayIn<'a>,
     /// Where the portal is.
     pub portal_url: &'a str,
     /// The address that the contact signs in with.
@@ -109,12 +139,13 @@ pub struct CustomerReset<'a> {
 impl CustomerReset<'_> {
     /// The words as long as a business has none of its own.
     #[must_use]
-    pub fn usual() -> Wording {
-        Wording {
-            subject: "Reset your password".to_owned(),
-            before: "Click the following link to set a new password for our customer portal:".to_owned(),
-            after: UNASKED.to_owned(),
-        }
+    pub fn usual(way_in: WayIn<'_>) -> Wording {
+        let lead = way_in.lead(
+            "Click the following link to set a new password for our customer portal:",
+            "Your password for our customer portal was reset. Sign in with your username and this temporary password:",
+        );
+        let after = way_in.lead(UNASKED, "If you did not expect this, call us.");
+        Wording { subject: "Reset your password".to_owned(), before: lead.to_owned(), after: after.to_owned() }
     }
 
     /// Sets it.
@@ -129,13 +160,16 @@ impl CustomerReset<'_> {
             portal: self.portal_url,
             signer: "",
         };
-        let wording = self.wording.cloned().unwrap_or_else(Self::usual);
-        let facts = vec![("Portal", self.portal_url.to_owned()), ("Email", line(self.email))];
+        let wording = self.wording.cloned().unwrap_or_else(|| Self::usual(self.way_in));
+        let mut facts = vec![("Portal", self.portal_url.to_owned()), ("Email", line(self.email))];
+        if self.username != self.email {
+            facts.push(("Username", line(self.username)));
+        }
         Letter {
             kind: Kind::CustomerReset,
             subject: wording.subject(&values),
             greeting: dear(self.first_name, self.last_name),
-            parts: around(&wording, &values, ("Set a new password", self.link, self.valid_for), facts),
+            parts: around(&wording, &values, ("Set a new password", self.way_in), facts),
             signers: signers([self.brand.name, ""]),
         }
         .set(self.brand)

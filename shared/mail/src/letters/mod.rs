@@ -7,7 +7,7 @@ mod wording;
 
 use askama::Template;
 
-pub use access::{CustomerReset, Invitation, StaffInvitation, StaffReset};
+pub use access::{CustomerReset, Invitation, StaffInvitation, StaffReset, WayIn};
 pub use billing::{Activation, Deactivated, LoginNameChanged, PaymentFailed, Portals, Reactivated};
 pub use operator::{DemoWanted, Disputed, PaidTwice};
 pub use wording::{BadWording, VARIABLES, Wording};
