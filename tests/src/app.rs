@@ -20,7 +20,7 @@ use time::macros::datetime;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
-use crate::TestDb;
+use crate::{MAIL_WEBHOOK_SECRET, TestDb};
 
 /// The running product, as far as one process holds it.
 #[derive(Debug)]
@@ -103,6 +103,7 @@ impl App {
             accounts: accounts.clone(),
             platform,
             webhook_secrets: vec!["whsec_nobody".into()],
+            mail_webhook_secret: Some(MAIL_WEBHOOK_SECRET.into()),
             mail_page: None,
         };
         let portal = Portal { accounts, outbox, storage: Storage::memory(), test_payments: true };

@@ -35,5 +35,8 @@ pub fn table() -> Vec<web::routes::Route> {
     portal::table().into_iter().chain(activation::table()).collect()
 }
 
+/// What the mail relay shows.
+pub const MAIL_WEBHOOK_SECRET: &str = "relay-relay-relay-relay-relay-relay";
+
 /// A password that every rule accepts.
 pub const PASSWORD: &str = "walnut gravel mitten";

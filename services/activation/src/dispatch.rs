@@ -9,7 +9,7 @@ use tenancy::{Base, Host, parse_host};
 use tower::ServiceExt as _;
 use web::security::Policy;
 
-use crate::{Activation, billing, site_routes, webhooks};
+use crate::{Activation, billing, bounces, site_routes, webhooks};
 
 #[derive(Clone)]
 struct Sites {
@@ -24,8 +24,8 @@ pub fn router(activation: &Activation) -> Router {
     let form_targets = activation.platform.stripe.redirect_hosts().origins().to_vec();
     let policy = Policy { form_targets, scheme: base.scheme().to_owned() };
     let with = |routes: web::routes::Routes<Activation>| routes.into_parts().0.with_state(activation.clone());
-    // A webhook is signed, so it needs no browser to vouch for it.
-    let signed = closed(with(webhooks::routes()), &policy);
+    // A webhook is signed or shows a secret, so it needs no browser to vouch for it.
+    let signed = closed(with(webhooks::routes().merge(bounces::routes())), &policy);
     let sites = Sites {
         site: open(with(site_routes()), &policy).merge(signed),
         console: open(with(billing::routes()), &policy),

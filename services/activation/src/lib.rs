@@ -2,6 +2,7 @@
 //! what a business does about its subscription.
 
 mod billing;
+mod bounces;
 mod dispatch;
 mod frame;
 mod requests;
@@ -27,6 +28,8 @@ pub struct Activation {
     /// What Stripe signs events with: the current secret and, while it is being replaced, the one before. With none
     /// there is no webhook, and events are asked for.
     pub webhook_secrets: Vec<SecretString>,
+    /// What a mail relay shows when it reports mail that came back. With none there is no webhook for it.
+    pub mail_webhook_secret: Option<SecretString>,
     /// Where mail can be read when none leaves: the demo's mail page.
     pub mail_page: Option<String>,
 }
@@ -49,7 +52,7 @@ fn site_routes() -> Routes<Activation> {
 /// The table of all routes: who may reach what.
 #[must_use]
 pub fn table() -> Vec<Route> {
-    let parts = [site_routes(), webhooks::routes(), billing::routes()];
+    let parts = [site_routes(), webhooks::routes(), bounces::routes(), billing::routes()];
     parts.into_iter().flat_map(|routes| routes.into_parts().1).collect()
 }
 

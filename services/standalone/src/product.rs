@@ -118,7 +118,8 @@ impl Product {
         };
         let mail_page = matches!(self.post.delivery, Delivery::Demo).then(|| settings.base.mail_url());
         let webhook_secrets = self.payments.webhook_secrets.clone();
-        Activation { accounts: accounts.clone(), platform, webhook_secrets, mail_page }
+        let mail_webhook_secret = settings.mail_webhook_secret.clone();
+        Activation { accounts: accounts.clone(), platform, webhook_secrets, mail_webhook_secret, mail_page }
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use boot::serve::Address;
 use boot::{BadSetting, Env};
-use secrecy::{SecretSlice, SecretString};
+use secrecy::{ExposeSecret as _, SecretSlice, SecretString};
 use tenancy::Base;
 
 use crate::payments::StripeVariables;
@@ -36,6 +36,8 @@ pub struct Settings {
     pub(crate) mail_from: String,
     /// Where whoever runs the platform is told what needs people. OPERATOR_EMAIL, default MAIL_FROM.
     pub(crate) operator_email: String,
+    /// What a mail relay shows when it reports mail that came back. MAIL_WEBHOOK_SECRET, default no such reports.
+    pub(crate) mail_webhook_secret: Option<SecretString>,
     /// The folder for files. STORAGE_URL, default `files` in the folder.
     pub(crate) storage: Option<PathBuf>,
     /// Signs what services tell each other and seals mails that wait. PORTICO_KEY, default one in the folder.
@@ -75,6 +77,7 @@ impl Settings {
             smtp_url: env.secret("SMTP_URL")?,
             operator_email: env.text("OPERATOR_EMAIL").map_or_else(|| mail_from.clone(), str::to_owned),
             mail_from,
+            mail_webhook_secret: mail_webhook_secret(env)?,
             storage: env.text("STORAGE_URL").map(|url| url.strip_prefix("file://").unwrap_or(url).into()),
             keys: env.keys("PORTICO_KEY")?,
             has_demo: if env.text("DEMO").is_some() { env.switch("DEMO")? } else { !is_own },
@@ -99,6 +102,19 @@ impl Settings {
             }
             None => Ok(()),
         }
+    }
+}
+
+/// Short ones can be guessed.
+const LEAST_SECRET: usize = 32;
+
+fn mail_webhook_secret(env: &Env) -> Result<Option<SecretString>, BadSetting> {
+    let secret = env.secret("MAIL_WEBHOOK_SECRET")?;
+    match &secret {
+        Some(text) if text.expose_secret().len() < LEAST_SECRET => {
+            Err(BadSetting::new("MAIL_WEBHOOK_SECRET", "must have at least 32 characters"))
+        }
+        _ => Ok(secret),
     }
 }
 
@@ -127,9 +143,13 @@ mod tests {
 
     #[test]
     fn a_bad_setting_is_named() {
-        for (name, value) in
-            [("BASE_URL", "localhost"), ("LISTEN", "8080"), ("PORTICO_KEY", "short"), ("DEMO", "maybe")]
-        {
+        for (name, value) in [
+            ("BASE_URL", "localhost"),
+            ("LISTEN", "8080"),
+            ("PORTICO_KEY", "short"),
+            ("DEMO", "maybe"),
+            ("MAIL_WEBHOOK_SECRET", "short"),
+        ] {
             assert_eq!(Settings::read(&Env::of([(name, value)])).unwrap_err().name, name);
         }
     }

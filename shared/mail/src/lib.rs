@@ -21,6 +21,7 @@
 //! A mail is delivered at least once: a worker that dies between the server's yes and our note of it makes a second copy,
 //! with the same `Message-ID` and the same link.
 
+mod bounce;
 mod deliver;
 pub mod demo;
 mod kind;
@@ -33,6 +34,7 @@ mod seal;
 mod smtp;
 mod sweep;
 
+pub use bounce::{Bounce, Bounced, take_bounce};
 pub use deliver::{AddressRefused, Delivery, Post, handle};
 pub use kind::Kind;
 pub use letters::{

@@ -68,7 +68,7 @@ impl Outbox {
             letter.subject,
             letter.text,
             letter.html,
-            self.message_id(id),
+            self.message_id(&id.to_string()),
             clock.now(),
         )
         .fetch_optional(connection)

@@ -77,7 +77,7 @@ impl Outbox {
             to_name: &line(mail.to_name),
             to_address: mail.to_address,
             subject: &mail.letter.subject,
-            message_id: &self.message_id(id.uuid()),
+            message_id: &self.message_id(&format!("{id}.{}", tx.tenant())),
             sealed: &self.keys.seal(&self.entropy, &place(tx.tenant(), id), &body),
             link: mail.link,
             contact: mail.contact,
@@ -88,7 +88,8 @@ impl Outbox {
         Ok(id)
     }
 
-    pub(crate) fn message_id(&self, id: Uuid) -> String {
+    /// A `Message-ID`: whoever reports a mail that came back names it by this.
+    pub(crate) fn message_id(&self, id: &str) -> String {
         format!("<{id}@{}>", self.domain)
     }
 

@@ -124,6 +124,26 @@ pub(crate) async fn settle(
     Ok(settled.rows_affected() == 1)
 }
 
+/// Notes that a mail that went came back from its address: the contact it went to, if any, and the address as we wrote it.
+pub(crate) async fn save_bounced(
+    tx: &mut TenantTx,
+    id: MailId,
+    (address, reason): (&str, &str),
+) -> Result<Option<(Option<ContactId>, String)>, db::Error> {
+    let row = sqlx::query!(
+        r#"UPDATE mails SET state = 'bounced', reason = $4
+           WHERE tenant_id = $1 AND id = $2 AND lower(to_address) = lower($3) AND state = 'sent'
+           RETURNING contact_id AS "contact: ContactId", to_address"#,
+        tx.tenant(),
+        id.uuid(),
+        address,
+        reason,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map(|row| (row.contact, row.to_address)))
+}
+
 /// Wipes what mails say that were written before `before`; gives up those of them that still wait.
 pub(crate) async fn wipe(tx: &mut TenantTx, before: OffsetDateTime, now: OffsetDateTime) -> Result<u64, db::Error> {
     let wiped = sqlx::query!(

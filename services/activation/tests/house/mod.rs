@@ -339,7 +339,7 @@ fn activation(app: &App, accounts: Accounts, stripe: Stripe) -> Activation {
     let outbox = Outbox::new(accounts.clock.clone(), accounts.entropy.clone(), app.keys.clone(), &accounts.base);
     let platform = Platform { clock: accounts.clock.clone(), outbox, stripe, ..app.activation.platform.clone() };
     let mail_page = Some(accounts.base.mail_url());
-    Activation { accounts, platform, webhook_secrets: vec![SECRET.into()], mail_page }
+    Activation { accounts, platform, webhook_secrets: vec![SECRET.into()], mail_webhook_secret: None, mail_page }
 }
 
 /// Takes the double's webhooks, as the gateway would pass them on.

@@ -1,9 +1,8 @@
-//! Staff: the list, the record, the form, and the buttons that give and take access.
+//! Staff: the form of a contact, and the routes around it.
 
-use accounts::{EditCustomers, Event, ManageAccess, StaffMay};
+use accounts::{EditCustomers, Event, Permission, Staff, StaffMay};
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use db::{ContactId, TenantTx};
 use serde::Deserialize;
 use web::fields::{Choice, FieldErrors};
@@ -11,13 +10,13 @@ use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
 use web::{OrNotFound as _, Path};
 
-use super::access::{self, Invited, Inviter};
+use super::access;
 use super::contact::Contact;
 use super::form::{ContactForm, FieldError};
+use super::on_saving::{self, AccessPart, Wants};
 use super::pages::FormPage;
 use super::queries::{self, NameTaken, Saved};
-use super::way::Way;
-use super::{bulk, overview};
+use super::{bulk, buttons, overview};
 use crate::Portal;
 use crate::brand::ConsolePage;
 
@@ -34,10 +33,10 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/contacts", EDIT, create)
         .get("/contacts/{id}/edit", EDIT, edit)
         .post("/contacts/{id}", EDIT, save)
-        .post("/contacts/{id}/invitation", MANAGE, invite)
-        .post("/contacts/{id}/revocation", MANAGE, revoke)
-        .post("/contacts/{id}/restoration", MANAGE, restore)
-        .post("/contacts/{id}/reset", MANAGE, reset)
+        .post("/contacts/{id}/invitation", MANAGE, buttons::invite)
+        .post("/contacts/{id}/revocation", MANAGE, buttons::revoke)
+        .post("/contacts/{id}/restoration", MANAGE, buttons::restore)
+        .post("/contacts/{id}/reset", MANAGE, buttons::reset)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -65,7 +64,7 @@ async fn edit(
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let contact = queries::find(&mut tx, id).await?.or_not_found()?;
-    web::page(&form_page(&page, &mut tx, (Some(id), filled(contact))).await?)
+    web::page(&form_page(&page, &mut tx, (Some(&contact), filled(contact.clone()))).await?)
 }
 
 fn filled(contact: Contact) -> ContactForm {
@@ -83,19 +82,23 @@ fn filled(contact: Contact) -> ContactForm {
         phone: contact.phone.unwrap_or_default(),
         is_active: if contact.is_active { "on".into() } else { String::new() },
         is_test: if contact.is_test { "on".into() } else { String::new() },
+        has_access: if contact.has_access { "on".into() } else { String::new() },
         row_version: contact.row_version,
+        ..ContactForm::default()
     }
 }
 
 async fn form_page(
     page: &ConsolePage,
     tx: &mut TenantTx,
-    (id, form): (Option<ContactId>, ContactForm),
+    (contact, form): (Option<&Contact>, ContactForm),
 ) -> web::Result<FormPage> {
     let customers = crate::customers::queries::names(tx).await?;
-    let address = id.map(|id| format!("/contacts/{id}"));
+    let address = contact.map(Contact::address);
+    let access = AccessPart::of(contact, page.staff.tenant.customer_portal());
     Ok(FormPage {
-        shell: page.shell(if id.is_some() { "Edit contact" } else { "New contact" }),
+        shell: page.shell(if contact.is_some() { "Edit contact" } else { "New contact" }),
+        access: Some(access).filter(|_| page.staff.may(Permission::ManageAccess)),
         customers: customers.into_iter().map(|(id, name)| Choice::new(id.to_string(), name, &form.customer)).collect(),
         form,
         errors: FieldErrors::none(),
@@ -109,11 +112,11 @@ async fn form_page(
 async fn refuse(
     page: &ConsolePage,
     portal: &Portal,
-    typed: (Option<ContactId>, ContactForm),
+    (contact, form): (Option<&Contact>, ContactForm),
     errors: Vec<FieldError>,
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let mut form = form_page(page, &mut tx, typed).await?;
+    let mut form = form_page(page, &mut tx, (contact, form)).await?;
     for error in errors {
         form.errors.add(error.field, error.text);
     }
@@ -147,23 +150,56 @@ async fn create(
     staff: StaffMay<EditCustomers>,
     Form(form): Form<ContactForm>,
 ) -> web::Result {
+    match insert(&portal, &staff, &form).await? {
+        Ok((id, words)) => Ok(web::flash::redirect(&format!("/contacts/{id}"), Tone::Ok, &words)),
+        Err(errors) => refuse(&page, &portal, (None, form), errors).await,
+    }
+}
+
+/// Adds the contact and does what else was asked for; what was done, in words.
+async fn insert(
+    portal: &Portal,
+    staff: &Staff,
+    form: &ContactForm,
+) -> web::Result<Result<(ContactId, String), Vec<FieldError>>> {
     let new = match form.parse() {
         Ok(new) => new,
-        Err(errors) => return refuse(&page, &portal, (None, form), errors).await,
+        Err(errors) => return Ok(Err(errors)),
     };
-    let accounts = &portal.accounts;
-    let by = (&accounts.clock, &accounts.entropy);
-    let mut tx = staff.begin(accounts).await?;
+    let wants = asked(staff, form)?;
+    let way = wants.way(portal, staff).await?;
+    let by = (&portal.accounts.clock, &portal.accounts.entropy);
+    let mut tx = staff.begin(&portal.accounts).await?;
     let id = match queries::insert(&mut tx, by, &new).await {
         Ok(Ok(id)) => id,
-        Ok(Err(name)) => return refuse(&page, &portal, (None, form), vec![taken(name)]).await,
-        Err(error) => return refuse(&page, &portal, (None, form), vec![unknown_customer(error)?]).await,
+        Ok(Err(name)) => return Ok(Err(vec![taken(name)])),
+        Err(error) => return Ok(Err(vec![unknown_customer(error)?])),
     };
     let event = Event { kind: "contact.created", customer: new.customer, contact: Some(id), ..Event::default() };
     accounts::record(&mut tx, by, staff.actor(), event).await?;
+    let done = match on_saving::apply(&mut tx, (portal, staff), (id, None), (wants, way.as_ref())).await? {
+        Ok(done) => done,
+        Err(error) => return Ok(Err(vec![error])),
+    };
     tx.commit().await?;
     let name = format!("{} {}", new.first_name, new.last_name);
-    Ok(web::flash::redirect(&format!("/contacts/{id}"), Tone::Ok, &format!("{} added", name.trim())))
+    Ok(Ok((id, format!("{} added{done}", name.trim()))))
+}
+
+/// What the form asks for beside saving. The page shows it only to those who manage access.
+fn asked(staff: &Staff, form: &ContactForm) -> web::Result<Wants> {
+    let wants = Wants::of(form);
+    if wants.is_anything() && !staff.may(Permission::ManageAccess) {
+        return Err(web::Error::Forbidden);
+    }
+    Ok(wants)
+}
+
+/// Why a contact was not saved.
+enum NotSaved {
+    Fields(Vec<FieldError>),
+    /// Somebody else saved first.
+    Stale,
 }
 
 async fn save(
@@ -172,47 +208,59 @@ async fn save(
     staff: StaffMay<EditCustomers>,
     (Path(id), Form(form)): (Path<ContactId>, Form<ContactForm>),
 ) -> web::Result {
-    let new = match form.parse() {
-        Ok(new) => new,
-        Err(errors) => return refuse(&page, &portal, (Some(id), form), errors).await,
-    };
+    let (before, saved) = update(&portal, &staff, (id, &form)).await?;
+    match saved {
+        Ok(done) => Ok(web::flash::redirect(&format!("/contacts/{id}"), Tone::Ok, &format!("Contact saved{done}"))),
+        Err(NotSaved::Fields(errors)) => refuse(&page, &portal, (Some(&before), form), errors).await,
+        Err(NotSaved::Stale) => stale(&page, &portal, &before, form).await,
+    }
+}
+
+/// Saves the contact and does what else was asked for: the contact as it was, and what was done, in words.
+async fn update(
+    portal: &Portal,
+    staff: &Staff,
+    (id, form): (ContactId, &ContactForm),
+) -> web::Result<(Contact, Result<String, NotSaved>)> {
+    let wants = asked(staff, form)?;
+    let way = wants.way(portal, staff).await?;
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
     let before =
         if queries::lock(&mut tx, id).await? { queries::find(&mut tx, id).await? } else { None }.or_not_found()?;
-    match queries::save(&mut tx, &accounts.clock, (id, form.row_version), &new).await {
-        Ok(Saved::Saved) => {}
-        Ok(Saved::Stale) => return stale(&page, &portal, (id, form), &before).await,
-        Ok(Saved::Taken(name)) => return refuse(&page, &portal, (Some(id), form), vec![taken(name)]).await,
-        Err(error) => return refuse(&page, &portal, (Some(id), form), vec![unknown_customer(error)?]).await,
+    let new = match form.parse() {
+        Ok(new) => new,
+        Err(errors) => return Ok((before, Err(NotSaved::Fields(errors)))),
+    };
+    let field = match queries::save(&mut tx, &accounts.clock, (id, form.row_version), &new).await {
+        Ok(Saved::Saved) => None,
+        Ok(Saved::Stale) => return Ok((before, Err(NotSaved::Stale))),
+        Ok(Saved::Taken(name)) => Some(taken(name)),
+        Err(error) => Some(unknown_customer(error)?),
+    };
+    if let Some(field) = field {
+        return Ok((before, Err(NotSaved::Fields(vec![field]))));
     }
     let address_changed = before.email.as_deref() != new.email.as_ref().map(accounts::Email::as_str);
     if address_changed || !new.is_active || before.customer != new.customer {
         // A link that went to the old address, and sessions under the old customer, must not work any longer.
-        access::shut_out(&mut tx, &portal, id).await?;
+        access::shut_out(&mut tx, portal, id).await?;
     }
-    let event = Event {
-        kind: "contact.edited",
-        customer: new.customer,
-        contact: Some(id),
-        changes: &before.changes_to(&new),
-        ..Event::default()
-    };
+    let (kind, changes) = ("contact.edited", before.changes_to(&new));
+    let event = Event { kind, customer: new.customer, contact: Some(id), changes: &changes, ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
-    tx.commit().await?;
-    Ok(web::flash::redirect(&format!("/contacts/{id}"), Tone::Ok, "Contact saved"))
+    let done = on_saving::apply(&mut tx, (portal, staff), (id, Some(&before)), (wants, way.as_ref())).await?;
+    if done.is_ok() {
+        tx.commit().await?;
+    }
+    Ok((before, done.map_err(|error| NotSaved::Fields(vec![error]))))
 }
 
 /// Somebody saved first: what was typed stays, and the next save counts.
-async fn stale(
-    page: &ConsolePage,
-    portal: &Portal,
-    (id, form): (ContactId, ContactForm),
-    current: &Contact,
-) -> web::Result {
+async fn stale(page: &ConsolePage, portal: &Portal, current: &Contact, form: ContactForm) -> web::Result {
     let form = ContactForm { row_version: current.row_version, ..form };
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let mut form = form_page(page, &mut tx, (Some(id), form)).await?;
+    let mut form = form_page(page, &mut tx, (Some(current), form)).await?;
     let now = filled(current.clone());
     form.problem = format!(
         "Somebody else saved this contact while you were editing. It now reads {} {}, {}. Your entries are still here: save again to keep yours.",
@@ -221,75 +269,4 @@ async fn stale(
         if now.email.is_empty() { "no email" } else { &now.email },
     );
     web::invalid(&form)
-}
-
-/// Back to the page that the button was on.
-fn done(headers: &HeaderMap, id: ContactId, tone: Tone, text: &str) -> axum::response::Response {
-    let back = crate::lists::came_from(headers, &["/contacts", "/customers", "/settings"]);
-    web::flash::redirect(&back.unwrap_or_else(|| format!("/contacts/{id}")), tone, text)
-}
-
-async fn invite(
-    staff: StaffMay<ManageAccess>,
-    State(portal): State<Portal>,
-    Path(id): Path<ContactId>,
-    headers: HeaderMap,
-) -> web::Result {
-    let way = Way::chosen(&portal, staff.scope()).await?;
-    let mut tx = staff.begin(&portal.accounts).await?;
-    let outcome = access::invite(&mut tx, &portal, Inviter::from(&*staff), (id, access::eligible, &way)).await?;
-    let contact = queries::find(&mut tx, id).await?.or_not_found()?;
-    tx.commit().await?;
-    Ok(match outcome {
-        Invited::Sent | Invited::JustSent => {
-            done(&headers, id, Tone::Ok, &format!("Invitation sent to {}", contact.name()))
-        }
-        Invited::NotEligible(why) => done(&headers, id, Tone::Bad, &why.to_string()),
-    })
-}
-
-async fn revoke(
-    staff: StaffMay<ManageAccess>,
-    State(portal): State<Portal>,
-    Path(id): Path<ContactId>,
-    headers: HeaderMap,
-) -> web::Result {
-    let mut tx = staff.begin(&portal.accounts).await?;
-    let contact = access::revoke(&mut tx, &portal, &staff, id).await?;
-    tx.commit().await?;
-    Ok(done(&headers, id, Tone::Ok, &format!("Access of {} revoked", contact.name())))
-}
-
-async fn restore(
-    staff: StaffMay<ManageAccess>,
-    State(portal): State<Portal>,
-    Path(id): Path<ContactId>,
-    headers: HeaderMap,
-) -> web::Result {
-    let mut tx = staff.begin(&portal.accounts).await?;
-    match access::restore(&mut tx, &portal, &staff, id).await? {
-        Ok(contact) => {
-            tx.commit().await?;
-            Ok(done(&headers, id, Tone::Ok, &format!("{} has access again", contact.name())))
-        }
-        Err(why) => Ok(done(&headers, id, Tone::Bad, &why.to_string())),
-    }
-}
-
-async fn reset(
-    staff: StaffMay<ManageAccess>,
-    State(portal): State<Portal>,
-    Path(id): Path<ContactId>,
-    headers: HeaderMap,
-) -> web::Result {
-    let way = Way::chosen(&portal, staff.scope()).await?;
-    let mut tx = staff.begin(&portal.accounts).await?;
-    match access::reset(&mut tx, &portal, &staff, (id, &way)).await {
-        Ok(contact) => {
-            tx.commit().await?;
-            Ok(done(&headers, id, Tone::Ok, &format!("Password reset sent to {}", contact.name())))
-        }
-        Err(web::Error::Conflict(why)) => Ok(done(&headers, id, Tone::Bad, &why)),
-        Err(error) => Err(error),
-    }
 }

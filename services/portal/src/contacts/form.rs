@@ -32,6 +32,12 @@ pub struct ContactForm {
     pub is_active: String,
     /// `on` when staff try the portal with it.
     pub is_test: String,
+    /// `on` when the switch of access was shown.
+    pub access_asked: String,
+    /// `on` when it is to have access; counts only if the switch was shown.
+    pub has_access: String,
+    /// `on` when an invitation or a reset is to be sent once everything is saved.
+    pub mail: String,
     /// The version that was edited.
     pub row_version: i32,
 }

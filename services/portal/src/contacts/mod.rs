@@ -2,12 +2,14 @@
 
 pub mod access;
 pub(crate) mod bulk;
+mod buttons;
 pub(crate) mod console;
 pub mod contact;
 pub mod form;
 pub(crate) mod jobs;
 pub(crate) mod listing;
 mod notes;
+mod on_saving;
 pub(crate) mod overview;
 pub(crate) mod pages;
 pub mod queries;

@@ -8,6 +8,7 @@ use web::shell::ConsoleShell;
 use super::bulk::Action;
 use super::contact::Contact;
 use super::form::ContactForm;
+use super::on_saving::AccessPart;
 use super::status::{AccountStatus, NextAction};
 use crate::lists::{self, Column, Shown};
 
@@ -68,6 +69,8 @@ pub(crate) struct FormPage {
     pub(crate) shell: ConsoleShell,
     pub(crate) form: ContactForm,
     pub(crate) customers: Vec<Choice>,
+    /// Access; nothing for those who may not manage it.
+    pub(crate) access: Option<AccessPart>,
     pub(crate) errors: FieldErrors,
     pub(crate) problem: String,
     pub(crate) back: String,

@@ -202,7 +202,16 @@
 
   // A form that is on its way is not sent twice; one with changes asks before the page is left.
   const changed = new Set();
-  document.addEventListener("input", ({ target }) => { if (target.form?.matches("[data-unsaved]")) changed.add(target.form); });
+  // A button that would lose what was typed gives way to a choice on saving.
+  const edited = (form) => {
+    all("[data-until-edited]", form).forEach((part) => { part.hidden = changed.has(form); });
+    all("[data-when-edited]", form).forEach((part) => { part.hidden = !changed.has(form); });
+  };
+  document.addEventListener("input", ({ target }) => {
+    if (!target.form?.matches("[data-unsaved]")) return;
+    changed.add(target.form);
+    edited(target.form);
+  });
   window.addEventListener("beforeunload", (event) => { if ([...changed].some((form) => form.isConnected)) event.preventDefault(); });
   const rest = () => all("[aria-busy=true]").forEach((button) => {
     button.removeAttribute("aria-busy");
@@ -225,7 +234,8 @@
     all("[data-reveal]", root).forEach((button) => { button.hidden = false; });
     all("[data-select]", root).forEach(count);
     all("[data-needs]", root).forEach(need);
-    all("[data-unsaved]:has([aria-invalid=true])", root).forEach((form) => changed.add(form));
+    all("[data-unsaved]:has([aria-invalid=true], [data-summary])", root).forEach((form) => changed.add(form));
+    all("[data-unsaved]", root).forEach(edited);
     const area = root.closest?.("[data-select]");
     if (area) count(area);
     (one("[aria-invalid=true]", root) ?? one("[data-summary]", root))?.focus();

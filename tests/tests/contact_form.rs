@@ -1,0 +1,100 @@
+//! The form of a contact and access: what is asked for beside saving happens with the save or not at all.
+
+use sqlx::{Executor as _, Row as _};
+use testkit::{Answer, Browser, Contact, Office, PASSWORD};
+use time::Duration;
+
+/// The form of a contact as it stands, with more behind it.
+fn form(office: &Office, (email, version): (&str, i32), more: &str) -> String {
+    format!("first_name=Dana&email={email}&customer={}&is_active=on&row_version={version}&{more}", office.haulage.id)
+}
+
+async fn save(office: &Office, dana: &Contact, form: &str) -> Answer {
+    office.app.clock.advance(Duration::minutes(1));
+    office.console().await.post(&format!("/contacts/{}", dana.id), form).await
+}
+
+async fn count(office: &Office, rows: &str) -> i64 {
+    let sql = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {rows}"));
+    office.app.database.superuser().await.fetch_one(sql).await.unwrap().get(0)
+}
+
+async fn record(office: &Office, dana: &Contact) -> String {
+    office.console().await.get(&format!("/contacts/{}", dana.id)).await.body
+}
+
+#[tokio::test]
+async fn an_invitation_goes_to_the_new_address_once_all_is_saved() {
+    let office = Office::open().await;
+    let dana = office.app.contact(&office.acme, &office.haulage, "dana").await;
+    let mails = || office.app.count_mails(&office.acme);
+
+    let silent = save(&office, &dana, &form(&office, ("new@haulage.example", 1), "")).await;
+    assert_eq!((silent.status.as_u16(), mails().await), (303, 0), "{}", silent.body);
+    let refused = save(&office, &dana, &form(&office, ("no-address", 2), "mail=on")).await;
+    assert_eq!((refused.status.as_u16(), mails().await), (422, 0));
+    assert!(refused.body.contains("no-address") && refused.body.contains("id=\"email-err\""), "{}", refused.body);
+
+    let sent = save(&office, &dana, &form(&office, ("newer@haulage.example", 2), "mail=on")).await;
+    assert_eq!((sent.status.as_u16(), mails().await), (303, 1), "{}", sent.body);
+    assert_eq!(count(&office, "mails WHERE to_address = 'newer@haulage.example'").await, 1);
+    assert!(record(&office, &dana).await.contains("Invited"));
+    let again = office.console().await.get(&format!("/contacts/{}/edit", dana.id)).await.body;
+    let is_clear = again.contains("name=\"mail\"") && !again.contains("name=\"mail\" value=\"on\" checked");
+    assert!(is_clear, "the box is clear on every load: {again}");
+}
+
+#[tokio::test]
+async fn a_reset_on_saving_kills_the_old_password_and_its_sessions() {
+    let office = Office::open().await;
+    let dana = office.app.portal_user(&office.acme, &office.haulage, "dana").await;
+    let browser = office.app.contact_browser(&office.acme, &dana).await;
+    let page = office.console().await.get(&format!("/contacts/{}/edit", dana.id)).await.body;
+    assert!(page.contains("Send password reset when saving"), "{page}");
+
+    let access = "access_asked=on&has_access=on";
+    assert_eq!(save(&office, &dana, &form(&office, (&dana.email, 1), access)).await.status, 303);
+    assert_eq!(browser.get("/account").await.status, 200, "without the tick nothing ends");
+    assert_eq!(save(&office, &dana, &form(&office, (&dana.email, 2), &format!("{access}&mail=on"))).await.status, 303);
+    assert_eq!(office.app.count_mails(&office.acme).await, 1);
+    assert_eq!(browser.get("/account").await.status, 303);
+    let refused = Browser::new(&office.app, "acme.localhost:8080").sign_in(&dana.email, PASSWORD).await;
+    assert_eq!(refused.status, 422);
+    assert!(record(&office, &dana).await.contains("Reset required"));
+}
+
+#[tokio::test]
+async fn the_switch_takes_access_and_gives_it_back() {
+    let office = Office::open().await;
+    let dana = office.app.portal_user(&office.acme, &office.haulage, "dana").await;
+    let browser = office.app.contact_browser(&office.acme, &dana).await;
+
+    let both = save(&office, &dana, &form(&office, (&dana.email, 1), "access_asked=on&mail=on")).await;
+    assert_eq!(both.status, 422);
+    assert!(both.body.contains("there is nothing to send") && both.body.contains("id=\"mail-err\""), "{}", both.body);
+    assert_eq!(browser.get("/account").await.status, 200, "what was refused changed nothing");
+
+    assert_eq!(save(&office, &dana, &form(&office, (&dana.email, 1), "access_asked=on")).await.status, 303);
+    assert_eq!(browser.get("/account").await.status, 303);
+    assert!(record(&office, &dana).await.contains("Revoked"));
+    let on = save(&office, &dana, &form(&office, (&dana.email, 2), "access_asked=on&has_access=on")).await;
+    assert_eq!(on.status, 303, "{}", on.body);
+    assert_eq!(browser.get("/account").await.status, 303, "an old session stays dead");
+    assert!(record(&office, &dana).await.contains("Account confirmed"));
+    let mut fresh = Browser::new(&office.app, "acme.localhost:8080");
+    assert_eq!(fresh.sign_in(&dana.email, PASSWORD).await.location(), "/");
+}
+
+#[tokio::test]
+async fn a_contact_that_cannot_be_invited_is_not_added_with_an_invitation() {
+    let office = Office::open().await;
+    let console = office.console().await;
+    let alone = console.post("/contacts", "first_name=Ann&email=ann%40gray.example&is_active=on&mail=on").await;
+    assert_eq!(alone.status, 422);
+    assert!(alone.body.contains("belongs to no customer") && alone.body.contains("ann@gray.example"), "{}", alone.body);
+    assert_eq!(count(&office, "contacts").await, 0);
+    let form = format!("first_name=Ann&email=ann%40gray.example&is_active=on&mail=on&customer={}", office.haulage.id);
+    let added = console.post("/contacts", &form).await;
+    assert_eq!((added.status.as_u16(), office.app.count_mails(&office.acme).await), (303, 1), "{}", added.body);
+    assert!(console.get(added.location()).await.body.contains("Invited"));
+}
