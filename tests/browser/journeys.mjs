@@ -220,6 +220,10 @@ const lists = async (app, me) => {
   await boxes.nth(0).check();
   const [file] = await Promise.all([page.waitForEvent("download"), tap(bar.getByRole("button", { name: "Export" }))]);
   expect("the file", file.suggestedFilename(), /^contacts-\d{4}-\d\d-\d\d\.csv$/);
+  if (device === "desktop") {
+    await page.locator("tbody .c-status").first().dblclick();
+    await page.waitForURL(/\/contacts\/[0-9a-f-]{36}$/);
+  }
   await page.goto(`${console_}/lists/contacts/views`);
   await look("the saved views");
   await tap(page.getByRole("button", { name: `Delete Signed in (${device})` }));
@@ -229,6 +233,48 @@ const lists = async (app, me) => {
   await look("the page of columns");
   await tap(page.getByRole("button", { name: "Use the usual columns" }));
   await toast(page, "Columns saved");
+};
+
+/** Staff invite by a temporary password while they add somebody; it opens the page of a new password, once. */
+const temporary = async (app, me) => {
+  const { page, tap, look } = me;
+  const [console_, portal] = [app.console("evergreen"), app.portal("evergreen")];
+  const email = "noa.temple@customer.example";
+  await signIn(me, console_, "marta.oyelaran@evergreen.example", app.password);
+  await page.goto(`${console_}/settings/customer-portal/users`);
+  await page.getByLabel(/^A temporary password/).check();
+  await tap(page.getByRole("button", { name: "Save ways in" }));
+  await toast(page, "Ways into the portal saved");
+  await page.goto(`${console_}/contacts/new`);
+  await page.getByLabel("First name").fill("Noa");
+  await page.getByLabel("Last name").fill("Temple");
+  await page.locator("#customer").selectOption({ index: 4 });
+  await page.locator("#email").fill(email);
+  await page.getByLabel("Send website invite when saving").check();
+  await look("a new contact that is invited with the save");
+  await tap(page.getByRole("button", { name: "Save contact" }));
+  await toast(page, "Noa Temple added, invitation sent");
+  await tap(page.getByRole("link", { name: "Edit" }));
+  await page.getByRole("button", { name: "Send website invite" }).waitFor();
+  await page.locator("#phone").fill("(515) 555-0188");
+  await page.getByLabel("Send website invite when saving").waitFor();
+  await page.getByRole("button", { name: "Send website invite" }).waitFor({ state: "hidden" });
+  await look("the form once something was edited");
+  await tap(page.getByRole("button", { name: "Save contact" }));
+
+  await page.goto(app.mail);
+  await tap(page.locator(".mail-row", { hasText: email }).first());
+  const mail = page.frameLocator("iframe.mail-frame");
+  const password = (await mail.locator("body").innerText()).match(/[2-9A-Z]{4}(-[2-9A-Z]{4}){5}/)[0];
+  await look("a mail with a temporary password");
+  await page.goto(`${portal}/sign-in`);
+  await page.locator("#name").fill(email);
+  await page.locator("#password").fill(password);
+  await tap(page.getByRole("button", { name: "Sign in" }));
+  await page.getByLabel("New password").fill(PASSWORD);
+  await tap(page.getByRole("button", { name: "Set password" }));
+  await page.waitForURL("**/sign-in");
+  await signIn(me, portal, email);
 };
 
 const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/lists/customers/columns", "/lists/customers/views", "/parts", "/imports", "/colleagues", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation",
@@ -310,6 +356,7 @@ export const journeys = [
   ["menus, filters, errors and unsaved changes on a phone", "phone", menus],
   ["columns, views, many at once and files", "desktop", lists],
   ["columns, views, many at once and files on a phone", "phone", lists],
+  ["an invitation with a temporary password", "desktop", temporary],
   ["every page of the menus", "desktop", tour],
   ["every page of the menus on a phone", "phone", tour],
 ];

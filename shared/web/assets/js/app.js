@@ -150,6 +150,12 @@
     }
   });
 
+  // A row opens by a double click anywhere on it, as by Enter on its name.
+  document.addEventListener("dblclick", ({ target }) => {
+    const row = !target.closest("a, button, input, select, label") && target.closest(".tbl tbody tr");
+    if (row) one("th a", row)?.click();
+  });
+
   // `/` goes to the search, from anywhere but a field.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
