@@ -14,6 +14,7 @@ mod help;
 mod home;
 pub mod imports;
 mod lists;
+mod login_links;
 mod mail;
 pub mod parts;
 mod settings;
@@ -53,6 +54,7 @@ fn portal_routes() -> Routes<Portal> {
         .merge(web::assets::mounted(Site::Portal))
         .merge(web::scheme::mounted(Site::Portal))
         .merge(sign_in::routes(Site::Portal, Access::PortalUser))
+        .merge(login_links::portal::routes())
         .merge(home::portal_routes())
         .merge(parts::portal::routes())
         .merge(account::routes())
@@ -69,6 +71,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(customers::console::routes())
         .merge(contacts::console::routes())
         .merge(contacts::record::routes())
+        .merge(login_links::console::routes())
         .merge(bulk_invitations::console::routes())
         .merge(parts::console::routes())
         .merge(imports::console::routes())

@@ -1,9 +1,13 @@
 //! What the portal mails: which letter, to whom, with which link.
 
-use accounts::{LinkToken, Purpose, Staff, StaffRow};
+use accounts::{CODE_LIFE, Code, CodePurpose, LinkToken, Purpose, Staff, StaffRow};
 use db::{LinkId, Tenant, TenantTx};
-use mail::{Brand, CustomerReset, Invitation, NewMail, Rendered, StaffInvitation, StaffReset, Wording};
+use mail::{
+    Brand, CustomerReset, Invitation, LoginLink, MailedCode, NewDevice, NewMail, Rendered, StaffInvitation, StaffReset,
+    Wording,
+};
 use tenancy::LoginName;
+use time::Date;
 
 use crate::Portal;
 use crate::contacts::access::Inviter;
@@ -87,6 +91,69 @@ pub(crate) async fn contact_reset(
         wording: wording.as_ref(),
     };
     to_contact(tx, portal, contact, (letter.render(), given.link())).await
+}
+
+/// To a contact: the link that lets you in.
+pub(crate) async fn login_link(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    (staff, contact): (&Staff, &Contact),
+    (link, works_until): (&str, Date),
+) -> web::Result<()> {
+    let at = addresses(tx, portal, &staff.tenant).await?;
+    let letter = LoginLink {
+        brand: Brand { name: staff.tenant.name(), colour: &at.colour },
+        first_name: &contact.first_name,
+        last_name: &contact.last_name,
+        link,
+        works_until: &format!("{} {}, {}", works_until.month(), works_until.day(), works_until.year()),
+        portal_url: &at.portal,
+        signer: &staff.name,
+    };
+    to_contact(tx, portal, contact, (letter.render(), None)).await
+}
+
+/// To a contact: the code that was asked for.
+pub(crate) async fn code(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    (tenant, contact): (&Tenant, &Contact),
+    (code, purpose): (&Code, CodePurpose),
+) -> web::Result<()> {
+    let at = addresses(tx, portal, tenant).await?;
+    let letter = MailedCode {
+        brand: Brand { name: tenant.name(), colour: &at.colour },
+        first_name: &contact.first_name,
+        last_name: &contact.last_name,
+        code: code.reveal(),
+        valid_for: CODE_LIFE,
+        purpose: match purpose {
+            CodePurpose::NewDevice => "sign in on a new device",
+            CodePurpose::StepUp => "change how you sign in",
+        },
+    };
+    to_contact(tx, portal, contact, (letter.render(), None)).await
+}
+
+/// To a contact: your login link was used on a new device.
+pub(crate) async fn new_device(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    (tenant, contact): (&Tenant, &Contact),
+    (agent, client_ip): (String, String),
+) -> web::Result<()> {
+    let brand = crate::brand::queries::find(tx, tenant).await?;
+    let now = portal.accounts.clock.now();
+    let letter = NewDevice {
+        brand: Brand { name: tenant.name(), colour: &brand.colour.to_string() },
+        first_name: &contact.first_name,
+        last_name: &contact.last_name,
+        device: &crate::account::device(&agent),
+        client_ip: &client_ip,
+        at: &format!("{} {}, {}, {:02}:{:02} UTC", now.month(), now.day(), now.year(), now.hour(), now.minute()),
+        help: &[brand.phone, brand.email].join(" "),
+    };
+    to_contact(tx, portal, contact, (letter.render(), None)).await
 }
 
 async fn to_contact(

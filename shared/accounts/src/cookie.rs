@@ -41,6 +41,13 @@ pub(crate) fn set(name: &str, token: &Token) -> HeaderValue {
     HeaderValue::try_from(cookie).expect("a token is plain ASCII")
 }
 
+/// `Set-Cookie` that a browser keeps for so long.
+pub(crate) fn keep(name: &str, token: &Token, life: time::Duration) -> HeaderValue {
+    let (token, seconds) = (token.reveal(), life.whole_seconds());
+    let cookie = format!("{name}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}");
+    HeaderValue::try_from(cookie).expect("a token is plain ASCII")
+}
+
 /// `Set-Cookie` that ends a session in the browser.
 pub(crate) fn clear(name: &str) -> HeaderValue {
     let same_site = if name == STAFF_COOKIE { "Strict" } else { "Lax" };

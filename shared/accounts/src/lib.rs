@@ -4,9 +4,12 @@
 //! person, customer and tenant afresh, so whoever was shut out is out at the next request.
 
 pub mod audit;
+mod code;
 mod cookie;
+mod device;
 mod hasher;
 mod link;
+mod login_link;
 mod name;
 mod password;
 mod portal_user;
@@ -14,6 +17,7 @@ mod role;
 mod session;
 mod sign_in;
 mod staff;
+mod step_up;
 mod temporary;
 mod tenant;
 mod token;
@@ -23,9 +27,15 @@ use db::Db;
 use tenancy::Base;
 
 pub use audit::{Actor, Change, Event, record};
+pub use code::{CODE_LIFE, Code, CodePurpose, NotACode, TooOften, Tried, code_holder, end_codes, issue_code, try_code};
 pub use cookie::{CUSTOMER_COOKIE, STAFF_COOKIE};
+pub use device::{is_known_device, remember_device, stop_waiting, wait_for_code, waiting_browser};
 pub use hasher::{Busy, Hasher};
 pub use link::{Link, LinkState, LinkToken, Person, Purpose, find_link, issue_link, revoke_links, use_link};
+pub use login_link::{
+    LiveLink, LoginLink, NewLoginLink, end_login_link_sessions, find_login_link, forget_login_link, live_login_link,
+    live_login_link_of, save_login_link_mailed, set_login_link, sign_in_by_link,
+};
 pub use name::{BadEmail, BadName, BadUsername, DisplayName, Email, Username, is_invisible};
 pub use password::{BadPassword, NewPassword, PasswordRule, forget_password, has_password, set_password};
 pub use portal_user::PortalUser;
@@ -41,6 +51,7 @@ pub use staff::{
     NewStaff, RoleSaved, Staff, StaffMay, StaffRow, find_staff, find_staff_by_email, insert_staff, list_staff,
     save_staff_role,
 };
+pub use step_up::{ask_step_up, session_token, step_up};
 pub use temporary::{TEMPORARY_LIFE, TemporaryPassword, forget_temporary_password, set_temporary_password};
 pub use tenant::CurrentTenant;
 pub use token::Token;

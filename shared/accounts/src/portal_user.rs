@@ -32,6 +32,8 @@ pub struct PortalUser {
     pub credential: CredentialId,
     /// How far the session is trusted.
     pub strength: Strength,
+    /// Until when its owner has proved anew who they are.
+    pub proven_until: Option<OffsetDateTime>,
 }
 
 impl PortalUser {
@@ -45,6 +47,13 @@ impl PortalUser {
     #[must_use]
     pub const fn person(&self) -> Person {
         Person::Contact(self.contact)
+    }
+
+    /// Whether the session is trusted with changing how one signs in: one that a login link began is not, unless its
+    /// owner has just proved anew who they are.
+    #[must_use]
+    pub fn is_proven(&self, now: OffsetDateTime) -> bool {
+        self.strength == Strength::Full || self.proven_until.is_some_and(|until| until > now)
     }
 
     /// Who asks, with a reading transaction on their customer's rows: the one that found them, for extractors that go on
@@ -129,7 +138,7 @@ async fn find(
     }
     let row = sqlx::query!(
         r#"SELECT s.id AS "session: SessionId", s.credential_id AS "credential: CredentialId", s.last_seen_at,
-                  s.strength AS "strength: Strength", c.id AS "contact: ContactId", c.first_name, c.last_name, c.email AS "email!",
+                  s.strength AS "strength: Strength", s.proven_until, c.id AS "contact: ContactId", c.first_name, c.last_name, c.email AS "email!",
                   u.id AS "customer: CustomerId", u.name AS customer_name
            FROM sessions s
            JOIN contacts c ON c.tenant_id = s.tenant_id AND c.id = s.contact_id
@@ -154,6 +163,7 @@ async fn find(
             session: row.session,
             credential: row.credential,
             strength: row.strength,
+            proven_until: row.proven_until,
         };
         (user, row.last_seen_at)
     }))

@@ -30,6 +30,11 @@ impl Token {
         Sha256::digest(self.0).into()
     }
 
+    /// The bytes: a key for what only their holder may check.
+    pub(crate) const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// The `Set-Cookie` header that hands this token to a person's browser.
     #[must_use]
     pub fn into_cookie(self, person: crate::Person) -> axum::http::HeaderValue {

@@ -7,6 +7,12 @@ pub enum Kind {
     Invitation,
     /// To a contact: set a new password.
     CustomerReset,
+    /// To a contact: the link that lets you in.
+    LoginLink,
+    /// To a contact: six digits that were asked for.
+    Code,
+    /// To a contact: your login link was used on a new device.
+    NewDevice,
     /// To a colleague: set your first password.
     StaffInvitation,
     /// To a staff member: set a new password.
@@ -29,9 +35,12 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Invitation,
         Self::CustomerReset,
+        Self::LoginLink,
+        Self::Code,
+        Self::NewDevice,
         Self::StaffInvitation,
         Self::StaffReset,
         Self::Activation,
@@ -49,6 +58,9 @@ impl Kind {
         match self {
             Self::Invitation => "invitation",
             Self::CustomerReset => "customer_reset",
+            Self::LoginLink => "login_link",
+            Self::Code => "code",
+            Self::NewDevice => "new_device",
             Self::StaffInvitation => "staff_invitation",
             Self::StaffReset => "staff_reset",
             Self::Activation => "activation",
@@ -70,7 +82,7 @@ impl Kind {
     /// Whether it goes to a customer's contact: in the tenant's name, and only while its portal is open.
     #[must_use]
     pub const fn is_for_customers(self) -> bool {
-        matches!(self, Self::Invitation | Self::CustomerReset)
+        matches!(self, Self::Invitation | Self::CustomerReset | Self::LoginLink | Self::Code | Self::NewDevice)
     }
 
     /// Whether the platform speaks, rather than the tenant.

@@ -88,6 +88,18 @@ impl Outbox {
         Ok(id)
     }
 
+    /// Seals what may have to be mailed again, for the place named by `bound_to`.
+    #[must_use]
+    pub fn seal(&self, bound_to: &[u8], plain: &[u8]) -> Vec<u8> {
+        self.keys.seal(&self.entropy, bound_to, plain)
+    }
+
+    /// What was sealed for that place; `None` when it was not, or with a key that is gone.
+    #[must_use]
+    pub fn open(&self, bound_to: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        self.keys.open(bound_to, sealed)
+    }
+
     /// A `Message-ID`: whoever reports a mail that came back names it by this.
     pub(crate) fn message_id(&self, id: &str) -> String {
         format!("<{id}@{}>", self.domain)

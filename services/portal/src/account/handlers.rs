@@ -1,13 +1,15 @@
 //! The account page and what can be done on it.
 
 use accounts::{
-    NewPassword, NewSession, OpenSession, PasswordRule, PortalUser, Strength, end_other_sessions, end_session,
-    list_sessions, set_password, start_session, verify_password,
+    Actor, Event, NewPassword, NewSession, OpenSession, PasswordRule, PortalUser, Strength, end_other_sessions,
+    end_session, end_sessions_of, list_sessions, set_password, start_session, verify_password,
 };
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use db::SessionId;
+use axum::http::{HeaderMap, HeaderValue};
+use boot::{Clock, Entropy};
+use db::{SessionId, TenantTx};
 use secrecy::SecretString;
 use serde::Deserialize;
 use time::OffsetDateTime;
@@ -17,12 +19,16 @@ use web::routes::{Access, Routes, Site};
 use web::shell::PortalShell;
 use web::ui::Tone;
 
+use super::proof::{self, Proof};
 use crate::Portal;
 use crate::brand::PortalPage;
+use crate::contacts;
 
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Portal)
         .get("/account", Access::PortalUser, show)
+        .post("/account/code", Access::PortalUser, proof::ask)
+        .post("/account/proof", Access::PortalUser, proof::give)
         .post("/account/password", Access::PortalUser, change_password)
         .post("/account/sessions/{id}/end", Access::PortalUser, end_one)
         .post("/account/sessions/end", Access::PortalUser, end_others)
@@ -30,47 +36,39 @@ pub(crate) fn routes() -> Routes<Portal> {
 
 #[derive(Template)]
 #[template(path = "account/templates/show.html")]
-struct AccountPage {
+pub(super) struct AccountPage {
     shell: PortalShell,
     email: String,
     customer: String,
     sessions: Vec<OpenSession>,
     current: SessionId,
     now: OffsetDateTime,
-    errors: FieldErrors,
+    proof: Proof,
+    typed: Typed,
+}
+
+/// What was typed, and what is wrong with it.
+#[derive(Default)]
+pub(super) struct Typed {
+    pub(super) code: String,
+    pub(super) errors: FieldErrors,
 }
 
 impl AccountPage {
     fn is_this(&self, session: &OpenSession) -> bool {
         session.id == self.current
     }
-
-    /// A name for a browser that people know it by.
-    fn device(&self, session: &OpenSession) -> String {
-        let agent = &session.user_agent;
-        let find =
-            |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
-        let browser = find(&[("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
-        let system = find(&[
-            ("iPhone", "iPhone"),
-            ("iPad", "iPad"),
-            ("Android", "Android"),
-            ("Windows", "Windows"),
-            ("Mac OS", "Mac"),
-            ("Linux", "Linux"),
-        ]);
-        match (browser, system) {
-            (Some(browser), Some(system)) => format!("{browser} on {system}"),
-            (Some(one), None) | (None, Some(one)) => one.to_owned(),
-            (None, None) => "Unknown browser".to_owned(),
-        }
-    }
 }
 
-async fn account_page(page: PortalPage, portal: &Portal, errors: FieldErrors) -> web::Result<AccountPage> {
+pub(super) async fn account_page(
+    page: PortalPage,
+    portal: &Portal,
+    (headers, typed): (&HeaderMap, Typed),
+) -> web::Result<AccountPage> {
     let user = &page.sees.user;
     let mut tx = portal.accounts.db.read(user.scope()).await?;
     let sessions = list_sessions(&mut tx, &portal.accounts.clock, user.person()).await?;
+    let proof = Proof::of(&mut tx, portal, (user, headers)).await?;
     Ok(AccountPage {
         shell: page.shell("Account"),
         email: user.email.clone(),
@@ -78,17 +76,20 @@ async fn account_page(page: PortalPage, portal: &Portal, errors: FieldErrors) ->
         sessions,
         current: user.session,
         now: portal.accounts.clock.now(),
-        errors,
+        proof,
+        typed,
     })
 }
 
-async fn show(page: PortalPage, State(portal): State<Portal>) -> web::Result {
-    web::page(&account_page(page, &portal, FieldErrors::none()).await?)
+async fn show(page: PortalPage, State(portal): State<Portal>, headers: HeaderMap) -> web::Result {
+    web::page(&account_page(page, &portal, (&headers, Typed::default())).await?)
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PasswordForm {
+    /// The current password; whoever proved by a code who they are sends none.
+    #[serde(default)]
     current: String,
     password: String,
 }
@@ -97,7 +98,7 @@ struct PasswordForm {
 async fn change_password(
     page: PortalPage,
     State(portal): State<Portal>,
-    parts: axum::http::HeaderMap,
+    headers: HeaderMap,
     Form(form): Form<PasswordForm>,
 ) -> web::Result {
     let accounts = &portal.accounts;
@@ -105,20 +106,24 @@ async fn change_password(
     let names = [page.brand.name.as_str(), page.brand.login_name.as_str(), user.name.as_str()];
     let password = match NewPassword::parse(&form.password, PasswordRule::Customer, &names) {
         Ok(password) => password,
-        Err(why) => return refuse(page, &portal, ("password", why.to_string())).await,
+        Err(why) => return refuse(page, &portal, &headers, ("password", why.to_string())).await,
     };
-    let typed = SecretString::from(form.current);
-    if !verify_password(accounts, &user.tenant, user.person(), typed).await? {
-        return refuse(page, &portal, ("current", "This is not your current password.".to_owned())).await;
+    if user.strength == Strength::Full {
+        let typed = SecretString::from(form.current);
+        if !verify_password(accounts, &user.tenant, user.person(), typed).await? {
+            return refuse(page, &portal, &headers, ("current", "This is not your current password.".to_owned())).await;
+        }
+    } else if !user.is_proven(accounts.clock.now()) {
+        return Ok(web::flash::redirect(
+            "/account",
+            Tone::Bad,
+            "Show by a code that it is you, then choose a password.",
+        ));
     }
     let hash = accounts.hasher.hash(password).await.map_err(|_| web::Error::TooMany(5))?;
     let by = (&accounts.clock, &accounts.entropy);
     let mut tx = user.begin(accounts).await?;
-    let credential = set_password(&mut tx, by, user.person(), &hash).await?;
-    let agent = parts.get("user-agent").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let session =
-        NewSession { person: user.person(), credential, strength: Strength::Full, user_agent: agent, client_ip: "" };
-    let cookie = start_session(&mut tx, by, session).await?.into_cookie(user.person());
+    let cookie = replace_password(&mut tx, by, (&user, &hash), &headers).await?;
     tx.commit().await?;
     let mut response =
         web::flash::redirect("/account", Tone::Ok, "Password changed. You are signed out everywhere else.");
@@ -126,8 +131,37 @@ async fn change_password(
     Ok(response)
 }
 
-async fn refuse(page: PortalPage, portal: &Portal, (field, text): (&'static str, String)) -> web::Result {
-    web::invalid(&account_page(page, portal, FieldErrors::one(field, text)).await?)
+/// Sets the password, ends every session and begins a new one; the value is its `Set-Cookie` header.
+async fn replace_password(
+    tx: &mut TenantTx,
+    by: (&Clock, &Entropy),
+    (user, hash): (&PortalUser, &str),
+    headers: &HeaderMap,
+) -> Result<HeaderValue, db::Error> {
+    let person = user.person();
+    let credential = set_password(tx, by, person, hash).await?;
+    contacts::queries::save_reset_required(tx, user.contact, false).await?;
+    end_sessions_of(tx, person).await?;
+    let event = Event {
+        kind: "contact.password_set",
+        customer: Some(user.customer),
+        contact: Some(user.contact),
+        ..Event::default()
+    };
+    accounts::record(tx, by, Actor::Contact(user.contact, &user.name), event).await?;
+    let agent = headers.get("user-agent").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let session = NewSession { person, credential, strength: Strength::Full, user_agent: agent, client_ip: "" };
+    Ok(start_session(tx, by, session).await?.into_cookie(person))
+}
+
+async fn refuse(
+    page: PortalPage,
+    portal: &Portal,
+    headers: &HeaderMap,
+    (field, text): (&'static str, String),
+) -> web::Result {
+    let typed = Typed { errors: FieldErrors::one(field, text), ..Typed::default() };
+    web::invalid(&account_page(page, portal, (headers, typed)).await?)
 }
 
 async fn end_one(user: PortalUser, State(portal): State<Portal>, Path(id): Path<SessionId>) -> web::Result {

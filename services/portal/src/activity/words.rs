@@ -13,7 +13,7 @@ pub(super) const GROUPS: [(&str, &str, &str); 8] = [
 ];
 
 /// Kinds with their words.
-const KINDS: [(&str, &str); 51] = [
+const KINDS: [(&str, &str); 56] = [
     ("contact.invited", "Invitation sent"),
     ("contact.bulk_invited", "Many contacts invited"),
     ("contact.revoked", "Access revoked"),
@@ -23,6 +23,10 @@ const KINDS: [(&str, &str); 51] = [
     ("contact.password_set", "Password set"),
     ("contact.signed_in", "Signed in"),
     ("contact.temporary_password_used", "Temporary password used"),
+    ("contact.link_enabled", "Login link enabled"),
+    ("contact.link_refreshed", "Login link refreshed"),
+    ("contact.link_mailed", "Login link mailed"),
+    ("contact.link_disabled", "Login link disabled"),
     ("contact.created", "Contact created"),
     ("contact.edited", "Contact edited"),
     ("contact.note_removed", "Note removed"),
@@ -43,6 +47,7 @@ const KINDS: [(&str, &str); 51] = [
     ("settings.info_saved", "Business information saved"),
     ("settings.layout_saved", "Layout saved"),
     ("settings.login_name_changed", "Portal login name changed"),
+    ("settings.login_links_saved", "Login links turned on or off"),
     ("settings.mail_saved", "Words of a mail saved"),
     ("settings.mail_reset", "Words of a mail put back"),
     ("settings.ways_in_saved", "Ways into the portal saved"),

@@ -120,12 +120,17 @@ pub(crate) async fn invite(
         return Ok(Invited::NotEligible(why));
     }
     let now = portal.accounts.clock.now();
-    let is_out = contact.has_access && contact.invite_expires_at.is_some_and(|at| at > now);
+    // A login link that was just enabled counts as an invitation, but no mail went out.
+    let is_mailed = contact.has_access && contact.login_link_until.is_none();
+    let is_out = is_mailed && contact.invite_expires_at.is_some_and(|at| at > now);
     if is_out && contact.invited_at.is_some_and(|at| now - at < ONE_PRESS) {
         return Ok(Invited::JustSent);
     }
     let given = way.give(tx, portal, (id, Purpose::Invitation)).await?;
     queries::save_invited(tx, id, (now, given.expires_at())).await?;
+    if contact.login_link_until.is_some() {
+        queries::save_invite_end(tx, id, now).await?;
+    }
     crate::mail::invitation(tx, portal, (by, &contact), &given).await?;
     note(tx, portal, Actor::Staff(by.staff, by.name), (&contact, "contact.invited")).await?;
     Ok(Invited::Sent)
@@ -146,7 +151,7 @@ pub(crate) async fn revoke(tx: &mut TenantTx, portal: &Portal, staff: &Staff, id
     Ok(contact)
 }
 
-/// Gives access back as it was: password and data are still there, old sessions are not.
+/// Gives access back as it was: password and data are still there, old sessions and a login link are not.
 ///
 /// # Errors
 /// [`web::Error::NotFound`] when there is no such contact.
@@ -192,12 +197,14 @@ pub(crate) async fn reset(
     Ok(contact)
 }
 
-/// Ends every session of a contact and kills whatever was mailed to it: links and temporary passwords.
+/// Ends every session of a contact and kills whatever lets it in but its own password: mailed links and temporary
+/// passwords, and its login link.
 pub(crate) async fn shut_out(tx: &mut TenantTx, portal: &Portal, id: ContactId) -> Result<(), db::Error> {
     let (person, clock) = (Person::Contact(id), &portal.accounts.clock);
     accounts::end_sessions_of(tx, person).await?;
     accounts::revoke_links(tx, clock, person).await?;
     accounts::forget_temporary_password(tx, person).await?;
+    accounts::forget_login_link(tx, clock, id).await?;
     queries::save_invitation_ended(tx, id, clock.now()).await
 }
 
@@ -218,7 +225,7 @@ pub(crate) async fn note(
     accounts::record(tx, (&portal.accounts.clock, &portal.accounts.entropy), actor, event).await
 }
 
-async fn locked(tx: &mut TenantTx, id: ContactId) -> web::Result<Contact> {
+pub(crate) async fn locked(tx: &mut TenantTx, id: ContactId) -> web::Result<Contact> {
     if !queries::lock(tx, id).await? {
         return Err(web::Error::NotFound);
     }

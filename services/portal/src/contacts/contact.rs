@@ -5,6 +5,7 @@ use db::{ContactId, CustomerId};
 use time::OffsetDateTime;
 
 use super::status::{AccessFacts, AccountStatus};
+use crate::login_links::state::LinkState;
 
 /// A contact as its page shows it.
 #[derive(Clone, Debug)]
@@ -63,6 +64,8 @@ pub struct Contact {
     pub created_at: OffsetDateTime,
     /// Counts its changes: the second of two editors is told.
     pub row_version: i32,
+    /// When its login link stops working; `None` when it has none.
+    pub login_link_until: Option<OffsetDateTime>,
 }
 
 impl Contact {
@@ -130,6 +133,12 @@ impl Contact {
     #[must_use]
     pub fn status(&self, now: OffsetDateTime) -> AccountStatus {
         AccountStatus::of(&self.facts(), now)
+    }
+
+    /// Whether its login link works, as far as its term decides.
+    #[must_use]
+    pub(crate) fn login_link(&self, now: OffsetDateTime) -> LinkState {
+        LinkState::of(self.login_link_until, now)
     }
 
     const fn facts(&self) -> AccessFacts {

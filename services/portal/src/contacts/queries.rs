@@ -35,8 +35,10 @@ pub(crate) async fn find_all(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Cont
                   coalesce(u.has_portal_access AND u.is_active, false) AS "customer_has_access!",
                   c.vendor_name, c.salutation, c.first_name, c.middle_initial, c.last_name, c.email, c.other_emails,
                   c.username, c.phone, c.has_access, c.invited_at, c.invite_expires_at, c.confirmed_at, c.revoked_at,
-                  c.is_reset_required, c.email_failed_at, c.last_sign_in_at, c.is_active, c.is_test, c.created_at, c.row_version
+                  c.is_reset_required, c.email_failed_at, c.last_sign_in_at, c.is_active, c.is_test, c.created_at, c.row_version,
+                  l.expires_at AS "login_link_until?"
            FROM contacts c LEFT JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
+             LEFT JOIN login_links l ON l.tenant_id = c.tenant_id AND l.contact_id = c.id
            WHERE c.tenant_id = $1 AND c.id = ANY ($2) ORDER BY array_position($2, c.id)"#,
         tx.tenant(),
         ids,
@@ -219,6 +221,29 @@ pub(crate) async fn save_invited(
         id.uuid(),
         now,
         expires_at,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Notes until when a contact is invited, of one that never came in: by the invitation that is out, or by its login link,
+/// which is an invitation, too. When neither is there any more, the invitation has ended.
+pub(crate) async fn save_invite_end(tx: &mut TenantTx, id: ContactId, now: OffsetDateTime) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE contacts c
+         SET invited_at = coalesce(c.invited_at, $3), invite_expires_at = greatest(
+               (SELECT max(l.expires_at) FROM links l
+                WHERE l.tenant_id = $1 AND l.contact_id = $2 AND l.purpose = 'invitation'
+                  AND l.used_at IS NULL AND l.revoked_at IS NULL),
+               (SELECT p.expires_at FROM credentials p
+                WHERE p.tenant_id = $1 AND p.contact_id = $2 AND p.kind = 'password'),
+               (SELECT k.expires_at FROM login_links k WHERE k.tenant_id = $1 AND k.contact_id = $2),
+               least(c.invite_expires_at, $3))
+         WHERE c.tenant_id = $1 AND c.id = $2 AND c.confirmed_at IS NULL",
+        tx.tenant(),
+        id.uuid(),
+        now,
     )
     .execute(&mut **tx)
     .await

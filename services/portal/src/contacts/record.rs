@@ -17,6 +17,7 @@ use super::{access, notes, queries, tasks};
 use crate::Portal;
 use crate::activity::queries as activity;
 use crate::brand::ConsolePage;
+use crate::login_links::Card;
 
 const EDIT: Access = Access::StaffMay("edit customers");
 
@@ -61,7 +62,11 @@ async fn record(page: ConsolePage, portal: &Portal, id: ContactId, tab: Tab) -> 
 }
 
 async fn general(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<ContactId>) -> web::Result {
-    web::page(&record(page, &portal, id, Tab::General).await?)
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let contact = queries::find(&mut tx, id).await?.or_not_found()?;
+    let card = Card::of(&mut tx, &portal, &page.staff, &contact).await?;
+    drop(tx);
+    web::page(&record(page, &portal, id, Tab::General(Box::new(card))).await?)
 }
 
 async fn notes_tab(page: &ConsolePage, portal: &Portal, id: ContactId) -> web::Result<Notes> {

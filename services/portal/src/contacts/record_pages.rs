@@ -11,6 +11,7 @@ use super::notes::Note;
 use super::status::AccountStatus;
 use super::tasks::{Task, TaskForm};
 use crate::activity::happened::Happened;
+use crate::login_links::Card;
 
 /// A contact's record, open at one of its tabs.
 #[derive(Template)]
@@ -29,7 +30,7 @@ pub(super) struct RecordPage {
 
 /// A tab with what is on it.
 pub(super) enum Tab {
-    General,
+    General(Box<Card>),
     Notes(Notes),
     Tasks(Tasks),
     History { events: Vec<Happened>, next: Option<String> },
@@ -39,7 +40,7 @@ impl Tab {
     /// The end of its address.
     const fn key(&self) -> &'static str {
         match self {
-            Self::General => "general",
+            Self::General(_) => "general",
             Self::Notes(_) => "notes",
             Self::Tasks(_) => "activities",
             Self::History { .. } => "history",

@@ -15,6 +15,7 @@ use web::routes::{Access, Routes, Site};
 use crate::Portal;
 
 pub(crate) use layout::MOST_UPLOAD;
+pub(crate) use queries::save_login_links;
 
 const MANAGE: Access = Access::StaffMay("manage settings");
 

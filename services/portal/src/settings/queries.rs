@@ -103,6 +103,19 @@ pub(super) async fn save_searches(
     .map(drop)
 }
 
+/// Saves whether people may come in by login links.
+pub(crate) async fn save_login_links(tx: &mut TenantTx, clock: &Clock, are_on: bool) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE portal_settings SET login_links = $2, updated_at = $3 WHERE tenant_id = $1",
+        tx.tenant(),
+        are_on,
+        clock.now()
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
 /// Saves name and colour.
 pub(super) async fn save_brand(
     tx: &mut TenantTx,

@@ -54,7 +54,7 @@ impl FromRequest<Portal> for Sent {
 }
 
 /// What the browser calls itself, and where it is.
-pub(super) fn client(parts: &axum::http::request::Parts) -> (String, String) {
+pub(crate) fn client(parts: &axum::http::request::Parts) -> (String, String) {
     let user_agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let client_ip = parts.extensions.get::<GatewayContext>().map(|context| context.client_ip.to_string());
     (user_agent.to_owned(), client_ip.unwrap_or_default())

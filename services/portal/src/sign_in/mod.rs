@@ -5,4 +5,5 @@ mod form;
 mod handlers;
 mod password;
 
+pub(crate) use form::client;
 pub(crate) use handlers::routes;

@@ -2,6 +2,7 @@
 
 mod access;
 mod billing;
+mod login_link;
 mod operator;
 mod wording;
 
@@ -9,6 +10,7 @@ use askama::Template;
 
 pub use access::{CustomerReset, Invitation, StaffInvitation, StaffReset, WayIn};
 pub use billing::{Activation, Deactivated, LoginNameChanged, PaymentFailed, Portals, Reactivated};
+pub use login_link::{LoginLink, MailedCode, NewDevice};
 pub use operator::{DemoWanted, Disputed, PaidTwice};
 pub use wording::{BadWording, VARIABLES, Wording};
 
