@@ -13,6 +13,8 @@ pub fn forms(path: &str) -> &'static str {
         "/account/password" => "current=x&password=walnut+gravel+kitten",
         "/invitation/{token}" | "/password/reset/{token}" => "password=walnut+gravel+kitten",
         "/password/forgot" => "name=somebody",
+        "/link" => "token=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "/link/code" | "/account/proof" => "code=123456",
         "/sign-in" => "name=somebody&password=walnut+gravel+kitten",
         "/mails/{letter}" | "/mails/{letter}/preview" | "/mails/{letter}/copy" => "subject=Welcome&before=Hello",
         "/contacts/{id}/notes" => "body=Likes+tea",

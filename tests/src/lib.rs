@@ -4,6 +4,7 @@ mod answers;
 mod app;
 mod catalogue;
 mod database;
+mod entering;
 mod forms;
 pub mod isolation;
 mod mailbox;

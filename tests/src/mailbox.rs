@@ -19,8 +19,15 @@ impl App {
 
     /// The subject and the HTML of a tenant's newest mail.
     pub async fn newest_mail(&self, tenant: &Tenant) -> (String, String) {
+        self.newest_mail_of(tenant, "true").await
+    }
+
+    /// The same of those that fulfil a condition.
+    pub(crate) async fn newest_mail_of(&self, tenant: &Tenant, which: &str) -> (String, String) {
         let id = tenant.id();
-        let sql = format!("SELECT id::text, subject FROM mails WHERE tenant_id = '{id}' ORDER BY id DESC LIMIT 1");
+        let sql = format!(
+            "SELECT id::text, subject FROM mails WHERE tenant_id = '{id}' AND {which} ORDER BY id DESC LIMIT 1"
+        );
         let row = self.database.superuser().await.fetch_one(sqlx::AssertSqlSafe(sql)).await.unwrap();
         let (mail, subject): (String, String) = (row.get(0), row.get(1));
         (subject, self.mail_page(&format!("/mails/{id}/{mail}/body")).await)

@@ -31,7 +31,7 @@ struct Form {
 }
 
 /// Forms that people type into. `POST` routes that are neither here nor in [`BUTTONS`] fail the test below.
-const FORMS: [Form; 22] = [
+const FORMS: [Form; 25] = [
     Form { path: "/lists/{list}/views", site: Site::Console, fields: &["name"], good: "name=Mine&access=granted" },
     Form { path: "/views/{id}", site: Site::Console, fields: &["name"], good: "name=Mine" },
     Form {
@@ -95,6 +95,9 @@ const FORMS: [Form; 22] = [
         fields: &["password"],
         good: "password=walnut+gravel+kitten",
     },
+    Form { path: "/link", site: Site::Portal, fields: &["token"], good: "token=AAAA" },
+    Form { path: "/link/code", site: Site::Portal, fields: &["code"], good: "code=123456" },
+    Form { path: "/account/proof", site: Site::Portal, fields: &["code"], good: "code=123456" },
     Form { path: "/password/forgot", site: Site::Portal, fields: &["name"], good: "name=somebody" },
     Form {
         path: "/sign-in",
@@ -164,7 +167,7 @@ const CUSTOMER: &[&str] =
     &["name", "account_number", "email", "phone", "website", "street", "city", "region", "postal_code", "country"];
 
 /// Routes that a button posts to, or boxes that are ticked: nothing is typed there.
-const BUTTONS: [&str; 34] = [
+const BUTTONS: [&str; 40] = [
     "/contacts/revocations",
     "/contacts/restorations",
     "/contacts/invitations",
@@ -183,6 +186,12 @@ const BUTTONS: [&str; 34] = [
     "/contacts/{id}/revocation",
     "/contacts/{id}/restoration",
     "/contacts/{id}/reset",
+    "/contacts/{id}/login-link",
+    "/contacts/{id}/login-link/renewal",
+    "/contacts/{id}/login-link/mail",
+    "/contacts/{id}/login-link/removal",
+    "/settings/customer-portal/login-links",
+    "/account/code",
     "/colleagues/{id}/role",
     "/colleagues/{id}/invitation",
     "/colleagues/{id}/removal",

@@ -9,6 +9,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
+use axum::response::{IntoResponse as _, Redirect};
 use db::TenantTx;
 use serde::Deserialize;
 use web::OrNotFound as _;
@@ -57,6 +58,9 @@ impl Proof {
 /// Mails a code to whoever is signed in.
 pub(super) async fn ask(user: PortalUser, State(portal): State<Portal>, headers: HeaderMap) -> web::Result {
     let accounts = &portal.accounts;
+    if user.strength == Strength::Full {
+        return Ok(Redirect::to("/account").into_response());
+    }
     let session = session_token(&headers).ok_or(web::Error::SignIn)?;
     let mut tx = user.begin(accounts).await?;
     let contact = contacts::queries::find(&mut tx, user.contact).await?.or_not_found()?;
@@ -82,6 +86,9 @@ pub(super) async fn give(
 ) -> web::Result {
     let accounts = &portal.accounts;
     let user = page.sees.user.clone();
+    if user.strength == Strength::Full {
+        return Ok(Redirect::to("/account").into_response());
+    }
     let session = session_token(&headers).ok_or(web::Error::SignIn)?;
     let problem = match form.code.parse::<Code>() {
         Err(why) => why.to_string(),

@@ -17,6 +17,7 @@ use crate::contacts::{
     status::{AccountStatus, NextAction},
 };
 use crate::lists::{self, Ask, Total};
+use crate::login_links::state::LinkState;
 
 #[derive(Template)]
 #[template(path = "settings/templates/users.html")]
@@ -26,9 +27,11 @@ struct UsersPage {
     users: Vec<Contact>,
     next: Option<String>,
     granted: Total,
+    may_edit: bool,
     may_manage_access: bool,
     /// What invitations may carry; for those who may choose.
     invites_with: Option<Vec<Choice>>,
+    login_links: bool,
     now: OffsetDateTime,
 }
 
@@ -55,6 +58,7 @@ pub(super) async fn show(
     let granted = listing::count(&mut tx, &Wanted::of(&ask, now)).await?;
     let may_choose = page.staff.may(Permission::ManageSettings);
     let invites_with = if may_choose { Some(ways_in::choices(InvitesWith::find(&mut tx).await?)) } else { None };
+    let login_links = crate::login_links::queries::are_allowed(&mut tx).await?;
     let next = next.map(|next| lists::address(Tab::Users.href(), &[("after", &next.text())]));
     web::page(&UsersPage {
         shell: page.shell("Customer portal"),
@@ -62,8 +66,10 @@ pub(super) async fn show(
         users,
         next,
         granted,
+        may_edit: page.staff.may(Permission::EditCustomers),
         may_manage_access: page.staff.may(Permission::ManageAccess),
         invites_with,
+        login_links,
         now,
     })
 }
