@@ -144,3 +144,69 @@ async fn asking_for_a_link_takes_as_long_for_nobody_as_for_somebody() {
     let Names { app, portal, .. } = names().await;
     assert_alike(&app, ("/password/forgot", ""), &portal, |_| Duration::from_millis(5)).await;
 }
+
+#[tokio::test]
+async fn every_link_that_does_not_work_gets_the_same_answer() {
+    let app = App::start().await;
+    let mut links = Vec::new();
+    for name in ["acme", "rival"] {
+        let tenant = app.tenant(name).await;
+        let customer = app.customer(&tenant, "On").await;
+        let contact = app.contact(&tenant, &customer, "dana").await;
+        let owner = app.staff(&tenant, "owner", Role::Owner).await;
+        let console = app.staff_browser(&tenant, &owner).await;
+        assert_eq!(console.post(&format!("/contacts/{}/login-link", contact.id), "").await.status, 303);
+        links.push(app.login_link(&console, &contact).await);
+    }
+    let mut browser = Browser::new(&app, "acme.localhost:8080");
+    let mut expected = None;
+    for (who, token, before, after) in [
+        ("nonsense", "x", "SELECT 1", "SELECT 1"),
+        ("nobody's", &"A".repeat(43), "SELECT 1", "SELECT 1"),
+        ("another business's", &links[1], "SELECT 1", "SELECT 1"),
+        (
+            "an expired one",
+            &links[0],
+            "UPDATE login_links SET expires_at = '2026-11-24 12:00Z'",
+            "UPDATE login_links SET expires_at = '2027-05-24 12:00Z'",
+        ),
+        (
+            "a revoked contact's",
+            &links[0],
+            "UPDATE contacts SET has_access = false",
+            "UPDATE contacts SET has_access = true",
+        ),
+        (
+            "an inactive contact's",
+            &links[0],
+            "UPDATE contacts SET is_active = false",
+            "UPDATE contacts SET is_active = true",
+        ),
+        (
+            "one of a customer that is off",
+            &links[0],
+            "UPDATE customers SET has_portal_access = false",
+            "UPDATE customers SET has_portal_access = true",
+        ),
+        (
+            "one of a business without links",
+            &links[0],
+            "UPDATE portal_settings SET login_links = false",
+            "UPDATE portal_settings SET login_links = true",
+        ),
+        ("a live one", &links[0], "SELECT 1", "DELETE FROM credentials WHERE kind = 'login_link'"),
+        ("a disabled one", &links[0], "SELECT 1", "SELECT 1"),
+    ] {
+        app.database.plant(before).await;
+        let answer = browser.use_link(token).await;
+        app.database.plant(after).await;
+        if who == "a live one" {
+            assert_eq!(answer.location(), "/link/code");
+            browser = Browser::new(&app, "acme.localhost:8080");
+            continue;
+        }
+        let said = whole(&answer, "\0");
+        assert_eq!(expected.get_or_insert_with(|| said.clone()), &said, "{who} is told from others");
+        assert!(answer.status == 200 && said.contains("does not work any more"), "{who}: {said}");
+    }
+}

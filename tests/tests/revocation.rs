@@ -74,10 +74,39 @@ impl Scene {
         }
     }
 
-    /// One round: a browser that is signed in, one that signs in, and one with a link, all at once with the click.
+    /// Dana's login link, and a browser that it is known in.
+    async fn login_link(&self) -> (String, Browser<'_>) {
+        let console = self.app.staff_browser(&self.acme, &self.owner).await;
+        assert_eq!(console.post(&format!("/contacts/{}/login-link", self.dana.id), "").await.status, 303);
+        let link = self.app.login_link(&console, &self.dana).await;
+        let mut known = Browser::new(&self.app, "acme.localhost:8080");
+        assert_eq!(known.use_link(&link).await.location(), "/link/code");
+        let code = self.app.mailed_code(&self.acme).await;
+        assert_eq!(known.send_code(&code).await.location(), "/");
+        (link, known)
+    }
+
+    /// Comes in by a login link again and again, once more after the click has answered; the browsers it was done in.
+    async fn enter_until_answered<'a>(&'a self, watch: &Watch, link: &str, known: &Browser<'a>) -> Vec<Browser<'a>> {
+        let mut given = Vec::new();
+        loop {
+            let is_last = watch.is_answered.load(Ordering::SeqCst);
+            let mut browser = known.at("acme.localhost:8080");
+            let form = format!("token={link}");
+            let answer = watch.note("the login link", browser.post("/link", &form), |a| a.location() == "/").await;
+            browser.keep(&answer);
+            given.push(browser);
+            if is_last {
+                return given;
+            }
+        }
+    }
+
+    /// One round: a browser that is signed in, one that signs in, and two with links, all at once with the click.
     /// The cookies that came out of it.
     async fn round(&self, number: u64, watch: &Watch, click: impl Future<Output = ()>) -> Vec<Browser<'_>> {
         let browser = self.app.contact_browser(&self.acme, &self.dana).await;
+        let (login_link, known) = self.login_link().await;
         let link = format!("/password/reset/{}", self.app.link(&self.acme, &self.dana, Purpose::Reset).await);
         watch.is_answered.store(false, Ordering::SeqCst);
         let host = "acme.localhost:8080";
@@ -93,6 +122,7 @@ impl Scene {
             }
         };
         let signing_in = self.sign_in_until_answered(watch, host);
+        let entering = self.enter_until_answered(watch, &login_link, &known);
         let pressing = async {
             let fresh = Browser::new(&self.app, host);
             let password = format!("password={}", PASSWORD.replace(' ', "+"));
@@ -109,7 +139,8 @@ impl Scene {
             click.await;
             watch.is_answered.store(true, Ordering::SeqCst);
         };
-        let ((), mut given, (), ()) = tokio::join!(reading, signing_in, pressing, clicking);
+        let ((), mut given, entered, (), ()) = tokio::join!(reading, signing_in, entering, pressing, clicking);
+        given.extend(entered);
         given.push(browser);
         for browser in &given {
             watch.note("a session from before", browser.get("/account"), |answer| answer.status == 200).await;
@@ -153,6 +184,40 @@ async fn nothing_of_a_customer_that_was_switched_off_works() {
         let old = scene.round(number, &watch, click).await;
         assert_eq!(console.post(&switch("enabled"), "").await.status, 303);
         stays_dead(&old).await;
+        scene.app.clock.advance(time::Duration::minutes(20));
+    }
+    watch.saw_enough();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_a_login_link_that_was_refreshed_disabled_or_turned_off_works() {
+    let scene = Scene::new().await;
+    let console = scene.app.staff_browser(&scene.acme, &scene.owner).await;
+    let users = "/settings/customer-portal/users".to_owned();
+    let of_dana = |what: &str| format!("/contacts/{}/login-link/{what}", scene.dana.id);
+    let watch = Watch::default();
+    for number in 0..rounds(30) {
+        let (link, known) = scene.login_link().await;
+        let ends = [of_dana("renewal"), of_dana("removal"), users.clone()];
+        let end = &ends[usize::try_from(number % 3).unwrap()];
+        watch.is_answered.store(false, Ordering::SeqCst);
+        let entering = scene.enter_until_answered(&watch, &link, &known);
+        let reading = async {
+            while !watch.is_answered.load(Ordering::SeqCst) {
+                watch.note("/account", known.get("/account"), |answer| answer.status == 200).await;
+            }
+        };
+        let clicking = async {
+            tokio::time::sleep(std::time::Duration::from_millis(number * 7 % 90)).await;
+            assert_eq!(console.post(end, "").await.status, 303);
+            watch.is_answered.store(true, Ordering::SeqCst);
+        };
+        let (given, (), ()) = tokio::join!(entering, reading, clicking);
+        for browser in given.iter().chain([&known]) {
+            watch.note("a session from before", browser.get("/account"), |answer| answer.status == 200).await;
+        }
+        assert_eq!(console.post(&users, "login_links=on").await.status, 303);
+        stays_dead(&given).await;
         scene.app.clock.advance(time::Duration::minutes(20));
     }
     watch.saw_enough();
