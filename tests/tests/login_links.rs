@@ -367,7 +367,7 @@ async fn switches_shut_a_link_and_open_it_again() {
     let link = scene.enable(&dana).await;
     let console = scene.console().await;
     let customer = |to: &str| format!("/customers/{}/portal/{to}", scene.haulage.id);
-    let users = "/settings/customer-portal/users".to_owned();
+    let users = "/settings/customer-portal/login-links".to_owned();
     for (off, off_form, on, on_form) in
         [(customer("disabled"), "", customer("enabled"), ""), (users.clone(), "", users, "login_links=on")]
     {
@@ -538,7 +538,7 @@ async fn the_trail_tells_of_links() {
     for button in ["login-link/mail", "login-link/renewal", "login-link/removal"] {
         scene.press(&dana, button).await;
     }
-    scene.console().await.post("/settings/customer-portal/users", "").await;
+    scene.console().await.post("/settings/customer-portal/login-links", "").await;
     let trail = scene.console().await.get("/activity").await.body;
     for words in [
         "Login link enabled",

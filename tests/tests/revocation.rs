@@ -193,7 +193,7 @@ async fn nothing_of_a_customer_that_was_switched_off_works() {
 async fn nothing_of_a_login_link_that_was_refreshed_disabled_or_turned_off_works() {
     let scene = Scene::new().await;
     let console = scene.app.staff_browser(&scene.acme, &scene.owner).await;
-    let users = "/settings/customer-portal/users".to_owned();
+    let users = "/settings/customer-portal/login-links".to_owned();
     let of_dana = |what: &str| format!("/contacts/{}/login-link/{what}", scene.dana.id);
     let watch = Watch::default();
     for number in 0..rounds(30) {
