@@ -2,6 +2,7 @@
 
 import { contacts, customers, parts } from "./files.mjs";
 import { PASSWORD, activate, brand, bringIn, pay, setPassword, signIn, toast } from "./steps.mjs";
+import { visitor } from "./visitor.mjs";
 
 const expect = (what, is, wanted) => {
   const fits = wanted instanceof RegExp ? wanted.test(is) : is === wanted;
@@ -346,6 +347,71 @@ const menus = async (app, me) => {
   if (asked !== 1) throw new Error("leaving a form with changes did not ask");
 };
 
+/** Staff add a user and copy a login link; its owner comes in by it in a clean browser, with the code from the mail. */
+const link = async (app, me) => {
+  const { page, tap, look, device, context } = me;
+  const [console_, portal, email] = [app.console("northgate"), app.portal("northgate"), `lin.${device}@halvorsenhaulage.example`];
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: console_ });
+  await signIn(me, console_, "robin.sato@northgate.example", app.password);
+  await page.goto(`${console_}/customers?q=halvorsen`);
+  await tap(page.getByRole("link", { name: "Halvorsen Haulage", exact: true }).first());
+  await tap(page.getByRole("link", { name: "Customer Portal", exact: true }));
+  await page.waitForURL(/\/portal$/);
+  await look("a customer's portal users");
+  await tap(page.getByRole("link", { name: /^Add/ }));
+  expect("the customer is chosen", await page.getByLabel("Customer").locator("option:checked").innerText(), "Halvorsen Haulage");
+  await page.getByLabel("First name").fill("Lin");
+  await page.getByLabel("Last name").fill("Moreau");
+  await page.locator("#email").fill(email);
+  await tap(page.getByRole("button", { name: "Save contact" }));
+  await page.getByRole("heading", { level: 1, name: "Lin Moreau" }).waitFor();
+  await look("a contact without a login link");
+  await tap(page.getByRole("button", { name: "Enable Login Via Link" }));
+  await toast(page, "Login link of Lin Moreau is on");
+  await look("a contact with a login link");
+  await tap(page.getByRole("button", { name: /^Copy/ }));
+  await toast(page, "Copied");
+  const address = await page.evaluate(() => navigator.clipboard.readText());
+
+  const lin = await visitor(app, context.browser(), device);
+  try {
+    await lin.page.goto(address);
+    const button = lin.page.getByRole("button", { name: "Sign in" });
+    await button.waitFor();
+    expect("the address without the secret", lin.page.url(), `${portal}/link`);
+    await lin.look("a login link's page");
+    await lin.tap(button);
+    await lin.page.waitForURL(`${portal}/link/code`);
+    await lin.look("the page that asks for a code");
+    await page.goto(app.mail);
+    await tap(page.locator(".mail-row", { hasText: email }).first());
+    const code = await page.frameLocator("iframe.mail-frame").locator("dd").first().innerText();
+    await lin.page.getByLabel("Code").fill(code);
+    await lin.tap(lin.page.getByRole("button", { name: "Sign in" }));
+    await lin.page.waitForURL(`${portal}/`);
+    await lin.page.goto(`${portal}/account`);
+    await lin.look("the account of whoever came in by a link");
+    await lin.page.goto(address);
+    await lin.tap(button);
+    await lin.page.waitForURL(`${portal}/`);
+
+    await page.goto(`${console_}/contacts?q=moreau`);
+    await tap(page.getByRole("link", { name: "Lin Moreau" }).first());
+    await tap(page.getByRole("button", { name: "Disable", exact: true }));
+    await tap(page.getByRole("button", { name: "Disable link" }));
+    await toast(page, "Login link of Lin Moreau disabled");
+    await lin.page.goto(`${portal}/account`);
+    await lin.page.waitForURL(/\/sign-in/);
+    await lin.page.goto(address);
+    await lin.tap(button);
+    await lin.page.getByRole("heading", { name: "This does not work any more" }).waitFor();
+    await lin.look("a login link that does not work");
+    me.complaints.push(...lin.complaints);
+  } finally {
+    await lin.context.close();
+  }
+};
+
 export const journeys = [
   ["a newcomer opens a portal, and a customer comes in and goes out", "desktop", newcomer("Fieldstone Supply", "fieldstone")],
   ["a newcomer opens a portal on a phone, and a customer comes in and goes out", "phone", newcomer("Ironwood Parts", "ironwood")],
@@ -357,6 +423,8 @@ export const journeys = [
   ["columns, views, many at once and files", "desktop", lists],
   ["columns, views, many at once and files on a phone", "phone", lists],
   ["an invitation with a temporary password", "desktop", temporary],
+  ["a login link", "desktop", link],
+  ["a login link on a phone", "phone", link],
   ["every page of the menus", "desktop", tour],
   ["every page of the menus on a phone", "phone", tour],
 ];

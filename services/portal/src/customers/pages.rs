@@ -12,7 +12,6 @@ use crate::contacts::{
     status::{AccountStatus, NextAction},
 };
 use crate::lists::{self, Column, Shown};
-use crate::login_links::state::LinkState;
 
 /// The list.
 #[derive(Template)]

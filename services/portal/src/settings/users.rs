@@ -17,7 +17,6 @@ use crate::contacts::{
     status::{AccountStatus, NextAction},
 };
 use crate::lists::{self, Ask, Total};
-use crate::login_links::state::LinkState;
 
 #[derive(Template)]
 #[template(path = "settings/templates/users.html")]
