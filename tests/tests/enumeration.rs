@@ -145,6 +145,39 @@ async fn asking_for_a_link_takes_as_long_for_nobody_as_for_somebody() {
     assert_alike(&app, ("/password/forgot", ""), &portal, |_| Duration::from_millis(5)).await;
 }
 
+const NOTHING: &str = "SELECT 1";
+const OURS: &str = "our link";
+const THEIRS: &str = "the link of another business";
+
+/// Login links by whose they are, what happens to them before they are tried, and after.
+const DEAD_LINKS: [(&str, &str, &str, &str); 10] = [
+    ("nonsense", "x", NOTHING, NOTHING),
+    ("nobody's", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", NOTHING, NOTHING),
+    ("another business's", THEIRS, NOTHING, NOTHING),
+    (
+        "an expired one",
+        OURS,
+        "UPDATE login_links SET expires_at = '2026-11-24 12:00Z'",
+        "UPDATE login_links SET expires_at = '2027-05-24 12:00Z'",
+    ),
+    ("a revoked contact's", OURS, "UPDATE contacts SET has_access = false", "UPDATE contacts SET has_access = true"),
+    ("an inactive contact's", OURS, "UPDATE contacts SET is_active = false", "UPDATE contacts SET is_active = true"),
+    (
+        "one of a customer that is off",
+        OURS,
+        "UPDATE customers SET has_portal_access = false",
+        "UPDATE customers SET has_portal_access = true",
+    ),
+    (
+        "one of a business without links",
+        OURS,
+        "UPDATE portal_settings SET login_links = false",
+        "UPDATE portal_settings SET login_links = true",
+    ),
+    ("a live one", OURS, NOTHING, "DELETE FROM credentials WHERE kind = 'login_link'"),
+    ("a disabled one", OURS, NOTHING, NOTHING),
+];
+
 #[tokio::test]
 async fn every_link_that_does_not_work_gets_the_same_answer() {
     let app = App::start().await;
@@ -160,43 +193,12 @@ async fn every_link_that_does_not_work_gets_the_same_answer() {
     }
     let mut browser = Browser::new(&app, "acme.localhost:8080");
     let mut expected = None;
-    for (who, token, before, after) in [
-        ("nonsense", "x", "SELECT 1", "SELECT 1"),
-        ("nobody's", &"A".repeat(43), "SELECT 1", "SELECT 1"),
-        ("another business's", &links[1], "SELECT 1", "SELECT 1"),
-        (
-            "an expired one",
-            &links[0],
-            "UPDATE login_links SET expires_at = '2026-11-24 12:00Z'",
-            "UPDATE login_links SET expires_at = '2027-05-24 12:00Z'",
-        ),
-        (
-            "a revoked contact's",
-            &links[0],
-            "UPDATE contacts SET has_access = false",
-            "UPDATE contacts SET has_access = true",
-        ),
-        (
-            "an inactive contact's",
-            &links[0],
-            "UPDATE contacts SET is_active = false",
-            "UPDATE contacts SET is_active = true",
-        ),
-        (
-            "one of a customer that is off",
-            &links[0],
-            "UPDATE customers SET has_portal_access = false",
-            "UPDATE customers SET has_portal_access = true",
-        ),
-        (
-            "one of a business without links",
-            &links[0],
-            "UPDATE portal_settings SET login_links = false",
-            "UPDATE portal_settings SET login_links = true",
-        ),
-        ("a live one", &links[0], "SELECT 1", "DELETE FROM credentials WHERE kind = 'login_link'"),
-        ("a disabled one", &links[0], "SELECT 1", "SELECT 1"),
-    ] {
+    for (who, token, before, after) in DEAD_LINKS {
+        let token = match token {
+            OURS => &links[0],
+            THEIRS => &links[1],
+            token => token,
+        };
         app.database.plant(before).await;
         let answer = browser.use_link(token).await;
         app.database.plant(after).await;
