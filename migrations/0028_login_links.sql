@@ -22,9 +22,10 @@ CREATE TABLE login_links (
   mailed_at timestamptz,
   last_used_at timestamptz,
   PRIMARY KEY (tenant_id, id),
-  UNIQUE (tenant_id, contact_id),
   UNIQUE (tenant_id, token_hash)
 );
+-- A contact has one: it has one credential of this kind.
+CREATE INDEX login_links_by_contact ON login_links (tenant_id, contact_id);
 ALTER TABLE login_links ADD CONSTRAINT login_links_credential
   FOREIGN KEY (tenant_id, id) REFERENCES credentials (tenant_id, id) ON DELETE CASCADE;
 ALTER TABLE login_links ADD CONSTRAINT login_links_contact

@@ -282,6 +282,8 @@ fn a_link_is_the_only_way_in_without_signing_in() {
         "/password/forgot",
         "/invitation/{token}",
         "/password/reset/{token}",
+        "/link",
+        "/link/code",
         "/activate",
         "/activate/{key}/payment",
         "/demo",
