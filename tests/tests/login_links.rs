@@ -236,6 +236,8 @@ async fn refreshing_kills_the_old_link_and_what_came_in_by_it() {
     let mut half_way = scene.browser();
     half_way.use_link(&old).await;
     let newer = scene.app.mailed_code(&scene.acme).await;
+    assert_eq!(browser.use_link(&old).await.location(), "/");
+    assert!(is_in(&browser).await);
 
     assert_eq!(scene.press(&dana, "login-link/renewal").await.status, 303);
     let new = scene.link(&dana).await;
