@@ -278,7 +278,7 @@ const temporary = async (app, me) => {
   await signIn(me, portal, email);
 };
 
-const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/lists/customers/columns", "/lists/customers/views", "/parts", "/imports", "/colleagues", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation",
+const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/parts", "/imports", "/colleagues", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation",
   ...["general", "layout", "settings", "shipping", "payments", "users", "reports"].map((tab) => `/settings/customer-portal/${tab}`)];
 const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/account"];
 const SITE_PAGES = ["/", "/activate", "/demo", "/find", "/privacy", "/terms"];
@@ -299,7 +299,7 @@ const tour = async (app, me) => {
   for (const list of ["/customers", "/contacts"]) {
     await page.goto(`${console_}${list}`);
     const record = await page.locator("tbody th a").first().getAttribute("href");
-    for (const tab of list === "/customers" ? ["", "/contacts", "/portal", "/access", "/edit"] : ["", "/notes", "/activities", "/history", "/edit"]) {
+    for (const tab of list === "/customers" ? ["", "/contacts", "/addresses", "/addresses/new", "/custom", "/portal", "/access", "/edit"] : ["", "/notes", "/custom", "/activities", "/history", "/edit"]) {
       await page.goto(`${console_}${record}${tab}`);
       await look(`a record of ${list}${tab}`);
     }

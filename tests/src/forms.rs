@@ -20,6 +20,14 @@ pub fn forms(path: &str) -> &'static str {
         "/contacts/{id}/notes" => "body=Likes+tea",
         "/contacts/{id}/activities" => "subject=Call&due_on=2026-12-01",
         "/help/{slug}/rating" => "stars=4&feedback=Clear",
+        "/custom-fields" => "record=contact&name=Route&kind=text",
+        "/custom-fields/{id}" => "name=Route",
+        "/custom-fields/{id}/position" => "move=up",
+        "/customers/{id}/addresses" | "/addresses/{id}" => {
+            "name=Dock&street=1+Main+St&city=Omaha&ships=on&row_version=1"
+        }
+        "/addresses/{id}/default" => "use=ship",
+        "/contacts/{id}/custom" | "/customers/{id}/custom" => "row_version=1",
         "/scheme" => "scheme=dark",
         "/activate" => {
             "contact_name=Ann&email=ann%40firm.example&phone=%28515%29+555-0142&business=Firm&login_name=firm&consent=on"

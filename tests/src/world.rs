@@ -175,6 +175,8 @@ impl World {
             ("contacts", "run") => self.rows_of("bulk_invitations").await,
             ("contacts", "id") => ids(mine.idle.id.to_string(), theirs.idle.id.to_string(), nothing),
             ("mails", "letter") => ids("invitation".into(), "nothing-of-theirs".into(), "nothing"),
+            ("custom-fields", "id") => self.rows_of("custom_fields").await,
+            ("addresses", "id") => self.rows_of("customer_addresses").await,
             ("notes", "id") => self.rows_of("contact_notes").await,
             ("activities", "id") => self.rows_of("contact_tasks").await,
             ("customers", "id") => ids(mine.customer.id.to_string(), theirs.customer.id.to_string(), nothing),
@@ -315,12 +317,19 @@ async fn cast(app: &App, tenant: &Tenant, (customer, contact): (&str, &str)) -> 
          INSERT INTO bulk_invitations (tenant_id, id, staff_id, staff_name, state, contacts_chosen, contacts_left_out, created_at)
          VALUES ('{id}', '{2}', '{1}', '{0}', 'draft', 1, 0, now());
          INSERT INTO bulk_invitation_contacts (tenant_id, run_id, contact_id, state) VALUES ('{id}', '{2}', '{2}', 'chosen');
+         INSERT INTO custom_fields (tenant_id, id, record, name, name_norm, kind, place, created_at)
+         VALUES ('{id}', '{2}', 'contact', '{0} tier', '{0} tier', 'choice', 1, now());
+         INSERT INTO custom_field_choices (tenant_id, field_id, number, name, name_norm) VALUES ('{id}', '{2}', 1, '{0}', '{0}');
+         INSERT INTO contact_field_values (tenant_id, contact_id, field_id, value, key) VALUES ('{id}', '{2}', '{2}', '1', '0001');
+         INSERT INTO customer_addresses (tenant_id, id, customer_id, name, name_norm, street, city, created_at, updated_at)
+         VALUES ('{id}', gen_random_uuid(), '{4}', '{0}', '{0}', '{0} 1', '{0}', now(), now());
          INSERT INTO contact_tasks (tenant_id, id, contact_id, subject, due_on, assignee_id, created_by_name, created_at)
          VALUES ('{id}', gen_random_uuid(), '{2}', '{0}', now(), '{1}', '{0}', now())",
         contact.email.split('@').next().unwrap_or_default(),
         owner.id,
         idle.id,
         key.hash().iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
+        customer.id,
     );
     app.database.plant(&sql).await;
     app.portal.storage.write(&format!("{id}/logo"), b"a picture".to_vec()).await.unwrap();

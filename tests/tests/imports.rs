@@ -336,3 +336,101 @@ async fn real_lists_come_in_and_change_nothing_the_second_time() {
         assert_eq!(tally(&again), [0, 0, new + changed + unchanged, bad], "{name}");
     }
 }
+
+/// Adds a field and gives its name in forms.
+async fn own_field(console: &Browser<'_>, record: &str, (name, kind): (&str, &str), more: &str) -> String {
+    let form = format!("record={record}&name={}&kind={kind}{more}", testkit::encode(name));
+    assert_eq!(console.post("/custom-fields", &form).await.status, 303, "{form}");
+    let page = console.get(&format!("/custom-fields?of={record}")).await.body;
+    let before = page.split(&format!("\"><strong>{name}</strong>")).next().unwrap();
+    format!("c-{}", before.rsplit("/custom-fields/").next().unwrap())
+}
+
+#[tokio::test]
+async fn own_fields_come_in_with_their_mistakes_named_and_go_out_as_they_came() {
+    let world = World::new().await;
+    let console = world.console().await;
+    let tier = own_field(&console, "contact", ("Price tier", "choice"), "&choices=Gold%0ANone&is_required=on").await;
+    let since = own_field(&console, "contact", ("Since", "date"), "").await;
+    let limit = own_field(&console, "contact", ("Limit", "number"), "").await;
+    let vip = own_field(&console, "contact", ("VIP", "yes_no"), "").await;
+    assert!(console.get("/imports/new?kind=contacts").await.body.contains("Choice: Gold, None"));
+    let template = console.get("/imports/templates/contacts.csv").await.body;
+    assert!(template.contains("\"Price tier\",\"Since\",\"Limit\",\"VIP\""), "{template}");
+
+    let file = "Customer,First name,Last name,Email,price TIER,Since,Limit,VIP\r\n\
+        Haulage,Ann,Lee,ann@h.example,gold,3/4/2026,\"1,250.50\",yes\r\n\
+        Haulage,Bob,Lee,bob@h.example,None,2026-01-31,1.234,n\r\n\
+        Haulage,Cat,Lee,cat@h.example,Copper,soon,x,perhaps\r\n\
+        Haulage,Dan,Lee,dan@h.example,,,,\r\n\
+        Haulage,Eve,Lee,eve@h.example,None,,-7,\r\n";
+    let (import_page, done) = import(&world, &console, "contacts", file.as_bytes()).await;
+    assert_eq!(tally(&done), [2, 0, 0, 3]);
+    for reason in [
+        "Limit: “1.234” can mean thousands or a fraction",
+        "Price tier: “Copper” is not one of the choices. Choose one of: Gold, None.",
+        "Since: “soon” is not a date",
+        "Limit: “x” is not a number",
+        "VIP: “perhaps” is neither",
+        "Price tier: This is empty. Fill it in.",
+    ] {
+        assert!(done.body.contains(reason), "{reason}: {}", done.body);
+    }
+    assert!(console.get(&format!("{import_page}/errors.csv")).await.body.contains("Copper"));
+    let (_, again) = import(&world, &console, "contacts", file.as_bytes()).await;
+    assert_eq!(tally(&again), [0, 0, 2, 3], "the same file twice changes nothing");
+    let changed = file.replace("gold,3/4/2026", "None,").replace("-7", "8");
+    let (_, third) = import(&world, &console, "contacts", changed.as_bytes()).await;
+    assert_eq!(tally(&third), [0, 2, 0, 3]);
+
+    let columns = format!("column=customer&column={tier}&column={since}&column={limit}&column={vip}");
+    console.post("/lists/contacts/columns", &columns).await;
+    let sheet = console.get("/contacts/export?q=h.example").await.body;
+    assert!(sheet.contains("\"ann@h.example\",\"Haulage\",\"None\",\"2026-03-04\",\"1250.5\",\"Yes\""), "{sheet}");
+    let (_, back) = import(&world, &console, "contacts", sheet.as_bytes()).await;
+    assert_eq!(tally(&back), [0, 0, 2, 0], "what went out comes back as it was: {}", back.body);
+}
+
+#[tokio::test]
+async fn customers_own_fields_come_in_too_and_an_archived_one_does_not() {
+    let world = World::new().await;
+    let console = world.console().await;
+    let region = own_field(&console, "customer", ("Sales region", "text"), "").await;
+    let file = b"Name,Account number,Sales region\nNorthgate,N-1,East\nHarbor,H-1,\n";
+    let (_, done) = import(&world, &console, "customers", file).await;
+    assert_eq!(tally(&done), [2, 0, 0, 0]);
+    let (_, again) = import(&world, &console, "customers", file).await;
+    assert_eq!(tally(&again), [0, 0, 2, 0]);
+    let page = console.get(&format!("/customers?{region}-is=east")).await.body;
+    assert!(page.contains("Northgate") && !page.contains("Harbor"), "{page}");
+
+    let import_page = upload(&console, "customers", b"Name,Sales region\nNorthgate,West\n").await;
+    let id = region.trim_start_matches("c-");
+    console.post(&format!("/custom-fields/{id}/archive"), "").await;
+    let form = format!("column-0=name&column-1={region}");
+    assert_eq!(console.post(&format!("{import_page}/mapping"), &form).await.status, 422);
+    assert_eq!(console.post(&format!("{import_page}/run"), "").await.location(), import_page);
+    world.app.work().await;
+    assert_eq!(world.count("SELECT count(*) FROM customer_field_values WHERE value = 'West'").await, 0);
+    let twice = upload(&console, "customers", b"Name,A,B\nNorthgate,1,2\n").await;
+    console.post(&format!("/custom-fields/{id}/restoration"), "").await;
+    let answer = console.post(&format!("{twice}/mapping"), &format!("column-0=name&column-1={region}&column-2={region}")).await;
+    assert!(answer.status == 422 && answer.body.contains("Two columns fill the same field"), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn ten_thousand_rows_with_own_columns_come_in_piece_by_piece() {
+    let world = World::new().await;
+    let console = world.console().await;
+    own_field(&console, "customer", ("Route", "text"), "").await;
+    own_field(&console, "customer", ("Limit", "number"), "").await;
+    let mut file = String::from("Name,Account number,Route,Limit\n");
+    for row in 0..10_000 {
+        file.push_str(&format!("Customer {row},A-{row},Route {},{}\n", row % 50, if row % 100 == 0 { "x".into() } else { row.to_string() }));
+    }
+    let (_, done) = import(&world, &console, "customers", file.as_bytes()).await;
+    assert_eq!(tally(&done), [9_900, 0, 0, 100]);
+    assert_eq!(world.count("SELECT count(*) FROM customer_field_values").await, 2 * 9_900);
+    let (_, again) = import(&world, &console, "customers", file.as_bytes()).await;
+    assert_eq!(tally(&again), [0, 0, 9_900, 100]);
+}

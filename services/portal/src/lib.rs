@@ -3,11 +3,13 @@
 pub mod access;
 mod account;
 mod activity;
+pub mod addresses;
 mod brand;
 mod bulk_invitations;
 mod closed;
 mod colleagues;
 pub mod contacts;
+pub mod custom_fields;
 pub mod customers;
 mod dispatch;
 mod help;
@@ -72,6 +74,9 @@ fn console_routes() -> Routes<Portal> {
         .merge(contacts::console::routes())
         .merge(contacts::record::routes())
         .merge(login_links::console::routes())
+        .merge(contacts::custom::routes())
+        .merge(customers::custom::routes())
+        .merge(addresses::console::routes())
         .merge(bulk_invitations::console::routes())
         .merge(parts::console::routes())
         .merge(imports::console::routes())
@@ -81,6 +86,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(who_sees::console::routes())
         .merge(wordings::console::routes())
         .merge(lists::console::routes())
+        .merge(custom_fields::console::routes())
         .merge(brand::console_routes())
         .merge(help::console::routes())
 }

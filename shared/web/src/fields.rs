@@ -1,8 +1,10 @@
 //! What was wrong with a form, field by field; the macros of `fields.html` show it.
 
+use std::borrow::Cow;
+
 /// The fields of a form that could not be accepted, in the order of the form, each with a sentence that names the cure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FieldErrors(Vec<(&'static str, String)>);
+pub struct FieldErrors(Vec<(Cow<'static, str>, String)>);
 
 impl FieldErrors {
     /// Nothing wrong.
@@ -13,13 +15,13 @@ impl FieldErrors {
 
     /// One field with one sentence.
     #[must_use]
-    pub fn one(field: &'static str, cure: impl Into<String>) -> Self {
-        Self(vec![(field, cure.into())])
+    pub fn one(field: impl Into<Cow<'static, str>>, cure: impl Into<String>) -> Self {
+        Self(vec![(field.into(), cure.into())])
     }
 
     /// Adds a sentence; the first one of a field is shown.
-    pub fn add(&mut self, field: &'static str, cure: impl Into<String>) {
-        self.0.push((field, cure.into()));
+    pub fn add(&mut self, field: impl Into<Cow<'static, str>>, cure: impl Into<String>) {
+        self.0.push((field.into(), cure.into()));
     }
 
     /// The sentence of this field, or an empty text: `err=errors.of("email")`.
@@ -41,8 +43,8 @@ impl FieldErrors {
     }
 
     /// Each field with its sentence.
-    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.0.iter().map(|(field, cure)| (*field, cure.as_str()))
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(field, cure)| (field.as_ref(), cure.as_str()))
     }
 
     /// `Ok` with the value when nothing was wrong.

@@ -13,7 +13,7 @@ pub(super) const GROUPS: [(&str, &str, &str); 8] = [
 ];
 
 /// Kinds with their words.
-const KINDS: [(&str, &str); 56] = [
+const KINDS: [(&str, &str); 63] = [
     ("contact.invited", "Invitation sent"),
     ("contact.bulk_invited", "Many contacts invited"),
     ("contact.revoked", "Access revoked"),
@@ -34,6 +34,9 @@ const KINDS: [(&str, &str); 56] = [
     ("contact.task_reopened", "Activity opened again"),
     ("customer.created", "Customer created"),
     ("customer.edited", "Customer edited"),
+    ("customer.address_added", "Address added"),
+    ("customer.address_changed", "Address changed"),
+    ("customer.address_removed", "Address removed"),
     ("customer.portal_enabled", "Customer portal enabled"),
     ("customer.portal_disabled", "Customer portal disabled"),
     ("customer.features_saved", "Customer’s switches saved"),
@@ -43,6 +46,10 @@ const KINDS: [(&str, &str); 56] = [
     ("staff.reset_asked", "Colleague asked for a new password"),
     ("staff.password_set", "Colleague set a password"),
     ("staff.signed_in", "Colleague signed in"),
+    ("settings.field_added", "Custom field added"),
+    ("settings.field_changed", "Custom field changed"),
+    ("settings.field_archived", "Custom field archived"),
+    ("settings.field_restored", "Custom field brought back"),
     ("settings.features_saved", "Portal switches saved"),
     ("settings.info_saved", "Business information saved"),
     ("settings.layout_saved", "Layout saved"),

@@ -150,6 +150,7 @@ impl ConsolePage {
             portal.insert(0, item("/colleagues", "Colleagues", "shield"));
         }
         if self.staff.may(Permission::ManageSettings) {
+            portal.push(item("/custom-fields", "Custom fields", "columns"));
             portal.push(item("/mails", "Mails", "mail"));
             portal.push(item("/activity", "Activity", "history"));
         }

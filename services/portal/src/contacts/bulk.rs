@@ -15,6 +15,7 @@ use super::pages::BulkPage;
 use super::queries;
 use crate::Portal;
 use crate::brand::ConsolePage;
+use crate::custom_fields::listing::with_fields;
 use crate::lists::Ask;
 
 /// What can be done to many contacts at once.
@@ -145,7 +146,8 @@ async fn run(
     (portal, action): (Portal, Action),
     form: Pairs,
 ) -> web::Result {
-    let ask = Ask::read(&CONTACTS, &form);
+    let subject = with_fields(&mut portal.accounts.db.read(staff.scope()).await?, &CONTACTS).await?;
+    let ask = Ask::read(&subject, &form);
     let back = ask.address();
     let ids = meant(&portal, &staff, (&ask, &form), MOST + 1).await?;
     let tell = |tone, text: &str| Ok(web::flash::redirect(&back, tone, text));

@@ -19,6 +19,7 @@ use super::queries::{self, NameTaken, Saved};
 use super::{bulk, buttons, overview};
 use crate::Portal;
 use crate::brand::ConsolePage;
+use crate::custom_fields::{Record, section::first_tab};
 
 const EDIT: Access = Access::StaffMay("edit customers");
 const MANAGE: Access = Access::StaffMay("manage access");
@@ -151,7 +152,10 @@ async fn create(
     Form(form): Form<ContactForm>,
 ) -> web::Result {
     match insert(&portal, &staff, &form).await? {
-        Ok((id, words)) => Ok(web::flash::redirect(&format!("/contacts/{id}"), Tone::Ok, &words)),
+        Ok((id, words)) => {
+            let tab = first_tab(&mut portal.accounts.db.read(staff.scope()).await?, Record::Contact).await?;
+            Ok(web::flash::redirect(&format!("/contacts/{id}{tab}"), Tone::Ok, &words))
+        }
         Err(errors) => refuse(&page, &portal, (None, form), errors).await,
     }
 }

@@ -1,5 +1,7 @@
 //! The list of contacts: its columns and filters, and the rows that an address asks for.
 
+use std::borrow::Cow;
+
 use db::{CustomerId, TenantTx};
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -7,8 +9,10 @@ use uuid::Uuid;
 
 use super::contact::Contact;
 use super::queries;
+use crate::custom_fields::Record;
+use crate::custom_fields::listing::{Asked, asked_of};
 use crate::lists::export::time;
-use crate::lists::{self, Ask, Column, Cursor, Filter, Kind, Order, Place, Subject, Total, cut};
+use crate::lists::{self, Ask, Column, Cursor, Filter, Order, Place, Subject, Total, cut};
 
 /// The list of contacts.
 pub(crate) static CONTACTS: Subject = Subject {
@@ -16,7 +20,7 @@ pub(crate) static CONTACTS: Subject = Subject {
     path: "/contacts",
     title: "Contacts",
     nouns: ("contact", "contacts"),
-    columns: &[
+    columns: Cow::Borrowed(&[
         Column::new("name", "Name", Order::Name, true),
         Column::new("customer", "Customer", Order::Word, true),
         Column::new("access", "Portal access", Order::Groups(&["granted", "none"]), true),
@@ -35,17 +39,13 @@ pub(crate) static CONTACTS: Subject = Subject {
         Column::new("active", "Active", Order::Groups(&["yes", "no"]), false),
         Column::new("invited", "Invited", Order::Time, false),
         Column::new("added", "Added", Order::Time, false),
-    ],
-    filters: &[
-        Filter {
-            key: "access",
-            label: "Portal access",
-            kind: Kind::OneOf(&[("granted", "Granted"), ("none", "None")]),
-        },
-        Filter {
-            key: "status",
-            label: "Account status",
-            kind: Kind::OneOf(&[
+    ]),
+    filters: Cow::Borrowed(&[
+        Filter::one_of("access", "Portal access", &[("granted", "Granted"), ("none", "None")]),
+        Filter::one_of(
+            "status",
+            "Account status",
+            &[
                 ("not_invited", "Not invited"),
                 ("invited", "Invited"),
                 ("expired", "Invite expired"),
@@ -53,34 +53,30 @@ pub(crate) static CONTACTS: Subject = Subject {
                 ("reset", "Reset required"),
                 ("revoked", "Revoked"),
                 ("failing", "Email failing"),
-            ]),
-        },
-        Filter {
-            key: "portal",
-            label: "Customer portal",
-            kind: Kind::OneOf(&[("enabled", "Enabled"), ("disabled", "Disabled"), ("none", "No customer")]),
-        },
-        Filter {
-            key: "customer_state",
-            label: "Customer state",
-            kind: Kind::OneOf(&[("active", "Active"), ("inactive", "Inactive")]),
-        },
-        Filter { key: "active", label: "Active", kind: Kind::OneOf(&[("yes", "Yes"), ("no", "No")]) },
-        Filter { key: "bounced", label: "Email", kind: Kind::OneOf(&[("yes", "Bounced"), ("no", "Not bounced")]) },
-        Filter {
-            key: "signed_in",
-            label: "Signed in",
-            kind: Kind::OneOf(&[("ever", "At least once"), ("never", "Never")]),
-        },
-        Filter { key: "invited", label: "Invited", kind: Kind::Days("invited_from", "invited_to") },
-        Filter { key: "seen", label: "Last sign-in", kind: Kind::Days("seen_from", "seen_to") },
-    ],
+            ],
+        ),
+        Filter::one_of(
+            "portal",
+            "Customer portal",
+            &[("enabled", "Enabled"), ("disabled", "Disabled"), ("none", "No customer")],
+        ),
+        Filter::one_of("customer_state", "Customer state", &[("active", "Active"), ("inactive", "Inactive")]),
+        Filter::one_of("active", "Active", &[("yes", "Yes"), ("no", "No")]),
+        Filter::one_of("bounced", "Email", &[("yes", "Bounced"), ("no", "Not bounced")]),
+        Filter::one_of("signed_in", "Signed in", &[("ever", "At least once"), ("never", "Never")]),
+        Filter::days("invited", "Invited", ("invited_from", "invited_to")),
+        Filter::days("seen", "Last sign-in", ("seen_from", "seen_to")),
+    ]),
+    record: Record::Contact,
+    fields: Cow::Borrowed(&[]),
 };
 
 /// Which contacts are wanted, as `list_contacts` is asked: the migration that makes it says more.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Wanted {
     words: Option<Vec<String>>,
+    /// What own fields are to hold.
+    custom: Option<Vec<Asked>>,
     /// Only this customer's.
     pub(crate) customer: Option<CustomerId>,
     has_access: Option<bool>,
@@ -124,6 +120,7 @@ impl Wanted {
         };
         Self {
             words: ask.words(),
+            custom: asked_of(ask),
             customer: None,
             has_access: ask.either("access", "granted", "none"),
             state,
@@ -175,8 +172,8 @@ pub(crate) async fn page(
 
 /// How many contacts an address asks for, counted up to the list's cap.
 pub(crate) async fn count(tx: &mut TenantTx, wanted: &Wanted) -> Result<Total, db::Error> {
-    // Words that stand in many contacts are dear to count.
-    let cap: u64 = if wanted.words.is_some() { 1_000 } else { 10_000 };
+    // Words that stand in many contacts are dear to count, and so is what many hold in their own fields.
+    let cap: u64 = if wanted.words.is_some() || wanted.custom.is_some() { 1_000 } else { 10_000 };
     let asked = lists::asked(wanted);
     let rows = queries::list(tx, &asked, (1, usize::try_from(cap).unwrap_or(usize::MAX) + 1)).await?;
     Ok(Total { count: rows.first().map_or(0, |place| place.total.unsigned_abs()), cap })
@@ -196,7 +193,7 @@ pub(crate) async fn of_customer(
 
 /// What a cell of a file says: the words of the screen, and times in full.
 pub(crate) fn cell(contact: &Contact, column: &Column, now: OffsetDateTime) -> String {
-    match column.key {
+    match column.key.as_ref() {
         "name" => contact.name(),
         "customer" => contact.customer_name.clone().or_else(|| contact.vendor_name.clone()).unwrap_or_default(),
         "access" => contact.access_word().to_owned(),

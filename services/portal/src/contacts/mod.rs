@@ -5,6 +5,7 @@ pub(crate) mod bulk;
 mod buttons;
 pub(crate) mod console;
 pub mod contact;
+pub(crate) mod custom;
 pub mod form;
 pub(crate) mod jobs;
 pub(crate) mod listing;

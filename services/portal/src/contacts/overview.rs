@@ -7,11 +7,13 @@ use axum::http::HeaderMap;
 use db::{ContactId, TenantTx};
 use time::OffsetDateTime;
 
+use super::contact::Contact;
 use super::listing::{self, CONTACTS, Wanted};
 use super::pages::ListPage;
 use super::queries;
 use crate::Portal;
 use crate::brand::ConsolePage;
+use crate::custom_fields::Cells;
 use crate::lists::{self, Column, Opened, Shown, Tab, Total};
 
 /// An address's or a form's parameters.
@@ -33,10 +35,13 @@ pub(super) async fn list(
     } else {
         listing::count(&mut tx, &Wanted::of(&opened.ask, now)).await?
     };
+    let ids = contacts.iter().map(|contact| contact.id.uuid()).collect();
+    let custom = Cells::of(&mut tx, &opened.ask.subject, (&opened.columns, ids)).await?;
     let tabs = if is_fragment { Vec::new() } else { tabs(&mut tx, &opened).await? };
     let list = ListPage {
         shell: page.shell("Contacts"),
         list: Shown { opened, tabs, total, next, today: now.date() },
+        custom,
         contacts,
         finds: "Name, email, customer or account",
         may_edit: page.staff.may(Permission::EditCustomers),
@@ -75,7 +80,7 @@ pub(super) async fn export(page: ConsolePage, State(portal): State<Portal>, Quer
     let scope = page.staff.scope();
     let opened = lists::open(&mut portal.accounts.db.read(scope).await?, &CONTACTS, page.staff.id, &pairs).await?;
     let columns = columns(&opened);
-    let heading = columns.iter().map(|column| column.heading()).collect();
+    let heading = columns.iter().map(Column::heading).collect();
     let selected = super::bulk::selected(&pairs);
     let (db, ask) = (portal.accounts.db.clone(), opened.ask);
     Ok(lists::export::file(("contacts", now), heading, move |after| {
@@ -92,17 +97,20 @@ pub(super) async fn export(page: ConsolePage, State(portal): State<Portal>, Quer
                     None,
                 )
             };
-            Ok((contacts.iter().map(|contact| row(contact, &columns, now)).collect(), next))
+            let ids = contacts.iter().map(|contact| contact.id.uuid()).collect();
+            let custom = Cells::of(&mut tx, &ask.subject, (&columns, ids)).await?;
+            Ok((contacts.iter().map(|contact| row(contact, (&columns, &custom), now)).collect(), next))
         }
     }))
 }
 
 /// The columns of the file: the name, and under it on the screen the address, then those chosen.
-fn columns(opened: &Opened) -> Vec<&'static Column> {
+fn columns(opened: &Opened) -> Vec<Column> {
     let email = CONTACTS.column("email").filter(|email| !opened.columns.contains(email));
-    std::iter::once(CONTACTS.name()).chain(email).chain(opened.columns.iter().copied()).collect()
+    std::iter::once(CONTACTS.name()).chain(email).chain(&opened.columns).cloned().collect()
 }
 
-fn row(contact: &super::contact::Contact, columns: &[&Column], now: OffsetDateTime) -> Vec<String> {
-    columns.iter().map(|column| listing::cell(contact, column, now)).collect()
+fn row(contact: &Contact, (columns, custom): (&[Column], &Cells), now: OffsetDateTime) -> Vec<String> {
+    let own = |column| custom.in_file(contact.id.uuid(), column);
+    columns.iter().map(|column| own(column).unwrap_or_else(|| listing::cell(contact, column, now))).collect()
 }

@@ -10,6 +10,7 @@ use super::contact::Contact;
 use super::form::ContactForm;
 use super::on_saving::AccessPart;
 use super::status::{AccountStatus, NextAction};
+use crate::custom_fields::Cells;
 use crate::lists::{self, Column, Shown};
 
 /// The list.
@@ -18,6 +19,8 @@ use crate::lists::{self, Column, Shown};
 pub(crate) struct ListPage {
     pub(crate) shell: ConsoleShell,
     pub(crate) list: Shown,
+    /// The tenant's own fields in the rows.
+    pub(crate) custom: Cells,
     pub(crate) contacts: Vec<Contact>,
     /// What the search looks at.
     pub(crate) finds: &'static str,
@@ -34,7 +37,8 @@ impl ListPage {
 
     /// A cell that is words alone.
     fn words(&self, contact: &Contact, column: &Column) -> String {
-        let words = super::listing::cell(contact, column, self.now);
+        let own = self.custom.shown(contact.id.uuid(), column);
+        let words = own.unwrap_or_else(|| super::listing::cell(contact, column, self.now));
         if words.is_empty() { "—".to_owned() } else { words }
     }
 }

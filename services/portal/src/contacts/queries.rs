@@ -179,6 +179,19 @@ pub(crate) async fn save(
     Ok(claim_names(tx, id, new).await?.map_or_else(Saved::Taken, |()| Saved::Saved))
 }
 
+/// Notes that a contact's own fields were saved: counts as a change of the contact.
+pub(crate) async fn touch(tx: &mut TenantTx, clock: &Clock, id: ContactId) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE contacts SET row_version = row_version + 1, updated_at = $3 WHERE tenant_id = $1 AND id = $2",
+        tx.tenant(),
+        id.uuid(),
+        clock.now()
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
 fn others(new: &NewContact) -> Vec<String> {
     new.other_emails.iter().map(ToString::to_string).collect()
 }

@@ -42,7 +42,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/contacts/{id}/history", Access::Staff, history)
 }
 
-async fn record(page: ConsolePage, portal: &Portal, id: ContactId, tab: Tab) -> web::Result<RecordPage> {
+pub(super) async fn record(page: ConsolePage, portal: &Portal, id: ContactId, tab: Tab) -> web::Result<RecordPage> {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let contact = queries::find(&mut tx, id).await?.or_not_found()?;
     let open_tasks = tasks::count_open(&mut tx, id).await?;

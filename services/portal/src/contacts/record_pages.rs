@@ -11,6 +11,7 @@ use super::notes::Note;
 use super::status::AccountStatus;
 use super::tasks::{Task, TaskForm};
 use crate::activity::happened::Happened;
+use crate::custom_fields::Section;
 use crate::login_links::Card;
 
 /// A contact's record, open at one of its tabs.
@@ -32,6 +33,7 @@ pub(super) struct RecordPage {
 pub(super) enum Tab {
     General(Box<Card>),
     Notes(Notes),
+    Custom(Section),
     Tasks(Tasks),
     History { events: Vec<Happened>, next: Option<String> },
 }
@@ -42,6 +44,7 @@ impl Tab {
         match self {
             Self::General(_) => "general",
             Self::Notes(_) => "notes",
+            Self::Custom(_) => "custom",
             Self::Tasks(_) => "activities",
             Self::History { .. } => "history",
         }

@@ -19,6 +19,7 @@ use crate::access::{Feature, Visible};
 use crate::brand::ConsolePage;
 use crate::contacts;
 use crate::contacts::form::FieldError;
+use crate::custom_fields::{Record, section::first_tab};
 
 const EDIT: Access = Access::StaffMay("edit customers");
 const MANAGE: Access = Access::StaffMay("manage access");
@@ -61,10 +62,14 @@ pub(crate) fn routes() -> Routes<Portal> {
 const MOST_CONTACTS: usize = 100;
 
 async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<CustomerId>, tab: Tab) -> web::Result {
+    web::page(&record(&page, &portal, id, tab).await?)
+}
+
+pub(crate) async fn record(page: &ConsolePage, portal: &Portal, id: CustomerId, tab: Tab) -> web::Result<ShowPage> {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let customer = queries::find(&mut tx, id).await?.or_not_found()?;
     let contacts = match tab {
-        Tab::Details => Vec::new(),
+        Tab::Details | Tab::Addresses(_) | Tab::Custom(_) => Vec::new(),
         Tab::Contacts | Tab::Portal => contacts::listing::of_customer(&mut tx, id, MOST_CONTACTS).await?,
     };
     let (tenant, own) = crate::access::queries::both(&mut tx, id).await?;
@@ -73,7 +78,7 @@ async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<Cu
         .into_iter()
         .map(|feature| SwitchRow { feature, is_on: !own.is_off(feature), is_capped: !ceiling.has(feature) })
         .collect();
-    web::page(&ShowPage {
+    Ok(ShowPage {
         shell: page.shell(&customer.name),
         customer,
         tab,
@@ -165,8 +170,9 @@ async fn create(
         Err(error) => return refuse(&page, (None, form), taken(error)?),
     };
     note(&mut tx, &portal, staff.actor(), (id, "customer.created", &[])).await?;
+    let tab = first_tab(&mut tx, Record::Customer).await?;
     tx.commit().await?;
-    Ok(web::flash::redirect(&format!("/customers/{id}"), Tone::Ok, &format!("{} added", new.name)))
+    Ok(web::flash::redirect(&format!("/customers/{id}{tab}"), Tone::Ok, &format!("{} added", new.name)))
 }
 
 async fn save(

@@ -1,8 +1,9 @@
 //! Customers: the companies that buy from the tenant, and what each of them may see.
 
 pub(crate) mod console;
+pub(crate) mod custom;
 pub mod customer;
 pub(crate) mod listing;
 mod overview;
-mod pages;
+pub(crate) mod pages;
 pub mod queries;

@@ -5,10 +5,12 @@ use askama::Template as _;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 
+use super::customer::Customer;
 use super::listing::{self, CUSTOMERS, Wanted};
 use super::pages::ListPage;
 use crate::Portal;
 use crate::brand::ConsolePage;
+use crate::custom_fields::Cells;
 use crate::lists::{self, Column, Shown, Tab, Total};
 
 type Pairs = Vec<(String, String)>;
@@ -29,6 +31,8 @@ pub(super) async fn list(
     } else {
         listing::count(&mut tx, &Wanted::of(&opened.ask)).await?
     };
+    let ids = customers.iter().map(|customer| customer.id.uuid()).collect();
+    let custom = Cells::of(&mut tx, &opened.ask.subject, (&opened.columns, ids)).await?;
     let all = Tab {
         label: "All".to_owned(),
         href: lists::everything(&opened),
@@ -38,6 +42,7 @@ pub(super) async fn list(
     let list = ListPage {
         shell: page.shell("Customers"),
         list: Shown { opened, tabs: vec![all], total, next, today: now.date() },
+        custom,
         customers,
         finds: "Name or account number",
         may_edit: page.staff.may(Permission::EditCustomers),
@@ -54,15 +59,21 @@ pub(super) async fn export(page: ConsolePage, State(portal): State<Portal>, Quer
     let opened = lists::open(&mut portal.accounts.db.read(scope).await?, &CUSTOMERS, page.staff.id, &pairs).await?;
     // Under the name the screen has the account number.
     let account = CUSTOMERS.column("account").filter(|account| !opened.columns.contains(account));
-    let columns: Vec<&'static Column> =
-        std::iter::once(CUSTOMERS.name()).chain(account).chain(opened.columns.iter().copied()).collect();
-    let heading = columns.iter().map(|column| column.heading()).collect();
+    let columns: Vec<Column> =
+        std::iter::once(CUSTOMERS.name()).chain(account).chain(&opened.columns).cloned().collect();
+    let heading = columns.iter().map(Column::heading).collect();
     let (db, ask) = (portal.accounts.db.clone(), opened.ask);
     Ok(lists::export::file(("customers", now), heading, move |after| {
         let (db, columns, ask) = (db.clone(), columns.clone(), ask.behind(after));
         async move {
-            let (customers, next) = listing::page(&mut db.read(scope).await?, &ask, lists::export::STRETCH).await?;
-            let row = |customer| columns.iter().map(|column| listing::cell(customer, column)).collect();
+            let mut tx = db.read(scope).await?;
+            let (customers, next) = listing::page(&mut tx, &ask, lists::export::STRETCH).await?;
+            let ids = customers.iter().map(|customer| customer.id.uuid()).collect();
+            let custom = Cells::of(&mut tx, &ask.subject, (&columns, ids)).await?;
+            let cell = |customer: &Customer, column| {
+                custom.in_file(customer.id.uuid(), column).unwrap_or_else(|| listing::cell(customer, column))
+            };
+            let row = |customer| columns.iter().map(|column| cell(customer, column)).collect();
             Ok((customers.iter().map(row).collect(), next))
         }
     }))

@@ -7,10 +7,13 @@ use web::shell::ConsoleShell;
 
 use super::customer::{Customer, CustomerForm};
 use crate::access::Feature;
+use crate::addresses::AddressesTab;
+use crate::addresses::address::Use;
 use crate::contacts::{
     contact::Contact,
     status::{AccountStatus, NextAction},
 };
+use crate::custom_fields::{Cells, Section};
 use crate::lists::{self, Column, Shown};
 
 /// The list.
@@ -19,6 +22,8 @@ use crate::lists::{self, Column, Shown};
 pub(crate) struct ListPage {
     pub(crate) shell: ConsoleShell,
     pub(crate) list: Shown,
+    /// The tenant's own fields in the rows.
+    pub(crate) custom: Cells,
     pub(crate) customers: Vec<Customer>,
     /// What the search looks at.
     pub(crate) finds: &'static str,
@@ -30,17 +35,33 @@ pub(crate) struct ListPage {
 impl ListPage {
     /// A cell that is words alone.
     fn words(&self, customer: &Customer, column: &Column) -> String {
-        let words = super::listing::cell(customer, column);
+        let own = self.custom.shown(customer.id.uuid(), column);
+        let words = own.unwrap_or_else(|| super::listing::cell(customer, column));
         if words.is_empty() { "—".to_owned() } else { words }
     }
 }
 
 /// The tabs of a customer's record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Tab {
     Details,
     Contacts,
+    Addresses(AddressesTab),
+    Custom(Section),
     Portal,
+}
+
+impl Tab {
+    /// The end of its address.
+    const fn key(&self) -> &'static str {
+        match self {
+            Self::Details => "details",
+            Self::Contacts => "contacts",
+            Self::Addresses(_) => "addresses",
+            Self::Custom(_) => "custom",
+            Self::Portal => "portal",
+        }
+    }
 }
 
 /// A switch as the Customer Portal tab shows it.
@@ -69,6 +90,10 @@ pub(crate) struct ShowPage {
 impl ShowPage {
     fn status(&self, contact: &Contact) -> AccountStatus {
         contact.status(self.now)
+    }
+
+    fn new_address(&self) -> String {
+        format!("/customers/{}/addresses/new", self.customer.id)
     }
 
     fn new_contact(&self) -> String {

@@ -139,6 +139,19 @@ pub(crate) async fn save(
     Ok(done.rows_affected() == 1)
 }
 
+/// Notes that a customer's own fields were saved: counts as a change of the customer.
+pub(crate) async fn touch(tx: &mut TenantTx, clock: &Clock, id: CustomerId) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE customers SET row_version = row_version + 1, updated_at = $3 WHERE tenant_id = $1 AND id = $2",
+        tx.tenant(),
+        id.uuid(),
+        clock.now()
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
 /// Turns a customer's portal switch.
 pub(crate) async fn save_portal_access(
     tx: &mut TenantTx,

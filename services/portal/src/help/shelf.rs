@@ -6,11 +6,12 @@ use std::sync::LazyLock;
 use super::article::Article;
 
 /// The articles by the names of their files; a test sees that none is left out.
-const FILES: [(&str, &str); 17] = [
+const FILES: [(&str, &str); 18] = [
     ("getting-started", include_str!("../../help/getting-started.md")),
     ("importing", include_str!("../../help/importing.md")),
     ("customers-and-contacts", include_str!("../../help/customers-and-contacts.md")),
     ("lists", include_str!("../../help/lists.md")),
+    ("custom-fields", include_str!("../../help/custom-fields.md")),
     ("parts", include_str!("../../help/parts.md")),
     ("inviting-and-revoking", include_str!("../../help/inviting-and-revoking.md")),
     ("account-statuses", include_str!("../../help/account-statuses.md")),

@@ -1,18 +1,21 @@
 //! The cells of one row by field, read one after the other, with every problem collected: a row is mended once, not
 //! once for each mistake.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 use accounts::{DisplayName, Email};
 
 use super::columns::{Field, Kind, Mapping};
 use super::file::Row;
+use super::own::Own;
+use crate::custom_fields;
 
 /// What is wrong with one cell, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
     /// The field that the cell fills.
-    pub(crate) label: &'static str,
+    pub(crate) label: Cow<'static, str>,
     /// A sentence with the cure.
     pub(crate) message: String,
 }
@@ -55,7 +58,7 @@ impl<'a> Cells<'a> {
 
     pub(crate) fn refuse(&mut self, field: Field, message: impl Display) {
         let label = self.kind.target(field).map_or("Row", |target| target.label);
-        self.problems.push(Problem { label, message: message.to_string() });
+        self.problems.push(Problem { label: label.into(), message: message.to_string() });
     }
 
     /// What the cells of a field say, in one line; none when they say nothing.
@@ -121,6 +124,24 @@ impl<'a> Cells<'a> {
             }
         }
         emails
+    }
+
+    /// What the cells of the tenant's own fields say; those that say nothing are left out.
+    pub(crate) fn own(&mut self, fields: &[custom_fields::Field]) -> Own {
+        let mut own = Own::new();
+        for field in fields {
+            // A choice may be called "None".
+            let text = self.raw(Field::Own(field.id)).filter(|text| {
+                let is_choice = field.kind == custom_fields::Kind::Choice && field.parse(text).is_ok();
+                is_choice || !NOTHING.contains(&text.to_lowercase().as_str())
+            });
+            match text.map_or(Ok(None), |text| field.parse(&text)) {
+                Ok(Some(value)) => own.push((field.id, value)),
+                Ok(None) => {}
+                Err(message) => self.problems.push(Problem { label: field.name.clone().into(), message }),
+            }
+        }
+        own
     }
 
     /// A telephone number as it was written, without the word that QuickBooks puts in front.

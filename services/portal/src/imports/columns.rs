@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::file::Column;
+use crate::custom_fields::FieldId;
+use crate::custom_fields::field::{control, named};
 
 /// What the rows of a file are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -99,6 +101,8 @@ pub(crate) enum Field {
     Year,
     Make,
     Model,
+    /// One of the tenant's own.
+    Own(FieldId),
 }
 
 /// How a field is offered and recognised.
@@ -139,6 +143,9 @@ pub(crate) enum BadMapping {
     /// Two columns fill the same field.
     #[error("Two columns fill “{0}”. Choose one of them.")]
     Twice(&'static str),
+    /// Two columns fill the same own field.
+    #[error("Two columns fill the same field of yours. Choose one of them.")]
+    OwnTwice,
     /// The form names a field that these rows do not have.
     #[error("Choose a field from the list for each column.")]
     Unknown,
@@ -152,7 +159,11 @@ impl Mapping {
     pub(crate) fn from_keys<S: AsRef<str>>(kind: Kind, keys: &[S]) -> Result<Self, BadMapping> {
         let field = |key: &S| match key.as_ref() {
             "" => Ok(None),
-            key => kind.targets().iter().find(|t| t.key == key).map(|t| Some(t.field)).ok_or(BadMapping::Unknown),
+            key => {
+                let target = kind.targets().iter().find(|target| target.key == key).map(|target| target.field);
+                let own = named(key).filter(|_| super::own::record(kind).is_some()).map(Field::Own);
+                target.or(own).map(Some).ok_or(BadMapping::Unknown)
+            }
         };
         let mapping = Self(keys.iter().map(field).collect::<Result<_, _>>()?);
         mapping.check(kind)?;
@@ -173,6 +184,9 @@ impl Mapping {
                 return Err(BadMapping::Twice(target.label));
             }
         }
+        if self.own().any(|id| self.columns(Field::Own(id)).count() > 1) {
+            return Err(BadMapping::OwnTwice);
+        }
         let has = |field| self.columns(field).next().is_some();
         match kind {
             Kind::Contacts if !has(Field::CustomerName) && !has(Field::CustomerAccount) => Err(BadMapping::NoCustomer),
@@ -188,6 +202,18 @@ impl Mapping {
         self.0.iter().enumerate().filter(move |(_, entry)| **entry == Some(field)).map(|(index, _)| index)
     }
 
+    /// The own fields that columns fill.
+    pub(crate) fn own(&self) -> impl Iterator<Item = FieldId> {
+        self.0.iter().filter_map(|field| if let Some(Field::Own(id)) = field { Some(*id) } else { None })
+    }
+
+    /// Lets a column fill a field.
+    pub(crate) fn set(&mut self, column: usize, field: Field) {
+        if let Some(entry) = self.0.get_mut(column) {
+            *entry = Some(field);
+        }
+    }
+
     /// The field that a column fills.
     #[must_use]
     pub(crate) fn field(&self, column: usize) -> Option<Field> {
@@ -197,8 +223,11 @@ impl Mapping {
     /// What [`Mapping::from_keys`] reads.
     #[must_use]
     pub(crate) fn keys(&self, kind: Kind) -> Vec<String> {
-        let key = |field: &Option<Field>| field.and_then(|field| kind.target(field)).map_or("", |target| target.key);
-        self.0.iter().map(|field| key(field).to_owned()).collect()
+        let key = |field: &Option<Field>| match field {
+            Some(Field::Own(id)) => control(*id),
+            field => field.and_then(|field| kind.target(field)).map_or("", |target| target.key).to_owned(),
+        };
+        self.0.iter().map(key).collect()
     }
 
     /// The probable mapping of a file: by the names of its columns, then by what its values look like.

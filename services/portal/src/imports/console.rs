@@ -9,16 +9,17 @@ use serde::Deserialize;
 use web::routes::{Access, Routes, Site};
 use web::{OrNotFound as _, Path};
 
-use super::columns::{Kind, Mapping};
+use super::columns::{BadMapping, Kind, Mapping};
 use super::import::{Import, ImportId, State as Stage};
 use super::jobs::RunImport;
 use super::pages::{HistoryPage, MappingPage, NewPage, PreviewPage, ProgressPage, page};
 use super::queries::{self, NewImport};
 use super::run::{RunError, preview};
 use super::upload::{self, BODY_BYTES, UploadError};
-use super::{errors_file, export};
+use super::{errors_file, export, own};
 use crate::Portal;
 use crate::brand::ConsolePage;
+use crate::custom_fields;
 
 const MAY: Access = Access::StaffMay("import");
 
@@ -54,9 +55,15 @@ async fn history(may: StaffMay<MayImport>, frame: ConsolePage, State(portal): St
     page(StatusCode::OK, &HistoryPage::new(frame.shell("Imports"), imports, portal.accounts.clock.now()))
 }
 
-async fn new(_: StaffMay<MayImport>, frame: ConsolePage, Query(query): Query<KindQuery>) -> web::Result {
+async fn new(
+    may: StaffMay<MayImport>,
+    frame: ConsolePage,
+    State(portal): State<Portal>,
+    Query(query): Query<KindQuery>,
+) -> web::Result {
     let kind = query.kind().unwrap_or(Kind::Customers);
-    page(StatusCode::OK, &NewPage::new(&frame, kind, String::new()))
+    let own = own_fields(&portal, &may, kind).await?;
+    page(StatusCode::OK, &NewPage::new(&frame, (kind, own), String::new()))
 }
 
 async fn create(
@@ -72,13 +79,22 @@ async fn create(
     match upload::take_in(&portal, may.scope(), (&headers, body), import).await {
         Ok(()) => Ok(Redirect::to(&format!("/imports/{id}/mapping")).into_response()),
         Err(UploadError::Database(error)) => Err(error.into()),
-        Err(problem) => page(StatusCode::UNPROCESSABLE_ENTITY, &NewPage::new(&frame, kind, problem.to_string())),
+        Err(problem) => {
+            let own = own_fields(&portal, &may, kind).await?;
+            page(StatusCode::UNPROCESSABLE_ENTITY, &NewPage::new(&frame, (kind, own), problem.to_string()))
+        }
     }
 }
 
-async fn template(_: StaffMay<MayImport>, Path(file): Path<String>) -> web::Result {
+async fn template(may: StaffMay<MayImport>, State(portal): State<Portal>, Path(file): Path<String>) -> web::Result {
     let kind = file.strip_suffix(".csv").and_then(Kind::from_key).or_not_found()?;
-    Ok(export::attachment(&format!("{}-template.csv", kind.key()), Body::from(errors_file::template(kind))))
+    let own = own_fields(&portal, &may, kind).await?;
+    Ok(export::attachment(&format!("{}-template.csv", kind.key()), Body::from(errors_file::template(kind, &own))))
+}
+
+/// The tenant's own fields that rows of a kind can fill.
+async fn own_fields(portal: &Portal, may: &StaffMay<MayImport>, kind: Kind) -> web::Result<Vec<custom_fields::Field>> {
+    Ok(own::fields(&mut portal.accounts.db.read(may.scope()).await?, kind).await?)
 }
 
 async fn mapping(
@@ -92,11 +108,12 @@ async fn mapping(
         return Ok(Redirect::to(&format!("/imports/{id}")).into_response());
     }
     let layout = import.layout.as_ref().or_not_found()?;
-    let mapping = import.mapping.clone().unwrap_or_else(|| Mapping::guess(import.kind, &layout.columns));
+    let own = own_fields(&portal, &may, import.kind).await?;
+    let mapping = import.mapping.clone().unwrap_or_else(|| own::guess(import.kind, &layout.columns, &own));
     let keys: Vec<String> = mapping.keys(import.kind);
     page(
         StatusCode::OK,
-        &MappingPage::new(frame.shell("Match the columns"), &import, &keys, String::new()).or_not_found()?,
+        &MappingPage::new(frame.shell("Match the columns"), (&import, &own), &keys, String::new()).or_not_found()?,
     )
 }
 
@@ -112,10 +129,13 @@ async fn save_mapping(
     let named = |column: usize| form.iter().find(|(name, _)| *name == format!("column-{column}"));
     let keys: Vec<String> =
         (0..columns).map(|column| named(column).map(|(_, key)| key.clone()).unwrap_or_default()).collect();
-    let mapping = match Mapping::from_keys(import.kind, &keys) {
+    let own = own_fields(&portal, &may, import.kind).await?;
+    let known = |mapping: &Mapping| own::are_known(mapping, &own);
+    let read = Mapping::from_keys(import.kind, &keys);
+    let mapping = match read.and_then(|mapping| if known(&mapping) { Ok(mapping) } else { Err(BadMapping::Unknown) }) {
         Ok(mapping) => mapping,
         Err(problem) => {
-            let shown = MappingPage::new(frame.shell("Match the columns"), &import, &keys, problem.to_string());
+            let shown = MappingPage::new(frame.shell("Match the columns"), (&import, &own), &keys, problem.to_string());
             return page(StatusCode::UNPROCESSABLE_ENTITY, &shown.or_not_found()?);
         }
     };
@@ -136,10 +156,11 @@ async fn show_preview(
         let next = if import.state == Stage::Ready { "/mapping" } else { "" };
         return Ok(Redirect::to(&format!("/imports/{id}{next}")).into_response());
     };
+    let own = own_fields(&portal, &may, import.kind).await?;
     match preview(&portal.accounts.db, may.scope(), (id, import.kind), (layout, mapping)).await {
         Ok(found) => page(
             StatusCode::OK,
-            &PreviewPage::new(frame.shell("Check before importing"), &import, found).or_not_found()?,
+            &PreviewPage::new(frame.shell("Check before importing"), (&import, &own), found).or_not_found()?,
         ),
         Err(RunError::File(problem)) => Err(web::Error::Invalid(problem.to_string())),
         Err(RunError::Database(error)) => Err(error.into()),

@@ -5,6 +5,8 @@ use accounts::{Email, Username};
 use super::cells::{Cells, Problem};
 use super::columns::{Field, Kind, Mapping};
 use super::file::Row;
+use super::own::Own;
+use crate::custom_fields;
 
 /// The customer that a contact belongs to, as a file names it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +38,8 @@ pub(crate) struct ContactRow {
     pub(crate) phone: Option<String>,
     /// What the contact signs in with.
     pub(crate) username: Option<Username>,
+    /// What stands in the tenant's own fields.
+    pub(crate) own: Own,
 }
 
 impl ContactRow {
@@ -43,7 +47,10 @@ impl ContactRow {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub(crate) fn parse(mapping: &Mapping, row: &Row) -> Result<Self, Vec<Problem>> {
+    pub(crate) fn parse(
+        (mapping, fields): (&Mapping, &[custom_fields::Field]),
+        row: &Row,
+    ) -> Result<Self, Vec<Problem>> {
         let mut cells = Cells::new(Kind::Contacts, mapping, row);
         let customer = customer(&mut cells);
         let names = names(&mut cells);
@@ -54,6 +61,7 @@ impl ContactRow {
         let salutation = cells.text(Field::Salutation, 20);
         let phone = cells.phone();
         let username = username(&mut cells);
+        let own = cells.own(fields);
         let read = (|| {
             let (first_name, last_name) = names?;
             let (customer, email, other_emails) = (customer?, email?, emails.collect());
@@ -67,6 +75,7 @@ impl ContactRow {
                 other_emails,
                 phone,
                 username,
+                own,
             })
         })();
         cells.finish(read)
@@ -119,7 +128,7 @@ mod tests {
     fn parse(keys: &[&str], cells: &[&str]) -> Result<ContactRow, String> {
         let mapping = Mapping::from_keys(Kind::Contacts, keys).unwrap();
         let row = Row { line: 2, cells: cells.iter().map(|cell| (*cell).to_owned()).collect(), fault: None };
-        ContactRow::parse(&mapping, &row).map_err(|problems| crate::imports::cells::sentence(&problems))
+        ContactRow::parse((&mapping, &[]), &row).map_err(|problems| crate::imports::cells::sentence(&problems))
     }
 
     #[test]

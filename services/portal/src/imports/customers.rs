@@ -3,6 +3,8 @@
 use super::cells::{Cells, Problem};
 use super::columns::{Field, Kind, Mapping};
 use super::file::Row;
+use super::own::Own;
+use crate::custom_fields;
 
 /// A customer as a file names it; what is empty or not in the file leaves a known customer as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub(crate) struct CustomerRow {
     pub(crate) postal_code: Option<String>,
     /// Country.
     pub(crate) country: Option<String>,
+    /// What stands in the tenant's own fields.
+    pub(crate) own: Own,
 }
 
 impl CustomerRow {
@@ -34,7 +38,10 @@ impl CustomerRow {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub(crate) fn parse(mapping: &Mapping, row: &Row) -> Result<Self, Vec<Problem>> {
+    pub(crate) fn parse(
+        (mapping, fields): (&Mapping, &[custom_fields::Field]),
+        row: &Row,
+    ) -> Result<Self, Vec<Problem>> {
         let mut cells = Cells::new(Kind::Customers, mapping, row);
         let name = cells.name(Field::Name, 200);
         let name = cells.require(Field::Name, name);
@@ -49,6 +56,7 @@ impl CustomerRow {
             region: cells.text(Field::Region, 100),
             postal_code: cells.text(Field::PostalCode, 20),
             country: cells.text(Field::Country, 100),
+            own: cells.own(fields),
         };
         cells.finish(name.map(|name| Self { name, ..rest }))
     }
@@ -90,7 +98,7 @@ mod tests {
     fn parse(keys: &[&str], cells: &[&str]) -> Result<CustomerRow, String> {
         let mapping = Mapping::from_keys(Kind::Customers, keys).unwrap();
         let row = Row { line: 2, cells: cells.iter().map(|cell| (*cell).to_owned()).collect(), fault: None };
-        CustomerRow::parse(&mapping, &row).map_err(|problems| crate::imports::cells::sentence(&problems))
+        CustomerRow::parse((&mapping, &[]), &row).map_err(|problems| crate::imports::cells::sentence(&problems))
     }
 
     #[test]

@@ -7,14 +7,16 @@ use super::columns::Kind;
 use super::export::Sheet;
 use super::import::ImportId;
 use super::queries::{self, BadRow};
+use crate::custom_fields;
 use crate::lists::export::rows;
 
 /// Rows read at a time.
 const PAGE: i64 = 500;
 
 /// A file with the column names alone, which maps itself.
-pub(crate) fn template(kind: Kind) -> String {
-    Sheet::new(kind.targets().iter().map(|target| target.label)).take()
+pub(crate) fn template(kind: Kind, own: &[custom_fields::Field]) -> String {
+    let names = own.iter().map(|field| field.name.as_str());
+    Sheet::new(kind.targets().iter().map(|target| target.label).chain(names)).take()
 }
 
 /// The columns of the file as they were, and two more: the line in the file, and what is wrong.

@@ -16,6 +16,7 @@ mod heading;
 mod import;
 pub mod jobs;
 mod merge;
+mod own;
 mod pages;
 mod parts;
 mod places;

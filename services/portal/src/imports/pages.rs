@@ -8,12 +8,13 @@ use web::fields::Choice;
 use web::shell::ConsoleShell;
 use web::ui::{self as u, Tone};
 
-use super::columns::{Kind, Target};
+use super::columns::{Field, Kind, Target};
 use super::file::{Layout, Row};
 use super::import::{Import, ImportId, Outcome, State, Tally};
 use super::queries::BadRow;
 use super::run::{PREVIEW_ROWS, Preview};
 use crate::brand::ConsolePage;
+use crate::custom_fields;
 
 /// Answers with a page.
 pub(crate) fn page(status: StatusCode, page: &impl Template) -> web::Result {
@@ -92,13 +93,15 @@ pub(crate) struct NewPage {
     kind: Kind,
     kinds: [Kind; 3],
     targets: &'static [Target],
+    /// The tenant's own fields.
+    own: Vec<custom_fields::Field>,
     error: String,
 }
 
 impl NewPage {
-    pub(crate) fn new(frame: &ConsolePage, kind: Kind, error: String) -> Self {
+    pub(crate) fn new(frame: &ConsolePage, (kind, own): (Kind, Vec<custom_fields::Field>), error: String) -> Self {
         let shell = frame.shell(&format!("Import {}", kind.key()));
-        Self { shell, kind, kinds: Kind::ALL, targets: kind.targets(), error }
+        Self { shell, kind, kinds: Kind::ALL, targets: kind.targets(), own, error }
     }
 }
 
@@ -124,11 +127,17 @@ struct ColumnRow {
 
 impl MappingPage {
     /// None when the file is not here.
-    pub(crate) fn new(shell: ConsoleShell, import: &Import, keys: &[String], error: String) -> Option<Self> {
+    pub(crate) fn new(
+        shell: ConsoleShell,
+        (import, own): (&Import, &[custom_fields::Field]),
+        keys: &[String],
+        error: String,
+    ) -> Option<Self> {
         let layout = import.layout.as_ref()?;
         let choices = |key: &str| {
             let targets = import.kind.targets().iter().map(|target| Choice::new(target.key, target.label, key));
-            std::iter::once(Choice::new("", "Leave out", key)).chain(targets).collect()
+            let own = own.iter().map(|field| Choice::new(field.control(), field.name.clone(), key));
+            std::iter::once(Choice::new("", "Leave out", key)).chain(targets).chain(own).collect()
         };
         let columns = layout.columns.iter().zip(keys).enumerate().map(|(index, (column, key))| ColumnRow {
             index,
@@ -175,7 +184,7 @@ pub(crate) struct PreviewPage {
     /// How many rows were looked at, when these are not all.
     looked_at: Option<u64>,
     total: u64,
-    labels: Vec<&'static str>,
+    labels: Vec<String>,
     good: Vec<GoodRow>,
     bad: Vec<BadLine>,
     can_run: bool,
@@ -197,10 +206,18 @@ struct BadLine {
 
 impl PreviewPage {
     /// None when nobody matched the columns.
-    pub(crate) fn new(shell: ConsoleShell, import: &Import, found: Preview) -> Option<Self> {
+    pub(crate) fn new(
+        shell: ConsoleShell,
+        (import, own): (&Import, &[custom_fields::Field]),
+        found: Preview,
+    ) -> Option<Self> {
         let mapping = import.mapping.as_ref()?;
-        let columns: Vec<(usize, &Target)> = (0..import.layout.as_ref()?.columns.len())
-            .filter_map(|column| Some((column, import.kind.target(mapping.field(column)?)?)))
+        let label = |field| match field {
+            Field::Own(id) => own.iter().find(|field| field.id == id).map(|field| field.name.clone()),
+            field => import.kind.target(field).map(|target| target.label.to_owned()),
+        };
+        let columns: Vec<(usize, String)> = (0..import.layout.as_ref()?.columns.len())
+            .filter_map(|column| Some((column, label(mapping.field(column)?)?)))
             .collect();
         let good = found.good.into_iter().map(|(row, outcome)| GoodRow {
             line: row.line,
@@ -215,7 +232,7 @@ impl PreviewPage {
             kind: import.kind.key(),
             looked_at: (import.rows_total > PREVIEW_ROWS as u64).then_some(found.tally.rows()),
             total: import.rows_total,
-            labels: columns.iter().map(|(_, target)| target.label).collect(),
+            labels: columns.iter().map(|(_, label)| label.clone()).collect(),
             good: good.collect(),
             bad: found.bad.into_iter().map(|(row, problem)| BadLine::of_row(&row, problem)).collect(),
             can_run: found.tally.new + found.tally.changed > 0 || import.rows_total > PREVIEW_ROWS as u64,

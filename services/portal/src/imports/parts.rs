@@ -203,7 +203,7 @@ mod tests {
         let mapping = Mapping::from_keys(Kind::Parts, keys).unwrap();
         let columns: Vec<Column> =
             heading.iter().map(|name| Column { name: (*name).to_owned(), samples: Vec::new() }).collect();
-        let reading = Reading { kind: Kind::Parts, mapping: &mapping, columns: &columns };
+        let reading = Reading { kind: Kind::Parts, mapping: &mapping, columns: &columns, own: &[] };
         let row = Row { line: 2, cells: cells.iter().map(|cell| (*cell).to_owned()).collect(), fault: None };
         PartRow::parse(reading, &row).map_err(|problems| crate::imports::cells::sentence(&problems))
     }

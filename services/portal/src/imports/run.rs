@@ -7,7 +7,7 @@ use super::columns::{Kind, Mapping};
 use super::file::{FileError, Layout, Row, RowStream};
 use super::import::{Import, ImportId, Outcome, Tally};
 use super::merge::{self, Mode, Reading, Seen};
-use super::queries;
+use super::{own, queries};
 
 /// Rows that the preview looks at.
 pub(crate) const PREVIEW_ROWS: usize = 10_000;
@@ -82,7 +82,8 @@ pub(crate) async fn preview(
     (id, kind): (ImportId, Kind),
     (layout, mapping): (&Layout, &Mapping),
 ) -> Result<Preview, RunError> {
-    let reading = Reading { kind, mapping, columns: &layout.columns };
+    let own = own::fields(&mut db.read(scope).await?, kind).await?;
+    let reading = Reading { kind, mapping, columns: &layout.columns, own: &own };
     let mut rows = Rows::new(db, scope, (id, layout));
     let mut preview = Preview { tally: Tally::default(), good: Vec::new(), bad: Vec::new() };
     let mut seen = Seen::default();
@@ -114,7 +115,8 @@ pub(crate) async fn run(
     import: &Import,
 ) -> Result<(), RunError> {
     let (Some(layout), Some(mapping)) = (&import.layout, &import.mapping) else { return Ok(()) };
-    let reading = Reading { kind: import.kind, mapping, columns: &layout.columns };
+    let own = own::fields(&mut db.read(scope).await?, import.kind).await?;
+    let reading = Reading { kind: import.kind, mapping, columns: &layout.columns, own: &own };
     let mut rows = Rows::new(db, scope, (import.id, layout));
     let mut seen = Seen::default();
     let mut left = import.tally.rows();

@@ -1,21 +1,23 @@
 //! What a list's address asks for: search, filters, order, page and view.
 
+use std::sync::Arc;
+
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::cursor::Cursor;
 use super::stretch::{Phase, Step};
-use super::subject::{Column, Order, Subject, day};
+use super::subject::{Column, Order, Subject, Word, day};
 
 /// What an address asks for, as far as the list has it. Whatever is unknown is as if it were not there.
 #[derive(Clone, Debug)]
 pub(crate) struct Ask {
-    pub(crate) subject: &'static Subject,
+    pub(crate) subject: Arc<Subject>,
     /// The words looked for, as typed.
     pub(crate) search: String,
     /// The filters that apply: parameter and value, in the list's order.
-    pub(super) values: Vec<(&'static str, String)>,
-    pub(crate) column: &'static Column,
+    pub(super) values: Vec<(Word, String)>,
+    pub(crate) column: Column,
     pub(crate) is_descending: bool,
     /// Where the page before ended.
     pub(crate) after: Option<Cursor>,
@@ -31,25 +33,23 @@ const MOST_WORDS: usize = 8;
 
 impl Ask {
     /// Reads an address's parameters; the last of two that differ wins.
-    pub(crate) fn read(subject: &'static Subject, pairs: &[(String, String)]) -> Self {
+    pub(crate) fn read(subject: &Arc<Subject>, pairs: &[(String, String)]) -> Self {
         let last = |name: &str| pairs.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.trim());
         let sort = last("sort").unwrap_or_default();
         let key = sort.strip_prefix('-').unwrap_or(sort);
-        let column = subject.column(key).unwrap_or_else(|| subject.name());
-        let filter = |name: &'static str| {
-            last(name).filter(|value| subject.takes(name, value)).map(|value| (name, value.to_owned()))
-        };
+        let column = subject.column(key).unwrap_or_else(|| subject.name()).clone();
+        let is_known = column.key == key;
         let mut ask = Self {
-            subject,
+            subject: Arc::clone(subject),
             search: last("q")
                 .unwrap_or_default()
                 .chars()
                 .filter(|c| !accounts::is_invisible(*c))
                 .take(LONGEST)
                 .collect(),
-            values: subject.parameters().filter_map(filter).collect(),
+            values: subject.read(pairs),
             column,
-            is_descending: column.key == key && sort.starts_with('-'),
+            is_descending: is_known && sort.starts_with('-'),
             after: None,
             view: last("view").and_then(|id| id.parse().ok()),
             is_all: last("view") == Some("all"),
@@ -65,7 +65,7 @@ impl Ask {
 
     /// Whether it is in the usual order: by name.
     pub(crate) fn is_usual(&self) -> bool {
-        self.column == self.subject.name() && !self.is_descending
+        self.column == *self.subject.name() && !self.is_descending
     }
 
     /// Whether it is sorted by a time.
@@ -105,7 +105,7 @@ impl Ask {
     }
 
     /// The filters that apply.
-    pub(crate) fn values(&self) -> &[(&'static str, String)] {
+    pub(crate) fn values(&self) -> &[(Word, String)] {
         &self.values
     }
 
@@ -133,7 +133,7 @@ impl Ask {
             Order::Word | Order::Time => vec![step(Phase::Valued, down), step(Phase::Missing, false)],
             Order::Groups(groups) => {
                 let mut parts: Vec<_> =
-                    groups.iter().map(|group| (self.narrowed(self.column.key, group), Phase::Names, false)).collect();
+                    groups.iter().map(|group| (self.narrowed(&self.column.key, group), Phase::Names, false)).collect();
                 if down {
                     parts.reverse();
                 }
@@ -149,11 +149,11 @@ impl Ask {
     }
 
     /// The same for one value of a filter alone; nothing when the filter asks for another one.
-    fn narrowed(&self, parameter: &'static str, value: &str) -> Option<Self> {
+    fn narrowed(&self, parameter: &Word, value: &str) -> Option<Self> {
         match self.value(parameter) {
             "" => {
                 let mut narrowed = self.clone();
-                narrowed.values.push((parameter, value.to_owned()));
+                narrowed.values.push((parameter.clone(), value.to_owned()));
                 Some(narrowed)
             }
             asked => (asked == value).then(|| self.clone()),
@@ -161,17 +161,17 @@ impl Ask {
     }
 
     /// Its parameters but the page's, so that the same is asked again.
-    pub(crate) fn pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = vec![("q", self.search.trim().to_owned())];
+    pub(crate) fn pairs(&self) -> Vec<(Word, String)> {
+        let mut pairs = vec![(Word::from("q"), self.search.trim().to_owned())];
         pairs.extend(self.values.iter().cloned());
         let sign = if self.is_descending { "-" } else { "" };
         // An address that names a view says what differs from it, and at least its order.
         if !self.is_usual() || self.view.is_some() {
-            pairs.push(("sort", format!("{sign}{}", self.column.key)));
+            pairs.push(("sort".into(), format!("{sign}{}", self.column.key)));
         }
-        pairs.extend(self.view.map(|id| ("view", id.to_string())));
+        pairs.extend(self.view.map(|id| (Word::from("view"), id.to_string())));
         if self.is_all && self.view.is_none() {
-            pairs.push(("view", "all".to_owned()));
+            pairs.push(("view".into(), "all".to_owned()));
         }
         pairs.retain(|(_, value)| !value.is_empty());
         pairs
@@ -192,7 +192,7 @@ impl Ask {
     /// The same question asked of another address.
     pub(crate) fn address_at(&self, path: &str) -> String {
         let pairs = self.pairs();
-        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_str())).collect();
         super::address(path, &pairs)
     }
 
@@ -221,9 +221,9 @@ impl Ask {
     }
 
     /// The address in the order of a column: the other way round when it is in that order already.
-    pub(crate) fn sorted(&self, column: &'static Column) -> String {
-        let is_descending = self.column == column && !self.is_descending;
-        Self { column, is_descending, ..self.clone() }.address()
+    pub(crate) fn sorted(&self, column: &Column) -> String {
+        let is_descending = self.column == *column && !self.is_descending;
+        Self { column: column.clone(), is_descending, ..self.clone() }.address()
     }
 }
 
@@ -235,7 +235,7 @@ mod tests {
     fn ask(query: &[(&str, &str)]) -> Ask {
         let pairs: Vec<(String, String)> =
             query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Ask::read(&CONTACTS, &pairs)
+        Ask::read(&CONTACTS.plain(), &pairs)
     }
 
     #[test]
@@ -255,7 +255,7 @@ mod tests {
         let asked =
             ask(&[("q", &long), ("status", "<b>"), ("seen_from", "soon"), ("sort", "-nothing"), ("after", "W10")]);
         assert_eq!((asked.search.len(), asked.values().len()), (200, 0));
-        assert!(asked.column == CONTACTS.name() && !asked.is_descending && asked.after.is_none());
+        assert!(asked.column == *CONTACTS.name() && !asked.is_descending && asked.after.is_none());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Staff: choosing a list's columns, and saving, renaming and deleting views of it. Each sets them for themselves alone.
 
+use std::sync::Arc;
+
 use accounts::Staff;
 use askama::Template;
 use axum::Form;
@@ -18,6 +20,7 @@ use super::subject::{Column, Subject};
 use super::views::{self, MOST_VIEWS, View};
 use crate::Portal;
 use crate::brand::ConsolePage;
+use crate::custom_fields::listing::with_fields;
 
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
@@ -40,21 +43,22 @@ fn last<'a>(pairs: &'a Pairs, name: &str) -> &'a str {
 #[template(path = "lists/templates/columns.html")]
 struct ColumnsPage {
     shell: ConsoleShell,
-    subject: &'static Subject,
-    shown: Vec<&'static Column>,
-    hidden: Vec<&'static Column>,
+    subject: Arc<Subject>,
+    shown: Vec<Column>,
+    hidden: Vec<Column>,
 }
 
-fn columns_page(page: &ConsolePage, subject: &'static Subject, shown: Vec<&'static Column>) -> ColumnsPage {
-    let hidden = super::shown::hidden(subject, &shown);
+fn columns_page(page: &ConsolePage, subject: Arc<Subject>, shown: Vec<Column>) -> ColumnsPage {
+    let hidden = super::shown::hidden(&subject, &shown).into_iter().cloned().collect();
     ColumnsPage { shell: page.shell(&format!("{} list", subject.title)), subject, shown, hidden }
 }
 
 async fn columns(page: ConsolePage, State(portal): State<Portal>, Path(list): Path<String>) -> web::Result {
-    let subject = Subject::find(&list).or_not_found()?;
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let subject = with_fields(&mut tx, Subject::find(&list).or_not_found()?).await?;
     let chosen = queries::columns(&mut tx, (page.staff.id, subject.key)).await?;
-    web::page(&columns_page(&page, subject, subject.chosen(chosen.as_deref())))
+    let shown = subject.chosen(chosen.as_deref());
+    web::page(&columns_page(&page, subject, shown))
 }
 
 /// Saves the columns; or moves one of them, and shows what that makes, when scripts do not do it in the page.
@@ -64,17 +68,17 @@ async fn save_columns(
     State(portal): State<Portal>,
     (Path(list), headers, Form(form)): (Path<String>, HeaderMap, Form<Pairs>),
 ) -> web::Result {
-    let subject = Subject::find(&list).or_not_found()?;
+    let mut tx = staff.begin(&portal.accounts).await?;
+    let subject = with_fields(&mut tx, Subject::find(&list).or_not_found()?).await?;
     let keys: Vec<String> = form.iter().filter(|(name, _)| name == "column").map(|(_, key)| key.clone()).collect();
     let mut shown = subject.chosen(Some(&keys));
     if let Some((what, key)) = last(&form, "move").split_once(':') {
-        move_column(&mut shown, subject, (what, key));
+        move_column(&mut shown, &subject, (what, key));
         return web::page(&columns_page(&page, subject, shown));
     }
-    let mut tx = staff.begin(&portal.accounts).await?;
     let whose = (staff.id, subject.key);
     if last(&form, "usual").is_empty() {
-        let keys: Vec<String> = shown.iter().map(|column| column.key.to_owned()).collect();
+        let keys: Vec<String> = shown.iter().map(|column| column.key.to_string()).collect();
         queries::save_columns(&mut tx, whose, &keys).await?;
     } else {
         queries::forget_columns(&mut tx, whose).await?;
@@ -85,13 +89,13 @@ async fn save_columns(
 }
 
 /// Moves a column up or down, or between what is shown and what is available.
-fn move_column(shown: &mut Vec<&'static Column>, subject: &'static Subject, (what, key): (&str, &str)) {
+fn move_column(shown: &mut Vec<Column>, subject: &Subject, (what, key): (&str, &str)) {
     let at = shown.iter().position(|column| column.key == key);
     match (what, at) {
         ("up", Some(at)) if at > 0 => shown.swap(at - 1, at),
         ("down", Some(at)) if at + 1 < shown.len() => shown.swap(at, at + 1),
         ("hide", Some(at)) => drop(shown.remove(at)),
-        ("show", None) => shown.extend(subject.column(key).filter(|column| *column != subject.name())),
+        ("show", None) => shown.extend(subject.column(key).filter(|column| *column != subject.name()).cloned()),
         _ => {}
     }
 }
@@ -160,9 +164,9 @@ async fn save(
     (Path(list), Form(form)): (Path<String>, Form<Pairs>),
 ) -> web::Result {
     let subject = Subject::find(&list).or_not_found()?;
-    let (ask, typed) = (Ask::read(subject, &form), last(&form, "name").to_owned());
     let by = (&portal.accounts.clock, &portal.accounts.entropy);
     let mut tx = staff.begin(&portal.accounts).await?;
+    let (ask, typed) = (Ask::read(&with_fields(&mut tx, subject).await?, &form), last(&form, "name").to_owned());
     let many = queries::views(&mut tx, (staff.id, subject.key)).await?.len() >= MOST_VIEWS;
     let saved = match views::name(&typed) {
         _ if many => Err(format!("You have {MOST_VIEWS} views of this list. Delete one first.")),

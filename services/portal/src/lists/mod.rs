@@ -17,7 +17,7 @@ pub(crate) use ask::Ask;
 pub(crate) use cursor::{Cursor, Place};
 pub(crate) use shown::{Field, Shown, Tab, Total, everything};
 pub(crate) use stretch::asked;
-pub(crate) use subject::{Column, Filter, Kind, Order, Subject};
+pub(crate) use subject::{Column, Filter, Kind, Order, Subject, Word};
 pub(crate) use views::{Opened, open};
 
 /// Every list there is.

@@ -6,7 +6,7 @@ use web::shell::Link;
 use web::ui as u;
 
 use super::cursor::Cursor;
-use super::subject::{Column, Kind, Subject, day};
+use super::subject::{Column, Kind, Subject, Word, day};
 use super::views::Opened;
 
 /// A list, ready to be shown.
@@ -55,7 +55,7 @@ impl Total {
 
 /// A heading: the column, the address that sorts by it, and how it is sorted now.
 pub(crate) struct Heading {
-    pub(crate) column: &'static Column,
+    pub(crate) column: Column,
     pub(crate) href: String,
     /// `ascending`, `descending` or nothing.
     pub(crate) direction: &'static str,
@@ -63,21 +63,41 @@ pub(crate) struct Heading {
 
 /// A filter's field.
 pub(crate) enum Field {
-    Select { name: &'static str, label: &'static str, choices: Vec<Choice> },
-    Days { label: &'static str, from: (&'static str, String), to: (&'static str, String) },
+    Select {
+        name: Word,
+        label: Word,
+        choices: Vec<Choice>,
+    },
+    /// A range: the kind of its inputs, and the parameter and value of each end.
+    Range {
+        label: Word,
+        kind: &'static str,
+        from: (Word, String),
+        to: (Word, String),
+    },
+    Boxes {
+        name: Word,
+        label: Word,
+        choices: Vec<Choice>,
+    },
+    Text {
+        label: Word,
+        part: (Word, String),
+        all: (Word, String),
+    },
 }
 
 impl Shown {
-    pub(crate) fn subject(&self) -> &'static Subject {
-        self.opened.ask.subject
+    pub(crate) fn subject(&self) -> &Subject {
+        &self.opened.ask.subject
     }
 
-    pub(crate) fn columns(&self) -> &[&'static Column] {
+    pub(crate) fn columns(&self) -> &[Column] {
         &self.opened.columns
     }
 
     /// The columns that are not shown.
-    pub(crate) fn hidden(&self) -> Vec<&'static Column> {
+    pub(crate) fn hidden(&self) -> Vec<&Column> {
         hidden(self.subject(), self.columns())
     }
 
@@ -119,24 +139,24 @@ impl Shown {
         self.heading(self.subject().name())
     }
 
-    fn heading(&self, column: &'static Column) -> Heading {
+    fn heading(&self, column: &Column) -> Heading {
         let ask = &self.opened.ask;
-        let direction = match (ask.column == column, ask.is_descending) {
+        let direction = match (ask.column == *column, ask.is_descending) {
             (false, _) => "",
             (true, false) => "ascending",
             (true, true) => "descending",
         };
-        Heading { column, href: ask.sorted(column), direction }
+        Heading { column: column.clone(), href: ask.sorted(column), direction }
     }
 
     /// What a form of the list sends beside its own fields.
-    pub(crate) fn kept(&self, without: &str) -> Vec<(&'static str, String)> {
+    pub(crate) fn kept(&self, without: &str) -> Vec<(Word, String)> {
         let is_filter = |name: &str| self.subject().parameters().any(|parameter| parameter == name);
         let mut pairs = self.opened.ask.pairs();
         pairs.retain(|(name, _)| match without {
-            "search" => *name != "q",
-            "filters" => *name != "q" && *name != "sort" && !is_filter(name),
-            "view" => *name != "q" && *name != "view",
+            "search" => name != "q",
+            "filters" => name != "q" && name != "sort" && !is_filter(name),
+            "view" => name != "q" && name != "view",
             _ => true,
         });
         pairs
@@ -145,18 +165,29 @@ impl Shown {
     /// The filters' fields.
     pub(crate) fn fields(&self) -> Vec<Field> {
         let ask = &self.opened.ask;
-        let field = |filter: &super::subject::Filter| match filter.kind {
-            Kind::OneOf(values) => {
-                let any = Choice::new("", "Any", ask.value(filter.key));
-                let choice = |(value, label): &(&str, &str)| Choice::new(*value, *label, ask.value(filter.key));
-                let choices = std::iter::once(any).chain(values.iter().map(choice)).collect();
-                Field::Select { name: filter.key, label: filter.label, choices }
+        let asked = |parameter: &Word| (parameter.clone(), ask.value(parameter).to_owned());
+        let field = |filter: &super::subject::Filter| {
+            let (name, label) = (filter.key.clone(), filter.label.clone());
+            match &filter.kind {
+                Kind::OneOf(values) => {
+                    let any = Choice::new("", "Any", ask.value(&name));
+                    let choice = |(value, label): &(&str, &str)| Choice::new(*value, *label, ask.value(&name));
+                    let choices = std::iter::once(any).chain(values.iter().map(choice)).collect();
+                    Field::Select { name, label, choices }
+                }
+                Kind::AnyOf(values) => {
+                    let chosen: Vec<&str> = ask.value(&name).split(',').collect();
+                    let choice = |(value, label): &(String, String)| Choice {
+                        selected: chosen.contains(&value.as_str()),
+                        value: value.clone(),
+                        label: label.clone(),
+                    };
+                    Field::Boxes { choices: values.iter().map(choice).collect(), name, label }
+                }
+                Kind::Days(from, to) => Field::Range { label, kind: "date", from: asked(from), to: asked(to) },
+                Kind::Numbers(from, to) => Field::Range { label, kind: "text", from: asked(from), to: asked(to) },
+                Kind::Text(part, all) => Field::Text { label, part: asked(part), all: asked(all) },
             }
-            Kind::Days(from, to) => Field::Days {
-                label: filter.label,
-                from: (from, ask.value(from).to_owned()),
-                to: (to, ask.value(to).to_owned()),
-            },
         };
         self.subject().filters.iter().map(field).collect()
     }
@@ -166,13 +197,13 @@ impl Shown {
         let ask = &self.opened.ask;
         let sign = |is_descending| if is_descending { "-" } else { "" };
         let current = format!("{}{}", sign(ask.is_descending), ask.column.key);
-        let both = |column: &&'static Column| {
+        let both = |column: &Column| {
             [(false, "ascending"), (true, "descending")].map(|(is_descending, words)| {
                 let value = format!("{}{}", sign(is_descending), column.key);
                 Choice::new(value, format!("{}, {words}", column.label), &current)
             })
         };
-        std::iter::once(&self.subject().name()).chain(self.columns()).flat_map(both).collect()
+        std::iter::once(self.subject().name()).chain(self.columns()).flat_map(both).collect()
     }
 
     /// What narrows the list, each with the address that no longer does.
@@ -187,13 +218,22 @@ impl Shown {
 
     fn words(&self, parameter: &str, value: &str) -> String {
         let date = |text: &str| day(text).map_or_else(String::new, |date| u::day(date, self.today));
-        let told = self.subject().filters.iter().find_map(|filter| match filter.kind {
+        let told = self.subject().filters.iter().find_map(|filter| match &filter.kind {
             Kind::OneOf(values) if filter.key == parameter => {
                 let (_, label) = values.iter().find(|(known, _)| *known == value)?;
                 Some(format!("{}: {label}", filter.label))
             }
             Kind::Days(from, _) if from == parameter => Some(format!("{} from {}", filter.label, date(value))),
             Kind::Days(_, to) if to == parameter => Some(format!("{} to {}", filter.label, date(value))),
+            Kind::Numbers(from, _) if from == parameter => Some(format!("{} from {value}", filter.label)),
+            Kind::Numbers(_, to) if to == parameter => Some(format!("{} to {value}", filter.label)),
+            Kind::Text(part, _) if part == parameter => Some(format!("{} contains “{value}”", filter.label)),
+            Kind::Text(_, all) if all == parameter => Some(format!("{} is “{value}”", filter.label)),
+            Kind::AnyOf(values) if filter.key == parameter => {
+                let chosen = values.iter().filter(|(known, _)| value.split(',').any(|value| value == known));
+                let words: Vec<&str> = chosen.map(|(_, label)| label.as_str()).collect();
+                Some(format!("{}: {}", filter.label, words.join(" or ")))
+            }
             _ => None,
         });
         told.unwrap_or_default()
@@ -222,7 +262,7 @@ impl Shown {
 }
 
 /// The columns of a list that are not among those shown.
-pub(super) fn hidden(subject: &'static Subject, shown: &[&'static Column]) -> Vec<&'static Column> {
+pub(super) fn hidden<'a>(subject: &'a Subject, shown: &[Column]) -> Vec<&'a Column> {
     subject.columns.iter().skip(1).filter(|column| !shown.contains(column)).collect()
 }
 

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::ask::Ask;
 use super::cursor::Cursor;
+use crate::custom_fields::field::named;
 
 /// A part of the order. A column with gaps is read in two: rows that have something there, then those that have not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub(crate) struct Step {
 #[derive(Debug, Default, Serialize)]
 struct Place<'a> {
     sort: &'a str,
+    /// The tenant's own field that is sorted by.
+    field: Option<Uuid>,
     phase: Option<&'static str>,
     descending: bool,
     after_word: Option<&'a str>,
@@ -58,7 +61,8 @@ impl Step {
         let after = self.after.as_ref();
         let after_at = after.and_then(|cursor| cursor.time().filter(|_| self.ask.is_by_time()));
         let place = Place {
-            sort: self.ask.column.key,
+            sort: &self.ask.column.key,
+            field: named(&self.ask.column.key).map(db::Id::uuid),
             phase: match self.phase {
                 Phase::Names => None,
                 Phase::Valued => Some("valued"),

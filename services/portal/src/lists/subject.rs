@@ -1,7 +1,15 @@
-//! What a list is made of, as the code of what is listed says it.
+//! What a list is made of, as the code of what is listed says it, and as a tenant's own fields add to it.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::custom_fields::{Field, Record, value};
+
+/// A name or a label: one of ours, or a tenant's own.
+pub(crate) type Word = Cow<'static, str>;
 
 /// A list.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Subject {
     /// Its name in addresses and tables.
     pub(crate) key: &'static str,
@@ -12,22 +20,28 @@ pub(crate) struct Subject {
     /// One of it, many of it.
     pub(crate) nouns: (&'static str, &'static str),
     /// All columns. The first is the name: always shown, always first.
-    pub(crate) columns: &'static [Column],
+    pub(crate) columns: Cow<'static, [Column]>,
     /// All filters, as the form shows them.
-    pub(crate) filters: &'static [Filter],
+    pub(crate) filters: Cow<'static, [Filter]>,
+    /// What is listed.
+    pub(crate) record: Record,
+    /// The tenant's own fields among the columns and filters.
+    pub(crate) fields: Cow<'static, [Field]>,
 }
 
 /// A column.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Column {
     /// Its name in addresses and tables.
-    pub(crate) key: &'static str,
+    pub(crate) key: Word,
     /// Its heading.
-    pub(crate) label: &'static str,
+    pub(crate) label: Word,
     /// How it is sorted.
     pub(crate) order: Order,
     /// Whether it is shown to whoever chose no columns.
     pub(crate) is_usual: bool,
+    /// Whether it holds numbers.
+    pub(crate) is_number: bool,
 }
 
 /// How a column is sorted. Rows that have nothing there come last in both directions.
@@ -44,67 +58,129 @@ pub(crate) enum Order {
 }
 
 /// A filter.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Filter {
     /// Its name in addresses.
-    pub(crate) key: &'static str,
+    pub(crate) key: Word,
     /// Its label.
-    pub(crate) label: &'static str,
+    pub(crate) label: Word,
     /// What it takes.
     pub(crate) kind: Kind,
 }
 
 /// What a filter takes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Kind {
     /// One of these values, each with its words.
     OneOf(&'static [(&'static str, &'static str)]),
     /// A range of days, both included; these are the parameters of its ends.
-    Days(&'static str, &'static str),
+    Days(Word, Word),
+    /// Any of these values, each with its words; an address has them in one parameter, parted by commas.
+    AnyOf(Vec<(String, String)>),
+    /// A range of numbers, both included; these are the parameters of its ends.
+    Numbers(Word, Word),
+    /// A part of a text, or all of it; these are the parameters of the two.
+    Text(Word, Word),
 }
+
+impl Filter {
+    /// A filter that takes one of some values.
+    pub(crate) const fn one_of(
+        key: &'static str,
+        label: &'static str,
+        values: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self { key: Cow::Borrowed(key), label: Cow::Borrowed(label), kind: Kind::OneOf(values) }
+    }
+
+    /// A filter that takes a range of days.
+    pub(crate) const fn days(key: &'static str, label: &'static str, (from, to): (&'static str, &'static str)) -> Self {
+        let kind = Kind::Days(Cow::Borrowed(from), Cow::Borrowed(to));
+        Self { key: Cow::Borrowed(key), label: Cow::Borrowed(label), kind }
+    }
+
+    /// The parameters that it reads.
+    fn parameters(&self) -> Vec<Word> {
+        match &self.kind {
+            Kind::OneOf(_) | Kind::AnyOf(_) => vec![self.key.clone()],
+            Kind::Days(one, other) | Kind::Numbers(one, other) | Kind::Text(one, other) => {
+                vec![one.clone(), other.clone()]
+            }
+        }
+    }
+
+    /// A parameter's value as far as the filter takes it; of several values the last counts, or all that are known.
+    fn read(&self, parameter: &str, values: &[&str]) -> Option<String> {
+        let last = values.last()?.trim();
+        let is_taken = match &self.kind {
+            Kind::OneOf(known) => known.iter().any(|(value, _)| *value == last),
+            Kind::Days(..) => day(last).is_some(),
+            Kind::Numbers(..) => value::number(last).is_ok(),
+            Kind::Text(..) => {
+                !last.is_empty() && last.chars().count() <= LONGEST_TEXT && !last.chars().any(accounts::is_invisible)
+            }
+            Kind::AnyOf(known) => {
+                let asked: Vec<&str> = values.iter().flat_map(|value| value.split(',')).collect();
+                let kept = known.iter().filter(|(value, _)| asked.contains(&value.as_str()));
+                let kept = kept.map(|(value, _)| value.as_str()).collect::<Vec<_>>().join(",");
+                return Some(kept).filter(|kept| !kept.is_empty());
+            }
+        };
+        (is_taken && self.parameters().iter().any(|known| known == parameter)).then(|| last.to_owned())
+    }
+}
+
+/// The longest text that is looked for.
+const LONGEST_TEXT: usize = 200;
 
 impl Column {
     /// A column.
     pub(crate) const fn new(key: &'static str, label: &'static str, order: Order, is_usual: bool) -> Self {
-        Self { key, label, order, is_usual }
+        Self { key: Cow::Borrowed(key), label: Cow::Borrowed(label), order, is_usual, is_number: false }
     }
 
-    /// Whether it holds numbers.
-    pub(crate) fn is_number(&self) -> bool {
-        ["contacts", "users"].contains(&self.key)
+    /// A column of numbers, shown to whoever chose no columns.
+    pub(crate) const fn numbers(key: &'static str, label: &'static str) -> Self {
+        let (key, label) = (Cow::Borrowed(key), Cow::Borrowed(label));
+        Self { key, label, order: Order::Word, is_usual: true, is_number: true }
     }
 
     /// Its heading in a file: times are in UTC there.
     pub(crate) fn heading(&self) -> String {
-        if self.order == Order::Time { format!("{} (UTC)", self.label) } else { self.label.to_owned() }
+        if self.order == Order::Time { format!("{} (UTC)", self.label) } else { self.label.to_string() }
     }
 }
 
 impl Subject {
+    /// As it is without a tenant's own fields.
+    pub(crate) fn plain(&self) -> Arc<Self> {
+        Arc::new(self.clone())
+    }
+
     /// The list with this name.
     pub(crate) fn find(key: &str) -> Option<&'static Self> {
         super::SUBJECTS.into_iter().find(|subject| subject.key == key)
     }
 
     /// The column with this name.
-    pub(crate) fn column(&self, key: &str) -> Option<&'static Column> {
+    pub(crate) fn column(&self, key: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.key == key)
     }
 
     /// The name.
-    pub(crate) fn name(&self) -> &'static Column {
+    pub(crate) fn name(&self) -> &Column {
         self.columns.first().expect("a list has a column")
     }
 
     /// The columns behind the name that somebody chose, in their order; the usual ones for whoever chose none.
-    pub(crate) fn chosen(&self, keys: Option<&[String]>) -> Vec<&'static Column> {
+    pub(crate) fn chosen(&self, keys: Option<&[String]>) -> Vec<Column> {
         match keys {
-            None => self.columns.iter().skip(1).filter(|column| column.is_usual).collect(),
+            None => self.columns.iter().skip(1).filter(|column| column.is_usual).cloned().collect(),
             Some(keys) => {
-                let mut chosen = Vec::new();
+                let mut chosen: Vec<Column> = Vec::new();
                 for column in keys.iter().filter_map(|key| self.column(key)) {
-                    if column != self.name() && !chosen.contains(&column) {
-                        chosen.push(column);
+                    if column != self.name() && !chosen.contains(column) {
+                        chosen.push(column.clone());
                     }
                 }
                 chosen
@@ -113,19 +189,21 @@ impl Subject {
     }
 
     /// The parameters of the filters, in their order.
-    pub(crate) fn parameters(&self) -> impl Iterator<Item = &'static str> {
-        self.filters.iter().flat_map(|filter| match filter.kind {
-            Kind::OneOf(_) => vec![filter.key],
-            Kind::Days(from, to) => vec![from, to],
-        })
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = Word> {
+        self.filters.iter().flat_map(Filter::parameters)
     }
 
-    /// Whether a parameter may have this value.
-    pub(crate) fn takes(&self, parameter: &str, value: &str) -> bool {
-        self.filters.iter().any(|filter| match filter.kind {
-            Kind::OneOf(values) => filter.key == parameter && values.iter().any(|(known, _)| *known == value),
-            Kind::Days(from, to) => (from == parameter || to == parameter) && day(value).is_some(),
-        })
+    /// The filters that apply in an address: parameter and value.
+    pub(super) fn read(&self, pairs: &[(String, String)]) -> Vec<(Word, String)> {
+        let read = |filter: &Filter| {
+            let value = |parameter: Word| {
+                let values: Vec<&str> =
+                    pairs.iter().filter(|(name, _)| *name == parameter).map(|(_, value)| value.as_str()).collect();
+                filter.read(&parameter, &values).map(|value| (parameter, value))
+            };
+            filter.parameters().into_iter().filter_map(value).collect::<Vec<_>>()
+        };
+        self.filters.iter().flat_map(read).collect()
     }
 }
 

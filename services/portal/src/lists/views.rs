@@ -1,5 +1,7 @@
 //! Saved views, and opening a list as its address, its reader's views and columns say.
 
+use std::sync::Arc;
+
 use accounts::DisplayName;
 use db::{StaffId, TenantTx};
 use uuid::Uuid;
@@ -8,6 +10,7 @@ use web::OrNotFound as _;
 use super::ask::Ask;
 use super::queries;
 use super::subject::{Column, Subject};
+use crate::custom_fields;
 
 /// A saved view: a search, filters and an order under a name.
 #[derive(Clone, Debug)]
@@ -27,7 +30,7 @@ pub(crate) struct View {
 pub(crate) struct Opened {
     pub(crate) ask: Ask,
     /// The columns behind the name, in their order.
-    pub(crate) columns: Vec<&'static Column>,
+    pub(crate) columns: Vec<Column>,
     pub(crate) views: Vec<View>,
 }
 
@@ -40,10 +43,11 @@ pub(super) const MOST_VIEWS: usize = 30;
 /// [`web::Error::NotFound`] when the address names a view that is not the reader's.
 pub(crate) async fn open(
     tx: &mut TenantTx,
-    subject: &'static Subject,
+    subject: &Subject,
     staff: StaffId,
     pairs: &[(String, String)],
 ) -> web::Result<Opened> {
+    let subject = &custom_fields::listing::with_fields(tx, subject).await?;
     let views = queries::views(tx, (staff, subject.key)).await?;
     let chosen = queries::columns(tx, (staff, subject.key)).await?;
     let default = views.iter().find(|view| view.is_default);
@@ -64,7 +68,7 @@ pub(crate) async fn open(
     Ok(Opened { ask, columns: subject.chosen(chosen.as_deref()), views })
 }
 
-fn seen_through(subject: &'static Subject, view: &View, pairs: &[(String, String)]) -> Ask {
+fn seen_through(subject: &Arc<Subject>, view: &View, pairs: &[(String, String)]) -> Ask {
     let mut stored = parse(&view.query);
     stored.extend(pairs.iter().filter(|(name, _)| name == "after").cloned());
     Ask { view: Some(view.id), ..Ask::read(subject, &stored) }

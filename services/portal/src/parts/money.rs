@@ -33,7 +33,7 @@ pub(crate) fn parse(text: &str) -> Result<i64, BadMoney> {
     if minor > LARGEST { Err(BadMoney::TooLarge(shown())) } else { Ok(minor) }
 }
 
-type Refuse = fn(String) -> BadMoney;
+pub(crate) type Refuse = fn(String) -> BadMoney;
 
 /// The digits and separators alone.
 fn bare(text: &str) -> Result<String, Refuse> {
@@ -55,7 +55,7 @@ fn bare(text: &str) -> Result<String, Refuse> {
 }
 
 /// Whole dollars and the digits behind the decimal sign.
-fn halves(amount: &str) -> Result<(String, String), Refuse> {
+pub(crate) fn halves(amount: &str) -> Result<(String, String), Refuse> {
     let last = amount.rfind(['.', ',']);
     let Some(last) = last else { return Ok((amount.to_owned(), String::new())) };
     let sign = char::from(amount.as_bytes()[last]);

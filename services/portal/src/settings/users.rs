@@ -51,7 +51,7 @@ pub(super) async fn show(
 ) -> web::Result {
     pairs.retain(|(name, _)| name == "after");
     pairs.push(("access".to_owned(), "granted".to_owned()));
-    let (ask, now) = (Ask::read(&CONTACTS, &pairs), portal.accounts.clock.now());
+    let (ask, now) = (Ask::read(&CONTACTS.plain(), &pairs), portal.accounts.clock.now());
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let (users, next) = listing::page(&mut tx, &ask, (now, lists::PAGE)).await?;
     let granted = listing::count(&mut tx, &Wanted::of(&ask, now)).await?;

@@ -7,6 +7,7 @@ mod dice;
 mod families;
 mod firms;
 mod logo;
+mod own_fields;
 mod people;
 mod vehicles;
 mod write;
@@ -92,6 +93,7 @@ async fn make(tools: Tools<'_>, firm: &'static Firm, hash: &str) -> anyhow::Resu
     writer.staff(&mut tx, firm).await?;
     writer.customers(&mut tx, &customers).await?;
     writer.contacts(&mut tx, &contacts).await?;
+    own_fields::fill(tools, &mut tx, (firm, &mut dice)).await?;
     writer.parts(&mut tx, firm, &parts).await?;
     let logo = logo::keep(tools, &mut tx, firm).await?;
     writer.settings(&mut tx, firm, logo).await?;

@@ -5,17 +5,21 @@ use std::collections::HashMap;
 use accounts::{Email, Username};
 use db::{ContactId, CustomerId, TenantTx};
 
-use super::Mode;
+use super::{Mode, Reading};
 use crate::contacts::contact::NewContact;
 use crate::contacts::queries::{self, Saved};
+use crate::custom_fields::Record;
+use crate::custom_fields::values::{self, Stored};
 use crate::imports::contacts::{ContactRow, CustomerKey};
 use crate::imports::import::Outcome;
+use crate::imports::own;
 
 /// A contact that may be meant.
 struct Known {
     id: Option<ContactId>,
     version: i32,
     fields: NewContact,
+    own: Stored,
 }
 
 /// What a batch may mean.
@@ -30,18 +34,18 @@ struct Found {
 
 pub(super) async fn merge(
     tx: &mut TenantTx,
-    mode: Mode<'_>,
+    (mode, reading): (Mode<'_>, Reading<'_>),
     rows: Vec<(usize, ContactRow)>,
 ) -> Result<Vec<(usize, Outcome)>, db::Error> {
     let mut found = Found::default();
     found.look_up_customers(tx, &rows).await?;
-    found.look_up_contacts(tx, &rows).await?;
+    found.look_up_contacts(tx, (&rows, !reading.own.is_empty())).await?;
     found.look_up_names(tx, &rows).await?;
     let mut outcomes = Vec::with_capacity(rows.len());
     for (index, row) in rows {
         let outcome = match found.place(&row) {
             Err(problem) => Outcome::Bad(problem),
-            Ok(customer) => settle(tx, mode, &mut found, (customer, &row)).await?,
+            Ok(customer) => settle(tx, (mode, reading), &mut found, (customer, &row)).await?,
         };
         outcomes.push((index, outcome));
     }
@@ -113,7 +117,11 @@ impl Found {
         Ok(())
     }
 
-    async fn look_up_contacts(&mut self, tx: &mut TenantTx, rows: &[(usize, ContactRow)]) -> Result<(), db::Error> {
+    async fn look_up_contacts(
+        &mut self,
+        tx: &mut TenantTx,
+        (rows, has_own): (&[(usize, ContactRow)], bool),
+    ) -> Result<(), db::Error> {
         let emails: Vec<String> = rows.iter().map(|(_, row)| row.email.norm()).collect();
         let stored = sqlx::query!(
             r#"SELECT id AS "id: ContactId", row_version, customer_id AS "customer!: CustomerId", vendor_name, salutation,
@@ -125,7 +133,10 @@ impl Found {
         )
         .fetch_all(&mut **tx)
         .await?;
+        let ids: Vec<uuid::Uuid> = stored.iter().map(|row| row.id.uuid()).collect();
+        let mut own = if has_own { values::of_all(tx, Record::Contact, &ids).await? } else { HashMap::new() };
         for row in stored {
+            let own = own.remove(&row.id.uuid()).unwrap_or_default();
             // A username that is the address stands for "none of its own".
             let username = row.username.filter(|name| name.to_lowercase() != row.email_norm);
             let fields = NewContact {
@@ -142,8 +153,10 @@ impl Found {
                 is_active: row.is_active,
                 is_test: row.is_test,
             };
-            self.contacts
-                .insert((row.customer, row.email_norm), Known { id: Some(row.id), version: row.row_version, fields });
+            self.contacts.insert(
+                (row.customer, row.email_norm),
+                Known { id: Some(row.id), version: row.row_version, fields, own },
+            );
         }
         Ok(())
     }
@@ -176,15 +189,21 @@ impl Found {
 
 async fn settle(
     tx: &mut TenantTx,
-    mode: Mode<'_>,
+    (mode, reading): (Mode<'_>, Reading<'_>),
     found: &mut Found,
     (customer, row): (CustomerId, &ContactRow),
 ) -> Result<Outcome, db::Error> {
     let key = (customer, row.email.norm());
     let known = found.contacts.get(&key);
     let fields = known.map_or_else(|| fresh(customer, row), |known| overlay(&known.fields, row));
+    let changed = match own::changed((reading.own, reading.mapping), known.map(|known| &known.own), &row.own) {
+        Ok(changed) => changed,
+        Err(problem) => return Ok(Outcome::Bad(problem)),
+    };
+    let mut own = known.map(|known| known.own.clone()).unwrap_or_default();
+    own.extend(changed.iter().filter_map(|(field, value)| Some((*field, value.as_ref()?.text.clone()))));
     let (id, version, outcome) = match known {
-        Some(known) if known.fields == fields => return Ok(Outcome::Unchanged),
+        Some(known) if known.fields == fields && changed.is_empty() => return Ok(Outcome::Unchanged),
         Some(known) => (known.id, known.version, Outcome::Changed),
         None => (None, 0, Outcome::New),
     };
@@ -201,8 +220,11 @@ async fn settle(
             Saved::Taken(_) => return Err(lost_a_race()),
         },
     };
+    if let (Mode::Write(..), Some(id)) = (mode, id) {
+        values::save(tx, (Record::Contact, id.uuid()), &changed).await?;
+    }
     found.claim(customer, &fields);
-    found.contacts.insert(key, Known { id, version, fields });
+    found.contacts.insert(key, Known { id, version, fields, own });
     Ok(outcome)
 }
 

@@ -5,17 +5,21 @@ use std::collections::HashMap;
 use accounts::{DisplayName, Email};
 use db::{CustomerId, TenantTx};
 
-use super::Mode;
+use super::{Mode, Reading};
+use crate::custom_fields::values::{self, Stored};
+use crate::custom_fields::{FieldId, Record, value::Value};
 use crate::customers::customer::NewCustomer;
 use crate::customers::queries;
 use crate::imports::customers::CustomerRow;
 use crate::imports::import::Outcome;
+use crate::imports::own;
 
 /// A customer that may be meant, with what would be saved if nothing changed.
 struct Known {
     id: Option<CustomerId>,
     version: i32,
     fields: NewCustomer,
+    own: Stored,
 }
 
 /// The customers that a batch may mean, found by number and by name.
@@ -59,46 +63,75 @@ impl Found {
 
 pub(super) async fn merge(
     tx: &mut TenantTx,
-    mode: Mode<'_>,
+    (mode, reading): (Mode<'_>, Reading<'_>),
     rows: Vec<(usize, CustomerRow)>,
 ) -> Result<Vec<(usize, Outcome)>, db::Error> {
-    let mut found = look_up(tx, &rows).await?;
+    let mut found = look_up(tx, (&rows, !reading.own.is_empty())).await?;
     let mut outcomes = Vec::with_capacity(rows.len());
     for (index, row) in rows {
         let outcome = match found.find(&row) {
             Err(problem) => Outcome::Bad(problem),
-            Ok(None) => add(tx, mode, &mut found, &row).await?,
-            Ok(Some(known)) => change(tx, mode, &mut found.customers[known], &row).await?,
+            Ok(None) => add(tx, (mode, reading), &mut found, &row).await?,
+            Ok(Some(known)) => change(tx, (mode, reading), &mut found.customers[known], &row).await?,
         };
         outcomes.push((index, outcome));
     }
     Ok(outcomes)
 }
 
-async fn add(tx: &mut TenantTx, mode: Mode<'_>, found: &mut Found, row: &CustomerRow) -> Result<Outcome, db::Error> {
+async fn add(
+    tx: &mut TenantTx,
+    (mode, reading): (Mode<'_>, Reading<'_>),
+    found: &mut Found,
+    row: &CustomerRow,
+) -> Result<Outcome, db::Error> {
     let Ok(name) = row.name.parse() else { return Ok(Outcome::Bad("Name: This is empty. Fill it in.".to_owned())) };
+    let changed = match own::changed((reading.own, reading.mapping), None, &row.own) {
+        Ok(changed) => changed,
+        Err(problem) => return Ok(Outcome::Bad(problem)),
+    };
     let fields = overlay(&blank(name), row);
     let id = match mode {
         Mode::Dry => None,
-        Mode::Write(clock, entropy) => Some(queries::insert(tx, (clock, entropy), &fields).await?),
+        Mode::Write(clock, entropy) => {
+            let id = queries::insert(tx, (clock, entropy), &fields).await?;
+            values::save(tx, (Record::Customer, id.uuid()), &changed).await?;
+            Some(id)
+        }
     };
-    found.add(Known { id, version: 1, fields });
+    found.add(Known { id, version: 1, fields, own: in_words(&changed).collect() });
     Ok(Outcome::New)
 }
 
-async fn change(tx: &mut TenantTx, mode: Mode<'_>, known: &mut Known, row: &CustomerRow) -> Result<Outcome, db::Error> {
+async fn change(
+    tx: &mut TenantTx,
+    (mode, reading): (Mode<'_>, Reading<'_>),
+    known: &mut Known,
+    row: &CustomerRow,
+) -> Result<Outcome, db::Error> {
     let fields = overlay(&known.fields, row);
-    if fields == known.fields {
+    let changed = match own::changed((reading.own, reading.mapping), Some(&known.own), &row.own) {
+        Ok(changed) => changed,
+        Err(problem) => return Ok(Outcome::Bad(problem)),
+    };
+    if fields == known.fields && changed.is_empty() {
         return Ok(Outcome::Unchanged);
     }
     if let (Mode::Write(clock, _), Some(id)) = (mode, known.id) {
         if !queries::save(tx, clock, (id, known.version), &fields).await? {
             return Ok(super::changed_meanwhile());
         }
+        values::save(tx, (Record::Customer, id.uuid()), &changed).await?;
         known.version += 1;
     }
+    known.own.extend(in_words(&changed));
     known.fields = fields;
     Ok(Outcome::Changed)
+}
+
+/// The values as they are stored then.
+fn in_words(changed: &[(FieldId, Option<Value>)]) -> impl Iterator<Item = (FieldId, String)> {
+    changed.iter().filter_map(|(field, value)| Some((*field, value.as_ref()?.text.clone())))
 }
 
 /// What is known, with what the row says put over it.
@@ -136,7 +169,7 @@ fn blank(name: DisplayName) -> NewCustomer {
 }
 
 /// The customers that the rows may mean, held against other changes until the transaction ends when it may write.
-async fn look_up(tx: &mut TenantTx, rows: &[(usize, CustomerRow)]) -> Result<Found, db::Error> {
+async fn look_up(tx: &mut TenantTx, (rows, has_own): (&[(usize, CustomerRow)], bool)) -> Result<Found, db::Error> {
     let names: Vec<String> = rows.iter().map(|(_, row)| row.name.to_lowercase()).collect();
     let numbers: Vec<String> =
         rows.iter().filter_map(|(_, row)| row.account_number.as_ref()).map(|number| number.to_lowercase()).collect();
@@ -151,8 +184,11 @@ async fn look_up(tx: &mut TenantTx, rows: &[(usize, CustomerRow)]) -> Result<Fou
     )
     .fetch_all(&mut **tx)
     .await?;
+    let ids: Vec<uuid::Uuid> = stored.iter().map(|row| row.id.uuid()).collect();
+    let mut own = if has_own { values::of_all(tx, Record::Customer, &ids).await? } else { HashMap::new() };
     let mut found = Found::default();
     for row in stored {
+        let own = own.remove(&row.id.uuid()).unwrap_or_default();
         let Ok(name) = row.name.parse::<DisplayName>() else { continue };
         let fields = NewCustomer {
             name,
@@ -167,7 +203,7 @@ async fn look_up(tx: &mut TenantTx, rows: &[(usize, CustomerRow)]) -> Result<Fou
             country: row.country,
             is_active: row.is_active,
         };
-        found.add(Known { id: Some(row.id), version: row.row_version, fields });
+        found.add(Known { id: Some(row.id), version: row.row_version, fields, own });
     }
     Ok(found)
 }

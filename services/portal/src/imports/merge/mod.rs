@@ -17,6 +17,7 @@ use super::customers::CustomerRow;
 use super::file::{Column, Row};
 use super::import::Outcome;
 use super::parts::PartRow;
+use crate::custom_fields;
 
 /// Whether rows are brought in, or only looked at.
 #[derive(Clone, Copy)]
@@ -36,6 +37,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) mapping: &'a Mapping,
     /// The columns by their names.
     pub(crate) columns: &'a [Column],
+    /// The tenant's own fields.
+    pub(crate) own: &'a [custom_fields::Field],
 }
 
 /// The keys of the rows so far: what a file says twice is brought in once.
@@ -95,8 +98,8 @@ pub(crate) async fn merge(
 ) -> Result<Vec<Outcome>, db::Error> {
     let (read, mut outcomes) = read(reading, seen, rows);
     let settled = match read {
-        Read::Customers(rows) => customers::merge(tx, mode, rows).await?,
-        Read::Contacts(rows) => contacts::merge(tx, mode, rows).await?,
+        Read::Customers(rows) => customers::merge(tx, (mode, reading), rows).await?,
+        Read::Contacts(rows) => contacts::merge(tx, (mode, reading), rows).await?,
         Read::Parts(rows) => parts::merge(tx, mode, rows).await?,
     };
     for (index, outcome) in settled {
@@ -115,11 +118,11 @@ fn read(reading: Reading<'_>, seen: &mut Seen, rows: &[Row]) -> (Read, Vec<Outco
     let mut outcomes = vec![Outcome::Unchanged; rows.len()];
     let read = match reading.kind {
         Kind::Customers => Read::Customers(parse(rows, &mut outcomes, |row| {
-            let read = CustomerRow::parse(mapping, row).map_err(|problems| sentence(&problems))?;
+            let read = CustomerRow::parse((mapping, reading.own), row).map_err(|problems| sentence(&problems))?;
             seen.note(row.line, read.key()).map(|()| read)
         })),
         Kind::Contacts => Read::Contacts(parse(rows, &mut outcomes, |row| {
-            let read = ContactRow::parse(mapping, row).map_err(|problems| sentence(&problems))?;
+            let read = ContactRow::parse((mapping, reading.own), row).map_err(|problems| sentence(&problems))?;
             seen.note(row.line, read.key()).map(|()| read)
         })),
         Kind::Parts => Read::Parts(parse(rows, &mut outcomes, |row| {

@@ -116,7 +116,7 @@ pub(super) async fn export(page: ConsolePage, State(portal): State<Portal>) -> w
     let columns = ["customer", "account", "name", "username", "email", "access", "status", "portal", "invited", "seen"];
     let columns: Vec<_> = columns.iter().filter_map(|key| CONTACTS.column(key)).collect();
     let heading = columns.iter().map(|column| column.heading()).collect();
-    let ask = Ask::read(&CONTACTS, &[]);
+    let ask = Ask::read(&CONTACTS.plain(), &[]);
     Ok(crate::lists::export::file(("customer-website-access-status", now), heading, move |after| {
         let (db, columns, ask) = (db.clone(), columns.clone(), ask.behind(after));
         async move {

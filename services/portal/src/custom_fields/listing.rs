@@ -1,0 +1,105 @@
+//! A tenant's own fields in lists: as columns and filters, and as what a list's function is asked.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use db::TenantTx;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::field::{Field, Kind, named};
+use super::queries;
+use super::value::{choice_value, date, number, number_key};
+use crate::lists::{Ask, Column, Filter, Kind as Takes, Order, Subject, Word};
+
+/// A list with the tenant's own fields behind its own columns and filters.
+pub(crate) async fn with_fields(tx: &mut TenantTx, subject: &Subject) -> Result<Arc<Subject>, db::Error> {
+    let fields = queries::live(tx, subject.record).await?;
+    let mut subject = subject.clone();
+    subject.columns.to_mut().extend(fields.iter().map(column));
+    subject.filters.to_mut().extend(fields.iter().map(filter));
+    subject.fields = Cow::Owned(fields);
+    Ok(Arc::new(subject))
+}
+
+fn column(field: &Field) -> Column {
+    Column {
+        key: field.control().into(),
+        label: field.name.clone().into(),
+        order: Order::Word,
+        is_usual: false,
+        is_number: field.kind == Kind::Number,
+    }
+}
+
+fn filter(field: &Field) -> Filter {
+    let end = |end: &str| Word::from(format!("{}-{end}", field.control()));
+    let kind = match field.kind {
+        Kind::Text => Takes::Text(end("has"), end("is")),
+        Kind::Number => Takes::Numbers(end("from"), end("to")),
+        Kind::Date => Takes::Days(end("from"), end("to")),
+        Kind::Choice => {
+            Takes::AnyOf(field.choices.iter().map(|choice| (choice.number.to_string(), choice.name.clone())).collect())
+        }
+        Kind::YesNo => Takes::OneOf(&[("yes", "Yes"), ("no", "No")]),
+    };
+    Filter { key: field.control().into(), label: field.name.clone().into(), kind }
+}
+
+/// What one of the fields is to hold, as the migration that makes the list's function says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Asked {
+    field: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    low: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    high: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    any_of: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pattern: Option<String>,
+}
+
+/// What an address asks of own fields; nothing when it asks nothing.
+pub(crate) fn asked_of(ask: &Ask) -> Option<Vec<Asked>> {
+    let mut all: Vec<Asked> = Vec::new();
+    for one in ask.values().iter().filter_map(|(name, value)| asked(&ask.subject, name, value)) {
+        // Both ends of a range are asked for together: each alone may be common where the range is not.
+        match all.last_mut().filter(|last| last.field == one.field && last.low.is_some() && one.high.is_some()) {
+            Some(last) => last.high = one.high,
+            None => all.push(one),
+        }
+    }
+    Some(all).filter(|all| !all.is_empty())
+}
+
+/// The longest name of a field in an address: `c-` and an id.
+const CONTROL: usize = 38;
+
+fn asked(subject: &Subject, parameter: &str, value: &str) -> Option<Asked> {
+    let id = named(parameter.get(..CONTROL)?)?;
+    let field = subject.fields.iter().find(|field| field.id == id)?;
+    let end = parameter.get(CONTROL..)?.trim_start_matches('-');
+    let asked = Asked { field: id.uuid(), ..Asked::default() };
+    let bound = || match field.kind {
+        Kind::Number => number(value).ok().map(number_key),
+        _ => date(value).ok().map(|day| day.to_string()),
+    };
+    Some(match (field.kind, end) {
+        (Kind::Text, "has") => Asked { pattern: Some(contains(value)), ..asked },
+        (Kind::Text, _) => Asked { any_of: field.parse(value).ok()?.map(|value| vec![value.key]), ..asked },
+        (Kind::Number | Kind::Date, "from") => Asked { low: Some(bound()?), ..asked },
+        (Kind::Number | Kind::Date, _) => Asked { high: Some(bound()?), ..asked },
+        (Kind::Choice, _) => {
+            let numbers = value.split(',').filter_map(|number| number.parse().ok());
+            Asked { any_of: Some(numbers.map(|number| choice_value(number).key).collect()), ..asked }
+        }
+        (Kind::YesNo, _) => Asked { any_of: field.parse(value).ok()?.map(|value| vec![value.key]), ..asked },
+    })
+}
+
+/// A pattern for LIKE: the text stands somewhere.
+fn contains(text: &str) -> String {
+    let lower = text.to_lowercase();
+    format!("%{}%", lower.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_"))
+}
