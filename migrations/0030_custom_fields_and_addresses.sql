@@ -75,9 +75,7 @@ ALTER TABLE customer_field_values ADD CONSTRAINT customer_field_values_field
 CALL protect('customer_field_values');
 CALL protect_from_customers('customer_field_values');
 
--- Lists are read by the search's role, which answers staff alone.
-ALTER POLICY staff_only ON contact_field_values TO portico_app, portico_system;
-ALTER POLICY staff_only ON customer_field_values TO portico_app, portico_system;
+-- Lists are read by the search's role, which answers staff alone and is bound by that too.
 CREATE POLICY search ON contact_field_values FOR SELECT TO portico_search USING (true);
 CREATE POLICY search ON customer_field_values FOR SELECT TO portico_search USING (true);
 GRANT SELECT (tenant_id, contact_id, field_id, key) ON contact_field_values TO portico_search;

@@ -14,7 +14,8 @@ async fn shown(console: &Browser<'_>, path: &str) -> Vec<(String, String)> {
     let row = |row: &str| {
         let name = row.split('<').next().unwrap().to_owned();
         let badges = row.split("class=\"badges\"").nth(1).unwrap().split("</span>\n").next().unwrap();
-        let words = badges.split("class=\"badge ").skip(1).map(|b| b.split('>').nth(1).unwrap().split('<').next().unwrap());
+        let words =
+            badges.split("class=\"badge ").skip(1).map(|b| b.split('>').nth(1).unwrap().split('<').next().unwrap());
         (name, words.collect::<Vec<_>>().join(", "))
     };
     rows.map(row).collect()
@@ -93,7 +94,8 @@ async fn another_business_another_customer_and_a_viewer_change_nothing() {
     let other = app.tenant("other").await;
     let boss = app.staff(&other, "boss", Role::Owner).await;
     let viewer = app.staff(acme, "viewer", Role::Viewer).await;
-    for (browser, status) in [(app.staff_browser(&other, &boss).await, 404), (app.staff_browser(acme, &viewer).await, 403)]
+    for (browser, status) in
+        [(app.staff_browser(&other, &boss).await, 404), (app.staff_browser(acme, &viewer).await, 403)]
     {
         for target in [path.clone(), format!("/addresses/{dock}"), format!("/addresses/{dock}/removal")] {
             let answer = browser.post(&target, &(form("Mine", "&ships=on") + "&row_version=1")).await;

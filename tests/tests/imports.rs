@@ -358,6 +358,7 @@ async fn own_fields_come_in_with_their_mistakes_named_and_go_out_as_they_came() 
     let template = console.get("/imports/templates/contacts.csv").await.body;
     assert!(template.contains("\"Price tier\",\"Since\",\"Limit\",\"VIP\""), "{template}");
 
+    import(&world, &console, "customers", b"Name\nHaulage\n").await;
     let file = "Customer,First name,Last name,Email,price TIER,Since,Limit,VIP\r\n\
         Haulage,Ann,Lee,ann@h.example,gold,3/4/2026,\"1,250.50\",yes\r\n\
         Haulage,Bob,Lee,bob@h.example,None,2026-01-31,1.234,n\r\n\
@@ -414,7 +415,8 @@ async fn customers_own_fields_come_in_too_and_an_archived_one_does_not() {
     assert_eq!(world.count("SELECT count(*) FROM customer_field_values WHERE value = 'West'").await, 0);
     let twice = upload(&console, "customers", b"Name,A,B\nNorthgate,1,2\n").await;
     console.post(&format!("/custom-fields/{id}/restoration"), "").await;
-    let answer = console.post(&format!("{twice}/mapping"), &format!("column-0=name&column-1={region}&column-2={region}")).await;
+    let answer =
+        console.post(&format!("{twice}/mapping"), &format!("column-0=name&column-1={region}&column-2={region}")).await;
     assert!(answer.status == 422 && answer.body.contains("Two columns fill the same field"), "{}", answer.body);
 }
 
@@ -426,7 +428,11 @@ async fn ten_thousand_rows_with_own_columns_come_in_piece_by_piece() {
     own_field(&console, "customer", ("Limit", "number"), "").await;
     let mut file = String::from("Name,Account number,Route,Limit\n");
     for row in 0..10_000 {
-        file.push_str(&format!("Customer {row},A-{row},Route {},{}\n", row % 50, if row % 100 == 0 { "x".into() } else { row.to_string() }));
+        file.push_str(&format!(
+            "Customer {row},A-{row},Route {},{}\n",
+            row % 50,
+            if row % 100 == 0 { "x".into() } else { row.to_string() }
+        ));
     }
     let (_, done) = import(&world, &console, "customers", file.as_bytes()).await;
     assert_eq!(tally(&done), [9_900, 0, 0, 100]);

@@ -53,7 +53,8 @@ pub(crate) async fn fill(tools: Tools<'_>, tx: &mut TenantTx, (firm, dice): (&Fi
     for own in fields(firm) {
         let mut choices: Vec<String> = own.examples.iter().map(|name| (*name).to_owned()).collect();
         choices.retain(|_| own.kind == Kind::Choice);
-        let new = NewField { record: own.record, name: own.name.to_owned(), kind: own.kind, is_required: false, choices };
+        let new =
+            NewField { record: own.record, name: own.name.to_owned(), kind: own.kind, is_required: false, choices };
         queries::insert(tx, by, &new).await?;
     }
     for record in Record::ALL {
