@@ -284,11 +284,27 @@ async fn lists_show_filter_sort_and_export_them() {
     assert_eq!(file.lines().count(), 4, "{file}");
 
     // What is done to all that match is done to them alone.
-    let answer = console.post("/contacts/invitations", &format!("all=on&c-{vip}=yes")).await;
-    assert!(console.get(answer.location()).await.body.contains('3'), "{}", answer.body);
+    console.post("/contacts/invitations", &format!("all=on&c-{vip}=yes")).await;
+    assert_eq!(chosen(app).await, [3]);
 
     // An archived field asks nothing and is no column.
     console.post(&format!("/custom-fields/{limit}/archive"), "").await;
     let page = console.get(&format!("/contacts?c-{limit}-from=0&sort=c-{limit}")).await.body;
     assert!(page.contains("31 contacts<") && !page.contains("Limit"), "{page}");
+    // Nor does "all that match" mean more than was looked at before it went.
+    console.post("/contacts/invitations", &format!("all=on&c-{limit}-from=0")).await;
+    assert_eq!(chosen(app).await, [3]);
+    let answer = console.post("/contacts/revocations", &format!("all=on&sure=yes&c-{limit}-from=0")).await;
+    assert!(
+        console.get(answer.location()).await.status == 200 && answer.location() == "/contacts",
+        "{}",
+        answer.location()
+    );
+}
+
+/// How many contacts each run of invitations is about.
+async fn chosen(app: &testkit::App) -> Vec<i64> {
+    let sql = "SELECT (contacts_chosen + contacts_left_out)::bigint FROM bulk_invitations ORDER BY id";
+    let rows = sqlx::Executor::fetch_all(&mut app.database.superuser().await, sql).await.unwrap();
+    rows.iter().map(|row| sqlx::Row::get(row, 0)).collect()
 }

@@ -18,7 +18,7 @@ use crate::brand::ConsolePage;
 use crate::contacts::bulk;
 use crate::contacts::listing::CONTACTS;
 use crate::contacts::overview::Pairs;
-use crate::custom_fields::listing::with_fields;
+use crate::custom_fields::listing::{gone, with_fields};
 use crate::lists::{self, Ask};
 
 const MANAGE: Access = Access::StaffMay("manage access");
@@ -45,8 +45,11 @@ async fn history(page: ConsolePage, staff: StaffMay<ManageAccess>, State(portal)
 async fn create(staff: StaffMay<ManageAccess>, State(portal): State<Portal>, Form(form): Form<Pairs>) -> web::Result {
     let subject = with_fields(&mut portal.accounts.db.read(staff.scope()).await?, &CONTACTS).await?;
     let ask = Ask::read(&subject, &form);
-    let ids = bulk::meant(&portal, &staff, (&ask, &form), MOST + 1).await?;
     let refuse = |text| Ok(web::flash::redirect(&ask.address(), Tone::Bad, text));
+    if let Some(text) = gone(&subject, &form) {
+        return refuse(text);
+    }
+    let ids = bulk::meant(&portal, &staff, (&ask, &form), MOST + 1).await?;
     if ids.is_empty() {
         return refuse("No contact was selected. Tick some first.");
     }

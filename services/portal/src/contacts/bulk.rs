@@ -15,7 +15,7 @@ use super::pages::BulkPage;
 use super::queries;
 use crate::Portal;
 use crate::brand::ConsolePage;
-use crate::custom_fields::listing::with_fields;
+use crate::custom_fields::listing::{gone, with_fields};
 use crate::lists::Ask;
 
 /// What can be done to many contacts at once.
@@ -149,8 +149,11 @@ async fn run(
     let subject = with_fields(&mut portal.accounts.db.read(staff.scope()).await?, &CONTACTS).await?;
     let ask = Ask::read(&subject, &form);
     let back = ask.address();
-    let ids = meant(&portal, &staff, (&ask, &form), MOST + 1).await?;
     let tell = |tone, text: &str| Ok(web::flash::redirect(&back, tone, text));
+    if let Some(text) = gone(&subject, &form) {
+        return tell(Tone::Bad, text);
+    }
+    let ids = meant(&portal, &staff, (&ask, &form), MOST + 1).await?;
     if ids.is_empty() {
         return tell(Tone::Bad, "No contact was selected. Tick some first.");
     }

@@ -22,6 +22,17 @@ pub(crate) async fn with_fields(tx: &mut TenantTx, subject: &Subject) -> Result<
     Ok(Arc::new(subject))
 }
 
+/// What to say when a form was made while the list was filtered by a field that is gone by now: without that filter
+/// "all that match" would be more than was looked at.
+pub(crate) fn gone(subject: &Subject, form: &[(String, String)]) -> Option<&'static str> {
+    let is_gone = |(name, value): &(String, String)| {
+        let is_own = name.get(..CONTROL).and_then(named).is_some();
+        is_own && !value.is_empty() && !subject.parameters().any(|known| known == *name)
+    };
+    let text = "A field that the list was filtered by is no longer in use. Look at the list again.";
+    form.iter().any(is_gone).then_some(text)
+}
+
 fn column(field: &Field) -> Column {
     Column {
         key: field.control().into(),
