@@ -22,6 +22,15 @@ const HOSTILE: [&str; 12] = [
     "99999999999999999999999999",
 ];
 
+/// What a page says of a good value that was saved before.
+const KNOWN: [&str; 5] = [
+    "save again to keep yours",
+    "Another part has this",
+    "is a colleague already",
+    "Another field has this",
+    "Another address of",
+];
+
 /// A form: its path, the fields that are typed into, and a form that would do.
 struct Form {
     path: &'static str,
@@ -302,15 +311,7 @@ async fn every_bad_field_gets_its_error_and_the_rest_stays() {
                                 && !answer.body.contains("value=\"Ann\"")
                                 && *field != "contact_name";
                     // A good value was saved before: then the page says so, and offers to save again.
-                    let is_known = [
-                        "save again to keep yours",
-                        "Another part has this",
-                        "is a colleague already",
-                        "Another field has this",
-                        "Another address of",
-                    ]
-                    .iter()
-                    .any(|m| answer.body.contains(m));
+                    let is_known = KNOWN.iter().any(|m| answer.body.contains(m));
                     let at_field =
                         form.path == "/sign-in" || is_known || answer.body.contains(&format!("id=\"{field}-err\""));
                     if !marked || kept || !at_field {

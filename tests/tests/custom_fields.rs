@@ -211,23 +211,21 @@ fn rows(page: &str) -> Vec<String> {
     cells.map(|cell| cell.split("<strong>").nth(1).unwrap().split('<').next().unwrap().to_owned()).collect()
 }
 
-#[tokio::test]
-async fn lists_show_filter_sort_and_export_them() {
-    let office = Office::open().await;
-    let Office { app, acme, haulage, .. } = &office;
-    let console = office.console().await;
-    let fields = [("Route", "text"), ("Limit", "number"), ("Since", "date"), ("VIP", "yes_no")];
-    let mut ids = Vec::new();
-    for field in fields {
-        ids.push(add(&console, "contact", field, "").await);
+/// Thirty contacts with something in each of five fields (route, limit, since, VIP, tier), and one with nothing; the
+/// names of the fields in addresses.
+async fn crowd(office: &Office, console: &Browser<'_>) -> [String; 5] {
+    let mut names = Vec::new();
+    for field in [("Route", "text"), ("Limit", "number"), ("Since", "date"), ("VIP", "yes_no")] {
+        names.push(format!("c-{}", add(console, "contact", field, "").await));
     }
-    let tier = add(&console, "contact", ("Tier", "choice"), "&choices=Gold%0ASilver%0ABronze").await;
-    let [route, limit, since, vip] = ids.try_into().unwrap();
+    let tier = add(console, "contact", ("Tier", "choice"), "&choices=Gold%0ASilver%0ABronze").await;
+    names.push(format!("c-{tier}"));
+    let [route, limit, since, vip, tier] = names.try_into().unwrap();
     for number in 0..30 {
-        let contact = app.contact(acme, haulage, &format!("p{number:02}")).await;
+        let contact = office.app.contact(&office.acme, &office.haulage, &format!("p{number:02}")).await;
         let (way, choice) = (["North 100%", "South"][number % 2], ["Gold", "Silver", "Bronze"][number % 3]);
         let form = format!(
-            "c-{route}={}&c-{limit}={}&c-{since}=2026-01-{:02}&c-{vip}={}&c-{tier}={choice}&row_version=1",
+            "{route}={}&{limit}={}&{since}=2026-01-{:02}&{vip}={}&{tier}={choice}&row_version=1",
             encode(way),
             30 - number as i32 * 2,
             number % 28 + 1,
@@ -235,35 +233,48 @@ async fn lists_show_filter_sort_and_export_them() {
         );
         assert_eq!(console.post(&format!("/contacts/{}/custom", contact.id), &form).await.status, 303);
     }
-    app.contact(acme, haulage, "plain").await;
+    office.app.contact(&office.acme, &office.haulage, "plain").await;
+    [route, limit, since, vip, tier]
+}
 
+#[tokio::test]
+async fn lists_are_filtered_by_them() {
+    let office = Office::open().await;
+    let console = office.console().await;
+    let [route, limit, since, vip, tier] = crowd(&office, &console).await;
     for (query, count) in [
-        (format!("c-{route}-has=north"), 15),
-        (format!("c-{route}-has=100%25"), 15),
-        (format!("c-{route}-has=1_0"), 0),
-        (format!("c-{route}-is=SOUTH"), 15),
-        (format!("c-{route}-is=sout"), 0),
-        (format!("c-{limit}-from=0&c-{limit}-to=10"), 6),
-        (format!("c-{limit}-to=-2.0"), 14),
-        (format!("c-{since}-from=2026-01-10&c-{since}-to=2026-01-12"), 3),
-        (format!("c-{vip}=yes"), 3),
-        (format!("c-{vip}=yes&c-{tier}=1"), 1),
-        (format!("c-{tier}=1&c-{tier}=3"), 20),
-        (format!("c-{tier}=1,3"), 20),
-        (format!("c-{tier}=99&c-{limit}-from=x&c-{vip}=maybe"), 31),
+        (format!("{route}-has=north"), 15),
+        (format!("{route}-has=100%25"), 15),
+        (format!("{route}-has=1_0"), 0),
+        (format!("{route}-is=SOUTH"), 15),
+        (format!("{route}-is=sout"), 0),
+        (format!("{limit}-from=0&{limit}-to=10"), 6),
+        (format!("{limit}-to=-2.0"), 14),
+        (format!("{since}-from=2026-01-10&{since}-to=2026-01-12"), 3),
+        (format!("{vip}=yes"), 3),
+        (format!("{vip}=yes&{tier}=1"), 1),
+        (format!("{tier}=1&{tier}=3"), 20),
+        (format!("{tier}=1,3"), 20),
+        (format!("{tier}=99&{limit}-from=x&{vip}=maybe"), 31),
     ] {
         let page = console.get(&format!("/contacts?{query}")).await.body;
         let said = if count == 1 { "1 contact<".to_owned() } else { format!("{count} contacts<") };
         assert!(page.contains(&said) || count == 0 && page.contains("Nobody matches"), "{query}: {page}");
     }
-    let page = console.get(&format!("/contacts?c-{tier}=1,3&c-{route}-has=North")).await.body;
+    let page = console.get(&format!("/contacts?{tier}=1,3&{route}-has=North")).await.body;
     assert!(page.contains("Tier: Gold or Bronze") && page.contains("Route contains “North”"), "{page}");
+}
 
-    // All columns, in pages, in both directions; whoever has nothing comes last.
-    let columns = format!("column=c-{limit}&column=c-{tier}&column=c-{vip}&column=c-{since}&column=c-{route}");
+#[tokio::test]
+async fn lists_show_them_in_their_order_and_export_them() {
+    let office = Office::open().await;
+    let console = office.console().await;
+    let [route, limit, since, vip, tier] = crowd(&office, &console).await;
+    let columns = format!("column={limit}&column={tier}&column={vip}&column={since}&column={route}");
     console.post("/lists/contacts/columns", &columns).await;
+    // In pages, in both directions; whoever has nothing comes last.
     for (sign, first, last) in [("", "p29 Gray", "p00 Gray"), ("-", "p00 Gray", "p29 Gray")] {
-        let (mut seen, mut next) = (Vec::new(), format!("/contacts?sort={sign}c-{limit}"));
+        let (mut seen, mut next) = (Vec::new(), format!("/contacts?sort={sign}{limit}"));
         loop {
             let page = console.get(&next).await.body;
             seen.extend(rows(&page));
@@ -275,31 +286,31 @@ async fn lists_show_filter_sort_and_export_them() {
         assert_eq!((seen.len(), seen[0].as_str(), seen[29].as_str()), (31, first, last), "{seen:?}");
         assert_eq!(seen[30], "plain Gray");
     }
-    let page = console.get(&format!("/contacts?sort=c-{tier}")).await.body;
+    let page = console.get(&format!("/contacts?sort={tier}")).await.body;
     assert!(page.contains("aria-sort=\"ascending\"") && page.contains("Gold") && page.contains(">30<"), "{page}");
 
-    let file = console.get(&format!("/contacts/export?c-{vip}=yes&sort=c-{limit}")).await.body;
+    let file = console.get(&format!("/contacts/export?{vip}=yes&sort={limit}")).await.body;
     assert!(file.contains("\"Limit\",\"Tier\",\"VIP\",\"Since\",\"Route\""), "{file}");
     assert!(file.contains("\"10\",\"Silver\",\"Yes\",\"2026-01-11\",\"North 100%\""), "{file}");
     assert_eq!(file.lines().count(), 4, "{file}");
+}
 
-    // What is done to all that match is done to them alone.
-    console.post("/contacts/invitations", &format!("all=on&c-{vip}=yes")).await;
-    assert_eq!(chosen(app).await, [3]);
+#[tokio::test]
+async fn what_is_done_to_all_that_match_is_done_to_them_alone() {
+    let office = Office::open().await;
+    let console = office.console().await;
+    let [_, limit, _, vip, _] = crowd(&office, &console).await;
+    console.post("/contacts/invitations", &format!("all=on&{vip}=yes")).await;
+    assert_eq!(chosen(&office.app).await, [3]);
 
-    // An archived field asks nothing and is no column.
-    console.post(&format!("/custom-fields/{limit}/archive"), "").await;
-    let page = console.get(&format!("/contacts?c-{limit}-from=0&sort=c-{limit}")).await.body;
+    // An archived field asks nothing and is no column; nor does "all" mean more than was looked at before it went.
+    console.post(&format!("/custom-fields/{}/archive", limit.trim_start_matches("c-")), "").await;
+    let page = console.get(&format!("/contacts?{limit}-from=0&sort={limit}")).await.body;
     assert!(page.contains("31 contacts<") && !page.contains("Limit"), "{page}");
-    // Nor does "all that match" mean more than was looked at before it went.
-    console.post("/contacts/invitations", &format!("all=on&c-{limit}-from=0")).await;
-    assert_eq!(chosen(app).await, [3]);
-    let answer = console.post("/contacts/revocations", &format!("all=on&sure=yes&c-{limit}-from=0")).await;
-    assert!(
-        console.get(answer.location()).await.status == 200 && answer.location() == "/contacts",
-        "{}",
-        answer.location()
-    );
+    console.post("/contacts/invitations", &format!("all=on&{limit}-from=0")).await;
+    assert_eq!(chosen(&office.app).await, [3]);
+    let answer = console.post("/contacts/revocations", &format!("all=on&sure=yes&{limit}-from=0")).await;
+    assert_eq!(answer.location(), "/contacts");
 }
 
 /// How many contacts each run of invitations is about.
