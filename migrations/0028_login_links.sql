@@ -7,11 +7,12 @@ ALTER TABLE portal_settings ADD COLUMN login_links boolean NOT NULL DEFAULT true
 -- Until when somebody has proved anew who they are: for what a session alone is not trusted with.
 ALTER TABLE sessions ADD COLUMN proven_until timestamptz;
 
--- A contact's lasting login link. Its id is its credential's: with the credential go the link, its devices and sessions.
+-- A contact's lasting login link. With its credential go the link, its devices and sessions.
 CREATE TABLE login_links (
   tenant_id uuid NOT NULL,
   id uuid NOT NULL,
   contact_id uuid NOT NULL,
+  credential_id uuid NOT NULL,
   -- SHA-256 of the link's 32 bytes.
   token_hash bytea NOT NULL,
   -- The link's 32 bytes under the key that mail waits under: staff copy and mail the link as often as they need.
@@ -26,8 +27,9 @@ CREATE TABLE login_links (
 );
 -- A contact has one: it has one credential of this kind.
 CREATE INDEX login_links_by_contact ON login_links (tenant_id, contact_id);
+CREATE INDEX login_links_by_credential ON login_links (tenant_id, credential_id);
 ALTER TABLE login_links ADD CONSTRAINT login_links_credential
-  FOREIGN KEY (tenant_id, id) REFERENCES credentials (tenant_id, id) ON DELETE CASCADE;
+  FOREIGN KEY (tenant_id, credential_id) REFERENCES credentials (tenant_id, id) ON DELETE CASCADE;
 ALTER TABLE login_links ADD CONSTRAINT login_links_contact
   FOREIGN KEY (tenant_id, contact_id) REFERENCES contacts (tenant_id, id) ON DELETE CASCADE;
 CALL protect('login_links');

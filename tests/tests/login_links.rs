@@ -319,7 +319,8 @@ async fn only_who_may_give_access_sees_a_link() {
     let page = viewer.get(&format!("/contacts/{}", dana.id)).await.body;
     assert!(page.contains("Works until") && !page.contains(&link) && !page.contains("login-link/"));
     // Nor does the database tell it.
-    let row = scene.text("SELECT l::text || c::text FROM login_links l JOIN credentials c ON c.id = l.id").await;
+    let row =
+        scene.text("SELECT l::text || c::text FROM login_links l JOIN credentials c ON c.id = l.credential_id").await;
     let hex: String = link.bytes().map(|byte| format!("{byte:02x}")).collect();
     assert!(!row.contains(&link) && !row.contains(&hex), "{row}");
 }

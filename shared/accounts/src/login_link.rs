@@ -75,7 +75,7 @@ pub async fn set_login_link(
     let expires_at = end_of_term(tx, now).await?;
     let replaced = sqlx::query_scalar!(
         r#"UPDATE login_links SET token_hash = $3, sealed = $4, enabled_at = $5, expires_at = $6, mailed_at = NULL
-           WHERE tenant_id = $1 AND contact_id = $2 RETURNING id AS "id: CredentialId""#,
+           WHERE tenant_id = $1 AND contact_id = $2 RETURNING credential_id AS "id: CredentialId""#,
         tx.tenant(),
         contact.uuid(),
         &new.token.hash()[..],
@@ -110,8 +110,8 @@ async fn insert(
     .execute(&mut **tx)
     .await?;
     sqlx::query!(
-        "INSERT INTO login_links (tenant_id, id, contact_id, token_hash, sealed, enabled_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO login_links (tenant_id, id, credential_id, contact_id, token_hash, sealed, enabled_at, expires_at)
+         VALUES ($1, $8, $2, $3, $4, $5, $6, $7)",
         tx.tenant(),
         id,
         contact.uuid(),
@@ -119,6 +119,7 @@ async fn insert(
         new.sealed,
         now,
         expires_at,
+        entropy.uuid_v7(clock),
     )
     .execute(&mut **tx)
     .await
@@ -193,7 +194,7 @@ pub async fn save_login_link_mailed(tx: &mut TenantTx, clock: &Clock, contact: C
 pub async fn live_login_link(tx: &mut TenantTx, clock: &Clock, token: &Token) -> Result<Option<LiveLink>, db::Error> {
     sqlx::query_as!(
         LiveLink,
-        r#"SELECT id AS "credential: CredentialId", contact_id AS "contact: ContactId", expires_at FROM login_links
+        r#"SELECT credential_id AS "credential: CredentialId", contact_id AS "contact: ContactId", expires_at FROM login_links
            WHERE tenant_id = $1 AND token_hash = $2 AND expires_at > $3"#,
         tx.tenant(),
         &token.hash()[..],
@@ -214,7 +215,7 @@ pub async fn live_login_link_of(
 ) -> Result<Option<LiveLink>, db::Error> {
     sqlx::query_as!(
         LiveLink,
-        r#"SELECT id AS "credential: CredentialId", contact_id AS "contact: ContactId", expires_at FROM login_links
+        r#"SELECT credential_id AS "credential: CredentialId", contact_id AS "contact: ContactId", expires_at FROM login_links
            WHERE tenant_id = $1 AND contact_id = $2 AND expires_at > $3"#,
         tx.tenant(),
         contact.uuid(),
@@ -237,7 +238,7 @@ pub async fn sign_in_by_link(
 ) -> Result<HeaderValue, db::Error> {
     let now = clock.now();
     sqlx::query!(
-        "UPDATE login_links SET last_used_at = $3 WHERE tenant_id = $1 AND id = $2",
+        "UPDATE login_links SET last_used_at = $3 WHERE tenant_id = $1 AND credential_id = $2",
         tx.tenant(),
         link.credential.uuid(),
         now,
