@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::article::Article;
 
 /// The articles by the names of their files; a test sees that none is left out.
-const FILES: [(&str, &str); 18] = [
+const FILES: [(&str, &str); 19] = [
     ("getting-started", include_str!("../../help/getting-started.md")),
     ("importing", include_str!("../../help/importing.md")),
     ("customers-and-contacts", include_str!("../../help/customers-and-contacts.md")),
@@ -14,6 +14,7 @@ const FILES: [(&str, &str); 18] = [
     ("custom-fields", include_str!("../../help/custom-fields.md")),
     ("parts", include_str!("../../help/parts.md")),
     ("inviting-and-revoking", include_str!("../../help/inviting-and-revoking.md")),
+    ("login-links", include_str!("../../help/login-links.md")),
     ("account-statuses", include_str!("../../help/account-statuses.md")),
     ("switches", include_str!("../../help/switches.md")),
     ("who-can-see-what", include_str!("../../help/who-can-see-what.md")),
