@@ -278,9 +278,62 @@ const temporary = async (app, me) => {
   await signIn(me, portal, email);
 };
 
+/** A customer's own administrator brings a colleague in and narrows her; staff look at what she then sees. */
+const colleagues = (email) => async (app, me) => {
+  const { page, tap, look, context } = me;
+  const [portal, console_] = [app.portal("northgate"), app.console("northgate")];
+  await signIn(me, portal, "dana.whitfield@halvorsenhaulage.example", app.password);
+  await page.goto(`${portal}/people`);
+  await look("one's own people");
+  await tap(page.getByRole("link", { name: "Invite a colleague" }));
+  await look("the form that invites a colleague");
+  await page.getByLabel("First name").fill("Greta");
+  await page.getByLabel("Last name").fill("Solheim");
+  await page.getByLabel("Work email").fill(email);
+  await tap(page.getByRole("button", { name: "Send invitation" }));
+  await toast(page, "Invitation sent to Greta Solheim");
+  await setPassword(app, me, email);
+  await page.goto(`${portal}/people`);
+  await tap(page.locator("tr", { hasText: email }).getByRole("link", { name: /^Manage/ }));
+  await page.getByRole("switch", { name: "See list prices" }).uncheck();
+  await look("a colleague");
+  await tap(page.getByRole("button", { name: "Save switches" }));
+  await toast(page, "What Greta Solheim may do is saved");
+
+  await signIn(me, console_, "robin.sato@northgate.example", app.password);
+  await page.goto(`${console_}/contacts?q=${encodeURIComponent(email)}`);
+  await tap(page.locator("tbody th a").first());
+  await tap(page.getByRole("link", { name: "Permissions" }));
+  expect("the switch", await page.getByRole("switch", { name: "See list prices" }).isChecked(), false);
+  await look("what a contact may do");
+  await tap(page.getByRole("link", { name: "View as Greta" }));
+  await page.getByLabel("Reason").fill("Asks why she sees no prices");
+  await look("the reason for a view");
+  await tap(page.getByRole("button", { name: "View as Greta" }));
+  const way = page.getByRole("link", { name: "Open the portal as Greta" });
+  await way.waitFor();
+  await look("the way to a view");
+  const [view] = await Promise.all([context.waitForEvent("page"), tap(way)]);
+  const start = view.getByRole("button", { name: "Start looking" });
+  await start.waitFor();
+  await look("the page that begins a view", view);
+  await start.click();
+  await view.getByText(/Viewing as Greta Solheim of Halvorsen Haulage\. Robin Sato is only looking, with 30 minutes left/).waitFor();
+  await look("a view", view);
+  await view.goto(`${portal}/account`);
+  await view.getByText("Not shown while you look on").waitFor();
+  await look("the account in a view", view);
+  await view.getByRole("button", { name: "End the view" }).click();
+  await view.getByRole("heading", { name: "The view has ended" }).waitFor();
+  await look("the end of a view", view);
+  await view.getByRole("link", { name: "Go to the portal as yourself" }).click();
+  await view.getByRole("heading", { name: "Good to see you, Dana" }).waitFor();
+  await view.close();
+};
+
 const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/parts", "/imports", "/colleagues", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation",
   ...["general", "layout", "settings", "shipping", "payments", "users", "reports"].map((tab) => `/settings/customer-portal/${tab}`)];
-const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/account"];
+const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/people", "/people/new", "/account"];
 const SITE_PAGES = ["/", "/activate", "/demo", "/find", "/privacy", "/terms"];
 
 /** Opens every page of the menus, and the records behind the lists. */
@@ -299,7 +352,7 @@ const tour = async (app, me) => {
   for (const list of ["/customers", "/contacts"]) {
     await page.goto(`${console_}${list}`);
     const record = await page.locator("tbody th a").first().getAttribute("href");
-    for (const tab of list === "/customers" ? ["", "/contacts", "/addresses", "/addresses/new", "/custom", "/portal", "/access", "/edit"] : ["", "/notes", "/custom", "/activities", "/history", "/edit"]) {
+    for (const tab of list === "/customers" ? ["", "/contacts", "/addresses", "/addresses/new", "/custom", "/portal", "/access", "/edit"] : ["", "/notes", "/custom", "/activities", "/permissions", "/history", "/edit"]) {
       await page.goto(`${console_}${record}${tab}`);
       await look(`a record of ${list}${tab}`);
     }
@@ -425,6 +478,8 @@ export const journeys = [
   ["an invitation with a temporary password", "desktop", temporary],
   ["a login link", "desktop", link],
   ["a login link on a phone", "phone", link],
+  ["an administrator brings a colleague in, and staff look at what she sees", "desktop", colleagues("greta@halvorsenhaulage.example")],
+  ["an administrator brings a colleague in on a phone, and staff look at what she sees", "phone", colleagues("greta.s@halvorsenhaulage.example")],
   ["every page of the menus", "desktop", tour],
   ["every page of the menus on a phone", "phone", tour],
 ];

@@ -23,7 +23,7 @@ pub use catalogue::part;
 pub use database::TestDb;
 pub use forms::forms;
 pub use office::Office;
-pub use person::{Browser, Contact, Customer, Staff, encode};
+pub use person::{Browser, Contact, Customer, Staff, encode, granted};
 pub use redis::Redis;
 pub use settings::rounds;
 pub use together::together;

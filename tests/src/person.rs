@@ -54,6 +54,16 @@ impl<'a> Browser<'a> {
     }
 }
 
+/// The token in the page that leads to a view.
+///
+/// # Panics
+/// When it is another page.
+#[must_use]
+pub fn granted(page: &Answer) -> String {
+    let token = page.body.split("/view/").find_map(|rest| rest.split('"').next().filter(|token| token.len() == 43));
+    token.unwrap_or_else(|| panic!("{} {}", page.status, page.body)).to_owned()
+}
+
 /// Percent-encodes a form value.
 #[must_use]
 pub fn encode(text: &str) -> String {
@@ -160,6 +170,16 @@ impl App {
         set_password(&mut tx, (&accounts.clock, &accounts.entropy), Person::Contact(contact.id), &hash).await.unwrap();
         tx.commit().await.unwrap();
         contact
+    }
+
+    /// Makes a contact an administrator of its own company.
+    pub async fn administrator(&self, tenant: &Tenant, contact: &Contact) {
+        let sql = format!(
+            "INSERT INTO contact_features (tenant_id, contact_id, feature, is_on) VALUES ('{}', '{}', 'people', true)",
+            tenant.id(),
+            contact.id
+        );
+        self.database.plant(&sql).await;
     }
 
     /// The text of a fresh link of a contact.

@@ -70,6 +70,7 @@ fn permission(what: &str) -> Permission {
         "manage settings" => Permission::ManageSettings,
         "manage staff" => Permission::ManageStaff,
         "manage access" => Permission::ManageAccess,
+        "view as contacts" => Permission::ViewAsContact,
         "edit customers" => Permission::EditCustomers,
         "edit parts" => Permission::EditParts,
         "import" => Permission::Import,

@@ -65,6 +65,7 @@ impl World {
         let theirs = cast(&app, &other, (SECRET, SECRET)).await;
         let customer = app.customer(&acme, "Rival").await;
         let rival = (app.portal_user(&acme, &customer, "rita").await, customer);
+        app.administrator(&acme, &rival.0).await;
         let rival = (rival.1, rival.0);
         let mut world = Self { app, acme, other, people: [mine, theirs], rival, visitors: Vec::new() };
         world.visitors = world.everybody().await;
@@ -174,6 +175,10 @@ impl World {
         Some(match (noun, parameter.split('}').next().unwrap_or_default()) {
             ("contacts", "run") => self.rows_of("bulk_invitations").await,
             ("contacts", "id") => ids(mine.idle.id.to_string(), theirs.idle.id.to_string(), nothing),
+            ("people", "id") => Ids {
+                other_customer: Some(self.rival.1.id.to_string()),
+                ..ids(mine.idle.id.to_string(), theirs.idle.id.to_string(), nothing)
+            },
             ("mails", "letter") => ids("invitation".into(), "nothing-of-theirs".into(), "nothing"),
             ("custom-fields", "id") => self.rows_of("custom_fields").await,
             ("addresses", "id") => self.rows_of("customer_addresses").await,
@@ -189,6 +194,11 @@ impl World {
                     nothing,
                 )
             },
+            ("view", "token") => {
+                let [mine, theirs] = [("owner", mine), ("other tenant's owner", theirs)]
+                    .map(|(name, cast)| self.grant(self.visitor(name), &cast.contact));
+                ids(mine.await, theirs.await, &"A".repeat(43))
+            }
             ("invitation" | "password", "token") => self.links(route).await,
             ("imports", "file") => ids("customers.csv".into(), "customers.csv".into(), "x.csv"),
             ("imports", "id") => self.rows_of("imports").await,
@@ -237,6 +247,14 @@ impl World {
             ),
         };
         Ids { own, other_customer: None, other_tenant, unknown: "A".repeat(43) }
+    }
+
+    /// The token of a fresh view of a contact.
+    async fn grant(&self, staff: &Visitor, contact: &Contact) -> String {
+        let path = format!("/contacts/{}/view", contact.id);
+        let form = Some("reason=Asks+about+a+price");
+        let page = self.app.browse((&staff.home, &staff.cookies), axum::http::Method::POST, &path, form).await;
+        crate::granted(&page)
     }
 
     async fn session(&self, contact: &str) -> String {
@@ -294,6 +312,7 @@ async fn cast(app: &App, tenant: &Tenant, (customer, contact): (&str, &str)) -> 
     let customer = app.customer(tenant, customer).await;
     let idle = app.contact(tenant, &customer, &format!("idle-{contact}")).await;
     let contact = app.portal_user(tenant, &customer, contact).await;
+    app.administrator(tenant, &contact).await;
     let id = tenant.id();
     let key = Token::random(&app.portal.accounts.entropy);
     let sql = format!(

@@ -23,12 +23,13 @@ const HOSTILE: [&str; 12] = [
 ];
 
 /// What a page says of a good value that was saved before.
-const KNOWN: [&str; 5] = [
+const KNOWN: [&str; 6] = [
     "save again to keep yours",
     "Another part has this",
     "is a colleague already",
     "Another field has this",
     "Another address of",
+    "on your list has",
 ];
 
 /// A form: its path, the fields that are typed into, and a form that would do.
@@ -40,7 +41,14 @@ struct Form {
 }
 
 /// Forms that people type into. `POST` routes that are neither here nor in [`BUTTONS`] fail the test below.
-const FORMS: [Form; 29] = [
+const FORMS: [Form; 31] = [
+    Form { path: "/contacts/{id}/view", site: Site::Console, fields: &["reason"], good: "reason=Asks+about+a+price" },
+    Form {
+        path: "/people",
+        site: Site::Portal,
+        fields: &["first_name", "last_name", "email"],
+        good: "first_name=Ann&last_name=Gray&email=ann%40firm.example",
+    },
     Form { path: "/lists/{list}/views", site: Site::Console, fields: &["name"], good: "name=Mine&access=granted" },
     Form { path: "/views/{id}", site: Site::Console, fields: &["name"], good: "name=Mine" },
     Form {
@@ -201,7 +209,7 @@ const CUSTOMER: &[&str] =
     &["name", "account_number", "email", "phone", "website", "street", "city", "region", "postal_code", "country"];
 
 /// Routes that a button posts to, or boxes that are ticked: nothing is typed there.
-const BUTTONS: [&str; 47] = [
+const BUTTONS: [&str; 56] = [
     "/custom-fields/{id}/position",
     "/custom-fields/{id}/archive",
     "/custom-fields/{id}/restoration",
@@ -210,6 +218,15 @@ const BUTTONS: [&str; 47] = [
     "/customers/{id}/custom",
     "/addresses/{id}/default",
     "/addresses/{id}/removal",
+    "/view/{token}",
+    "/viewing/end",
+    "/contacts/{id}/permissions",
+    "/contacts/{id}/preset",
+    "/people/{id}/permissions",
+    "/people/{id}/preset",
+    "/people/{id}/invitation",
+    "/people/{id}/revocation",
+    "/people/{id}/restoration",
     "/contacts/revocations",
     "/contacts/restorations",
     "/contacts/invitations",

@@ -299,3 +299,87 @@ async fn two_owners_who_remove_each_other_at_once_get_an_answer_and_leave_one() 
         assert_eq!(done, 1, "{answers:?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_a_colleague_whom_an_administrator_shut_out_works() {
+    let scene = Scene::new().await;
+    let boss = scene.app.portal_user(&scene.acme, &scene.haulage, "boss").await;
+    scene.app.administrator(&scene.acme, &boss).await;
+    let boss = scene.app.contact_browser(&scene.acme, &boss).await;
+    let person = format!("/people/{}", scene.dana.id);
+    let watch = Watch::default();
+    for number in 0..rounds(30) / 2 {
+        let click = async { assert_eq!(boss.post(&format!("{person}/revocation"), "").await.location(), person) };
+        let old = scene.round(number, &watch, click).await;
+        assert_eq!(boss.post(&format!("{person}/restoration"), "").await.location(), person);
+        stays_dead(&old).await;
+        scene.app.clock.advance(time::Duration::minutes(20));
+    }
+    assert!(watch.early.load(Ordering::SeqCst) > 10 && watch.tried_late.load(Ordering::SeqCst) > 50);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_an_administrator_whose_right_was_taken_works() {
+    let scene = Scene::new().await;
+    let (app, acme) = (&scene.app, &scene.acme);
+    let console = app.staff_browser(acme, &scene.owner).await;
+    app.administrator(acme, &scene.dana).await;
+    let browser = app.contact_browser(acme, &scene.dana).await;
+    let permissions = format!("/contacts/{}/permissions", scene.dana.id);
+    let watch = Watch::default();
+    for number in 0..rounds(30) / 2 {
+        watch.is_answered.store(false, Ordering::SeqCst);
+        let working = async {
+            for turn in 0.. {
+                let form = format!("first_name=Eve&email=eve{number}.{turn}%40firm.example");
+                watch.note("inviting", browser.post("/people", &form), |answer| answer.location() == "/people").await;
+                if watch.is_answered.load(Ordering::SeqCst) && turn > 3 {
+                    break;
+                }
+            }
+        };
+        let clicking = async {
+            tokio::time::sleep(std::time::Duration::from_millis(number * 11 % 90)).await;
+            assert_eq!(console.post(&permissions, "parts=on").await.status, 303);
+            watch.is_answered.store(true, Ordering::SeqCst);
+        };
+        tokio::join!(working, clicking);
+        assert_eq!(console.post(&permissions, "parts=on&people=on").await.status, 303);
+        app.clock.advance(time::Duration::minutes(61));
+    }
+    assert!(watch.early.load(Ordering::SeqCst) > 5 && watch.tried_late.load(Ordering::SeqCst) > 10);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_a_view_works_once_its_contact_was_shut_out() {
+    let scene = Scene::new().await;
+    let (app, acme) = (&scene.app, &scene.acme);
+    let console = app.staff_browser(acme, &scene.owner).await;
+    let contact = format!("/contacts/{}", scene.dana.id);
+    let watch = Watch::default();
+    for number in 0..rounds(30) / 2 {
+        let grant = console.post(&format!("{contact}/view"), "reason=Asks+about+a+price").await;
+        let link = format!("/view/{}", testkit::granted(&grant));
+        let begun = Browser::new(app, "acme.localhost:8080").post(&link, "").await;
+        let cookies = begun.cookies().join("; ");
+        let look = |path| app.browse(("acme.localhost:8080", &cookies), axum::http::Method::GET, path, None);
+        watch.is_answered.store(false, Ordering::SeqCst);
+        let looking = async {
+            for turn in 0.. {
+                watch.note("looking", look(["/", "/parts"][turn % 2]), |answer| answer.status == 200).await;
+                if watch.is_answered.load(Ordering::SeqCst) && turn > 3 {
+                    break;
+                }
+            }
+        };
+        let clicking = async {
+            tokio::time::sleep(std::time::Duration::from_millis(number * 11 % 90)).await;
+            assert_eq!(console.post(&format!("{contact}/revocation"), "").await.status, 303);
+            watch.is_answered.store(true, Ordering::SeqCst);
+        };
+        tokio::join!(looking, clicking);
+        assert_eq!(console.post(&format!("{contact}/restoration"), "").await.status, 303);
+        watch.note("looking again", look("/"), |answer| answer.status == 200).await;
+    }
+    assert!(watch.early.load(Ordering::SeqCst) > 5 && watch.tried_late.load(Ordering::SeqCst) > 20);
+}

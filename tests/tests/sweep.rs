@@ -284,6 +284,7 @@ fn a_link_is_the_only_way_in_without_signing_in() {
         "/password/reset/{token}",
         "/link",
         "/link/code",
+        "/view/{token}",
         "/activate",
         "/activate/{key}/payment",
         "/demo",

@@ -24,8 +24,10 @@ async fn each_cell_says_what_decides_it() {
 
     for path in ["/access?show=all", of_customer.as_str()] {
         let page = console.get(path).await.body;
-        assert_eq!(cells(&page, "dana Gray"), ["Yes"; 4], "{path}");
-        assert_eq!(cells(&page, "idle Gray"), ["Contact has no access"; 4], "{path}");
+        let dana = cells(&page, "dana Gray");
+        assert_eq!(dana[..4], ["Yes"; 4], "{path}");
+        assert_eq!(dana[4], "Not given to this contact", "{path}");
+        assert_eq!(cells(&page, "idle Gray"), ["Contact has no access"; 5], "{path}");
     }
     assert!(!console.get("/access").await.body.contains("idle Gray"), "only those with access, unless asked");
 
@@ -35,16 +37,32 @@ async fn each_cell_says_what_decides_it() {
     assert_eq!(now[0], "Yes");
     assert!(now[1..].iter().all(|why| why == "Off for this customer" || why.starts_with("Needs ")), "{now:?}");
     assert_eq!(console.post("/settings/customer-portal/general", "").await.status, 303);
-    assert_eq!(cells(&console.get("/access").await.body, "dana Gray")[1..], ["Off for everybody"; 3]);
+    assert_eq!(cells(&console.get("/access").await.body, "dana Gray")[1..], ["Off for everybody"; 4]);
 
     assert_eq!(console.post(&format!("/customers/{}/portal/disabled", haulage.id), "").await.status, 303);
-    assert_eq!(cells(&console.get("/access").await.body, "dana Gray"), ["Customer portal is off"; 4]);
+    assert_eq!(cells(&console.get("/access").await.body, "dana Gray"), ["Customer portal is off"; 5]);
     app.database.plant("UPDATE customers SET is_active = false").await;
-    assert_eq!(cells(&console.get("/access").await.body, "dana Gray"), ["Customer is inactive"; 4]);
+    assert_eq!(cells(&console.get("/access").await.body, "dana Gray"), ["Customer is inactive"; 5]);
     let file = console.get("/access/export?show=all").await;
     assert!(file.body.contains("\"No: Customer is inactive\"") && file.body.contains(&dana.email), "{}", file.body);
     assert_eq!(file.body.lines().count(), 3, "{}", file.body);
     drop(idle);
+}
+
+#[tokio::test]
+async fn what_is_off_for_one_contact_is_off_for_that_contact_alone() {
+    let Office { app, acme, owner, haulage } = Office::open().await;
+    let (dana, cole) = (app.portal_user(&acme, &haulage, "dana").await, app.portal_user(&acme, &haulage, "cole").await);
+    let console = app.staff_browser(&acme, &owner).await;
+    let path = format!("/contacts/{}/permissions", dana.id);
+    assert_eq!(console.post(&path, "parts=on&stock=on&people=on").await.status, 303);
+    let page = console.get("/access").await.body;
+    assert_eq!(cells(&page, "dana Gray"), ["Yes", "Yes", "Off for this contact", "Yes", "Yes"]);
+    assert_eq!(cells(&page, "cole Gray"), ["Yes", "Yes", "Yes", "Yes", "Not given to this contact"]);
+    console.post(&format!("/contacts/{}/preset", cole.id), "preset=technician").await;
+    let page = console.get("/access").await.body;
+    assert_eq!(cells(&page, "cole Gray"), ["Yes", "Yes", "Off for this contact", "Yes", "Not given to this contact"]);
+    assert!(console.get("/access/export").await.body.contains("\"No: Not given to this contact\""));
 }
 
 #[tokio::test]

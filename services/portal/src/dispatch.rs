@@ -31,6 +31,7 @@ pub fn router(portal: &Portal, form_targets: Vec<String>) -> Router {
                 .into_parts()
                 .0
                 .with_state(portal.clone())
+                .layer(from_fn_with_state(portal.clone(), crate::views::look_on))
                 .layer(from_fn_with_state(portal.clone(), crate::closed::turn_away)),
             policy(Vec::new()),
         ),

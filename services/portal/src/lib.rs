@@ -19,8 +19,10 @@ mod lists;
 mod login_links;
 mod mail;
 pub mod parts;
+mod people;
 mod settings;
 mod sign_in;
+mod views;
 mod who_sees;
 mod wordings;
 
@@ -59,6 +61,8 @@ fn portal_routes() -> Routes<Portal> {
         .merge(login_links::portal::routes())
         .merge(home::portal_routes())
         .merge(parts::portal::routes())
+        .merge(people::routes())
+        .merge(views::portal_routes())
         .merge(account::routes())
         .merge(brand::portal_routes())
 }
@@ -77,6 +81,8 @@ fn console_routes() -> Routes<Portal> {
         .merge(contacts::custom::routes())
         .merge(customers::custom::routes())
         .merge(addresses::console::routes())
+        .merge(contacts::permissions::routes())
+        .merge(views::console_routes())
         .merge(bulk_invitations::console::routes())
         .merge(parts::console::routes())
         .merge(imports::console::routes())
@@ -97,6 +103,7 @@ pub fn jobs(worker: ::jobs::Worker, portal: &Portal) -> ::jobs::Worker {
     bulk_invitations::jobs::handled(worker, portal)
         .handle(imports::jobs::handle)
         .handle(contacts::jobs::address_refused)
+        .handle(views::end)
         .handle(accounts::audit::seal)
 }
 

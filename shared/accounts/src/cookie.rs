@@ -12,18 +12,27 @@ pub const STAFF_COOKIE: &str = "__Host-staff";
 
 /// The session token in a request. A header that names the cookie twice gives none: one of them was planted.
 pub(crate) fn read(headers: &HeaderMap, name: &str) -> Option<Token> {
-    let mut values = headers
+    let mut values = values(headers, name);
+    match (values.next(), values.next()) {
+        (Some(value), None) => value.parse().ok(),
+        _ => None,
+    }
+}
+
+/// Whether the cookie was sent, with whatever value.
+pub(crate) fn is_sent(headers: &HeaderMap, name: &str) -> bool {
+    values(headers, name).next().is_some()
+}
+
+fn values<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
+    headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|header| header.to_str().ok())
         .flat_map(|header| header.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(found, _)| *found == name)
-        .map(|(_, value)| value);
-    match (values.next(), values.next()) {
-        (Some(value), None) => value.parse().ok(),
-        _ => None,
-    }
+        .filter(move |(found, _)| *found == name)
+        .map(|(_, value)| value)
 }
 
 /// The cookie of this kind of person.

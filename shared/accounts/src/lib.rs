@@ -21,6 +21,7 @@ mod step_up;
 mod temporary;
 mod tenant;
 mod token;
+mod view;
 
 use boot::{Clock, Entropy};
 use db::Db;
@@ -41,7 +42,7 @@ pub use password::{BadPassword, NewPassword, PasswordRule, forget_password, has_
 pub use portal_user::PortalUser;
 pub use role::{
     EditCustomers, EditParts, Import, ManageAccess, ManageBilling, ManageSettings, ManageStaff, Permission, Permit,
-    Role,
+    Role, ViewAsContact,
 };
 pub use session::{
     NewSession, OpenSession, Strength, end_other_sessions, end_session, end_sessions_of, list_sessions, start_session,
@@ -55,6 +56,10 @@ pub use step_up::{ask_step_up, session_token, step_up};
 pub use temporary::{TEMPORARY_LIFE, TemporaryPassword, forget_temporary_password, set_temporary_password};
 pub use tenant::CurrentTenant;
 pub use token::Token;
+pub use view::{
+    ContactView, EndedView, GRANT_LIFE, VIEW_COOKIE, VIEW_LIFE, View, ViewId, end_view, find_granted_view,
+    find_open_view, forget_view, grant_view, has_view_cookie, open_view,
+};
 
 /// What signing in needs. Cheap to clone; a service's state hands it out through `FromRef`.
 #[derive(Clone, Debug)]

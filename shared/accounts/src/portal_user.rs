@@ -8,7 +8,7 @@ use db::{ContactId, CredentialId, CustomerId, Scope, SessionId, Tenant, TenantTx
 use time::OffsetDateTime;
 
 use crate::session::{CUSTOMER_LIFE, touch};
-use crate::{Accounts, CUSTOMER_COOKIE, CurrentTenant, Person, Strength, Token, cookie};
+use crate::{Accounts, Actor, CUSTOMER_COOKIE, CurrentTenant, Person, Strength, Token, View, cookie};
 
 /// A signed-in contact. Asking for one checks session, contact, customer and tenant: whoever lost access, at any of the
 /// three, is out here.
@@ -34,6 +34,8 @@ pub struct PortalUser {
     pub strength: Strength,
     /// Until when its owner has proved anew who they are.
     pub proven_until: Option<OffsetDateTime>,
+    /// The staff member who looks on as this person: then nothing is written.
+    pub view: Option<View>,
 }
 
 impl PortalUser {
@@ -54,6 +56,17 @@ impl PortalUser {
     #[must_use]
     pub fn is_proven(&self, now: OffsetDateTime) -> bool {
         self.strength == Strength::Full || self.proven_until.is_some_and(|until| until > now)
+    }
+
+    /// The person, as the audit trail names it.
+    #[must_use]
+    pub fn actor(&self) -> Actor<'_> {
+        Actor::Contact(self.contact, &self.name)
+    }
+
+    /// Makes this the person of the request, in place of whomever its cookies name: for a view.
+    pub fn stand_in(self, parts: &mut Parts) {
+        parts.extensions.insert(self);
     }
 
     /// Who asks, with a reading transaction on their customer's rows: the one that found them, for extractors that go on
@@ -88,8 +101,11 @@ impl PortalUser {
     /// other, never side by side.
     ///
     /// # Errors
-    /// [`web::Error::SignIn`] when access was revoked since the request began.
+    /// [`web::Error::SignIn`] when access was revoked since the request began; [`web::Error::Forbidden`] in a view.
     pub async fn begin(&self, accounts: &Accounts) -> web::Result<TenantTx> {
+        if self.view.is_some() {
+            return Err(web::Error::Forbidden);
+        }
         let mut tx = accounts.db.begin(self.scope()).await?;
         // The customer first, then the contact: everybody locks in this order.
         let customer_stands = sqlx::query_scalar!(
@@ -164,6 +180,7 @@ async fn find(
             credential: row.credential,
             strength: row.strength,
             proven_until: row.proven_until,
+            view: None,
         };
         (user, row.last_seen_at)
     }))

@@ -29,6 +29,8 @@ pub enum Permission {
     ManageStaff,
     /// Invite, revoke and restore portal users; reset their passwords.
     ManageAccess,
+    /// Look at the portal as a contact does.
+    ViewAsContact,
     /// Create and change customers and contacts.
     EditCustomers,
     /// Create and change parts.
@@ -90,8 +92,8 @@ impl Role {
         match self {
             Self::Owner => true,
             Self::Admin => permission != P::ManageBilling,
-            Self::Sales => matches!(permission, P::ManageAccess | P::EditCustomers | P::EditParts | P::Import),
-            Self::Support => matches!(permission, P::ManageAccess | P::EditCustomers),
+            Self::Sales => Self::Support.may(permission) || matches!(permission, P::EditParts | P::Import),
+            Self::Support => matches!(permission, P::ManageAccess | P::ViewAsContact | P::EditCustomers),
             Self::Viewer => false,
         }
     }
@@ -122,6 +124,9 @@ pub enum ManageStaff {}
 /// Asks for [`Permission::ManageAccess`].
 #[derive(Debug)]
 pub enum ManageAccess {}
+/// Asks for [`Permission::ViewAsContact`].
+#[derive(Debug)]
+pub enum ViewAsContact {}
 /// Asks for [`Permission::EditCustomers`].
 #[derive(Debug)]
 pub enum EditCustomers {}
@@ -143,6 +148,9 @@ impl Permit for ManageStaff {
 }
 impl Permit for ManageAccess {
     const PERMISSION: Permission = Permission::ManageAccess;
+}
+impl Permit for ViewAsContact {
+    const PERMISSION: Permission = Permission::ViewAsContact;
 }
 impl Permit for EditCustomers {
     const PERMISSION: Permission = Permission::EditCustomers;
@@ -166,6 +174,7 @@ mod tests {
             P::ManageSettings,
             P::ManageStaff,
             P::ManageAccess,
+            P::ViewAsContact,
             P::EditCustomers,
             P::EditParts,
             P::Import,

@@ -23,6 +23,8 @@ pub enum Strength {
     Link,
     /// A temporary password began it: it may set a password and nothing else.
     NewPassword,
+    /// A staff member looks on: it reads, and no more. Kept in a table of its own.
+    View,
 }
 
 impl Strength {
@@ -33,6 +35,7 @@ impl Strength {
             Self::Full => "full",
             Self::Link => "link",
             Self::NewPassword => "new_password",
+            Self::View => "view",
         }
     }
 }
@@ -162,11 +165,12 @@ pub async fn end_other_sessions(tx: &mut TenantTx, person: Person, keep: Session
     Ok(done.rows_affected())
 }
 
-/// Ends every session of a person.
+/// Ends every session of a person, and every view of them or by them.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn end_sessions_of(tx: &mut TenantTx, person: Person) -> Result<(), db::Error> {
+    crate::view::cut_views_of(tx, person).await?;
     sqlx::query!(
         "DELETE FROM sessions WHERE tenant_id = $1 AND (staff_id = $2 OR contact_id = $3)",
         tx.tenant(),

@@ -107,6 +107,8 @@ pub struct Banner {
     pub text: String,
     /// What to do about it.
     pub link: Option<Link>,
+    /// The same as a button that posts.
+    pub button: Option<Link>,
 }
 
 /// Words that lead somewhere.

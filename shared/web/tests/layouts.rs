@@ -51,7 +51,7 @@ fn form_page(name: &str) -> String {
                 items: vec![NavItem::new("/contacts", "Contacts", "users", "/contacts/new").with_count(1204)],
             }],
             flash: Some(Toast { tone: Tone::Ok, text: "Invite sent to Dana Whitfield".into() }),
-            banner: Some(Banner { tone: Tone::Warn, text: "The last payment failed.".into(), link: None }),
+            banner: Some(Banner { tone: Tone::Warn, text: "The last payment failed.".into(), ..Banner::default() }),
             test_payments: true,
             scheme: Scheme::Dark,
             ..ConsoleShell::default()

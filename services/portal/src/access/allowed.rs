@@ -32,8 +32,8 @@ impl Sees {
         if let Some(known) = parts.extensions.get::<Self>() {
             return Ok((known.clone(), tx));
         }
-        let (tenant, customer) = queries::both(&mut tx, user.customer).await?;
-        let sees = Self { user, visible: Visible::decide(tenant, customer) };
+        let levels = queries::levels(&mut tx, user.customer, Some(user.contact)).await?;
+        let sees = Self { user, visible: Visible::decide(levels) };
         parts.extensions.insert(sees.clone());
         Ok((sees, tx))
     }
@@ -65,6 +65,14 @@ pub enum Parts {}
 
 impl Named for Parts {
     const FEATURE: Feature = Feature::Parts;
+}
+
+/// Asks for [`Feature::People`].
+#[derive(Debug)]
+pub enum People {}
+
+impl Named for People {
+    const FEATURE: Feature = Feature::People;
 }
 
 /// A portal user who sees the feature `F`. For anybody else the page does not exist.

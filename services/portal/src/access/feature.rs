@@ -2,6 +2,8 @@
 
 use accounts::Change;
 
+use super::Preset;
+
 /// One thing a portal user may see or do. Adding one is an entry here plus its pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Feature {
@@ -11,11 +13,13 @@ pub enum Feature {
     ListPrice,
     /// See what is in stock.
     Stock,
+    /// Manage the people of one's own company.
+    People,
 }
 
 impl Feature {
     /// All features, in the order of menus and switches.
-    pub const ALL: [Self; 3] = [Self::Parts, Self::ListPrice, Self::Stock];
+    pub const ALL: [Self; 4] = [Self::Parts, Self::ListPrice, Self::Stock, Self::People];
 
     /// The name in the database and in forms.
     #[must_use]
@@ -24,6 +28,7 @@ impl Feature {
             Self::Parts => "parts",
             Self::ListPrice => "list_price",
             Self::Stock => "stock",
+            Self::People => "people",
         }
     }
 
@@ -40,21 +45,28 @@ impl Feature {
             Self::Parts => "Search for parts",
             Self::ListPrice => "See list prices",
             Self::Stock => "Check stock",
+            Self::People => "Manage their own people",
         }
     }
 
-    /// What keeps a customer's people from it: it must be on at the tenant, and switched off neither at the customer nor
-    /// by what it needs. A customer's switch narrows what the tenant allows, never widens it.
+    /// What keeps a person from it: it must be on at the tenant, and switched off neither at the customer nor at the
+    /// contact nor by what it needs. Each level narrows what the one above allows, never widens it.
     #[must_use]
-    pub fn barred(self, tenant: Switches, customer: Switches) -> Option<Barred> {
-        let tenant_on = if self.is_on_by_default() { !tenant.is_off(self) } else { tenant.on & self.bit() != 0 };
-        if !tenant_on {
+    pub fn barred(self, levels: Levels) -> Option<Barred> {
+        let Levels { tenant, customer, contact } = levels;
+        if !(tenant.is_on(self) || self.is_on_by_default() && !tenant.is_off(self)) {
             return Some(Barred::ByTenant);
         }
         if customer.is_off(self) {
             return Some(Barred::ByCustomer);
         }
-        self.needs().filter(|needed| needed.barred(tenant, customer).is_some()).map(Barred::Needs)
+        if self.is_given_singly() && !contact.is_on(self) {
+            return Some(Barred::NotGiven);
+        }
+        if contact.is_off(self) {
+            return Some(Barred::ByContact);
+        }
+        self.needs().filter(|needed| needed.barred(levels).is_some()).map(Barred::Needs)
     }
 
     /// Its switch being turned, for the trail.
@@ -68,9 +80,12 @@ impl Feature {
     #[must_use]
     pub const fn help(self) -> &'static str {
         match self {
-            Self::Parts => "Customers search your catalogue by number, words, vehicle and category.",
+            Self::Parts => "Find parts by number, words, vehicle and category.",
             Self::ListPrice => "Search results and part pages show the list price.",
-            Self::Stock => "Search results and part pages show what each of your locations has.",
+            Self::Stock => "Search results and part pages show what each location has.",
+            Self::People => {
+                "Whoever is given this invites and removes colleagues. Give it on the contact’s Permissions tab."
+            }
         }
     }
 
@@ -78,7 +93,7 @@ impl Feature {
     #[must_use]
     pub const fn needs(self) -> Option<Self> {
         match self {
-            Self::Parts => None,
+            Self::Parts | Self::People => None,
             Self::ListPrice | Self::Stock => Some(Self::Parts),
         }
     }
@@ -87,6 +102,24 @@ impl Feature {
     #[must_use]
     pub const fn is_on_by_default(self) -> bool {
         true
+    }
+
+    /// The presets that have it.
+    #[must_use]
+    pub const fn presets(self) -> &'static [Preset] {
+        use Preset as P;
+        match self {
+            Self::Parts => &[P::Viewer, P::Technician, P::Buyer, P::Approver, P::AccountsPayable],
+            Self::ListPrice => &[P::Viewer, P::Buyer, P::Approver, P::AccountsPayable],
+            Self::Stock => &[P::Viewer, P::Technician, P::Buyer],
+            Self::People => &[],
+        }
+    }
+
+    /// Whether nobody has it until staff give it to them: a right over others.
+    #[must_use]
+    pub const fn is_given_singly(self) -> bool {
+        matches!(self, Self::People)
     }
 
     const fn bit(self) -> u64 {
@@ -116,16 +149,49 @@ impl Switches {
     /// The switches stored under these names.
     #[must_use]
     pub fn stored(rows: impl IntoIterator<Item = (String, bool)>) -> Self {
-        rows.into_iter().fold(Self::default(), |all, (key, is_on)| match Feature::from_key(&key) {
+        Self::default().and_stored(rows)
+    }
+
+    /// The same with what is stored under these names.
+    #[must_use]
+    pub fn and_stored(self, rows: impl IntoIterator<Item = (String, bool)>) -> Self {
+        rows.into_iter().fold(self, |all, (key, is_on)| match Feature::from_key(&key) {
             Some(feature) => all.with(feature, is_on),
             None => all,
         })
+    }
+
+    /// Whether the switch is on here.
+    #[must_use]
+    pub const fn is_on(self, feature: Feature) -> bool {
+        self.on & feature.bit() != 0
     }
 
     /// Whether the switch is off here.
     #[must_use]
     pub const fn is_off(self, feature: Feature) -> bool {
         self.off & feature.bit() != 0
+    }
+}
+
+/// The switches of a person: everybody's, their customer's and their own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Levels {
+    /// The tenant's.
+    pub tenant: Switches,
+    /// The customer's.
+    pub customer: Switches,
+    /// The contact's.
+    pub contact: Switches,
+}
+
+impl Levels {
+    /// What keeps everybody at the customer from a feature, whoever they are.
+    #[must_use]
+    pub fn ceiling(self, feature: Feature) -> Option<Barred> {
+        let anybody = Switches::default();
+        let contact = if feature.is_given_singly() { anybody.with(feature, true) } else { anybody };
+        feature.barred(Self { contact, ..self })
     }
 }
 
@@ -136,8 +202,26 @@ pub enum Barred {
     ByTenant,
     /// It is off for the customer.
     ByCustomer,
+    /// It is off for the contact.
+    ByContact,
+    /// Staff give it to each contact singly, and did not to this one.
+    NotGiven,
     /// Something that it needs is off.
     Needs(Feature),
+}
+
+impl Barred {
+    /// The reason in words, as staff read it.
+    #[must_use]
+    pub fn words(self) -> String {
+        match self {
+            Self::ByTenant => "Off for everybody".into(),
+            Self::ByCustomer => "Off for this customer".into(),
+            Self::ByContact => "Off for this contact".into(),
+            Self::NotGiven => "Not given to this contact".into(),
+            Self::Needs(feature) => format!("Needs “{}”", feature.label()),
+        }
+    }
 }
 
 /// What somebody sees.
@@ -147,8 +231,8 @@ pub struct Visible(u64);
 impl Visible {
     /// The one decision: everything that nothing bars.
     #[must_use]
-    pub fn decide(tenant: Switches, customer: Switches) -> Self {
-        let visible = Feature::ALL.into_iter().filter(|feature| feature.barred(tenant, customer).is_none());
+    pub fn decide(levels: Levels) -> Self {
+        let visible = Feature::ALL.into_iter().filter(|feature| feature.barred(levels).is_none());
         Self(visible.fold(0, |bits, feature| bits | feature.bit()))
     }
 
@@ -164,29 +248,47 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everything_is_on_until_somebody_says_no() {
-        let visible = Visible::decide(Switches::default(), Switches::default());
-        assert!(Feature::ALL.into_iter().all(|feature| visible.has(feature)));
+    fn everything_is_on_until_somebody_says_no_but_what_is_given_singly() {
+        let visible = Visible::decide(Levels::default());
+        assert!(Feature::ALL.into_iter().all(|feature| visible.has(feature) != feature.is_given_singly()));
     }
 
     #[test]
-    fn a_customer_never_gets_more_than_its_tenant_allows() {
+    fn no_level_gives_more_than_the_one_above() {
         for tenant in every_setting() {
-            let ceiling = Visible::decide(tenant, Switches::default());
             for customer in every_setting() {
-                let visible = Visible::decide(tenant, customer);
-                for feature in Feature::ALL {
-                    assert!(!visible.has(feature) || ceiling.has(feature));
-                    assert!(!visible.has(feature) || !customer.is_off(feature));
+                let above = Levels { tenant, customer, ..Levels::default() };
+                for contact in every_setting() {
+                    let visible = Visible::decide(Levels { contact, ..above });
+                    for feature in Feature::ALL.into_iter().filter(|feature| visible.has(*feature)) {
+                        assert_eq!(above.ceiling(feature), None);
+                        assert_eq!(Levels { tenant, ..Levels::default() }.ceiling(feature), None);
+                        assert!(!tenant.is_off(feature) && !customer.is_off(feature) && !contact.is_off(feature));
+                        assert!(!feature.is_given_singly() || contact.is_on(feature));
+                    }
                 }
             }
         }
     }
 
     #[test]
+    fn what_is_seen_is_what_nothing_bars() {
+        for contact in every_setting() {
+            let levels = Levels { contact, ..Levels::default() };
+            let visible = Visible::decide(levels);
+            assert!(Feature::ALL.into_iter().all(|feature| visible.has(feature) == feature.barred(levels).is_none()));
+        }
+    }
+
+    #[test]
     fn without_parts_there_is_no_price_and_no_stock() {
-        let visible = Visible::decide(Switches::default().with(Feature::Parts, false), Switches::default());
-        assert!(Feature::ALL.into_iter().all(|feature| !visible.has(feature)));
+        let off = Switches::default().with(Feature::Parts, false);
+        let nothing = Levels::default();
+        for levels in
+            [Levels { tenant: off, ..nothing }, Levels { customer: off, ..nothing }, Levels { contact: off, ..nothing }]
+        {
+            assert!(Feature::ALL.into_iter().all(|feature| !Visible::decide(levels).has(feature)));
+        }
     }
 
     #[test]

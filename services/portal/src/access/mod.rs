@@ -3,7 +3,10 @@
 
 mod allowed;
 mod feature;
+pub(crate) mod permissions;
+mod preset;
 pub(crate) mod queries;
 
-pub use allowed::{Allowed, Named, Parts, Sees};
-pub use feature::{Barred, Feature, Switches, Visible};
+pub use allowed::{Allowed, Named, Parts, People, Sees};
+pub use feature::{Barred, Feature, Levels, Switches, Visible};
+pub use preset::Preset;

@@ -13,7 +13,7 @@ pub(super) const GROUPS: [(&str, &str, &str); 8] = [
 ];
 
 /// Kinds with their words.
-const KINDS: [(&str, &str); 63] = [
+const KINDS: [(&str, &str); 66] = [
     ("contact.invited", "Invitation sent"),
     ("contact.bulk_invited", "Many contacts invited"),
     ("contact.revoked", "Access revoked"),
@@ -29,6 +29,9 @@ const KINDS: [(&str, &str); 63] = [
     ("contact.link_disabled", "Login link disabled"),
     ("contact.created", "Contact created"),
     ("contact.edited", "Contact edited"),
+    ("contact.permissions_saved", "Contact’s permissions saved"),
+    ("contact.view_started", "Portal viewed as this contact"),
+    ("contact.view_ended", "View as this contact ended"),
     ("contact.note_removed", "Note removed"),
     ("contact.task_completed", "Activity completed"),
     ("contact.task_reopened", "Activity opened again"),

@@ -1,6 +1,6 @@
 //! What a handler asks for when it shows a page: the person, and the frame that the page stands in.
 
-use accounts::{Accounts, CurrentTenant, Permission, Staff};
+use accounts::{Accounts, CurrentTenant, Permission, Staff, View};
 use axum::extract::{FromRef as _, FromRequestParts};
 use axum::http::request::Parts;
 use time::OffsetDateTime;
@@ -132,7 +132,7 @@ impl ConsolePage {
         };
         let link = Link { href: "/settings/customer-portal/general".into(), label: "Update the card".into() };
         let link = Some(link).filter(|_| self.staff.may(Permission::ManageBilling));
-        Some(Banner { tone: Tone::Warn, text, link })
+        Some(Banner { tone: Tone::Warn, text, link, button: None })
     }
 
     fn nav(&self) -> Vec<NavGroup> {
@@ -180,6 +180,7 @@ impl FromRequestParts<Portal> for ConsolePage {
 pub(crate) struct PortalPage {
     pub(crate) sees: Sees,
     pub(crate) brand: Brand,
+    now: OffsetDateTime,
     frame: Frame,
 }
 
@@ -192,6 +193,9 @@ impl PortalPage {
         let mut items = vec![item("/", "Home", "home")];
         if sees_parts {
             items.push(item("/parts", "Parts", "search"));
+        }
+        if self.sees.visible.has(Feature::People) {
+            items.push(item("/people", "People", "users"));
         }
         items.push(item("/account", "Account", "user"));
         PortalShell {
@@ -208,7 +212,23 @@ impl PortalPage {
             flash: self.frame.flash.clone(),
             scheme: self.frame.scheme,
             test_payments: false,
-            banner: None,
+            banner: user.view.as_ref().map(|view| self.looking_on(view)),
+        }
+    }
+
+    /// What every page of the portal says to somebody who looks on.
+    fn looking_on(&self, view: &View) -> Banner {
+        let user = &self.sees.user;
+        let minutes = ((view.expires_at - self.now).whole_seconds() + 59) / 60;
+        let left = web::ui::counted(minutes.unsigned_abs(), "minute", "minutes");
+        Banner {
+            tone: Tone::Warn,
+            text: format!(
+                "Viewing as {} of {}. {} is only looking, with {left} left.",
+                user.name, user.customer_name, view.staff_name
+            ),
+            link: None,
+            button: Some(Link { href: "/viewing/end".into(), label: "End the view".into() }),
         }
     }
 }
@@ -220,6 +240,7 @@ impl FromRequestParts<Portal> for PortalPage {
         let (sees, mut tx) = Sees::open(parts, portal).await?;
         let brand = queries::find(&mut tx, &sees.user.tenant).await?;
         let flash = read_flash(parts).await;
-        Ok(Self { sees, brand, frame: Frame::of(parts, portal, flash) })
+        let now = portal.accounts.clock.now();
+        Ok(Self { sees, brand, now, frame: Frame::of(parts, portal, flash) })
     }
 }

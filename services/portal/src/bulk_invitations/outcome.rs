@@ -31,7 +31,7 @@ impl Outcome {
 const fn key(why: NotEligible) -> &'static str {
     match why {
         NotEligible::SetUp => "set_up",
-        NotEligible::Revoked | NotEligible::NotRevoked => "revoked",
+        NotEligible::Revoked | NotEligible::NotRevoked | NotEligible::RevokedByStaff => "revoked",
         NotEligible::NoCustomer => "no_customer",
         NotEligible::NoEmail => "no_email",
         NotEligible::EmailFails => "email_fails",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use accounts::{Event, Permission, Staff};
+use accounts::{Actor, Event, Permission, Staff};
 use db::{ContactId, Tenant};
 use time::Duration;
 use uuid::Uuid;
@@ -94,7 +94,7 @@ pub(super) async fn send_some(portal: &Portal, tenant: &Tenant, id: RunId) -> we
         tx.commit().await?;
         return Ok(false);
     }
-    let by = Inviter { tenant, staff: run.staff, name: &run.staff_name };
+    let by = Inviter { tenant, actor: Actor::Staff(run.staff, &run.staff_name), name: &run.staff_name };
     let mut found = ByOutcome::new();
     for contact in queries::list_chosen(&mut tx, id, TOGETHER).await? {
         let outcome = match access::invite(&mut tx, portal, by, (contact, eligible_among_many, &Way::Link)).await? {

@@ -1,7 +1,7 @@
 //! Giving and taking access: the verbs behind Invite, Resend, Revoke, Restore and Send reset.
 
 use accounts::{Actor, Email, Event, Person, Purpose, Staff};
-use db::{ContactId, StaffId, Tenant, TenantTx};
+use db::{ContactId, Tenant, TenantTx};
 use time::Duration;
 
 use super::contact::Contact;
@@ -39,6 +39,9 @@ pub enum NotEligible {
     /// Mail to it came back.
     #[error("Mail to this contact came back. Correct its email address first.")]
     EmailFails,
+    /// Staff took its access away, and somebody else would give it back.
+    #[error("Access of this contact was taken away by staff. Only they give it back.")]
+    RevokedByStaff,
 }
 
 /// What keeps a contact from being invited, given whether the portal is open.
@@ -50,14 +53,14 @@ pub(crate) struct Inviter<'a> {
     /// Where.
     pub(crate) tenant: &'a Tenant,
     /// Who.
-    pub(crate) staff: StaffId,
+    pub(crate) actor: Actor<'a>,
     /// Their name: it stands under the letter.
     pub(crate) name: &'a str,
 }
 
 impl<'a> From<&'a Staff> for Inviter<'a> {
     fn from(staff: &'a Staff) -> Self {
-        Self { tenant: &staff.tenant, staff: staff.id, name: &staff.name }
+        Self { tenant: &staff.tenant, actor: staff.actor(), name: &staff.name }
     }
 }
 
@@ -90,6 +93,15 @@ pub fn eligible(contact: &Contact, is_portal_open: bool) -> Result<(), NotEligib
     }
 }
 
+/// Whether this person may give the contact access at all: what staff took away is out of a colleague's reach.
+pub(crate) const fn within_reach(actor: Actor<'_>, contact: &Contact) -> Result<(), NotEligible> {
+    let is_revoked = !contact.has_access && contact.revoked_at.is_some();
+    if matches!(actor, Actor::Contact(..)) && is_revoked && !contact.is_revoked_by_colleague {
+        return Err(NotEligible::RevokedByStaff);
+    }
+    Ok(())
+}
+
 /// Whether a contact could be invited now as one of many: nobody looks at each, so those are left out, too, whom somebody
 /// would stop at.
 ///
@@ -116,7 +128,7 @@ pub(crate) async fn invite(
     (id, rule, way): (ContactId, Rule, &Way),
 ) -> web::Result<Invited> {
     let contact = locked(tx, id).await?;
-    if let Err(why) = rule(&contact, by.tenant.customer_portal()) {
+    if let Err(why) = within_reach(by.actor, &contact).and_then(|()| rule(&contact, by.tenant.customer_portal())) {
         return Ok(Invited::NotEligible(why));
     }
     let now = portal.accounts.clock.now();
@@ -132,7 +144,7 @@ pub(crate) async fn invite(
         queries::save_invite_end(tx, id, now).await?;
     }
     crate::mail::invitation(tx, portal, (by, &contact), &given).await?;
-    note(tx, portal, Actor::Staff(by.staff, by.name), (&contact, "contact.invited")).await?;
+    note(tx, portal, by.actor, (&contact, "contact.invited")).await?;
     Ok(Invited::Sent)
 }
 
@@ -141,11 +153,18 @@ pub(crate) async fn invite(
 ///
 /// # Errors
 /// [`web::Error::NotFound`] when there is no such contact.
-pub(crate) async fn revoke(tx: &mut TenantTx, portal: &Portal, staff: &Staff, id: ContactId) -> web::Result<Contact> {
+pub(crate) async fn revoke(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    actor: Actor<'_>,
+    id: ContactId,
+) -> web::Result<Contact> {
     let contact = locked(tx, id).await?;
-    if contact.has_access {
-        queries::save_access(tx, (id, false), portal.accounts.clock.now()).await?;
-        note(tx, portal, staff.actor(), (&contact, "contact.revoked")).await?;
+    let is_by_colleague = matches!(actor, Actor::Contact(..));
+    // What a colleague took away, staff can take away for good.
+    if contact.has_access || contact.is_revoked_by_colleague && !is_by_colleague {
+        queries::save_access(tx, (id, false), (portal.accounts.clock.now(), is_by_colleague)).await?;
+        note(tx, portal, actor, (&contact, "contact.revoked")).await?;
     }
     shut_out(tx, portal, id).await?;
     Ok(contact)
@@ -158,18 +177,18 @@ pub(crate) async fn revoke(tx: &mut TenantTx, portal: &Portal, staff: &Staff, id
 pub(crate) async fn restore(
     tx: &mut TenantTx,
     portal: &Portal,
-    staff: &Staff,
+    actor: Actor<'_>,
     id: ContactId,
 ) -> web::Result<Result<Contact, NotEligible>> {
     let contact = locked(tx, id).await?;
     if contact.revoked_at.is_none() {
         return Ok(Err(NotEligible::NotRevoked));
     }
-    if let Err(why) = eligible(&contact, true) {
+    if let Err(why) = within_reach(actor, &contact).and_then(|()| eligible(&contact, true)) {
         return Ok(Err(why));
     }
-    queries::save_access(tx, (id, true), portal.accounts.clock.now()).await?;
-    note(tx, portal, staff.actor(), (&contact, "contact.restored")).await?;
+    queries::save_access(tx, (id, true), (portal.accounts.clock.now(), false)).await?;
+    note(tx, portal, actor, (&contact, "contact.restored")).await?;
     Ok(Ok(contact))
 }
 
@@ -225,6 +244,7 @@ pub(crate) async fn note(
     accounts::record(tx, (&portal.accounts.clock, &portal.accounts.entropy), actor, event).await
 }
 
+/// A contact that nobody else changes until the transaction ends.
 pub(crate) async fn locked(tx: &mut TenantTx, id: ContactId) -> web::Result<Contact> {
     if !queries::lock(tx, id).await? {
         return Err(web::Error::NotFound);

@@ -100,8 +100,8 @@ impl Action {
         id: ContactId,
     ) -> web::Result<bool> {
         match self {
-            Self::Revoke => Ok(access::revoke(tx, portal, staff, id).await?.has_access),
-            Self::Restore => Ok(access::restore(tx, portal, staff, id).await?.is_ok()),
+            Self::Revoke => Ok(access::revoke(tx, portal, staff.actor(), id).await?.has_access),
+            Self::Restore => Ok(access::restore(tx, portal, staff.actor(), id).await?.is_ok()),
         }
     }
 }

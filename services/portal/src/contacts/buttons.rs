@@ -44,7 +44,7 @@ pub(super) async fn revoke(
     headers: HeaderMap,
 ) -> web::Result {
     let mut tx = staff.begin(&portal.accounts).await?;
-    let contact = access::revoke(&mut tx, &portal, &staff, id).await?;
+    let contact = access::revoke(&mut tx, &portal, staff.actor(), id).await?;
     tx.commit().await?;
     Ok(done(&headers, id, Tone::Ok, &format!("Access of {} revoked", contact.name())))
 }
@@ -56,7 +56,7 @@ pub(super) async fn restore(
     headers: HeaderMap,
 ) -> web::Result {
     let mut tx = staff.begin(&portal.accounts).await?;
-    match access::restore(&mut tx, &portal, &staff, id).await? {
+    match access::restore(&mut tx, &portal, staff.actor(), id).await? {
         Ok(contact) => {
             tx.commit().await?;
             Ok(done(&headers, id, Tone::Ok, &format!("{} has access again", contact.name())))

@@ -250,6 +250,9 @@ async fn update(
         // A link that went to the old address, and sessions under the old customer, must not work any longer.
         access::shut_out(&mut tx, portal, id).await?;
     }
+    if before.customer != new.customer {
+        crate::access::queries::take_back_given(&mut tx, id).await?;
+    }
     let (kind, changes) = ("contact.edited", before.changes_to(&new));
     let event = Event { kind, customer: new.customer, contact: Some(id), changes: &changes, ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;

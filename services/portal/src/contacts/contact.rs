@@ -50,6 +50,8 @@ pub struct Contact {
     pub confirmed_at: Option<OffsetDateTime>,
     /// When access was taken away.
     pub revoked_at: Option<OffsetDateTime>,
+    /// Whether it was its customer's own administrator who took it away.
+    pub is_revoked_by_colleague: bool,
     /// Whether staff took the password away and no new one was set.
     pub is_reset_required: bool,
     /// When mail to it was last refused for good.

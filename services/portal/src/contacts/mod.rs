@@ -13,6 +13,7 @@ mod notes;
 mod on_saving;
 pub(crate) mod overview;
 pub(crate) mod pages;
+pub(crate) mod permissions;
 pub mod queries;
 pub(crate) mod record;
 mod record_pages;

@@ -94,10 +94,10 @@ pub(super) async fn apply(
             }));
         }
         Some(false) if had_access => {
-            access::revoke(tx, portal, staff, id).await?;
+            access::revoke(tx, portal, staff.actor(), id).await?;
             done.push_str(", access revoked");
         }
-        Some(true) if was_revoked => match access::restore(tx, portal, staff, id).await? {
+        Some(true) if was_revoked => match access::restore(tx, portal, staff.actor(), id).await? {
             Ok(_) => done.push_str(", access restored"),
             Err(why) => return Ok(Err(FieldError { field: "has_access", text: why.to_string() })),
         },

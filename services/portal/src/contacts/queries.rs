@@ -34,7 +34,7 @@ pub(crate) async fn find_all(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Cont
                   u.account_number AS "account_number?", u.has_portal_access AS "customer_portal?",
                   coalesce(u.has_portal_access AND u.is_active, false) AS "customer_has_access!",
                   c.vendor_name, c.salutation, c.first_name, c.middle_initial, c.last_name, c.email, c.other_emails,
-                  c.username, c.phone, c.has_access, c.invited_at, c.invite_expires_at, c.confirmed_at, c.revoked_at,
+                  c.username, c.phone, c.has_access, c.invited_at, c.invite_expires_at, c.confirmed_at, c.revoked_at, c.is_revoked_by_colleague,
                   c.is_reset_required, c.email_failed_at, c.last_sign_in_at, c.is_active, c.is_test, c.created_at, c.row_version,
                   l.expires_at AS "login_link_until?"
            FROM contacts c LEFT JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
@@ -285,15 +285,17 @@ pub(crate) async fn save_email_failed(
 pub(crate) async fn save_access(
     tx: &mut TenantTx,
     (id, has_access): (ContactId, bool),
-    now: OffsetDateTime,
+    (now, is_by_colleague): (OffsetDateTime, bool),
 ) -> Result<(), db::Error> {
     sqlx::query!(
-        "UPDATE contacts SET has_access = $3, revoked_at = CASE WHEN $3 THEN NULL ELSE $4::timestamptz END, updated_at = $4
+        "UPDATE contacts SET has_access = $3, revoked_at = CASE WHEN $3 THEN NULL ELSE $4::timestamptz END, updated_at = $4,
+                             is_revoked_by_colleague = $5
          WHERE tenant_id = $1 AND id = $2",
         tx.tenant(),
         id.uuid(),
         has_access,
         now,
+        is_by_colleague,
     )
     .execute(&mut **tx)
     .await
@@ -341,7 +343,7 @@ pub(super) async fn save_invitation_ended(
     .map(drop)
 }
 
-/// Ends every session, link and temporary password of all contacts of a customer.
+/// Ends every session, view, link and temporary password of all contacts of a customer.
 pub(crate) async fn shut_out_customer(
     tx: &mut TenantTx,
     customer: CustomerId,
@@ -350,6 +352,14 @@ pub(crate) async fn shut_out_customer(
     sqlx::query!(
         "DELETE FROM sessions s USING contacts c
          WHERE s.tenant_id = $1 AND c.tenant_id = $1 AND s.contact_id = c.id AND c.customer_id = $2",
+        tx.tenant(),
+        customer.uuid()
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!(
+        "UPDATE contact_views v SET expires_at = v.created_at FROM contacts c
+         WHERE v.tenant_id = $1 AND c.tenant_id = $1 AND v.contact_id = c.id AND c.customer_id = $2",
         tx.tenant(),
         customer.uuid()
     )

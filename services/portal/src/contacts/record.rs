@@ -42,6 +42,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/contacts/{id}/history", Access::Staff, history)
 }
 
+/// The record, open at a tab.
 pub(super) async fn record(page: ConsolePage, portal: &Portal, id: ContactId, tab: Tab) -> web::Result<RecordPage> {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let contact = queries::find(&mut tx, id).await?.or_not_found()?;
@@ -51,11 +52,12 @@ pub(super) async fn record(page: ConsolePage, portal: &Portal, id: ContactId, ta
     Ok(RecordPage {
         shell: page.shell(&contact.name()),
         status: contact.status(now),
-        obstacle,
         tab,
         open_tasks: open_tasks.unsigned_abs(),
         may_edit: page.staff.may(Permission::EditCustomers),
         may_manage_access: page.staff.may(Permission::ManageAccess),
+        may_view: contact.has_access && obstacle.is_none() && page.staff.may(Permission::ViewAsContact),
+        obstacle,
         contact,
         now,
     })

@@ -10,6 +10,7 @@ use super::contact::Contact;
 use super::notes::Note;
 use super::status::AccountStatus;
 use super::tasks::{Task, TaskForm};
+use crate::access::permissions::Permissions;
 use crate::activity::happened::Happened;
 use crate::custom_fields::Section;
 use crate::login_links::Card;
@@ -26,6 +27,8 @@ pub(super) struct RecordPage {
     pub(super) open_tasks: u64,
     pub(super) may_edit: bool,
     pub(super) may_manage_access: bool,
+    /// It can sign in, and this person may look at what it sees.
+    pub(super) may_view: bool,
     pub(super) now: OffsetDateTime,
 }
 
@@ -35,7 +38,12 @@ pub(super) enum Tab {
     Notes(Notes),
     Custom(Section),
     Tasks(Tasks),
-    History { events: Vec<Happened>, next: Option<String> },
+    /// Nothing when it belongs to no customer.
+    Permissions(Option<Permissions>),
+    History {
+        events: Vec<Happened>,
+        next: Option<String>,
+    },
 }
 
 impl Tab {
@@ -46,6 +54,7 @@ impl Tab {
             Self::Notes(_) => "notes",
             Self::Custom(_) => "custom",
             Self::Tasks(_) => "activities",
+            Self::Permissions(_) => "permissions",
             Self::History { .. } => "history",
         }
     }

@@ -15,7 +15,7 @@ use super::customer::{Customer, CustomerForm};
 use super::pages::{FormPage, ShowPage, SwitchRow, Tab};
 use super::{overview, queries};
 use crate::Portal;
-use crate::access::{Feature, Visible};
+use crate::access::{Feature, Levels, Switches};
 use crate::brand::ConsolePage;
 use crate::contacts;
 use crate::contacts::form::FieldError;
@@ -72,11 +72,15 @@ pub(crate) async fn record(page: &ConsolePage, portal: &Portal, id: CustomerId, 
         Tab::Details | Tab::Addresses(_) | Tab::Custom(_) => Vec::new(),
         Tab::Contacts | Tab::Portal => contacts::listing::of_customer(&mut tx, id, MOST_CONTACTS).await?,
     };
-    let (tenant, own) = crate::access::queries::both(&mut tx, id).await?;
-    let ceiling = Visible::decide(tenant, crate::access::Switches::default());
+    let levels = crate::access::queries::levels(&mut tx, id, None).await?;
+    let everybody = Levels { customer: Switches::default(), ..levels };
     let switches = Feature::ALL
         .into_iter()
-        .map(|feature| SwitchRow { feature, is_on: !own.is_off(feature), is_capped: !ceiling.has(feature) })
+        .map(|feature| SwitchRow {
+            feature,
+            is_on: !levels.customer.is_off(feature),
+            is_capped: everybody.ceiling(feature).is_some(),
+        })
         .collect();
     Ok(ShowPage {
         shell: page.shell(&customer.name),
@@ -247,13 +251,12 @@ async fn save_switches(
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
     let customer = queries::find(&mut tx, id).await?.or_not_found()?;
-    let before = crate::access::queries::customer_switches(&mut tx, id).await?;
-    let ceiling =
-        Visible::decide(crate::access::queries::tenant_switches(&mut tx).await?, crate::access::Switches::default());
+    let levels = crate::access::queries::levels(&mut tx, id, None).await?;
+    let (before, everybody) = (levels.customer, Levels { customer: Switches::default(), ..levels });
     let mut changes = Vec::new();
     for feature in Feature::ALL {
         // A switch that the tenant's setting greys out was not sent; it keeps what it was.
-        if ceiling.has(feature) && before.is_off(feature) == ticked.contains(&feature) {
+        if everybody.ceiling(feature).is_none() && before.is_off(feature) == ticked.contains(&feature) {
             crate::access::queries::save_customer_switch(&mut tx, id, feature, ticked.contains(&feature)).await?;
             changes.push(feature.turned(ticked.contains(&feature)));
         }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::article::Article;
 
 /// The articles by the names of their files; a test sees that none is left out.
-const FILES: [(&str, &str); 19] = [
+const FILES: [(&str, &str); 21] = [
     ("getting-started", include_str!("../../help/getting-started.md")),
     ("importing", include_str!("../../help/importing.md")),
     ("customers-and-contacts", include_str!("../../help/customers-and-contacts.md")),
@@ -17,6 +17,8 @@ const FILES: [(&str, &str); 19] = [
     ("login-links", include_str!("../../help/login-links.md")),
     ("account-statuses", include_str!("../../help/account-statuses.md")),
     ("switches", include_str!("../../help/switches.md")),
+    ("contact-permissions", include_str!("../../help/contact-permissions.md")),
+    ("viewing-as-a-contact", include_str!("../../help/viewing-as-a-contact.md")),
     ("who-can-see-what", include_str!("../../help/who-can-see-what.md")),
     ("notes-and-activities", include_str!("../../help/notes-and-activities.md")),
     ("activity-trail", include_str!("../../help/activity-trail.md")),

@@ -1,6 +1,6 @@
 //! A cell of the table: yes, or no and why.
 
-use crate::access::{Barred, Feature, Switches};
+use crate::access::{Barred, Feature, Levels};
 
 use super::queries::Person;
 
@@ -24,9 +24,7 @@ impl Why {
             Self::CustomerOff => "Customer portal is off".into(),
             Self::ContactInactive => "Contact is inactive".into(),
             Self::ContactOff => "Contact has no access".into(),
-            Self::Barred(Barred::ByTenant) => "Off for everybody".into(),
-            Self::Barred(Barred::ByCustomer) => "Off for this customer".into(),
-            Self::Barred(Barred::Needs(feature)) => format!("Needs “{}”", feature.label()),
+            Self::Barred(barred) => barred.words(),
         }
     }
 }
@@ -41,9 +39,9 @@ pub(super) struct Row {
 
 impl Row {
     /// Decides every cell. Whoever cannot sign in sees nothing, for the same reason.
-    pub(super) fn decide(person: Person, is_open: bool, (tenant, customer): (Switches, Switches)) -> Self {
+    pub(super) fn decide(person: Person, is_open: bool, levels: Levels) -> Self {
         let sign_in = barred_from_signing_in(&person, is_open);
-        let cell = |feature: Feature| sign_in.or_else(|| feature.barred(tenant, customer).map(Why::Barred));
+        let cell = |feature: Feature| sign_in.or_else(|| feature.barred(levels).map(Why::Barred));
         Self { cells: Feature::ALL.into_iter().map(cell).collect(), sign_in, person }
     }
 }

@@ -13,7 +13,7 @@ use web::{OrNotFound as _, Path};
 use super::cell::{Row, Why};
 use super::queries::{self, Filter};
 use crate::Portal;
-use crate::access::Feature;
+use crate::access::{Feature, Levels};
 use crate::brand::ConsolePage;
 use crate::customers;
 use crate::lists::export;
@@ -83,11 +83,17 @@ async fn rows(tx: &mut TenantTx, staff: &Staff, filter: Filter, most: i64) -> Re
     customers.sort_unstable();
     customers.dedup();
     let tenant = crate::access::queries::tenant_switches(tx).await?;
-    let own = crate::access::queries::switches_of(tx, &customers).await?;
+    let of_customers = crate::access::queries::switches_of(tx, &customers).await?;
+    let contacts: Vec<_> = people.iter().map(|person| person.id.uuid()).collect();
+    let of_contacts = crate::access::queries::switches_of_contacts(tx, &contacts).await?;
     let is_open = staff.tenant.customer_portal();
     let row = |person: queries::Person| {
-        let switches = own.get(&person.customer).copied().unwrap_or_default();
-        Row::decide(person, is_open, (tenant, switches))
+        let levels = Levels {
+            tenant,
+            customer: of_customers.get(&person.customer).copied().unwrap_or_default(),
+            contact: of_contacts.get(&person.id).copied().unwrap_or_default(),
+        };
+        Row::decide(person, is_open, levels)
     };
     Ok(people.into_iter().map(row).collect())
 }

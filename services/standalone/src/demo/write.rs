@@ -121,6 +121,7 @@ impl<'a> Writer<'a> {
         self.people(tx, &ids, contacts).await?;
         self.access(tx, &ids, contacts).await?;
         self.sign_in_names(tx, &ids, contacts).await?;
+        self.administrator(tx, ids[0]).await?;
         self.passwords(tx, &ids, contacts).await
     }
 
@@ -162,6 +163,18 @@ impl<'a> Writer<'a> {
             &emails as &[Option<String>],
             &texts(|contact| contact.phone.clone()),
             self.now,
+        )
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
+
+    /// The contact whose sign-in is printed manages the people of its own company.
+    async fn administrator(&self, tx: &mut TenantTx, id: Uuid) -> anyhow::Result<()> {
+        sqlx::query!(
+            "INSERT INTO contact_features (tenant_id, contact_id, feature, is_on) VALUES ($1, $2, 'people', true)",
+            tx.tenant(),
+            id,
         )
         .execute(&mut **tx)
         .await?;
