@@ -174,6 +174,10 @@ impl World {
         let noun = route.path.split('/').nth(1).unwrap_or_default();
         Some(match (noun, parameter.split('}').next().unwrap_or_default()) {
             ("contacts", "run") => self.rows_of("bulk_invitations").await,
+            // Who has no access has nothing to be looked at.
+            ("contacts", "id") if route.path.ends_with("/view") => {
+                ids(mine.contact.id.to_string(), theirs.contact.id.to_string(), nothing)
+            }
             ("contacts", "id") => ids(mine.idle.id.to_string(), theirs.idle.id.to_string(), nothing),
             ("people", "id") => Ids {
                 other_customer: Some(self.rival.1.id.to_string()),

@@ -30,8 +30,11 @@ pub(crate) fn routes() -> Routes<Portal> {
     )
 }
 
-async fn granted(portal: &Portal, current: &CurrentTenant, token: &str) -> web::Result<Option<(PortalUser, Token)>> {
-    let Ok(token) = token.parse::<Token>() else { return Ok(None) };
+/// What stands in the address, whatever it is.
+type Given = Result<Path<String>, web::Error>;
+
+async fn granted(portal: &Portal, current: &CurrentTenant, given: Given) -> web::Result<Option<(PortalUser, Token)>> {
+    let Some(token) = given.ok().and_then(|Path(text)| text.parse::<Token>().ok()) else { return Ok(None) };
     let mut tx = portal.accounts.db.read(current.tenant.whole()).await?;
     let user = find_granted_view(&mut tx, (&portal.accounts.clock, &current.tenant), &token).await?;
     Ok(user.map(|user| (user, token)))
@@ -54,8 +57,8 @@ fn run_out(page: &SignInPage) -> web::Result {
 }
 
 /// Looking changes nothing: the button begins the view.
-async fn look(page: SignInPage, State(portal): State<Portal>, Path(token): Path<String>) -> web::Result {
-    let Some((user, _)) = granted(&portal, &page.current, &token).await? else { return run_out(&page) };
+async fn look(page: SignInPage, State(portal): State<Portal>, given: Given) -> web::Result {
+    let Some((user, token)) = granted(&portal, &page.current, given).await? else { return run_out(&page) };
     let text = format!(
         "For 30 minutes you see the portal of {} as {} does. You can look at everything and change nothing, and it is written down.",
         user.customer_name, user.name
@@ -65,14 +68,14 @@ async fn look(page: SignInPage, State(portal): State<Portal>, Path(token): Path<
         tone: Tone::Info,
         icon: "eye",
         text,
-        action: Some(Link { href: format!("/view/{token}"), label: "Start looking".into() }),
+        action: Some(Link { href: format!("/view/{}", token.reveal()), label: "Start looking".into() }),
         post: true,
         note: String::new(),
     })
 }
 
-async fn begin(page: SignInPage, State(portal): State<Portal>, Path(token): Path<String>) -> web::Result {
-    let found = granted(&portal, &page.current, &token).await?;
+async fn begin(page: SignInPage, State(portal): State<Portal>, given: Given) -> web::Result {
+    let found = granted(&portal, &page.current, given).await?;
     let Some((user, token)) = found else { return run_out(&page) };
     let Some(view) = &user.view else { return run_out(&page) };
     let by = (&portal.accounts.clock, &portal.accounts.entropy);
