@@ -70,9 +70,10 @@ pub async fn grant_view(
     let (token, now) = (Token::random(entropy), clock.now());
     // What was never opened leaves no trace.
     sqlx::query!(
-        "DELETE FROM contact_views WHERE tenant_id = $1 AND session_id = $2 AND opened_at IS NULL",
+        "DELETE FROM contact_views WHERE tenant_id = $1 AND opened_at IS NULL AND (session_id = $2 OR expires_at <= $3)",
         tx.tenant(),
         staff.session.uuid(),
+        now,
     )
     .execute(&mut **tx)
     .await?;
@@ -106,8 +107,7 @@ pub async fn find_granted_view(
     find(tx, (clock, tenant), (token, false)).await
 }
 
-/// The contact as whom somebody looks on with this request's cookie; `None` when the view has ended. The outer `None`: no
-/// such cookie was sent.
+/// The contact as whom somebody looks on with this request's cookie; `None` when the view has ended.
 ///
 /// # Errors
 /// When the database fails.

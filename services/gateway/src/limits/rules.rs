@@ -120,7 +120,7 @@ pub(crate) fn rules(
             "/sign-in" => add(Rule::SignIn, Some(Rule::SignInTenant)),
             "/password/forgot" => add(Rule::Reset, Some(Rule::ResetTenant)),
             "/link" | "/code" => add(Rule::Link, Some(Rule::LinkTenant)),
-            _ if below("/invitation") || below("/password/reset") || below("/link") => {
+            _ if ["/invitation", "/password/reset", "/link", "/view"].into_iter().any(below) => {
                 add(Rule::Link, Some(Rule::LinkTenant));
             }
             _ => {}

@@ -65,6 +65,7 @@ fn what_is_dear_is_recognised() {
     assert_eq!(named(&portal, Method::POST, "/password/forgot"), "reset reset-tenant");
     assert_eq!(named(&portal, Method::POST, "/password/reset/abc"), "link link-tenant");
     assert_eq!(named(&portal, Method::POST, "/invitation/abc"), "link link-tenant");
+    assert_eq!(named(&portal, Method::POST, "/view/abc"), "link link-tenant");
     assert_eq!(named(&Host::Site, Method::POST, "/activate"), "activation");
     assert_eq!(named(&Host::Site, Method::GET, "/activate/availability"), "availability");
     let mut headers = HeaderMap::new();

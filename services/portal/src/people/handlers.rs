@@ -1,6 +1,6 @@
 //! The list of colleagues and what an administrator can do with them.
 
-use accounts::PortalUser;
+use accounts::{Event, PortalUser};
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -16,10 +16,10 @@ use super::pages::{FormPage, ListPage, ShowPage};
 use super::queries;
 use crate::Portal;
 use crate::access::permissions::{self, Permissions, Setter};
-use crate::access::{Allowed, Feature, People, Visible};
+use crate::access::{Allowed, Feature, People, Preset, Visible};
 use crate::brand::PortalPage;
-use crate::contacts::access::{self, Invited, Inviter};
-use crate::contacts::contact::Contact;
+use crate::contacts::access::{self, Invited, Inviter, NotEligible};
+use crate::contacts::contact::{Contact, NewContact};
 use crate::contacts::form::FieldError;
 use crate::contacts::permissions::{PresetForm, note, ticked};
 use crate::contacts::queries as contacts;
@@ -92,6 +92,7 @@ async fn show(
         false => Some(Permissions::find(&mut tx, (user.customer, id), Setter::Colleague).await?),
     };
     let obstacle = access::within_reach(user.actor(), &contact).and_then(|()| access::eligible(&contact, true)).err();
+    let obstacle = obstacle.or(contact.email_failed_at.map(|_| NotEligible::EmailFails));
     web::page(&ShowPage {
         shell: page.shell(&contact.name()),
         company: user.customer_name.clone(),
@@ -129,33 +130,14 @@ async fn create(
         Ok(parsed) => parsed,
         Err(errors) => return refuse(&page, form, errors),
     };
-    let by = (&portal.accounts.clock, &portal.accounts.entropy);
     let way = Way::chosen(&portal, user.scope()).await?;
     let mut tx = begin(user, &portal).await?;
     hold_to_limit(&mut tx, &portal, user).await?;
-    let norm = new.email.as_ref().map(accounts::Email::norm).unwrap_or_default();
-    let is_known = queries::has_address(&mut tx, user, &norm).await?;
-    let Ok(id) = contacts::insert(&mut tx, by, &new).await? else {
-        let text = if is_known {
-            "Somebody on your list has this address already.".to_owned()
-        } else {
-            format!("This address cannot be used. Ask {} for help.", page.brand.name)
-        };
-        return refuse(&page, form, vec![FieldError { field: "email", text }]);
+    let contact = match add(&mut tx, &portal, user, (&new, preset)).await? {
+        Ok(contact) => contact,
+        Err(text) => return refuse(&page, form, vec![FieldError { field: "email", text }]),
     };
-    let event = accounts::Event {
-        kind: "contact.created",
-        customer: new.customer,
-        contact: Some(id),
-        ..accounts::Event::default()
-    };
-    accounts::record(&mut tx, by, user.actor(), event).await?;
-    let contact = contacts::find(&mut tx, id).await?.or_not_found()?;
-    if preset.is_some() {
-        let changes = permissions::save_preset(&mut tx, id, preset).await?;
-        note(&mut tx, &portal, user.actor(), (&contact, &changes)).await?;
-    }
-    match access::invite(&mut tx, &portal, inviter(user), (id, access::eligible, &way)).await? {
+    match access::invite(&mut tx, &portal, inviter(user), (contact.id, access::eligible, &way)).await? {
         Invited::Sent | Invited::JustSent => {}
         Invited::NotEligible(why) => {
             let mut again = form_page(&page, form);
@@ -165,6 +147,34 @@ async fn create(
     }
     tx.commit().await?;
     Ok(web::flash::redirect("/people", Tone::Ok, &format!("Invitation sent to {}", contact.name())))
+}
+
+/// Adds a colleague; or why the address cannot be theirs, without a word about anybody at another company.
+async fn add(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    user: &PortalUser,
+    (new, preset): (&NewContact, Option<Preset>),
+) -> web::Result<Result<Contact, String>> {
+    let by = (&portal.accounts.clock, &portal.accounts.entropy);
+    let norm = new.email.as_ref().map(accounts::Email::norm).unwrap_or_default();
+    let is_known = queries::has_address(tx, user, &norm).await?;
+    let Ok(id) = contacts::insert(tx, by, new).await? else {
+        return Ok(Err(if is_known {
+            "Somebody on your list has this address already.".to_owned()
+        } else {
+            format!("This address cannot be used. Ask {} for help.", user.tenant.name())
+        }));
+    };
+    let (kind, customer) = ("contact.created", Some(user.customer));
+    let event = Event { kind, customer, contact: Some(id), ..Event::default() };
+    accounts::record(tx, by, user.actor(), event).await?;
+    let contact = contacts::find(tx, id).await?.or_not_found()?;
+    if preset.is_some() {
+        let changes = permissions::save_preset(tx, id, preset).await?;
+        note(tx, portal, user.actor(), (&contact, &changes)).await?;
+    }
+    Ok(Ok(contact))
 }
 
 fn inviter(user: &PortalUser) -> Inviter<'_> {
