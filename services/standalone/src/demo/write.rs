@@ -121,7 +121,9 @@ impl<'a> Writer<'a> {
         self.people(tx, &ids, contacts).await?;
         self.access(tx, &ids, contacts).await?;
         self.sign_in_names(tx, &ids, contacts).await?;
-        self.administrator(tx, ids[0]).await?;
+        if let Some(first) = ids.first() {
+            self.administrator(tx, *first).await?;
+        }
         self.passwords(tx, &ids, contacts).await
     }
 
