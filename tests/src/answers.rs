@@ -117,10 +117,17 @@ pub fn bad_cookies(answer: &Answer) -> Vec<String> {
             let parts: Vec<&str> = cookie.split(';').map(str::trim).collect();
             let has = |attribute: &str| parts.iter().filter(|part| part.eq_ignore_ascii_case(attribute)).count() == 1;
             let same_site = if cookie.starts_with("__Host-staff=") { "SameSite=Strict" } else { "SameSite=Lax" };
-            let is_known =
-                ["__Host-sid=", "__Host-view=", "__Host-staff=", "__Host-flash=", "__Host-scheme=", "__Host-code=", "__Host-device="]
-                    .iter()
-                    .any(|name| cookie.starts_with(name));
+            let is_known = [
+                "__Host-sid=",
+                "__Host-view=",
+                "__Host-staff=",
+                "__Host-flash=",
+                "__Host-scheme=",
+                "__Host-code=",
+                "__Host-device=",
+            ]
+            .iter()
+            .any(|name| cookie.starts_with(name));
             let has_domain = parts.iter().any(|part| part.to_ascii_lowercase().starts_with("domain"));
             !(is_known && has("Secure") && has("HttpOnly") && has("Path=/") && has(same_site) && !has_domain)
         })

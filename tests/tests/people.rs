@@ -246,6 +246,18 @@ async fn an_administrator_mails_so_many_and_no_more() {
 }
 
 #[tokio::test]
+async fn whoever_came_in_by_a_login_link_is_no_administrator() {
+    let (Office { app, acme, .. }, dana) = administered().await;
+    let portal = app.contact_browser(&acme, &dana).await;
+    app.database.plant("UPDATE sessions SET strength = 'link'").await;
+    assert_eq!(portal.get("/people").await.status, 404);
+    assert_eq!(portal.post("/people", &invitation("Eve", "eve@firm.example")).await.status, 404);
+    assert_eq!(portal.get("/parts").await.status, 200);
+    app.database.plant("UPDATE sessions SET proven_until = '2026-11-24 12:10Z'").await;
+    assert_eq!(portal.get("/people").await.status, 200, "a mailed code was entered");
+}
+
+#[tokio::test]
 async fn staff_who_only_look_change_no_permissions() {
     let (Office { app, acme, .. }, dana) = administered().await;
     let viewer = app.staff(&acme, "viewer", Role::Viewer).await;

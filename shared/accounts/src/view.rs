@@ -172,6 +172,7 @@ async fn find(
         session: row.session,
         credential: row.credential,
         strength: Strength::View,
+        proven_until: None,
         view: Some(View {
             id: row.view,
             staff: row.staff,

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use accounts::{Accounts, PortalUser};
+use accounts::{Accounts, PortalUser, Strength};
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request;
 use db::TenantTx;
@@ -32,10 +32,23 @@ impl Sees {
         if let Some(known) = parts.extensions.get::<Self>() {
             return Ok((known.clone(), tx));
         }
-        let levels = queries::levels(&mut tx, user.customer, Some(user.contact)).await?;
-        let sees = Self { user, visible: Visible::decide(levels) };
+        let visible = Self::visible(&mut tx, &Accounts::from_ref(state), &user).await?;
+        let sees = Self { user, visible };
         parts.extensions.insert(sees.clone());
         Ok((sees, tx))
+    }
+}
+
+impl Sees {
+    /// What a person sees as things stand. Who came in by a login link has no rights over others.
+    pub(crate) async fn visible(
+        tx: &mut TenantTx,
+        accounts: &Accounts,
+        user: &PortalUser,
+    ) -> Result<Visible, db::Error> {
+        let levels = queries::levels(tx, user.customer, Some(user.contact)).await?;
+        let is_weak = user.strength == Strength::Link && !user.is_proven(accounts.clock.now());
+        Ok(Visible::decide(if is_weak { levels.unproven() } else { levels }))
     }
 }
 

@@ -186,6 +186,13 @@ pub struct Levels {
 }
 
 impl Levels {
+    /// The same for somebody who has not shown well enough who they are: without rights over others.
+    #[must_use]
+    pub fn unproven(self) -> Self {
+        let given = Feature::ALL.into_iter().filter(|feature| feature.is_given_singly());
+        Self { contact: given.fold(self.contact, |contact, feature| contact.with(feature, false)), ..self }
+    }
+
     /// What keeps everybody at the customer from a feature, whoever they are.
     #[must_use]
     pub fn ceiling(self, feature: Feature) -> Option<Barred> {

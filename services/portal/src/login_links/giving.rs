@@ -59,7 +59,7 @@ pub(super) async fn enable(tx: &mut TenantTx, portal: &Portal, staff: &Staff, id
     }
     if contact.login_link_until.is_none() {
         if !contact.has_access {
-            contacts::save_access(tx, (id, true), portal.accounts.clock.now()).await?;
+            contacts::save_access(tx, (id, true), (portal.accounts.clock.now(), false)).await?;
         }
         set(tx, portal, id).await?;
         access::note(tx, portal, staff.actor(), (&contact, "contact.link_enabled")).await?;

@@ -16,7 +16,7 @@ use super::pages::{FormPage, ListPage, ShowPage};
 use super::queries;
 use crate::Portal;
 use crate::access::permissions::{self, Permissions, Setter};
-use crate::access::{Allowed, Feature, People, Preset, Visible};
+use crate::access::{Allowed, Feature, People, Preset, Sees};
 use crate::brand::PortalPage;
 use crate::contacts::access::{self, Invited, Inviter, NotEligible};
 use crate::contacts::contact::{Contact, NewContact};
@@ -47,8 +47,8 @@ pub(crate) fn routes() -> Routes<Portal> {
 /// Begins a transaction of somebody who is an administrator at this moment: the right may be gone since the request began.
 async fn begin(user: &PortalUser, portal: &Portal) -> web::Result<TenantTx> {
     let mut tx = user.begin(&portal.accounts).await?;
-    let levels = crate::access::queries::levels(&mut tx, user.customer, Some(user.contact)).await?;
-    if Visible::decide(levels).has(Feature::People) { Ok(tx) } else { Err(web::Error::NotFound) }
+    let visible = Sees::visible(&mut tx, &portal.accounts, user).await?;
+    if visible.has(Feature::People) { Ok(tx) } else { Err(web::Error::NotFound) }
 }
 
 #[derive(Debug, Default, Deserialize)]
