@@ -170,39 +170,28 @@ impl World {
             other_tenant,
             unknown: unknown.to_owned(),
         };
-        let nothing = NOTHING;
         let noun = route.path.split('/').nth(1).unwrap_or_default();
         Some(match (noun, parameter.split('}').next().unwrap_or_default()) {
             ("contacts", "run") => self.rows_of("bulk_invitations").await,
-            // Who has no access has nothing to be looked at.
-            ("contacts", "id") if route.path.ends_with("/view") => {
-                ids(mine.contact.id.to_string(), theirs.contact.id.to_string(), nothing)
-            }
-            ("contacts", "id") => ids(mine.idle.id.to_string(), theirs.idle.id.to_string(), nothing),
-            ("people", "id") => Ids {
-                other_customer: Some(self.rival.1.id.to_string()),
-                ..ids(mine.idle.id.to_string(), theirs.idle.id.to_string(), nothing)
-            },
+            ("contacts", "id") if route.path.ends_with("/view") => self.with_access(),
+            ("contacts", "id") => ids(mine.idle.id.to_string(), theirs.idle.id.to_string(), NOTHING),
+            ("people", "id") => self.colleagues(),
             ("mails", "letter") => ids("invitation".into(), "nothing-of-theirs".into(), "nothing"),
             ("custom-fields", "id") => self.rows_of("custom_fields").await,
             ("addresses", "id") => self.rows_of("customer_addresses").await,
             ("notes", "id") => self.rows_of("contact_notes").await,
             ("activities", "id") => self.rows_of("contact_tasks").await,
-            ("customers", "id") => ids(mine.customer.id.to_string(), theirs.customer.id.to_string(), nothing),
-            ("colleagues", "id") => ids(mine.owner.id.to_string(), theirs.owner.id.to_string(), nothing),
+            ("customers", "id") => ids(mine.customer.id.to_string(), theirs.customer.id.to_string(), NOTHING),
+            ("colleagues", "id") => ids(mine.owner.id.to_string(), theirs.owner.id.to_string(), NOTHING),
             ("account", "id") => Ids {
                 other_customer: Some(self.session(&self.rival.1.id.to_string()).await),
                 ..ids(
                     self.session(&mine.contact.id.to_string()).await,
                     self.session(&theirs.contact.id.to_string()).await,
-                    nothing,
+                    NOTHING,
                 )
             },
-            ("view", "token") => {
-                let [mine, theirs] = [("owner", mine), ("other tenant's owner", theirs)]
-                    .map(|(name, cast)| self.grant(self.visitor(name), &cast.contact));
-                ids(mine.await, theirs.await, &"A".repeat(43))
-            }
+            ("view", "token") => self.views().await,
             ("invitation" | "password", "token") => self.links(route).await,
             ("imports", "file") => ids("customers.csv".into(), "customers.csv".into(), "x.csv"),
             ("imports", "id") => self.rows_of("imports").await,
@@ -214,7 +203,7 @@ impl World {
             ("logos", "file") => ids(
                 format!("{}.png", self.row("files", "acme").await),
                 format!("{}.png", self.row("files", CANARY).await),
-                &format!("{nothing}.png"),
+                &format!("{NOTHING}.png"),
             ),
             // Whoever has the key is whom it is about, from wherever: another key is no stranger, another secret is.
             ("activate", "key") => ids(
@@ -250,6 +239,24 @@ impl World {
                 self.app.link(&self.other, &theirs.contact, purpose).await,
             ),
         };
+        Ids { own, other_customer: None, other_tenant, unknown: "A".repeat(43) }
+    }
+
+    /// Who has no access has nothing to be looked at.
+    fn with_access(&self) -> Ids {
+        let [own, other_tenant] = [0, 1].map(|at| self.people[at].contact.id.to_string());
+        Ids { own, other_customer: None, other_tenant, unknown: NOTHING.to_owned() }
+    }
+
+    fn colleagues(&self) -> Ids {
+        let [own, other_tenant] = [0, 1].map(|at| self.people[at].idle.id.to_string());
+        Ids { own, other_customer: Some(self.rival.1.id.to_string()), other_tenant, unknown: NOTHING.to_owned() }
+    }
+
+    async fn views(&self) -> Ids {
+        let [mine, theirs] = &self.people;
+        let own = self.grant(self.visitor("owner"), &mine.contact).await;
+        let other_tenant = self.grant(self.visitor("other tenant's owner"), &theirs.contact).await;
         Ids { own, other_customer: None, other_tenant, unknown: "A".repeat(43) }
     }
 

@@ -181,7 +181,6 @@ async fn a_view_ends_after_half_an_hour_and_with_whoever_it_hangs_on() {
         let over = look(&app, &cookies, "/").await;
         assert_eq!(over.status, 410, "{what}");
         assert!(over.cookies().contains(&format!("{VIEW_COOKIE}=")), "the cookie is taken away");
-        assert_eq!(look(&app, &cookies, "/parts").await.status, 410, "{what}");
         assert_eq!(send(&app, &cookies, "/account/sessions/end").await.status, 410, "{what}");
         if !on.is_empty() {
             assert_eq!(boss.post(&on, "").await.status, 303, "{what}");
