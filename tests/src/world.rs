@@ -183,14 +183,7 @@ impl World {
             ("activities", "id") => self.rows_of("contact_tasks").await,
             ("customers", "id") => ids(mine.customer.id.to_string(), theirs.customer.id.to_string(), NOTHING),
             ("colleagues", "id") => ids(mine.owner.id.to_string(), theirs.owner.id.to_string(), NOTHING),
-            ("account", "id") => Ids {
-                other_customer: Some(self.session(&self.rival.1.id.to_string()).await),
-                ..ids(
-                    self.session(&mine.contact.id.to_string()).await,
-                    self.session(&theirs.contact.id.to_string()).await,
-                    NOTHING,
-                )
-            },
+            ("account", "id") => self.sessions().await,
             ("view", "token") => self.views().await,
             ("invitation" | "password", "token") => self.links(route).await,
             ("imports", "file") => ids("customers.csv".into(), "customers.csv".into(), "x.csv"),
@@ -240,6 +233,16 @@ impl World {
             ),
         };
         Ids { own, other_customer: None, other_tenant, unknown: "A".repeat(43) }
+    }
+
+    async fn sessions(&self) -> Ids {
+        let [mine, theirs] = &self.people;
+        Ids {
+            own: self.session(&mine.contact.id.to_string()).await,
+            other_customer: Some(self.session(&self.rival.1.id.to_string()).await),
+            other_tenant: self.session(&theirs.contact.id.to_string()).await,
+            unknown: NOTHING.to_owned(),
+        }
     }
 
     /// Who has no access has nothing to be looked at.
