@@ -3,6 +3,7 @@
 import { contacts, customers, parts } from "./files.mjs";
 import { PASSWORD, activate, brand, bringIn, pay, setPassword, signIn, toast } from "./steps.mjs";
 import { visitor } from "./visitor.mjs";
+import { waysIn } from "./ways_in.mjs";
 
 const expect = (what, is, wanted) => {
   const fits = wanted instanceof RegExp ? wanted.test(is) : is === wanted;
@@ -64,7 +65,7 @@ const newcomer = (business, name) => async (app, me) => {
   await page.locator("#name").fill("mina@halstead.example");
   await page.locator("#password").fill(PASSWORD);
   me.allow(422);
-  await tap(page.getByRole("button", { name: "Sign in" }));
+  await tap(page.getByRole("button", { name: "Sign in", exact: true }));
   await page.getByRole("alert").waitFor();
   await look("sign-in refused");
 };
@@ -101,7 +102,7 @@ const closing = (name) => async (app, me) => {
   await page.goto(`${app.console(name)}/contacts`);
   await page.getByText("Mina Okafor").first().waitFor();
   await page.goto(`${app.portal(name)}/sign-in`);
-  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
 };
 
 /** Whatever has the focus shows it. */
@@ -271,7 +272,7 @@ const temporary = async (app, me) => {
   await page.goto(`${portal}/sign-in`);
   await page.locator("#name").fill(email);
   await page.locator("#password").fill(password);
-  await tap(page.getByRole("button", { name: "Sign in" }));
+  await tap(page.getByRole("button", { name: "Sign in", exact: true }));
   await page.getByLabel("New password").fill(PASSWORD);
   await tap(page.getByRole("button", { name: "Set password" }));
   await page.waitForURL("**/sign-in");
@@ -330,7 +331,7 @@ const colleagues = (email) => async (app, me) => {
   await view.close();
 };
 
-const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/parts", "/imports", "/colleagues", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation",
+const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/parts", "/imports", "/colleagues", "/account", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation",
   ...["general", "layout", "settings", "shipping", "payments", "users", "reports"].map((tab) => `/settings/customer-portal/${tab}`)];
 const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/people", "/people/new", "/account"];
 const SITE_PAGES = ["/", "/activate", "/demo", "/find", "/privacy", "/terms"];
@@ -481,4 +482,7 @@ export const journeys = [
   ["an administrator brings a colleague in on a phone, and staff look at what she sees", "phone", colleagues("greta.s@halvorsenhaulage.example")],
   ["every page of the menus", "desktop", tour],
   ["every page of the menus on a phone", "phone", tour],
+  // Last: these people are asked for a second step from then on.
+  ["a customer's ways to sign in", "phone", waysIn((app) => app.portal("northgate"), "dana.whitfield@halvorsenhaulage.example")],
+  ["a colleague's ways to sign in", "desktop", waysIn((app) => app.console("northgate"), "robin.sato@northgate.example")],
 ];

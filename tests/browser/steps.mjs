@@ -65,7 +65,7 @@ export const signIn = async (me, host, name, password = PASSWORD) => {
   await look("sign-in");
   await page.locator("#name").fill(name);
   await page.locator("#password").fill(password);
-  await tap(page.getByRole("button", { name: "Sign in" }));
+  await tap(page.getByRole("button", { name: "Sign in", exact: true }));
   await page.waitForURL(`${host}/`);
 };
 

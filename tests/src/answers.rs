@@ -116,11 +116,15 @@ pub fn bad_cookies(answer: &Answer) -> Vec<String> {
         .filter(|cookie| {
             let parts: Vec<&str> = cookie.split(';').map(str::trim).collect();
             let has = |attribute: &str| parts.iter().filter(|part| part.eq_ignore_ascii_case(attribute)).count() == 1;
-            let same_site = if cookie.starts_with("__Host-staff=") { "SameSite=Strict" } else { "SameSite=Lax" };
+            let is_strict =
+                ["__Host-staff=", "__Host-pending=", "__Host-passkey="].iter().any(|name| cookie.starts_with(name));
+            let same_site = if is_strict { "SameSite=Strict" } else { "SameSite=Lax" };
             let is_known = [
                 "__Host-sid=",
                 "__Host-view=",
                 "__Host-staff=",
+                "__Host-pending=",
+                "__Host-passkey=",
                 "__Host-flash=",
                 "__Host-scheme=",
                 "__Host-code=",

@@ -86,6 +86,7 @@ impl App {
             entropy: entropy.clone(),
             hasher: Hasher::new(entropy.clone()),
             base: base.clone(),
+            keys: keys.clone(),
         };
         let outbox = Outbox::new(clock.clone(), entropy, keys.clone(), &base);
         let settings = StripeSettings { secret: "sk_test_nobody".into(), api_base: Some(NO_STRIPE.to_owned()) };

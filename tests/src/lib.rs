@@ -2,6 +2,7 @@
 
 mod answers;
 mod app;
+mod authenticator;
 mod catalogue;
 mod database;
 mod entering;
@@ -11,6 +12,7 @@ mod mailbox;
 mod office;
 mod person;
 mod redis;
+mod second_step;
 mod settings;
 pub mod statements;
 mod together;
@@ -19,6 +21,7 @@ mod world;
 
 pub use answers::{bad_cookies, bad_headers};
 pub use app::{Answer, App};
+pub use authenticator::Authenticator;
 pub use catalogue::part;
 pub use database::TestDb;
 pub use forms::forms;

@@ -13,7 +13,8 @@ use crate::{Answer, App, PASSWORD};
 pub struct Browser<'a> {
     pub(crate) app: &'a App,
     pub(crate) host: String,
-    pub(crate) cookies: Vec<String>,
+    /// Its cookies, each as `name=value`.
+    pub cookies: Vec<String>,
 }
 
 impl<'a> Browser<'a> {

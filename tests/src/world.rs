@@ -183,9 +183,10 @@ impl World {
             ("activities", "id") => self.rows_of("contact_tasks").await,
             ("customers", "id") => ids(mine.customer.id.to_string(), theirs.customer.id.to_string(), NOTHING),
             ("colleagues", "id") => ids(mine.owner.id.to_string(), theirs.owner.id.to_string(), NOTHING),
-            ("account", "id") => self.sessions().await,
+            ("account", "id") if route.path.starts_with("/account/passkeys") => self.rows_of("passkeys").await,
+            ("account", "id") => self.sessions(route.site).await,
             ("view", "token") => self.views().await,
-            ("invitation" | "password", "token") => self.links(route).await,
+            ("invitation" | "password" | "sign-in", "token") => self.links(route).await,
             ("imports", "file") => ids("customers.csv".into(), "customers.csv".into(), "x.csv"),
             ("imports", "id") => self.rows_of("imports").await,
             ("lists", "list") => ids("contacts".into(), "nothing-of-theirs".into(), "nothing"),
@@ -220,7 +221,11 @@ impl World {
     }
 
     async fn links(&self, route: &Route) -> Ids {
-        let purpose = if route.path.starts_with("/invitation") { Purpose::Invitation } else { Purpose::Reset };
+        let purpose = match route.path.split('/').nth(1) {
+            Some("invitation") => Purpose::Invitation,
+            Some("sign-in") => Purpose::SignIn,
+            _ => Purpose::Reset,
+        };
         let [mine, theirs] = &self.people;
         let (own, other_tenant) = match route.site {
             Site::Console => (
@@ -235,12 +240,21 @@ impl World {
         Ids { own, other_customer: None, other_tenant, unknown: "A".repeat(43) }
     }
 
-    async fn sessions(&self) -> Ids {
+    async fn sessions(&self, site: Site) -> Ids {
         let [mine, theirs] = &self.people;
+        if site == Site::Console {
+            let [own, other_tenant] = [&mine.owner, &theirs.owner].map(|staff| staff.id.to_string());
+            return Ids {
+                own: self.session("staff_id", &own).await,
+                other_customer: None,
+                other_tenant: self.session("staff_id", &other_tenant).await,
+                unknown: NOTHING.to_owned(),
+            };
+        }
         Ids {
-            own: self.session(&mine.contact.id.to_string()).await,
-            other_customer: Some(self.session(&self.rival.1.id.to_string()).await),
-            other_tenant: self.session(&theirs.contact.id.to_string()).await,
+            own: self.session("contact_id", &mine.contact.id.to_string()).await,
+            other_customer: Some(self.session("contact_id", &self.rival.1.id.to_string()).await),
+            other_tenant: self.session("contact_id", &theirs.contact.id.to_string()).await,
             unknown: NOTHING.to_owned(),
         }
     }
@@ -271,8 +285,8 @@ impl World {
         crate::granted(&page)
     }
 
-    async fn session(&self, contact: &str) -> String {
-        self.text(&format!("SELECT id::text FROM sessions WHERE contact_id = '{contact}' LIMIT 1")).await
+    async fn session(&self, column: &str, person: &str) -> String {
+        self.text(&format!("SELECT id::text FROM sessions WHERE {column} = '{person}' LIMIT 1")).await
     }
 
     async fn row(&self, table: &str, login_name: &str) -> String {
@@ -347,6 +361,9 @@ async fn cast(app: &App, tenant: &Tenant, (customer, contact): (&str, &str)) -> 
          VALUES ('{id}', gen_random_uuid(), '{0}-1', upper('{0}1'), '{0} brake disc', '{0} brake disc', to_tsvector('simple', '{0}'), now(), now());
          INSERT INTO contact_notes (tenant_id, id, contact_id, body, author_id, author_name, created_at)
          VALUES ('{id}', gen_random_uuid(), '{2}', '{0}', '{1}', '{0}', now());
+         INSERT INTO credentials (tenant_id, id, contact_id, kind, created_at) VALUES ('{id}', '{2}', '{2}', 'passkey', now());
+         INSERT INTO passkeys (tenant_id, id, contact_id, credential_id, name, key_id, public_key, sign_count, created_at)
+         VALUES ('{id}', gen_random_uuid(), '{2}', '{2}', '{0}', decode(md5('{2}'), 'hex'), '', 0, now());
          INSERT INTO bulk_invitations (tenant_id, id, staff_id, staff_name, state, contacts_chosen, contacts_left_out, created_at)
          VALUES ('{id}', '{2}', '{1}', '{0}', 'draft', 1, 0, now());
          INSERT INTO bulk_invitation_contacts (tenant_id, run_id, contact_id, state) VALUES ('{id}', '{2}', '{2}', 'chosen');

@@ -40,10 +40,17 @@ async fn names() -> Names {
             invited.id, gone.id, off.id
         ))
         .await;
+    // Somebody who may have a link mailed that signs in, and somebody who is asked for a second step after the password.
+    let asked = app.portal_user(&acme, &on, "asked").await;
+    app.add_second_step(&acme, accounts::Person::Contact(asked.id)).await;
+    app.database
+        .plant(&format!("UPDATE contacts SET confirmed_at = now() WHERE id IN ('{}', '{}')", known.id, asked.id))
+        .await;
     let nobody = known.email.replace("known", "nobod");
     let portal = vec![
         ("nobody", nobody.clone()),
         ("a portal user", known.email),
+        ("a portal user with a second step", asked.email),
         ("a contact that was never invited", never.email),
         ("an invited contact without a password", invited.email),
         ("a revoked contact", gone.email),
@@ -59,7 +66,9 @@ async fn every_name_gets_the_same_answer() {
     let Names { app, portal, console } = names().await;
     for (host, people) in [("acme.localhost:8080", &portal), ("acme.console.localhost:8080", &console)] {
         let browser = Browser::new(&app, host);
-        for (path, rest) in [("/sign-in", WRONG), ("/password/forgot", "")] {
+        let is_portal = !host.contains("console");
+        let link = is_portal.then_some(("/sign-in/link", ""));
+        for (path, rest) in [("/sign-in", WRONG), ("/password/forgot", "")].into_iter().chain(link) {
             let mut expected = None;
             for (who, name) in people {
                 let form = format!("name={}&{rest}", name.replace('@', "%40"));
@@ -143,6 +152,7 @@ async fn signing_in_takes_as_long_for_nobody_as_for_somebody() {
 async fn asking_for_a_link_takes_as_long_for_nobody_as_for_somebody() {
     let Names { app, portal, .. } = names().await;
     assert_alike(&app, ("/password/forgot", ""), &portal, |_| Duration::from_millis(5)).await;
+    assert_alike(&app, ("/sign-in/link", ""), &portal, |_| Duration::from_millis(5)).await;
 }
 
 const NOTHING: &str = "SELECT 1";

@@ -137,6 +137,38 @@ async fn a_device_is_known_to_its_own_link_only() {
 }
 
 #[tokio::test]
+async fn a_second_step_is_asked_for_after_the_link() {
+    let scene = Scene::new().await;
+    let dana = scene.contact("dana").await;
+    let link = scene.enable(&dana).await;
+    let mut known = scene.enter(&link).await;
+    let person = accounts::Person::Contact(dana.id);
+    let codes = scene.app.add_second_step(&scene.acme, person).await;
+    known.cookies.retain(|cookie| cookie.starts_with("__Host-device="));
+    assert_eq!(known.use_link(&link).await.location(), "/sign-in/second-step");
+    assert!(!is_in(&known).await);
+    assert_eq!(known.send_second_step(&codes[0]).await.location(), "/");
+    assert!(is_in(&known).await);
+
+    let mut fresh = scene.browser();
+    assert_eq!(fresh.use_link(&link).await.location(), "/link/code");
+    let code = scene.app.mailed_code(&scene.acme).await;
+    assert_eq!(fresh.send_code(&code).await.location(), "/sign-in/second-step");
+    assert!(!is_in(&fresh).await);
+    assert_eq!(scene.press(&dana, "login-link/removal").await.status, 303);
+    let over = fresh.send_second_step(&codes[1]).await;
+    assert_eq!(over.location(), "/sign-in", "the link ended meanwhile");
+
+    let link = scene.enable(&dana).await;
+    let mut fresh = scene.browser();
+    assert_eq!(fresh.use_link(&link).await.location(), "/link/code");
+    let code = scene.app.mailed_code(&scene.acme).await;
+    assert_eq!(fresh.send_code(&code).await.location(), "/sign-in/second-step");
+    assert_eq!(scene.press(&dana, "login-link/renewal").await.status, 303);
+    assert_eq!(fresh.send_second_step(&codes[1]).await.location(), "/sign-in", "the link was replaced meanwhile");
+}
+
+#[tokio::test]
 async fn looking_at_a_link_does_nothing() {
     let scene = Scene::new().await;
     let link = scene.enable(&scene.contact("dana").await).await;

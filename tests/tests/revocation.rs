@@ -172,6 +172,88 @@ async fn nothing_of_a_revoked_contact_works() {
     watch.saw_enough();
 }
 
+/// A browser that is asked for its second step and one that holds a link to sign in, while the click comes.
+async fn halfway_round<'a>(
+    scene: &'a Scene,
+    (number, codes): (u64, &[String]),
+    watch: &Watch,
+    click: impl Future<Output = ()>,
+) -> Vec<Browser<'a>> {
+    let host = "acme.localhost:8080";
+    let mut asked = Browser::new(&scene.app, host);
+    assert_eq!(asked.sign_in(&scene.dana.email, PASSWORD).await.location(), "/sign-in/second-step");
+    let link = format!("/sign-in/link/{}", scene.app.link(&scene.acme, &scene.dana, Purpose::SignIn).await);
+    let mut linked = Browser::new(&scene.app, host);
+    watch.is_answered.store(false, Ordering::SeqCst);
+    let waiting = || async {
+        while !watch.is_answered.load(Ordering::SeqCst) {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+    };
+    let coding = async {
+        // In every other round only after the click.
+        if number % 2 == 1 {
+            waiting().await;
+        }
+        let code = format!("code={}", codes[0]);
+        let answer = watch.note("the code", asked.post("/sign-in/second-step", &code), |a| a.location() == "/").await;
+        asked.cookies.extend(answer.cookies());
+    };
+    let pressing = async {
+        if number % 4 > 1 {
+            waiting().await;
+        }
+        let worked = |answer: &Answer| answer.location() == "/sign-in/second-step";
+        let answer = watch.note("the link", linked.post(&link, ""), worked).await;
+        linked.cookies.extend(answer.cookies());
+        waiting().await;
+        let code = format!("code={}", codes[1]);
+        watch.note("its code", linked.post("/sign-in/second-step", &code), |a| a.location() == "/").await;
+    };
+    let clicking = async {
+        tokio::time::sleep(std::time::Duration::from_millis(number * 3 % 23)).await;
+        click.await;
+        watch.is_answered.store(true, Ordering::SeqCst);
+    };
+    tokio::join!(coding, pressing, clicking);
+    for browser in [&asked, &linked] {
+        for path in ["/account", "/sign-in/second-step"] {
+            watch.note(path, browser.get(path), |answer| answer.status == 200).await;
+        }
+    }
+    vec![asked, linked]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_halfway_in_when_access_ends_stays_out() {
+    let scene = Scene::new().await;
+    let (contact, customer) = (scene.dana.id, scene.haulage.id);
+    let clicks = [
+        (format!("/contacts/{contact}/revocation"), format!("/contacts/{contact}/restoration")),
+        (format!("/customers/{customer}/portal/disabled"), format!("/customers/{customer}/portal/enabled")),
+    ];
+    let console = scene.app.staff_browser(&scene.acme, &scene.owner).await;
+    let person = accounts::Person::Contact(contact);
+    let watch = Watch::default();
+    for number in 0..rounds(30) {
+        let mut tx = scene.app.database.db.begin(scene.acme.whole()).await.unwrap();
+        accounts::remove_second_step(&mut tx, person).await.unwrap();
+        tx.commit().await.unwrap();
+        let codes = scene.app.add_second_step(&scene.acme, person).await;
+        let (off, on) = &clicks[usize::try_from(number / 4).unwrap() % 2];
+        let click = async { assert_eq!(console.post(off, "").await.status, 303) };
+        let old = halfway_round(&scene, (number, &codes), &watch, click).await;
+        assert_eq!(console.post(on, "").await.status, 303);
+        stays_dead(&old).await;
+        for browser in &old {
+            assert_eq!(browser.get("/sign-in/second-step").await.location(), "/sign-in", "it came back");
+        }
+        scene.app.clock.advance(time::Duration::minutes(20));
+    }
+    let (early, late) = (watch.early.load(Ordering::SeqCst), watch.tried_late.load(Ordering::SeqCst));
+    assert!(early > 5 && late > 50, "{early} {late}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_of_a_customer_that_was_switched_off_works() {
     let scene = Scene::new().await;

@@ -279,6 +279,13 @@ fn a_link_is_the_only_way_in_without_signing_in() {
     let known = [
         "/scheme",
         "/sign-in",
+        "/sign-in/second-step",
+        "/sign-in/passkey",
+        "/sign-in/passkey/answer",
+        "/sign-in/link",
+        "/sign-in/link/{token}",
+        "/link",
+        "/link/code",
         "/password/forgot",
         "/invitation/{token}",
         "/password/reset/{token}",

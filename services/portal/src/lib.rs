@@ -59,11 +59,13 @@ fn portal_routes() -> Routes<Portal> {
         .merge(web::scheme::mounted(Site::Portal))
         .merge(sign_in::routes(Site::Portal, Access::PortalUser))
         .merge(login_links::portal::routes())
+        .merge(sign_in::link_routes())
         .merge(home::portal_routes())
         .merge(parts::portal::routes())
         .merge(people::routes())
         .merge(views::portal_routes())
-        .merge(account::routes())
+        .merge(account::routes(Site::Portal, Access::PortalUser))
+        .merge(account::portal_routes())
         .merge(brand::portal_routes())
 }
 
@@ -74,6 +76,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(web::scheme::mounted(Site::Console))
         .merge(sign_in::routes(Site::Console, Access::Staff))
         .merge(home::console_routes())
+        .merge(account::routes(Site::Console, Access::Staff))
         .merge(customers::console::routes())
         .merge(contacts::console::routes())
         .merge(contacts::record::routes())

@@ -3,8 +3,8 @@
 use accounts::{CODE_LIFE, Code, CodePurpose, LinkToken, Purpose, Staff, StaffRow};
 use db::{LinkId, Tenant, TenantTx};
 use mail::{
-    Brand, CustomerReset, Invitation, LoginLink, MailedCode, NewDevice, NewMail, Rendered, StaffInvitation, StaffReset,
-    Wording,
+    Brand, CustomerReset, Invitation, LoginLink, MailedCode, NewDevice, NewMail, Rendered, SignInLink, StaffInvitation,
+    StaffReset, Wording,
 };
 use tenancy::LoginName;
 use time::Date;
@@ -34,6 +34,7 @@ fn link_address(site: &str, purpose: Purpose, link: &LinkToken) -> String {
     match purpose {
         Purpose::Invitation => format!("{site}/invitation/{}", link.token.reveal()),
         Purpose::Reset => format!("{site}/password/reset/{}", link.token.reveal()),
+        Purpose::SignIn => format!("{site}/sign-in/link/{}", link.token.reveal()),
     }
 }
 
@@ -140,7 +141,7 @@ pub(crate) async fn new_device(
     tx: &mut TenantTx,
     portal: &Portal,
     (tenant, contact): (&Tenant, &Contact),
-    (agent, client_ip): (String, String),
+    client: crate::sign_in::Client,
 ) -> web::Result<()> {
     let brand = crate::brand::queries::find(tx, tenant).await?;
     let now = portal.accounts.clock.now();
@@ -148,12 +149,32 @@ pub(crate) async fn new_device(
         brand: Brand { name: tenant.name(), colour: &brand.colour.to_string() },
         first_name: &contact.first_name,
         last_name: &contact.last_name,
-        device: &crate::account::device(&agent),
-        client_ip: &client_ip,
+        device: &crate::account::device(&client.user_agent),
+        client_ip: &client.ip,
         at: &format!("{} {}, {}, {:02}:{:02} UTC", now.month(), now.day(), now.year(), now.hour(), now.minute()),
         help: &[brand.phone, brand.email].join(" "),
     };
     to_contact(tx, portal, contact, (letter.render(), None)).await
+}
+
+/// To a contact who asked for it: sign in by this link.
+pub(crate) async fn sign_in_link(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    (tenant, contact): (&Tenant, &Contact),
+    link: &LinkToken,
+) -> web::Result<()> {
+    let at = addresses(tx, portal, tenant).await?;
+    let letter = SignInLink {
+        brand: Brand { name: tenant.name(), colour: &at.colour },
+        first_name: &contact.first_name,
+        last_name: &contact.last_name,
+        link: &link_address(&at.portal, Purpose::SignIn, link),
+        valid_for: Purpose::SignIn.life(),
+        portal_url: &at.portal,
+        email: contact.email.as_deref().unwrap_or_default(),
+    };
+    to_contact(tx, portal, contact, (letter.render(), Some(link.id))).await
 }
 
 async fn to_contact(

@@ -38,7 +38,7 @@ impl Product {
         let home = Home::at(&settings.home)?;
         let keys = if settings.keys.is_empty() { vec![home.key(&entropy)?] } else { settings.keys.clone() };
         let payments = payments::open(&settings.stripe, &home, &settings.base).await?;
-        let post = post(settings, &payments, mail_keys(&keys)?)?;
+        let post = post(settings, &payments, sealing(&keys, "mail that waits")?)?;
         let key = keys.first().context("PORTICO_KEY holds no key")?;
         let database = database::open(Where::new(settings, home.path()), key).await?;
         let files = settings.storage.clone().unwrap_or_else(|| home.join("files"));
@@ -49,6 +49,7 @@ impl Product {
             clock: clock.clone(),
             entropy: entropy.clone(),
             base: settings.base.clone(),
+            keys: sealing(&keys, "second steps")?,
         };
         let outbox = Outbox::new(clock, entropy, post.keys.clone(), &settings.base);
         Ok(Self { home, accounts, payments, post, database, outbox, storage })
@@ -133,9 +134,9 @@ fn post(settings: &Settings, payments: &Payments, keys: Keys) -> anyhow::Result<
     Ok(Post { keys, delivery, from, platform: "Portico".to_owned(), operator })
 }
 
-/// A list `new,old` seals with the first and opens what either sealed.
-fn mail_keys(keys: &[SecretSlice<u8>]) -> anyhow::Result<Keys> {
-    let derived: Vec<(u8, SecretSlice<u8>)> = keys.iter().map(|key| home::derive(key, "mail that waits")).collect();
+/// A list `new,old` seals with the first and opens what either sealed; each purpose has keys of its own.
+fn sealing(keys: &[SecretSlice<u8>], purpose: &str) -> anyhow::Result<Keys> {
+    let derived: Vec<(u8, SecretSlice<u8>)> = keys.iter().map(|key| home::derive(key, purpose)).collect();
     let mut numbered = derived.iter().map(|(number, key)| (*number, key));
     let current = numbered.next().context("PORTICO_KEY holds no key")?;
     Ok(Keys::new(current, numbered.next())?)

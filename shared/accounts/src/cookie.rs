@@ -57,9 +57,16 @@ pub(crate) fn keep(name: &str, token: &Token, life: time::Duration) -> HeaderVal
     HeaderValue::try_from(cookie).expect("a token is plain ASCII")
 }
 
+/// `Set-Cookie` that lasts for a while, and is never sent from another site.
+pub(crate) fn set_for(name: &str, token: &Token, life: time::Duration) -> HeaderValue {
+    let seconds = life.whole_seconds();
+    let cookie = format!("{name}={}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}", token.reveal());
+    HeaderValue::try_from(cookie).expect("a token is plain ASCII")
+}
+
 /// `Set-Cookie` that ends a session in the browser.
 pub(crate) fn clear(name: &str) -> HeaderValue {
-    let same_site = if name == STAFF_COOKIE { "Strict" } else { "Lax" };
+    let same_site = if name == CUSTOMER_COOKIE { "Lax" } else { "Strict" };
     let cookie = format!("{name}=; Path=/; Secure; HttpOnly; SameSite={same_site}; Max-Age=0");
     HeaderValue::try_from(cookie).expect("a cookie name is plain ASCII")
 }

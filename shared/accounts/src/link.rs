@@ -13,6 +13,8 @@ pub enum Purpose {
     Invitation,
     /// Set a new password: 1 hour.
     Reset,
+    /// Sign in: 15 minutes.
+    SignIn,
 }
 
 impl Purpose {
@@ -22,6 +24,7 @@ impl Purpose {
         match self {
             Self::Invitation => "invitation",
             Self::Reset => "reset",
+            Self::SignIn => "sign_in",
         }
     }
 
@@ -31,6 +34,7 @@ impl Purpose {
         match self {
             Self::Invitation => Duration::days(7),
             Self::Reset => Duration::hours(1),
+            Self::SignIn => Duration::minutes(15),
         }
     }
 }
@@ -95,7 +99,8 @@ pub enum LinkState {
     Revoked,
 }
 
-/// Makes a link and kills every older one of that person.
+/// Makes a link and kills every older one of that person. A link to sign in, which anybody may ask for, leaves one that
+/// sets a password alone.
 ///
 /// # Errors
 /// When the database fails.
@@ -115,7 +120,10 @@ pub(crate) async fn issue_link_for(
     person: Person,
     (purpose, life): (Purpose, Duration),
 ) -> Result<LinkToken, db::Error> {
-    revoke_links(tx, clock, person).await?;
+    match purpose {
+        Purpose::SignIn => revoke_sign_in_links(tx, clock, person).await?,
+        Purpose::Invitation | Purpose::Reset => revoke_links(tx, clock, person).await?,
+    }
     let now = clock.now();
     let link =
         LinkToken { id: LinkId::new(entropy.uuid_v7(clock)), token: Token::random(entropy), expires_at: now + life };
@@ -144,6 +152,21 @@ pub async fn revoke_links(tx: &mut TenantTx, clock: &Clock, person: Person) -> R
     sqlx::query!(
         "UPDATE links SET revoked_at = $4
          WHERE tenant_id = $1 AND (staff_id = $2 OR contact_id = $3) AND used_at IS NULL AND revoked_at IS NULL",
+        tx.tenant(),
+        person.staff(),
+        person.contact(),
+        clock.now(),
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+async fn revoke_sign_in_links(tx: &mut TenantTx, clock: &Clock, person: Person) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE links SET revoked_at = $4
+         WHERE tenant_id = $1 AND (staff_id = $2 OR contact_id = $3) AND purpose = 'sign_in'
+           AND used_at IS NULL AND revoked_at IS NULL",
         tx.tenant(),
         person.staff(),
         person.contact(),

@@ -3,12 +3,13 @@
 //! A link is a credential: with it go the sessions that it began and the devices that it was used on. Whoever changes or
 //! uses one has locked the contact's row, so that both come one after the other.
 
-use axum::http::HeaderValue;
 use boot::{Clock, Entropy};
 use db::{ContactId, CredentialId, CustomerId, TenantTx};
 use time::{Date, OffsetDateTime};
 
-use crate::{Actor, Event, NewSession, Person, Strength, Token, record, start_session};
+use crate::entry::asks_second_step;
+use crate::pending::begin_pending;
+use crate::{Accounts, Actor, Entry, Event, NewSession, Person, Strength, Token, record, start_session};
 
 /// A contact's login link, as staff see it.
 #[derive(Clone, Debug)]
@@ -87,6 +88,13 @@ pub async fn set_login_link(
     .await?;
     let Some(credential) = replaced else { return insert(tx, (clock, entropy), (contact, expires_at), new).await };
     crate::end_codes(tx, clock, Person::Contact(contact), Some(crate::CodePurpose::NewDevice)).await?;
+    sqlx::query!(
+        "DELETE FROM pending_sign_ins WHERE tenant_id = $1 AND credential_id = $2",
+        tx.tenant(),
+        credential.uuid()
+    )
+    .execute(&mut **tx)
+    .await?;
     sqlx::query!("DELETE FROM sessions WHERE tenant_id = $1 AND credential_id = $2", tx.tenant(), credential.uuid())
         .execute(&mut **tx)
         .await
@@ -143,11 +151,14 @@ pub async fn forget_login_link(tx: &mut TenantTx, clock: &Clock, contact: Contac
     Ok(done.rows_affected() > 0)
 }
 
-/// Ends every session that a login link began.
+/// Ends every session that a login link began, and every sign-in of one that waits for its second step.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn end_login_link_sessions(tx: &mut TenantTx) -> Result<(), db::Error> {
+    sqlx::query!("DELETE FROM pending_sign_ins WHERE tenant_id = $1 AND strength = 'link'", tx.tenant())
+        .execute(&mut **tx)
+        .await?;
     sqlx::query!("DELETE FROM sessions WHERE tenant_id = $1 AND strength = 'link'", tx.tenant())
         .execute(&mut **tx)
         .await
@@ -232,10 +243,11 @@ pub async fn live_login_link_of(
 /// When the database fails.
 pub async fn sign_in_by_link(
     tx: &mut TenantTx,
-    (clock, entropy): (&Clock, &Entropy),
+    accounts: &Accounts,
     link: LiveLink,
     (user_agent, client_ip): (&str, &str),
-) -> Result<HeaderValue, db::Error> {
+) -> Result<Entry, db::Error> {
+    let (clock, entropy) = (&accounts.clock, &accounts.entropy);
     let now = clock.now();
     sqlx::query!(
         "UPDATE login_links SET last_used_at = $3 WHERE tenant_id = $1 AND credential_id = $2",
@@ -245,6 +257,11 @@ pub async fn sign_in_by_link(
     )
     .execute(&mut **tx)
     .await?;
+    let person = Person::Contact(link.contact);
+    let session = NewSession { person, credential: link.credential, strength: Strength::Link, user_agent, client_ip };
+    if asks_second_step(tx, session).await? {
+        return begin_pending(tx, accounts, session).await.map(Entry::SecondStep);
+    }
     let contact = sqlx::query!(
         r#"UPDATE contacts SET last_sign_in_at = $3, confirmed_at = coalesce(confirmed_at, $3)
            WHERE tenant_id = $1 AND id = $2
@@ -263,16 +280,20 @@ pub async fn sign_in_by_link(
         ..Event::default()
     };
     record(tx, (clock, entropy), Actor::Contact(link.contact, &contact.name), event).await?;
-    let person = Person::Contact(link.contact);
-    let session = NewSession { person, credential: link.credential, strength: Strength::Link, user_agent, client_ip };
     let token = start_session(tx, (clock, entropy), session).await?;
+    end_with_link(tx, &token).await?;
+    Ok(Entry::Session(token.into_cookie(person)))
+}
+
+/// A session that a login link began ends with the link's term at the latest; any other stays as it is.
+pub(crate) async fn end_with_link(tx: &mut TenantTx, token: &Token) -> Result<(), db::Error> {
     sqlx::query!(
-        "UPDATE sessions SET expires_at = least(expires_at, $3) WHERE tenant_id = $1 AND token_hash = $2",
+        "UPDATE sessions s SET expires_at = least(s.expires_at, l.expires_at) FROM login_links l
+         WHERE s.tenant_id = $1 AND s.token_hash = $2 AND l.tenant_id = $1 AND l.id = s.credential_id",
         tx.tenant(),
         &token.hash()[..],
-        link.expires_at,
     )
     .execute(&mut **tx)
-    .await?;
-    Ok(token.into_cookie(person))
+    .await
+    .map(drop)
 }

@@ -79,7 +79,7 @@ fn is_common(text: &str, names: &[&str]) -> bool {
     is_known(&lower) || is_known(bare) || repeated || names_only.chars().filter(|c| c.is_alphanumeric()).count() < 4
 }
 
-/// Gives a person this password in place of any before. The old one's sessions end with it.
+/// Gives a person this password in place of any before. Every session of theirs ends, however it began.
 ///
 /// # Errors
 /// When the database fails.
@@ -106,13 +106,29 @@ pub async fn set_password(
     Ok(id)
 }
 
-/// Takes a person's password away; the sessions that it began end with it.
+/// Takes a person's password away and ends every session of theirs: whoever asks for that trusts none of them.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn forget_password(tx: &mut TenantTx, person: Person) -> Result<(), db::Error> {
+    crate::end_sessions_of(tx, person).await?;
     sqlx::query!(
         "DELETE FROM credentials WHERE tenant_id = $1 AND (staff_id = $2 OR contact_id = $3) AND kind = 'password'",
+        tx.tenant(),
+        person.staff(),
+        person.contact(),
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Takes away everything that a person could sign in with, for somebody who leaves; the second step goes, too.
+pub(crate) async fn forget_credentials(tx: &mut TenantTx, person: Person) -> Result<(), db::Error> {
+    crate::end_sessions_of(tx, person).await?;
+    crate::remove_second_step(tx, person).await?;
+    sqlx::query!(
+        "DELETE FROM credentials WHERE tenant_id = $1 AND (staff_id = $2 OR contact_id = $3)",
         tx.tenant(),
         person.staff(),
         person.contact(),

@@ -8,6 +8,7 @@ use db::{ContactId, CredentialId, CustomerId, Scope, SessionId, Tenant, TenantTx
 use time::OffsetDateTime;
 
 use crate::session::{CUSTOMER_LIFE, touch};
+use crate::signed_in::SET_UP;
 use crate::{Accounts, Actor, CUSTOMER_COOKIE, CurrentTenant, Person, Strength, Token, View, cookie};
 
 /// A signed-in contact. Asking for one checks session, contact, customer and tenant: whoever lost access, at any of the
@@ -36,6 +37,8 @@ pub struct PortalUser {
     pub proven_until: Option<OffsetDateTime>,
     /// The staff member who looks on as this person: then nothing is written.
     pub view: Option<View>,
+    /// Whether the business asks for a second step that this person has not: nothing else is reached until it is set up.
+    pub must_set_up: bool,
 }
 
 impl PortalUser {
@@ -75,6 +78,15 @@ impl PortalUser {
     /// # Errors
     /// As asking for a [`PortalUser`] does.
     pub async fn open<S: Send + Sync>(parts: &mut Parts, state: &S) -> web::Result<(Self, TenantTx)>
+    where
+        Accounts: FromRef<S>,
+    {
+        let (user, tx) = Self::identify(parts, state).await?;
+        if user.must_set_up { Err(web::Error::First(SET_UP)) } else { Ok((user, tx)) }
+    }
+
+    /// The same, also for whoever has to set a second step up first.
+    pub(crate) async fn identify<S: Send + Sync>(parts: &mut Parts, state: &S) -> web::Result<(Self, TenantTx)>
     where
         Accounts: FromRef<S>,
     {
@@ -136,7 +148,7 @@ where
     type Rejection = web::Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> web::Result<Self> {
-        match parts.extensions.get::<Self>() {
+        match parts.extensions.get::<Self>().filter(|known| !known.must_set_up) {
             Some(known) => Ok(known.clone()),
             None => Self::open(parts, state).await.map(|(user, _)| user),
         }
@@ -155,8 +167,13 @@ async fn find(
     let row = sqlx::query!(
         r#"SELECT s.id AS "session: SessionId", s.credential_id AS "credential: CredentialId", s.last_seen_at,
                   s.strength AS "strength: Strength", s.proven_until, c.id AS "contact: ContactId", c.first_name, c.last_name, c.email AS "email!",
-                  u.id AS "customer: CustomerId", u.name AS customer_name
+                  u.id AS "customer: CustomerId", u.name AS customer_name,
+                  p.customer_second_step AND k.kind <> 'passkey'
+                    AND NOT EXISTS (SELECT 1 FROM second_steps f WHERE f.tenant_id = s.tenant_id AND f.contact_id = c.id
+                                      AND f.confirmed_at IS NOT NULL) AS "must_set_up!"
            FROM sessions s
+           JOIN credentials k ON k.tenant_id = s.tenant_id AND k.id = s.credential_id
+           JOIN portal_settings p ON p.tenant_id = s.tenant_id
            JOIN contacts c ON c.tenant_id = s.tenant_id AND c.id = s.contact_id
            JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
            WHERE s.tenant_id = $1 AND s.token_hash = $2 AND s.expires_at > $3 AND s.last_seen_at > $4
@@ -181,6 +198,7 @@ async fn find(
             strength: row.strength,
             proven_until: row.proven_until,
             view: None,
+            must_set_up: row.must_set_up,
         };
         (user, row.last_seen_at)
     }))

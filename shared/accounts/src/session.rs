@@ -13,6 +13,9 @@ pub(crate) const CUSTOMER_LIFE: (Duration, Duration) = (Duration::days(7), Durat
 /// How old `last_seen_at` may grow before a request writes it again.
 const SEEN_EVERY: Duration = Duration::minutes(5);
 
+/// How long after signing in nobody is asked to prove again who they are.
+const FRESH_FOR: Duration = Duration::minutes(10);
+
 /// How far a session is trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
@@ -148,11 +151,19 @@ pub async fn end_session(tx: &mut TenantTx, person: Person, id: SessionId) -> Re
     Ok(done.rows_affected() == 1)
 }
 
-/// Ends every session of a person but one.
+/// Ends every session of a person but one, and every sign-in of theirs that waits for its second step.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn end_other_sessions(tx: &mut TenantTx, person: Person, keep: SessionId) -> Result<u64, db::Error> {
+    sqlx::query!(
+        "DELETE FROM pending_sign_ins WHERE tenant_id = $1 AND (staff_id = $2 OR contact_id = $3)",
+        tx.tenant(),
+        person.staff(),
+        person.contact(),
+    )
+    .execute(&mut **tx)
+    .await?;
     let done = sqlx::query!(
         "DELETE FROM sessions WHERE tenant_id = $1 AND id <> $2 AND (staff_id = $3 OR contact_id = $4)",
         tx.tenant(),
@@ -165,12 +176,61 @@ pub async fn end_other_sessions(tx: &mut TenantTx, person: Person, keep: Session
     Ok(done.rows_affected())
 }
 
-/// Ends every session of a person, and every view of them or by them.
+/// Gives a session a new token: how its person signs in has changed, and the old token may be in other hands.
+///
+/// # Errors
+/// When the database fails.
+pub async fn renew_session(
+    tx: &mut TenantTx,
+    entropy: &Entropy,
+    person: Person,
+    id: SessionId,
+) -> Result<Token, db::Error> {
+    let token = Token::random(entropy);
+    sqlx::query!(
+        "UPDATE sessions SET token_hash = $3 WHERE tenant_id = $1 AND id = $2 AND (staff_id = $4 OR contact_id = $5)",
+        tx.tenant(),
+        id.uuid(),
+        &token.hash()[..],
+        person.staff(),
+        person.contact(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(token)
+}
+
+/// Whether somebody proved who they are just now for this session: within ten minutes, and not by a lasting link.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_fresh(tx: &mut TenantTx, clock: &Clock, id: SessionId) -> Result<bool, db::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM sessions WHERE tenant_id = $1 AND id = $2 AND created_at > $3
+                            AND strength = 'full') AS "is_fresh!""#,
+        tx.tenant(),
+        id.uuid(),
+        clock.now() - FRESH_FOR,
+    )
+    .fetch_one(&mut **tx)
+    .await
+}
+
+/// Ends every session of a person, every view of them or by them, and every sign-in of theirs that waits for its second
+/// step.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn end_sessions_of(tx: &mut TenantTx, person: Person) -> Result<(), db::Error> {
     crate::view::cut_views_of(tx, person).await?;
+    sqlx::query!(
+        "DELETE FROM pending_sign_ins WHERE tenant_id = $1 AND (staff_id = $2 OR contact_id = $3)",
+        tx.tenant(),
+        person.staff(),
+        person.contact(),
+    )
+    .execute(&mut **tx)
+    .await?;
     sqlx::query!(
         "DELETE FROM sessions WHERE tenant_id = $1 AND (staff_id = $2 OR contact_id = $3)",
         tx.tenant(),

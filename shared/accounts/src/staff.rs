@@ -10,7 +10,9 @@ use boot::Clock;
 use db::{CredentialId, Scope, SessionId, StaffId, Tenant, TenantTx};
 use time::OffsetDateTime;
 
+use crate::password::forget_credentials;
 use crate::session::{STAFF_LIFE, touch};
+use crate::signed_in::SET_UP;
 use crate::{
     Accounts, Actor, CurrentTenant, DisplayName, Email, Permission, Permit, Person, Role, STAFF_COOKIE, Token, cookie,
 };
@@ -32,6 +34,8 @@ pub struct Staff {
     pub session: SessionId,
     /// The credential that began it.
     pub credential: CredentialId,
+    /// Whether the business asks for a second step that this person has not: nothing else is reached until it is set up.
+    pub must_set_up: bool,
 }
 
 impl Staff {
@@ -64,6 +68,15 @@ impl Staff {
     /// # Errors
     /// As asking for [`Staff`] does.
     pub async fn open<S: Send + Sync>(parts: &mut Parts, state: &S) -> web::Result<(Self, TenantTx)>
+    where
+        Accounts: FromRef<S>,
+    {
+        let (staff, tx) = Self::identify(parts, state).await?;
+        if staff.must_set_up { Err(web::Error::First(SET_UP)) } else { Ok((staff, tx)) }
+    }
+
+    /// The same, also for whoever has to set a second step up first.
+    pub(crate) async fn identify<S: Send + Sync>(parts: &mut Parts, state: &S) -> web::Result<(Self, TenantTx)>
     where
         Accounts: FromRef<S>,
     {
@@ -110,7 +123,7 @@ where
     type Rejection = web::Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> web::Result<Self> {
-        match parts.extensions.get::<Self>() {
+        match parts.extensions.get::<Self>().filter(|known| !known.must_set_up) {
             Some(known) => Ok(known.clone()),
             None => Self::open(parts, state).await.map(|(staff, _)| staff),
         }
@@ -148,8 +161,13 @@ async fn find_signed_in(
 ) -> Result<Option<(Staff, OffsetDateTime)>, db::Error> {
     let row = sqlx::query!(
         r#"SELECT s.id AS "session: SessionId", s.credential_id AS "credential: CredentialId", s.last_seen_at,
-                  p.id AS "staff: StaffId", p.name, p.email, p.role
+                  p.id AS "staff: StaffId", p.name, p.email, p.role,
+                  o.staff_second_step AND k.kind <> 'passkey'
+                    AND NOT EXISTS (SELECT 1 FROM second_steps f WHERE f.tenant_id = s.tenant_id AND f.staff_id = p.id
+                                      AND f.confirmed_at IS NOT NULL) AS "must_set_up!"
            FROM sessions s JOIN staff p ON p.tenant_id = s.tenant_id AND p.id = s.staff_id
+           JOIN credentials k ON k.tenant_id = s.tenant_id AND k.id = s.credential_id
+           JOIN portal_settings o ON o.tenant_id = s.tenant_id
            WHERE s.tenant_id = $1 AND s.token_hash = $2 AND s.expires_at > $3 AND s.last_seen_at > $4
              AND p.removed_at IS NULL"#,
         tx.tenant(),
@@ -168,6 +186,7 @@ async fn find_signed_in(
             role: row.role.into(),
             session: row.session,
             credential: row.credential,
+            must_set_up: row.must_set_up,
         };
         (staff, row.last_seen_at)
     }))
@@ -201,6 +220,8 @@ pub struct StaffRow {
     pub role: Role,
     /// Whether they have set a password.
     pub has_password: bool,
+    /// Whether they have a second step or a passkey.
+    pub has_second_step: bool,
     /// When they last signed in.
     pub last_sign_in_at: Option<OffsetDateTime>,
     /// When they were invited.
@@ -241,7 +262,12 @@ pub async fn list_staff(tx: &mut TenantTx) -> Result<Vec<StaffRow>, db::Error> {
     sqlx::query_as!(
         StaffRow,
         r#"SELECT p.id AS "id: StaffId", p.name, p.email, p.role AS "role: String", p.last_sign_in_at, p.invited_at,
-                  EXISTS (SELECT 1 FROM credentials c WHERE c.tenant_id = p.tenant_id AND c.staff_id = p.id) AS "has_password!"
+                  EXISTS (SELECT 1 FROM credentials c WHERE c.tenant_id = p.tenant_id AND c.staff_id = p.id
+                            AND c.kind = 'password') AS "has_password!",
+                  EXISTS (SELECT 1 FROM second_steps f WHERE f.tenant_id = p.tenant_id AND f.staff_id = p.id
+                            AND f.confirmed_at IS NOT NULL)
+                  OR EXISTS (SELECT 1 FROM passkeys k WHERE k.tenant_id = p.tenant_id AND k.staff_id = p.id)
+                    AS "has_second_step!"
            FROM staff p WHERE p.tenant_id = $1 AND p.removed_at IS NULL ORDER BY p.name, p.id LIMIT 1000"#,
         tx.tenant(),
     )
@@ -257,7 +283,12 @@ pub async fn find_staff(tx: &mut TenantTx, id: StaffId) -> Result<Option<StaffRo
     sqlx::query_as!(
         StaffRow,
         r#"SELECT p.id AS "id: StaffId", p.name, p.email, p.role AS "role: String", p.last_sign_in_at, p.invited_at,
-                  EXISTS (SELECT 1 FROM credentials c WHERE c.tenant_id = p.tenant_id AND c.staff_id = p.id) AS "has_password!"
+                  EXISTS (SELECT 1 FROM credentials c WHERE c.tenant_id = p.tenant_id AND c.staff_id = p.id
+                            AND c.kind = 'password') AS "has_password!",
+                  EXISTS (SELECT 1 FROM second_steps f WHERE f.tenant_id = p.tenant_id AND f.staff_id = p.id
+                            AND f.confirmed_at IS NOT NULL)
+                  OR EXISTS (SELECT 1 FROM passkeys k WHERE k.tenant_id = p.tenant_id AND k.staff_id = p.id)
+                    AS "has_second_step!"
            FROM staff p WHERE p.tenant_id = $1 AND p.id = $2 AND p.removed_at IS NULL"#,
         tx.tenant(),
         id.uuid(),
@@ -332,7 +363,7 @@ pub async fn save_staff_role(
     crate::end_sessions_of(tx, Person::Staff(id)).await?;
     if removed_at.is_some() {
         crate::revoke_links(tx, clock, Person::Staff(id)).await?;
-        crate::password::forget_password(tx, Person::Staff(id)).await?;
+        forget_credentials(tx, Person::Staff(id)).await?;
     }
     Ok(RoleSaved::Saved)
 }

@@ -173,6 +173,7 @@ async fn find(
         credential: row.credential,
         strength: Strength::View,
         proven_until: None,
+        must_set_up: false,
         view: Some(View {
             id: row.view,
             staff: row.staff,

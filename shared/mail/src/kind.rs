@@ -13,6 +13,8 @@ pub enum Kind {
     Code,
     /// To a contact: your login link was used on a new device.
     NewDevice,
+    /// To a contact who asked: sign in.
+    SignInLink,
     /// To a colleague: set your first password.
     StaffInvitation,
     /// To a staff member: set a new password.
@@ -35,12 +37,13 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Invitation,
         Self::CustomerReset,
         Self::LoginLink,
         Self::Code,
         Self::NewDevice,
+        Self::SignInLink,
         Self::StaffInvitation,
         Self::StaffReset,
         Self::Activation,
@@ -61,6 +64,7 @@ impl Kind {
             Self::LoginLink => "login_link",
             Self::Code => "code",
             Self::NewDevice => "new_device",
+            Self::SignInLink => "sign_in_link",
             Self::StaffInvitation => "staff_invitation",
             Self::StaffReset => "staff_reset",
             Self::Activation => "activation",
@@ -82,7 +86,10 @@ impl Kind {
     /// Whether it goes to a customer's contact: in the tenant's name, and only while its portal is open.
     #[must_use]
     pub const fn is_for_customers(self) -> bool {
-        matches!(self, Self::Invitation | Self::CustomerReset | Self::LoginLink | Self::Code | Self::NewDevice)
+        matches!(
+            self,
+            Self::Invitation | Self::CustomerReset | Self::LoginLink | Self::Code | Self::NewDevice | Self::SignInLink
+        )
     }
 
     /// Whether the platform speaks, rather than the tenant.

@@ -30,18 +30,17 @@ mod message;
 mod notices;
 mod outbox;
 mod queries;
-mod seal;
 mod smtp;
 mod sweep;
 
+pub use boot::{BadKey, Keys};
 pub use bounce::{Bounce, Bounced, take_bounce};
 pub use deliver::{AddressRefused, Delivery, Post, handle};
 pub use kind::Kind;
 pub use letters::{
     Activation, BadWording, Brand, CustomerReset, Deactivated, DemoWanted, Disputed, Invitation, LoginLink,
-    LoginNameChanged, MailedCode, NewDevice, PaidTwice, PaymentFailed, Portals, Reactivated, Rendered, StaffInvitation,
-    StaffReset, VARIABLES, WayIn, Wording,
+    LoginNameChanged, MailedCode, NewDevice, PaidTwice, PaymentFailed, Portals, Reactivated, Rendered, SignInLink,
+    StaffInvitation, StaffReset, VARIABLES, WayIn, Wording,
 };
 pub use outbox::{MailId, NewMail, Outbox};
-pub use seal::{BadKey, Keys};
 pub use smtp::{BadSmtp, Smtp};

@@ -117,6 +117,9 @@ impl Platform {
         sqlx::query!("UPDATE contact_views SET expires_at = created_at WHERE tenant_id = $1", tx.tenant())
             .execute(&mut **tx)
             .await?;
+        sqlx::query!("DELETE FROM pending_sign_ins WHERE tenant_id = $1 AND contact_id IS NOT NULL", tx.tenant())
+            .execute(&mut **tx)
+            .await?;
         let why = if closed.reason == Reason::NotPaid { "payments failed" } else { "" };
         self.event(tx, closed.actor, ("tenant.deactivated", why)).await?;
         self.mail_closed(tx, tenant, closed.reason).await?;

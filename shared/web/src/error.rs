@@ -9,6 +9,9 @@ pub enum Error {
     /// Nobody is signed in, or not any more.
     #[error("sign in")]
     SignIn,
+    /// Something has to be done first, on this page of ours.
+    #[error("first {0}")]
+    First(&'static str),
     /// This person may not do this.
     #[error("forbidden")]
     Forbidden,
@@ -35,6 +38,8 @@ pub type Result<T = Response, E = Error> = std::result::Result<T, E>;
 /// What a page says about an error: travels in the response's extensions to [`crate::error_pages`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
+    /// The page that comes first, if one does.
+    pub first: Option<&'static str>,
     /// The status of the answer.
     pub status: StatusCode,
     /// What happened, as a heading.
@@ -50,6 +55,9 @@ impl Error {
         let (status, title, text) = match self {
             Self::SignIn => {
                 (StatusCode::UNAUTHORIZED, "Sign in first", "Your session has ended. Sign in to go on.".into())
+            }
+            Self::First(_) => {
+                (StatusCode::UNAUTHORIZED, "Something comes first", "Finish setting up your account to go on.".into())
             }
             Self::Forbidden => (
                 StatusCode::FORBIDDEN,
@@ -72,7 +80,8 @@ impl Error {
                 "Nothing you typed was the reason. Try again; if it happens twice, tell us the number below.".into(),
             ),
         };
-        Told { status, title, text }
+        let first = if let Self::First(page) = self { Some(*page) } else { None };
+        Told { first, status, title, text }
     }
 }
 

@@ -20,7 +20,7 @@ pub async fn render(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let told = response.extensions().get::<Told>().cloned().or_else(|| plain_refusal(&response));
     match told {
-        Some(told) if told.status == StatusCode::UNAUTHORIZED => asked.to_sign_in(),
+        Some(told) if told.status == StatusCode::UNAUTHORIZED => asked.away(told.first),
         Some(told) => asked.page(&told, response),
         None => response,
     }
@@ -46,18 +46,22 @@ impl Asked {
         }
     }
 
-    fn to_sign_in(&self) -> Response {
-        let back = if self.is_read && !self.is_fragment && self.path != "/" {
+    /// To the page that comes first: another one, or the one to sign in on.
+    fn away(&self, first: Option<&'static str>) -> Response {
+        if self.is_fragment {
+            let mut response = StatusCode::UNAUTHORIZED.into_response();
+            response.headers_mut().insert("hx-redirect", HeaderValue::from_static(first.unwrap_or("/sign-in")));
+            return response;
+        }
+        if let Some(page) = first {
+            return Redirect::to(page).into_response();
+        }
+        let back = if self.is_read && self.path != "/" {
             let encoded: String = self.path.bytes().map(encode).collect();
             format!("/sign-in?next={encoded}")
         } else {
             "/sign-in".to_owned()
         };
-        if self.is_fragment {
-            let mut response = StatusCode::UNAUTHORIZED.into_response();
-            response.headers_mut().insert("hx-redirect", HeaderValue::from_static("/sign-in"));
-            return response;
-        }
         Redirect::to(&back).into_response()
     }
 
@@ -124,7 +128,7 @@ fn plain_refusal(response: &Response) -> Option<Told> {
         }
         _ => return None,
     };
-    Some(Told { status: response.status(), title, text: text.to_owned() })
+    Some(Told { first: None, status: response.status(), title, text: text.to_owned() })
 }
 
 /// Percent-encodes what may not stand in a query value as it is (RFC 3986, 2.3).

@@ -2,8 +2,8 @@
 //! link, a mailed code.
 
 use accounts::{
-    Code, CodePurpose, PortalUser, Strength, TooOften, Tried, ask_step_up, code_holder, session_token, step_up,
-    try_code,
+    Code, CodePurpose, PortalUser, SignedIn, Strength, TooOften, Tried, ask_step_up, code_holder, session_token,
+    step_up, try_code,
 };
 use axum::Form;
 use axum::extract::State;
@@ -13,10 +13,10 @@ use axum::response::{IntoResponse as _, Redirect};
 use db::TenantTx;
 use serde::Deserialize;
 use web::OrNotFound as _;
-use web::fields::FieldErrors;
 use web::ui::Tone;
 
-use super::handlers::{Typed, account_page};
+use super::frame::Frame;
+use super::page::{Typed, page};
 use crate::Portal;
 use crate::brand::PortalPage;
 use crate::contacts;
@@ -38,20 +38,20 @@ impl Proof {
     pub(super) async fn of(
         tx: &mut TenantTx,
         portal: &Portal,
-        (user, headers): (&PortalUser, &HeaderMap),
+        (owner, headers): (&SignedIn, &HeaderMap),
     ) -> Result<Self, db::Error> {
         let clock = &portal.accounts.clock;
-        if user.strength == Strength::Full {
+        if !owner.is_by_link() {
             return Ok(Self::Password);
         }
-        if user.is_proven(clock.now()) {
+        if owner.is_proven(clock.now()) {
             return Ok(Self::Given);
         }
         let holder = match session_token(headers) {
             Some(session) => code_holder(tx, clock, CodePurpose::StepUp, &session).await?,
             None => None,
         };
-        Ok(if holder == Some(user.person()) { Self::CodeSent } else { Self::Code })
+        Ok(if holder == Some(owner.person()) { Self::CodeSent } else { Self::Code })
     }
 }
 
@@ -79,13 +79,13 @@ pub(super) struct CodeForm {
 
 /// Takes the code: for some minutes this session may change how its owner signs in.
 pub(super) async fn give(
-    page: PortalPage,
+    shown: PortalPage,
     State(portal): State<Portal>,
     headers: HeaderMap,
     Form(form): Form<CodeForm>,
 ) -> web::Result {
     let accounts = &portal.accounts;
-    let user = page.sees.user.clone();
+    let user = shown.sees.user.clone();
     if user.strength == Strength::Full {
         return Ok(Redirect::to("/account").into_response());
     }
@@ -115,6 +115,6 @@ pub(super) async fn give(
             }
         }
     };
-    let typed = Typed { code: form.code, errors: FieldErrors::one("code", problem) };
-    web::invalid(&account_page(page, &portal, (&headers, typed)).await?)
+    let typed = Typed { code: form.code, ..Typed::wrong("code", problem) };
+    page(&Frame::Portal(shown), &portal, (&headers, typed)).await?.refused()
 }

@@ -13,13 +13,14 @@ pub(super) const GROUPS: [(&str, &str, &str); 8] = [
 ];
 
 /// Kinds with their words.
-const KINDS: [(&str, &str); 66] = [
+const KINDS: &[(&str, &str)] = &[
     ("contact.invited", "Invitation sent"),
     ("contact.bulk_invited", "Many contacts invited"),
     ("contact.revoked", "Access revoked"),
     ("contact.restored", "Access restored"),
     ("contact.reset_sent", "Password reset sent"),
     ("contact.reset_asked", "Asked for a new password"),
+    ("contact.sign_in_link_asked", "Asked for a link to sign in"),
     ("contact.password_set", "Password set"),
     ("contact.signed_in", "Signed in"),
     ("contact.temporary_password_used", "Temporary password used"),
@@ -27,6 +28,12 @@ const KINDS: [(&str, &str); 66] = [
     ("contact.link_refreshed", "Login link refreshed"),
     ("contact.link_mailed", "Login link mailed"),
     ("contact.link_disabled", "Login link disabled"),
+    ("contact.passkey_added", "Passkey added"),
+    ("contact.passkey_removed", "Passkey removed"),
+    ("contact.second_step_added", "Second step set up"),
+    ("contact.second_step_removed", "Second step turned off"),
+    ("contact.second_step_reset", "Second step taken away"),
+    ("contact.recovery_codes_renewed", "Recovery codes made anew"),
     ("contact.created", "Contact created"),
     ("contact.edited", "Contact edited"),
     ("contact.permissions_saved", "Contact’s permissions saved"),
@@ -53,7 +60,14 @@ const KINDS: [(&str, &str); 66] = [
     ("settings.field_changed", "Custom field changed"),
     ("settings.field_archived", "Custom field archived"),
     ("settings.field_restored", "Custom field brought back"),
+    ("staff.passkey_added", "Colleague added a passkey"),
+    ("staff.passkey_removed", "Colleague removed a passkey"),
+    ("staff.second_step_added", "Colleague set up a second step"),
+    ("staff.second_step_removed", "Colleague turned the second step off"),
+    ("staff.second_step_reset", "Colleague’s second step taken away"),
+    ("staff.recovery_codes_renewed", "Colleague made recovery codes anew"),
     ("settings.features_saved", "Portal switches saved"),
+    ("settings.sign_in_saved", "Ways to sign in saved"),
     ("settings.info_saved", "Business information saved"),
     ("settings.layout_saved", "Layout saved"),
     ("settings.login_name_changed", "Portal login name changed"),

@@ -28,6 +28,8 @@ pub(crate) struct Brand {
     pub(crate) portal_logo_is_mark: bool,
     pub(crate) email: String,
     pub(crate) phone: String,
+    /// Whether customers may have a link mailed that signs them in.
+    pub(crate) email_sign_in: bool,
 }
 
 impl Brand {

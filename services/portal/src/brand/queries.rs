@@ -9,7 +9,7 @@ use super::Brand;
 pub(crate) async fn find(tx: &mut TenantTx, tenant: &db::Tenant) -> Result<Brand, db::Error> {
     let row = sqlx::query!(
         r#"SELECT s.brand_colour, s.sign_in_logo_id AS "sign_in_logo: FileId", s.portal_logo_id AS "portal_logo: FileId",
-                  s.email, s.phone, coalesce(a.width * 2 < a.height * 3, false) AS "sign_in_logo_is_mark!",
+                  s.email, s.phone, s.email_sign_in, coalesce(a.width * 2 < a.height * 3, false) AS "sign_in_logo_is_mark!",
                   coalesce(b.width * 2 < b.height * 3, false) AS "portal_logo_is_mark!"
            FROM portal_settings s
            LEFT JOIN files a ON a.tenant_id = s.tenant_id AND a.id = s.sign_in_logo_id
@@ -29,6 +29,7 @@ pub(crate) async fn find(tx: &mut TenantTx, tenant: &db::Tenant) -> Result<Brand
         portal_logo_is_mark: row.portal_logo_is_mark,
         email: row.email,
         phone: row.phone,
+        email_sign_in: row.email_sign_in,
     })
 }
 

@@ -2,7 +2,8 @@
 
 use accounts::{
     Change, DisplayName, Email, Event, ManageStaff, NewStaff, Person, Purpose, Role, RoleSaved, StaffMay, StaffRow,
-    find_staff, insert_staff, issue_link, list_staff, save_staff_role,
+    end_sessions_of, find_staff, insert_staff, issue_link, list_staff, remove_passkeys, remove_second_step,
+    save_staff_role,
 };
 use askama::Template;
 use axum::Form;
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/colleagues/{id}/role", MANAGE, change_role)
         .post("/colleagues/{id}/invitation", MANAGE, resend)
         .post("/colleagues/{id}/removal", MANAGE, remove)
+        .post("/colleagues/{id}/second-step/removal", MANAGE, reset_second_step)
 }
 
 #[derive(Template)]
@@ -196,4 +198,28 @@ async fn set(staff: &StaffMay<ManageStaff>, portal: &Portal, id: StaffId, role: 
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     tx.commit().await?;
     Ok(web::flash::redirect("/colleagues", Tone::Ok, &text))
+}
+
+/// For a colleague whose phone is gone; one's own is on the account page.
+async fn reset_second_step(
+    staff: StaffMay<ManageStaff>,
+    State(portal): State<Portal>,
+    Path(id): Path<StaffId>,
+) -> web::Result {
+    let accounts = &portal.accounts;
+    let mut tx = staff.begin(accounts).await?;
+    let row = find_staff(&mut tx, id).await?.or_not_found()?;
+    if id == staff.id || (row.role == Role::Owner && staff.role != Role::Owner) {
+        return Err(web::Error::Forbidden);
+    }
+    let had_step = remove_second_step(&mut tx, Person::Staff(id)).await?;
+    let had_keys = remove_passkeys(&mut tx, Person::Staff(id)).await?;
+    if !had_step && !had_keys {
+        return Err(web::Error::Conflict(format!("{} has no second step and no passkey.", row.name)));
+    }
+    end_sessions_of(&mut tx, Person::Staff(id)).await?;
+    let event = Event { kind: "staff.second_step_reset", detail: &row.email, ..Event::default() };
+    accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
+    tx.commit().await?;
+    Ok(web::flash::redirect("/colleagues", Tone::Ok, &format!("{} signs in with the password alone now", row.name)))
 }

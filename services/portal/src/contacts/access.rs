@@ -216,6 +216,29 @@ pub(crate) async fn reset(
     Ok(contact)
 }
 
+/// Takes the second step and the passkeys away from a contact whose phone is gone; every session of it ends. `None` when
+/// it has neither.
+///
+/// # Errors
+/// [`web::Error::NotFound`] when there is no such contact.
+pub(crate) async fn reset_second_step(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    staff: &Staff,
+    id: ContactId,
+) -> web::Result<Option<Contact>> {
+    let contact = locked(tx, id).await?;
+    let person = Person::Contact(id);
+    let had_step = accounts::remove_second_step(tx, person).await?;
+    let had_keys = accounts::remove_passkeys(tx, person).await?;
+    if !had_step && !had_keys {
+        return Ok(None);
+    }
+    accounts::end_sessions_of(tx, person).await?;
+    note(tx, portal, staff.actor(), (&contact, "contact.second_step_reset")).await?;
+    Ok(Some(contact))
+}
+
 /// Ends every session of a contact and kills whatever lets it in but its own password: mailed links and temporary
 /// passwords, and its login link.
 pub(crate) async fn shut_out(tx: &mut TenantTx, portal: &Portal, id: ContactId) -> Result<(), db::Error> {

@@ -343,7 +343,7 @@ pub(super) async fn save_invitation_ended(
     .map(drop)
 }
 
-/// Ends every session, view, link and temporary password of all contacts of a customer.
+/// Ends every session, view, begun sign-in, link and temporary password of all contacts of a customer.
 pub(crate) async fn shut_out_customer(
     tx: &mut TenantTx,
     customer: CustomerId,
@@ -360,6 +360,14 @@ pub(crate) async fn shut_out_customer(
     sqlx::query!(
         "UPDATE contact_views v SET expires_at = v.created_at FROM contacts c
          WHERE v.tenant_id = $1 AND c.tenant_id = $1 AND v.contact_id = c.id AND c.customer_id = $2",
+        tx.tenant(),
+        customer.uuid()
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!(
+        "DELETE FROM pending_sign_ins s USING contacts c
+         WHERE s.tenant_id = $1 AND c.tenant_id = $1 AND s.contact_id = c.id AND c.customer_id = $2",
         tx.tenant(),
         customer.uuid()
     )

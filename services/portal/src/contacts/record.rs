@@ -1,6 +1,6 @@
 //! Staff: a contact's record with its tabs, and what is written on them.
 
-use accounts::{EditCustomers, Event, Permission, StaffMay};
+use accounts::{EditCustomers, Event, ManageAccess, Permission, Person, StaffMay};
 use axum::Form;
 use axum::extract::{Query, State};
 use db::ContactId;
@@ -40,6 +40,7 @@ pub(crate) fn routes() -> Routes<Portal> {
             |staff: StaffMay<EditCustomers>, portal: State<Portal>, id: Path<Uuid>| complete(staff, portal, id, false),
         )
         .get("/contacts/{id}/history", Access::Staff, history)
+        .post("/contacts/{id}/second-step/removal", Access::StaffMay("manage access"), reset_second_step)
 }
 
 /// The record, open at a tab.
@@ -47,11 +48,15 @@ pub(super) async fn record(page: ConsolePage, portal: &Portal, id: ContactId, ta
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let contact = queries::find(&mut tx, id).await?.or_not_found()?;
     let open_tasks = tasks::count_open(&mut tx, id).await?;
+    let passkeys = accounts::count_passkeys(&mut tx, Person::Contact(id)).await?;
+    let second_step_since = accounts::second_step_since(&mut tx, Person::Contact(id)).await?;
     let now = portal.accounts.clock.now();
     let obstacle = access::eligible(&contact, page.staff.tenant.customer_portal()).err().map(|why| why.to_string());
     Ok(RecordPage {
         shell: page.shell(&contact.name()),
         status: contact.status(now),
+        second_step_since,
+        passkeys,
         tab,
         open_tasks: open_tasks.unsigned_abs(),
         may_edit: page.staff.may(Permission::EditCustomers),
@@ -69,6 +74,22 @@ async fn general(page: ConsolePage, State(portal): State<Portal>, Path(id): Path
     let card = Card::of(&mut tx, &portal, &page.staff, &contact).await?;
     drop(tx);
     web::page(&record(page, &portal, id, Tab::General(Box::new(card))).await?)
+}
+
+/// For somebody whose phone is gone.
+async fn reset_second_step(
+    staff: StaffMay<ManageAccess>,
+    State(portal): State<Portal>,
+    Path(id): Path<ContactId>,
+) -> web::Result {
+    let mut tx = staff.begin(&portal.accounts).await?;
+    let reset = access::reset_second_step(&mut tx, &portal, &staff, id).await?;
+    tx.commit().await?;
+    let (tone, text) = match reset {
+        Some(contact) => (Tone::Ok, format!("{} signs in with the password alone now", contact.name())),
+        None => (Tone::Info, "This contact has no second step and no passkey".to_owned()),
+    };
+    Ok(web::flash::redirect(&format!("/contacts/{id}"), tone, &text))
 }
 
 async fn notes_tab(page: &ConsolePage, portal: &Portal, id: ContactId) -> web::Result<Notes> {

@@ -23,6 +23,8 @@ pub(super) struct RecordPage {
     pub(super) contact: Contact,
     pub(super) status: AccountStatus,
     pub(super) obstacle: Option<String>,
+    pub(super) second_step_since: Option<OffsetDateTime>,
+    pub(super) passkeys: i64,
     pub(super) tab: Tab,
     pub(super) open_tasks: u64,
     pub(super) may_edit: bool,

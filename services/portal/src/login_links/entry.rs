@@ -13,12 +13,14 @@ use super::queries;
 use crate::Portal;
 use crate::contacts;
 use crate::contacts::contact::Contact;
-use crate::sign_in::client;
+use crate::sign_in::Client;
 
 /// What became of a link or a code that was sent; the values are `Set-Cookie` headers.
 pub(super) enum Entry {
     /// Its holder is in.
     In(Vec<HeaderValue>),
+    /// It was right, and the second step is asked for.
+    SecondStep(Vec<HeaderValue>),
     /// A code is on its way to the link's owner.
     CodeSent(HeaderValue),
     /// Too many codes were asked for.
@@ -40,9 +42,9 @@ pub(super) async fn enter(portal: &Portal, current: &CurrentTenant, typed: &str,
     // Once more, now that nobody changes it.
     let Some(link) = live_login_link(&mut tx, by.0, &token).await? else { return Ok(Entry::Refused) };
     if is_known_device(&mut tx, by.0, link, &parts.headers).await? {
-        let cookie = sign_in(&mut tx, portal, link, parts).await?;
+        let entry = sign_in(&mut tx, portal, (link, parts), Vec::new()).await?;
         tx.commit().await?;
-        return Ok(Entry::In(vec![cookie]));
+        return Ok(entry);
     }
     let browser = Token::random(by.1);
     let asked = (Person::Contact(link.contact), CodePurpose::NewDevice);
@@ -78,18 +80,33 @@ pub(super) async fn confirm(
         Tried::Dead => Entry::Refused,
         Tried::Right => {
             let device = remember_device(&mut tx, by, link, &parts.headers).await?;
-            let session = sign_in(&mut tx, portal, link, parts).await?;
-            crate::mail::new_device(&mut tx, portal, (&current.tenant, &contact), client(parts)).await?;
-            Entry::In(vec![session, device, stop_waiting()])
+            crate::mail::new_device(&mut tx, portal, (&current.tenant, &contact), Client::of(parts)).await?;
+            sign_in(&mut tx, portal, (link, parts), vec![device, stop_waiting()]).await?
         }
     };
     tx.commit().await?;
     Ok(entry)
 }
 
-async fn sign_in(tx: &mut TenantTx, portal: &Portal, link: LiveLink, parts: &Parts) -> Result<HeaderValue, db::Error> {
-    let (agent, client_ip) = client(parts);
-    sign_in_by_link(tx, (&portal.accounts.clock, &portal.accounts.entropy), link, (&agent, &client_ip)).await
+/// In, or on to the second step, with these cookies and one more.
+async fn sign_in(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    (link, parts): (LiveLink, &Parts),
+    mut cookies: Vec<HeaderValue>,
+) -> Result<Entry, db::Error> {
+    let client = Client::of(parts);
+    match sign_in_by_link(tx, &portal.accounts, link, (&client.user_agent, &client.ip)).await? {
+        accounts::Entry::SecondStep(cookie) => {
+            cookies.push(cookie);
+            Ok(Entry::SecondStep(cookies))
+        }
+        accounts::Entry::Session(cookie) => {
+            cookies.push(cookie);
+            Ok(Entry::In(cookies))
+        }
+        accounts::Entry::ChoosePassword(_) => Ok(Entry::Refused),
+    }
 }
 
 /// The contact, if it may come in by a link, kept as it is until the transaction ends: whoever shuts it out, or changes

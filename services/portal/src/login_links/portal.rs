@@ -92,6 +92,7 @@ async fn confirm(
 fn answer(page: &SignInPage, entry: Entry, typed: &str) -> web::Result {
     match entry {
         Entry::In(cookies) => Ok(with_cookies("/", cookies)),
+        Entry::SecondStep(cookies) => Ok(with_cookies("/sign-in/second-step", cookies)),
         Entry::CodeSent(cookie) => Ok(with_cookies("/link/code", [cookie])),
         Entry::TooOften(seconds) => Err(web::Error::TooMany(seconds)),
         Entry::Refused => web::page(&refused(page)),

@@ -6,6 +6,7 @@ mod later;
 mod layout;
 mod queries;
 mod reports;
+mod sign_in;
 mod users;
 mod ways_in;
 
@@ -16,6 +17,7 @@ use crate::Portal;
 
 pub(crate) use layout::MOST_UPLOAD;
 pub(crate) use queries::save_login_links;
+pub(crate) use sign_in::offers_email;
 
 const MANAGE: Access = Access::StaffMay("manage settings");
 
@@ -84,6 +86,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/settings/customer-portal/payments", Access::Staff, later::payments)
         .get("/settings/customer-portal/users", Access::Staff, users::show)
         .post("/settings/customer-portal/users", MANAGE, ways_in::save)
+        .post("/settings/customer-portal/sign-in", MANAGE, sign_in::save)
         .get("/settings/customer-portal/reports", Access::Staff, reports::show)
         .get("/settings/customer-portal/reports/access-status.csv", Access::Staff, reports::export)
 }

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use web::fields::Choice;
 use web::shell::ConsoleShell;
 
+use super::sign_in::SignIn;
 use super::{Tab, Tabs, ways_in};
 use crate::Portal;
 use crate::brand::ConsolePage;
@@ -31,6 +32,8 @@ struct UsersPage {
     /// What invitations may carry; for those who may choose.
     invites_with: Option<Vec<Choice>>,
     login_links: bool,
+    sign_in: SignIn,
+    may_save: bool,
     now: OffsetDateTime,
 }
 
@@ -54,6 +57,7 @@ pub(super) async fn show(
     let (ask, now) = (Ask::read(&CONTACTS.plain(), &pairs), portal.accounts.clock.now());
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let (users, next) = listing::page(&mut tx, &ask, (now, lists::PAGE)).await?;
+    let sign_in = super::sign_in::find(&mut tx).await?;
     let granted = listing::count(&mut tx, &Wanted::of(&ask, now)).await?;
     let may_choose = page.staff.may(Permission::ManageSettings);
     let invites_with = if may_choose { Some(ways_in::choices(InvitesWith::find(&mut tx).await?)) } else { None };
@@ -69,6 +73,8 @@ pub(super) async fn show(
         may_manage_access: page.staff.may(Permission::ManageAccess),
         invites_with,
         login_links,
+        sign_in,
+        may_save: may_choose,
         now,
     })
 }

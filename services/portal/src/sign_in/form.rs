@@ -1,18 +1,18 @@
 //! The pages and forms that both sites share.
 
-use accounts::{Attempt, CurrentTenant, Refused};
+use accounts::{Attempt, CurrentTenant, Entry, Refused};
 use askama::Template;
 use axum::Form;
 use axum::extract::{FromRequest, FromRequestParts as _, Query, Request};
-use axum::http::header::{HeaderValue, SET_COOKIE, USER_AGENT};
+use axum::http::header::{HeaderValue, SET_COOKIE};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use boot::context::GatewayContext;
 use secrecy::SecretString;
 use serde::Deserialize;
 use web::fields::FieldErrors;
 use web::security::own_path;
 use web::shell::SignInShell;
 
+use super::client::Client;
 use crate::Portal;
 
 /// Where to go after signing in.
@@ -41,23 +41,21 @@ impl FromRequest<Portal> for Sent {
     async fn from_request(request: Request, portal: &Portal) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let Query(next) = Query::<Next>::from_request_parts(&mut parts, portal).await.unwrap_or_default();
-        let (user_agent, client_ip) = client(&parts);
+        let Ok(client) = Client::from_request_parts(&mut parts, portal).await;
         let request = Request::from_parts(parts, body);
         let Form(form) = Form::<SignInForm>::from_request(request, portal)
             .await
             .map_err(axum::response::IntoResponse::into_response)?;
         Ok(Self {
-            attempt: Attempt { name: form.name, password: SecretString::from(form.password), user_agent, client_ip },
+            attempt: Attempt {
+                name: form.name,
+                password: SecretString::from(form.password),
+                user_agent: client.user_agent,
+                client_ip: client.ip,
+            },
             next: own_path(next.next.as_deref()).to_owned(),
         })
     }
-}
-
-/// What the browser calls itself, and where it is.
-pub(crate) fn client(parts: &axum::http::request::Parts) -> (String, String) {
-    let user_agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let client_ip = parts.extensions.get::<GatewayContext>().map(|context| context.client_ip.to_string());
-    (user_agent.to_owned(), client_ip.unwrap_or_default())
 }
 
 /// The sign-in page of either site.
@@ -72,14 +70,25 @@ pub(super) struct SignInFormPage {
     pub(super) next: String,
     pub(super) problem: String,
     pub(super) is_console: bool,
+    /// Whether a link to sign in is mailed to whoever asks.
+    pub(super) offers_link: bool,
 }
 
 impl SignInFormPage {
     /// Where the form goes.
     fn action(&self) -> String {
-        let encoded: String = url_encode(&self.next);
-        if self.next == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={encoded}") }
+        with_next("/sign-in", &self.next)
     }
+
+    /// Where the answer of a device goes.
+    fn passkey_action(&self) -> String {
+        with_next("/sign-in/passkey/answer", &self.next)
+    }
+}
+
+/// An address that keeps where to go then.
+pub(super) fn with_next(path: &str, next: &str) -> String {
+    if next == "/" { path.to_owned() } else { format!("{path}?next={}", url_encode(next)) }
 }
 
 fn url_encode(text: &str) -> String {
@@ -94,10 +103,21 @@ fn url_encode(text: &str) -> String {
         .collect()
 }
 
-/// The answer to a sign-in that succeeded.
-pub(super) fn signed_in(cookie: HeaderValue, next: &str) -> Response {
+/// The answer to a sign-in whose proof was right: in, or on to the second step.
+pub(super) fn entered(entry: Entry, next: &str) -> Response {
+    match entry {
+        Entry::Session(cookie) => signed_in([cookie], next),
+        Entry::ChoosePassword(token) => Redirect::to(&format!("/password/reset/{}", token.reveal())).into_response(),
+        Entry::SecondStep(cookie) => signed_in([cookie], &with_next("/sign-in/second-step", next)),
+    }
+}
+
+/// Goes on with these cookies.
+pub(super) fn signed_in<const N: usize>(cookies: [HeaderValue; N], next: &str) -> Response {
     let mut response = Redirect::to(next).into_response();
-    response.headers_mut().append(SET_COOKIE, cookie);
+    for cookie in cookies {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
     response
 }
 

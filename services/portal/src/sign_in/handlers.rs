@@ -1,7 +1,7 @@
 //! The handlers: the same for both sites, but for who is signed in and what it is called.
 
 use accounts::{
-    CurrentTenant, PasswordRule, PortalUser, Purpose, SignedIn, Staff, sign_in_contact, sign_in_staff, sign_out,
+    CurrentTenant, Newcomer, PasswordRule, PortalUser, Purpose, Staff, sign_in_contact, sign_in_staff, sign_out,
 };
 use axum::Form;
 use axum::extract::{Query, State};
@@ -11,11 +11,12 @@ use web::fields::FieldErrors;
 use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
 
+use super::forgot::Wanted;
 use super::form::{
-    ChoosePasswordPage, ForgotForm, ForgotPage, Next, PasswordForm, Sent, SignInFormPage, problem, signed_in,
-    signed_out,
+    ChoosePasswordPage, ForgotForm, ForgotPage, Next, PasswordForm, Sent, SignInFormPage, entered, problem, signed_out,
 };
 use super::password::{Chosen, Opened, choose, dead_page, open};
+use super::{passkey, second_step};
 use crate::Portal;
 use crate::brand::SignInPage;
 
@@ -43,6 +44,10 @@ pub(crate) fn routes(site: Site, signed_in: Access) -> Routes<Portal> {
     Routes::new(site)
         .get("/sign-in", Access::Anyone, show)
         .post("/sign-in", Access::Anyone, sign_in)
+        .get("/sign-in/second-step", Access::Anyone, second_step::show)
+        .post("/sign-in/second-step", Access::Anyone, second_step::send)
+        .post("/sign-in/passkey", Access::Anyone, passkey::ask)
+        .post("/sign-in/passkey/answer", Access::Anyone, passkey::answer)
         .post("/sign-out", signed_in, leave)
         .get("/password/forgot", Access::Anyone, forgot)
         .post("/password/forgot", Access::Anyone, send_reset)
@@ -89,37 +94,25 @@ fn form_page(page: &SignInPage, name: String, next: String, problem: String) -> 
         next,
         problem,
         is_console: page.current.is_console,
+        offers_link: page.brand.email_sign_in && !page.current.is_console,
     }
 }
 
 async fn sign_in(page: SignInPage, State(portal): State<Portal>, sent: Sent) -> web::Result {
     let CurrentTenant { tenant, is_console } = &page.current;
     let outcome = if *is_console {
-        sign_in_staff(&portal.accounts, tenant, &sent.attempt).await.map(SignedIn::In)
+        sign_in_staff(&portal.accounts, tenant, &sent.attempt).await
     } else {
         sign_in_contact(&portal.accounts, tenant, &sent.attempt).await
     };
     match outcome {
-        Ok(SignedIn::In(cookie)) => Ok(signed_in(cookie, &sent.next)),
-        Ok(SignedIn::ChoosePassword(token)) => {
-            Ok(Redirect::to(&format!("/password/reset/{}", token.reveal())).into_response())
-        }
+        Ok(entry) => Ok(entered(entry, &sent.next)),
         Err(refused) => web::invalid(&form_page(&page, sent.attempt.name, sent.next, problem(refused)?)),
     }
 }
 
-async fn leave(
-    _: CurrentTenant,
-    State(portal): State<Portal>,
-    user: Result<PortalUser, web::Error>,
-    staff: Result<Staff, web::Error>,
-) -> web::Result {
-    let (tenant, person, session) = match (user, staff) {
-        (Ok(user), _) => (user.tenant.clone(), user.person(), user.session),
-        (_, Ok(staff)) => (staff.tenant.clone(), staff.person(), staff.session),
-        (Err(_), Err(_)) => return Err(web::Error::SignIn),
-    };
-    Ok(signed_out(sign_out(&portal.accounts, &tenant, person, session).await?))
+async fn leave(Newcomer(who): Newcomer, State(portal): State<Portal>) -> web::Result {
+    Ok(signed_out(sign_out(&portal.accounts, who.tenant(), who.person(), who.session()).await?))
 }
 
 async fn forgot(page: SignInPage) -> web::Result {
@@ -142,7 +135,7 @@ async fn send_reset(page: SignInPage, State(portal): State<Portal>, Form(form): 
             errors,
         });
     }
-    super::forgot::send(&portal, &page.current, &form.name).await?;
+    super::forgot::send(&portal, &page.current, (Wanted::Password, &form.name)).await?;
     Ok(web::flash::redirect(
         "/sign-in",
         Tone::Ok,

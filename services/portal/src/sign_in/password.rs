@@ -138,10 +138,16 @@ pub(super) async fn choose(
 /// The page behind a link that does not work any more: what happened, and the way on.
 pub(super) fn dead_page(page: &SignInPage, purpose: Purpose, state: LinkState) -> MessagePage {
     let (title, text) = match (state, purpose) {
+        (LinkState::Used, Purpose::SignIn) => {
+            ("This link has been used", "Each link signs in once. Ask for a new one, or sign in with your password.")
+        }
         (LinkState::Used, _) => (
             "This link has been used",
             "Your password is set. Sign in with it, or ask for a new link if you forgot it.",
         ),
+        (LinkState::Expired, Purpose::SignIn) => {
+            ("This link has expired", "Links to sign in work for 15 minutes. Ask for a new one.")
+        }
         (LinkState::Expired, Purpose::Invitation) => (
             "This invitation has expired",
             "Invitations work for 7 days. Ask for a new one and it is with you in a minute.",
@@ -156,6 +162,9 @@ pub(super) fn dead_page(page: &SignInPage, purpose: Purpose, state: LinkState) -
     };
     let action = match state {
         LinkState::Used => PageLink { href: "/sign-in".into(), label: "Sign in".into() },
+        _ if purpose == Purpose::SignIn => {
+            PageLink { href: "/sign-in/link".into(), label: "Email me a new link".into() }
+        }
         _ => PageLink { href: "/password/forgot".into(), label: "Send me a new link".into() },
     };
     MessagePage {

@@ -176,6 +176,48 @@ impl CustomerReset<'_> {
     }
 }
 
+/// To a contact who asked for it: sign in by this link.
+#[derive(Debug)]
+pub struct SignInLink<'a> {
+    /// The business.
+    pub brand: Brand<'a>,
+    /// The contact's first name; may be empty.
+    pub first_name: &'a str,
+    /// The contact's last name; may be empty.
+    pub last_name: &'a str,
+    /// The link on the business's own host.
+    pub link: &'a str,
+    /// How long the link lives.
+    pub valid_for: Duration,
+    /// Where the portal is.
+    pub portal_url: &'a str,
+    /// The address that the contact signs in with.
+    pub email: &'a str,
+}
+
+impl SignInLink<'_> {
+    /// Sets it.
+    #[must_use]
+    pub fn render(&self) -> Rendered {
+        Letter {
+            kind: Kind::SignInLink,
+            subject: "Your link to sign in".to_owned(),
+            greeting: dear(self.first_name, self.last_name),
+            parts: vec![
+                Part::Words("Click the following link to sign in to our customer portal:".to_owned()),
+                Part::Action("Sign in", self.link.to_owned()),
+                Part::Words(format!("The link works once, for {}.", span(self.valid_for))),
+                Part::Facts(vec![("Portal", self.portal_url.to_owned()), ("Email", line(self.email))]),
+                Part::Words(
+                    "If you did not ask for this, ignore this mail: nobody is signed in without the link.".to_owned(),
+                ),
+            ],
+            signers: signers([self.brand.name, ""]),
+        }
+        .set(self.brand)
+    }
+}
+
 /// To a colleague: you may sign in to the console.
 #[derive(Debug)]
 pub struct StaffInvitation<'a> {

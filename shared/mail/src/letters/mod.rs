@@ -8,7 +8,7 @@ mod wording;
 
 use askama::Template;
 
-pub use access::{CustomerReset, Invitation, StaffInvitation, StaffReset, WayIn};
+pub use access::{CustomerReset, Invitation, SignInLink, StaffInvitation, StaffReset, WayIn};
 pub use billing::{Activation, Deactivated, LoginNameChanged, PaymentFailed, Portals, Reactivated};
 pub use login_link::{LoginLink, MailedCode, NewDevice};
 pub use operator::{DemoWanted, Disputed, PaidTwice};

@@ -1,16 +1,17 @@
-//! Encryption of what a mail says while it waits: it may hold a link that sets a password.
+//! Encryption of what waits in the database and is nobody's to read: mails with links in them, secrets of second steps.
 
 use std::fmt;
 use std::sync::Arc;
 
-use boot::Entropy;
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
 use secrecy::{ExposeSecret as _, SecretSlice};
 
+use crate::Entropy;
+
 const NONCE: usize = 24;
 
-/// The keys that mails are sealed with: one to seal, and while keys are changed the former one to open. Cheap to clone.
+/// The keys that secrets are sealed with: one to seal, and while keys are changed the former one to open. Cheap to clone.
 #[derive(Clone)]
 pub struct Keys {
     inner: Arc<Vec<(u8, XChaCha20Poly1305)>>,
@@ -20,10 +21,10 @@ pub struct Keys {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadKey {
     /// A key has another length than 32 bytes.
-    #[error("a key to seal mail has 32 bytes")]
+    #[error("a key to seal with has 32 bytes")]
     Length,
     /// Both keys have the same number.
-    #[error("the former key to seal mail needs a number of its own")]
+    #[error("the former key to seal with needs a number of its own")]
     SameNumber,
 }
 
@@ -45,17 +46,25 @@ impl Keys {
     }
 
     /// Seals `plain` for the place named by `bound_to`: opened elsewhere it is worthless.
-    pub(crate) fn seal(&self, entropy: &Entropy, bound_to: &[u8], plain: &[u8]) -> Vec<u8> {
+    #[must_use]
+    pub fn seal(&self, entropy: &Entropy, bound_to: &[u8], plain: &[u8]) -> Vec<u8> {
         let (number, cipher) = self.inner.first().expect("there is a current key");
         let nonce: [u8; NONCE] = entropy.bytes();
         let sealed = cipher
             .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: bound_to })
-            .expect("a mail is far below the cipher's limit of 256 GB");
+            .expect("a text of ours is far below the cipher's limit of 256 GB");
         [&[*number], &nonce[..], &sealed].concat()
     }
 
+    /// Whether something was sealed with the current key: what lasts is sealed again when it was not.
+    #[must_use]
+    pub fn is_current(&self, sealed: &[u8]) -> bool {
+        sealed.first().zip(self.inner.first()).is_some_and(|(number, (current, _))| number == current)
+    }
+
     /// What was sealed for that place; `None` when it was not, or with a key that is gone.
-    pub(crate) fn open(&self, bound_to: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+    #[must_use]
+    pub fn open(&self, bound_to: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
         let (number, rest) = sealed.split_first()?;
         let (nonce, msg) = rest.split_first_chunk::<NONCE>()?;
         let (_, cipher) = self.inner.iter().find(|(known, _)| known == number)?;
