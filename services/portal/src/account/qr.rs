@@ -41,7 +41,7 @@ mod tests {
         let markup = Qr::of("otpauth://totp/Acme:ann?secret=GEZD").unwrap().to_string();
         let side = markup.split("viewBox=\"0 0 ").nth(1).unwrap().split(' ').next().unwrap();
         let far = side.parse::<usize>().unwrap() - 5;
-        for corner in [format!("M4 4h"), format!("M{far} 4h"), format!("M4 {far}h")] {
+        for corner in ["M4 4h".to_owned(), format!("M{far} 4h"), format!("M4 {far}h")] {
             assert!(markup.contains(&corner), "{corner}");
         }
         assert!(!markup.contains(&format!("M{far} {far}h1v1h-1zM")), "and no fourth");

@@ -17,6 +17,9 @@ pub(crate) mod permissions;
 pub mod queries;
 pub(crate) mod record;
 mod record_pages;
+mod shut_out;
 pub mod status;
 pub(crate) mod tasks;
 pub(crate) mod way;
+
+pub(crate) use shut_out::shut_out_customer;

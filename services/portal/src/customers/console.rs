@@ -205,7 +205,7 @@ async fn save(
         Err(error) => return refuse(&page, (Some(id), form), taken(error)?),
     }
     if !new.is_active {
-        contacts::queries::shut_out_customer(&mut tx, id, accounts.clock.now()).await?;
+        contacts::shut_out_customer(&mut tx, id, accounts.clock.now()).await?;
     }
     note(&mut tx, &portal, staff.actor(), (id, "customer.edited", &before.changes_to(&new))).await?;
     tx.commit().await?;
@@ -231,7 +231,7 @@ async fn turn(
     let customer = locked(&mut tx, id).await?;
     queries::save_portal_access(&mut tx, &accounts.clock, (id, is_on)).await?;
     if !is_on {
-        contacts::queries::shut_out_customer(&mut tx, id, accounts.clock.now()).await?;
+        contacts::shut_out_customer(&mut tx, id, accounts.clock.now()).await?;
     }
     let kind = if is_on { "customer.portal_enabled" } else { "customer.portal_disabled" };
     note(&mut tx, &portal, staff.actor(), (id, kind, &[])).await?;

@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "looks at what is there as the owner of the database")]
 
 use accounts::{Accounts, Hasher};
-use boot::{Clock, Entropy};
+use boot::{Clock, Entropy, Keys};
 use db::System;
 use sqlx::ConnectOptions as _;
 use storage::Storage;
@@ -19,7 +19,8 @@ async fn world(owner: &Owner) -> (System, Accounts, Storage) {
     let (clock, entropy) = (Clock::fixed(datetime!(2026-11-24 9:00 UTC)), Entropy::seeded(7));
     let base = "http://localhost:8080".parse().unwrap();
     let hasher = Hasher::new(entropy.clone());
-    let accounts = Accounts { db: system.db().clone(), clock, entropy, hasher, base };
+    let keys = Keys::new((1, &vec![7_u8; 32].into()), None).unwrap();
+    let accounts = Accounts { db: system.db().clone(), clock, entropy, hasher, base, keys };
     (system, accounts, Storage::memory())
 }
 
