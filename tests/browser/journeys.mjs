@@ -244,9 +244,11 @@ const temporary = async (app, me) => {
   const email = "noa.temple@customer.example";
   await signIn(me, console_, "marta.oyelaran@evergreen.example", app.password);
   await page.goto(`${console_}/settings/customer-portal/users`);
+  await tap(page.getByRole("link", { name: "How people get in" }));
   await page.getByLabel(/^A temporary password/).check();
-  await tap(page.getByRole("button", { name: "Save ways in" }));
-  await toast(page, "Ways into the portal saved");
+  await look("how people get in");
+  await tap(page.getByRole("button", { name: "Save invitations" }));
+  await toast(page, "What invitations carry is saved");
   await page.goto(`${console_}/contacts/new`);
   await page.getByLabel("First name").fill("Noa");
   await page.getByLabel("Last name").fill("Temple");
@@ -331,7 +333,7 @@ const colleagues = (email) => async (app, me) => {
   await view.close();
 };
 
-const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/parts", "/imports", "/colleagues", "/account", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation",
+const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/parts", "/imports", "/colleagues", "/account", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation", "/settings/customer-portal/users/getting-in",
   ...["general", "layout", "settings", "shipping", "payments", "users", "reports"].map((tab) => `/settings/customer-portal/${tab}`)];
 const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/people", "/people/new", "/account"];
 const SITE_PAGES = ["/", "/activate", "/demo", "/find", "/privacy", "/terms"];

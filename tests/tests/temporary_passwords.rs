@@ -141,7 +141,7 @@ async fn what_is_not_offered_is_refused_and_the_choice_is_in_the_trail() {
     let (office, _) = scene().await;
     let console = office.console().await;
     assert_eq!(console.post(SETTINGS, "invites_with=shouting").await.status, 422);
-    assert!(console.get("/activity").await.body.contains("Ways into the portal saved"));
+    assert!(console.get("/activity").await.body.contains("What invitations carry saved"));
     let page = console.get("/mails/invitation").await.body;
     assert!(page.contains("Sign in with your username and this temporary password"), "{page}");
 }

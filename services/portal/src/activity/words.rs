@@ -74,7 +74,7 @@ const KINDS: &[(&str, &str)] = &[
     ("settings.login_links_saved", "Login links turned on or off"),
     ("settings.mail_saved", "Words of a mail saved"),
     ("settings.mail_reset", "Words of a mail put back"),
-    ("settings.ways_in_saved", "Ways into the portal saved"),
+    ("settings.ways_in_saved", "What invitations carry saved"),
     ("settings.search_saved", "Search settings saved"),
     ("import.customers", "Customers imported"),
     ("import.contacts", "Contacts imported"),

@@ -93,7 +93,7 @@ async fn save_switch(
     note(&mut tx, &portal, &staff, is_on).await?;
     tx.commit().await?;
     let text = if is_on { "Login links are on" } else { "Login links are off" };
-    Ok(web::flash::redirect("/settings/customer-portal/users", Tone::Ok, text))
+    Ok(web::flash::redirect(crate::settings::GETTING_IN, Tone::Ok, text))
 }
 
 async fn note(tx: &mut TenantTx, portal: &Portal, staff: &Staff, is_on: bool) -> Result<(), db::Error> {

@@ -1,6 +1,7 @@
 //! Settings of the customer portal: its switch, its look, its general info, its users.
 
 mod general;
+mod getting_in;
 mod info;
 mod later;
 mod layout;
@@ -16,6 +17,7 @@ use web::routes::{Access, Routes, Site};
 use crate::Portal;
 
 pub(crate) use layout::MOST_UPLOAD;
+pub(crate) use getting_in::GETTING_IN;
 pub(crate) use queries::save_login_links;
 pub(crate) use sign_in::offers_email;
 
@@ -85,6 +87,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/settings/customer-portal/shipping", Access::Staff, later::shipping)
         .get("/settings/customer-portal/payments", Access::Staff, later::payments)
         .get("/settings/customer-portal/users", Access::Staff, users::show)
+        .get(getting_in::GETTING_IN, MANAGE, getting_in::show)
         .post("/settings/customer-portal/users", MANAGE, ways_in::save)
         .post("/settings/customer-portal/sign-in", MANAGE, sign_in::save)
         .get("/settings/customer-portal/reports", Access::Staff, reports::show)

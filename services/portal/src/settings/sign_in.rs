@@ -1,4 +1,4 @@
-//! How people sign in: what the business asks of them, and which ways it offers.
+//! Signing in: what the business asks of people, and which ways it offers.
 
 use accounts::{Change, Event, ManageSettings, StaffMay};
 use axum::Form;
@@ -8,7 +8,7 @@ use db::TenantTx;
 use serde::Deserialize;
 use web::ui::Tone;
 
-use super::Tab;
+use super::getting_in::GETTING_IN;
 use crate::Portal;
 
 /// The switches as they stand.
@@ -92,5 +92,5 @@ pub(super) async fn save(
     let event = Event { kind: "settings.sign_in_saved", changes: &changes, ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     tx.commit().await?;
-    Ok(web::flash::redirect(Tab::Users.href(), Tone::Ok, "How people sign in is saved"))
+    Ok(web::flash::redirect(GETTING_IN, Tone::Ok, "Signing in is saved"))
 }

@@ -4,15 +4,13 @@ use accounts::Permission;
 use askama::Template;
 use axum::extract::{Query, State};
 use time::OffsetDateTime;
-use web::fields::Choice;
 use web::shell::ConsoleShell;
 
-use super::sign_in::SignIn;
-use super::{Tab, Tabs, ways_in};
+use super::getting_in::GETTING_IN;
+use super::{Tab, Tabs};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::contacts::listing::{self, CONTACTS, Wanted};
-use crate::contacts::way::InvitesWith;
 use crate::contacts::{
     contact::Contact,
     status::{AccountStatus, NextAction},
@@ -29,11 +27,7 @@ struct UsersPage {
     granted: Total,
     may_edit: bool,
     may_manage_access: bool,
-    /// What invitations may carry; for those who may choose.
-    invites_with: Option<Vec<Choice>>,
-    login_links: bool,
-    sign_in: SignIn,
-    may_save: bool,
+    may_choose: bool,
     now: OffsetDateTime,
 }
 
@@ -57,11 +51,7 @@ pub(super) async fn show(
     let (ask, now) = (Ask::read(&CONTACTS.plain(), &pairs), portal.accounts.clock.now());
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let (users, next) = listing::page(&mut tx, &ask, (now, lists::PAGE)).await?;
-    let sign_in = super::sign_in::find(&mut tx).await?;
     let granted = listing::count(&mut tx, &Wanted::of(&ask, now)).await?;
-    let may_choose = page.staff.may(Permission::ManageSettings);
-    let invites_with = if may_choose { Some(ways_in::choices(InvitesWith::find(&mut tx).await?)) } else { None };
-    let login_links = crate::login_links::queries::are_allowed(&mut tx).await?;
     let next = next.map(|next| lists::address(Tab::Users.href(), &[("after", &next.text())]));
     web::page(&UsersPage {
         shell: page.shell("Customer portal"),
@@ -71,10 +61,7 @@ pub(super) async fn show(
         granted,
         may_edit: page.staff.may(Permission::EditCustomers),
         may_manage_access: page.staff.may(Permission::ManageAccess),
-        invites_with,
-        login_links,
-        sign_in,
-        may_save: may_choose,
+        may_choose: page.staff.may(Permission::ManageSettings),
         now,
     })
 }

@@ -1,4 +1,4 @@
-//! How customers' people get in: what an invitation carries.
+//! What an invitation carries.
 
 use accounts::{Change, Event, ManageSettings, StaffMay};
 use axum::Form;
@@ -7,7 +7,8 @@ use serde::Deserialize;
 use web::fields::Choice;
 use web::ui::Tone;
 
-use super::{Tab, queries};
+use super::getting_in::GETTING_IN;
+use super::queries;
 use crate::Portal;
 use crate::contacts::way::InvitesWith;
 
@@ -47,5 +48,5 @@ pub(super) async fn save(
     let event = Event { kind: "settings.ways_in_saved", changes: &changes, ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     tx.commit().await?;
-    Ok(web::flash::redirect(Tab::Users.href(), Tone::Ok, "Ways into the portal saved"))
+    Ok(web::flash::redirect(GETTING_IN, Tone::Ok, "What invitations carry is saved"))
 }
