@@ -7,6 +7,8 @@ CREATE TABLE second_steps (
   id uuid NOT NULL,
   staff_id uuid,
   contact_id uuid,
+  -- The session in which it was begun: while it is being set up its secret is shown there alone, for ten minutes.
+  begun_in uuid NOT NULL,
   -- Sealed: to check a code is to know the secret.
   secret bytea NOT NULL,
   confirmed_at timestamptz,

@@ -82,11 +82,15 @@ pub async fn sign_in_second_step(
     let found = pending::find(&mut tx, now, (&token, is_console)).await?.ok_or(SecondStepRefused::Over)?;
     let kind = if is_console { "staff" } else { "contact" };
     let name = format!("second step of {:?}", found.person);
-    if let Err(Refused::Wait(seconds)) = refuse_hasty(&mut tx, accounts, (kind, &name)).await {
-        return Err(SecondStepRefused::Wait(seconds));
-    }
-    // The person before the pending sign-in: a revocation locks in this order.
+    // The person before the pending sign-in: a revocation locks in this order. Whoever sends many codes at once has each
+    // wait for the one before, and sees its failure.
     let standing = stand(&mut tx, tenant, found.person).await?.ok_or(SecondStepRefused::Over)?;
+    match refuse_hasty(&mut tx, accounts, (kind, &name)).await {
+        Ok(()) => {}
+        Err(Refused::Wait(seconds)) => return Err(SecondStepRefused::Wait(seconds)),
+        Err(Refused::Database(error)) => return Err(error.into()),
+        Err(_) => return Err(SecondStepRefused::Over),
+    }
     let left = pending::take_try(&mut tx, now, &token).await?.ok_or(SecondStepRefused::Over)?;
     if !accept_code(&mut tx, accounts, found.person, typed).await? {
         note_failure(&mut tx, accounts, (kind, &name)).await?;

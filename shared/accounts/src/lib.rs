@@ -27,6 +27,7 @@ mod session;
 mod sign_in;
 mod signed_in;
 mod staff;
+mod staff_rows;
 mod step_up;
 mod temporary;
 mod tenant;
@@ -73,8 +74,9 @@ pub use session::{
 };
 pub use sign_in::{Attempt, Refused, sign_in_contact, sign_in_staff, sign_out, verify_password};
 pub use signed_in::{Newcomer, SignedIn};
-pub use staff::{
-    NewStaff, RoleSaved, Staff, StaffMay, StaffRow, find_staff, find_staff_by_email, insert_staff, list_staff,
+pub use staff::{Staff, StaffMay};
+pub use staff_rows::{
+    NewStaff, RoleSaved, StaffRow, find_staff, find_staff_by_email, insert_staff, list_staff, lock_staff,
     save_staff_role,
 };
 pub use step_up::{ask_step_up, session_token, step_up};

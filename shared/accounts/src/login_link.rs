@@ -289,7 +289,7 @@ pub async fn sign_in_by_link(
 pub(crate) async fn end_with_link(tx: &mut TenantTx, token: &Token) -> Result<(), db::Error> {
     sqlx::query!(
         "UPDATE sessions s SET expires_at = least(s.expires_at, l.expires_at) FROM login_links l
-         WHERE s.tenant_id = $1 AND s.token_hash = $2 AND l.tenant_id = $1 AND l.id = s.credential_id",
+         WHERE s.tenant_id = $1 AND s.token_hash = $2 AND l.tenant_id = $1 AND l.credential_id = s.credential_id",
         tx.tenant(),
         &token.hash()[..],
     )

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use db::{ContactId, CredentialId, CustomerId, Scope, SessionId, Tenant, TenantTx};
 use time::OffsetDateTime;
 
-use crate::session::{CUSTOMER_LIFE, touch};
+use crate::session::{CUSTOMER_LIFE, is_open, touch};
 use crate::signed_in::SET_UP;
 use crate::{Accounts, Actor, CUSTOMER_COOKIE, CurrentTenant, Person, Strength, Token, View, cookie};
 
@@ -129,15 +129,15 @@ impl PortalUser {
         .await?;
         customer_stands.ok_or(web::Error::SignIn)?;
         let stands = sqlx::query_scalar!(
-            "SELECT 1 FROM contacts c JOIN sessions s ON s.tenant_id = c.tenant_id AND s.contact_id = c.id
-             WHERE c.tenant_id = $1 AND c.id = $2 AND s.id = $3 AND c.has_access AND c.is_active FOR KEY SHARE OF c",
+            "SELECT 1 FROM contacts WHERE tenant_id = $1 AND id = $2 AND has_access AND is_active FOR KEY SHARE",
             tx.tenant(),
             self.contact.uuid(),
-            self.session.uuid(),
         )
         .fetch_optional(&mut *tx)
         .await?;
-        stands.map(|_| tx).ok_or(web::Error::SignIn)
+        stands.ok_or(web::Error::SignIn)?;
+        // A statement of its own: one that waited for a lock sees the other rows as they were before it waited.
+        is_open(&mut tx, self.person(), self.session).await?.then_some(tx).ok_or(web::Error::SignIn)
     }
 }
 

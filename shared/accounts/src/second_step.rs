@@ -1,7 +1,7 @@
 //! Somebody's second step: set up, asked for, taken away.
 
-use db::TenantTx;
-use time::OffsetDateTime;
+use db::{SessionId, TenantTx};
+use time::{Duration, OffsetDateTime};
 
 use crate::recovery::RecoveryCode;
 use crate::totp::Secret;
@@ -18,13 +18,30 @@ pub struct SecondStep {
     /// How many recovery codes are left.
     pub recovery_left: i32,
     is_current: bool,
+    begun_in: SessionId,
+    created_at: OffsetDateTime,
+}
+
+/// How long somebody has to set a second step up that they began.
+const TIME_TO_CONFIRM: Duration = Duration::minutes(10);
+
+impl SecondStep {
+    /// Whether it is being set up in this session: nobody else is shown its secret.
+    #[must_use]
+    pub fn is_begun_in(&self, session: SessionId, now: OffsetDateTime) -> bool {
+        self.confirmed_at.is_none() && self.begun_in == session && now < self.created_at + TIME_TO_CONFIRM
+    }
 }
 
 /// Begins to set a second step up, with a secret that nobody has yet. Does nothing when one is set up.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn begin_second_step(tx: &mut TenantTx, accounts: &Accounts, person: Person) -> Result<(), db::Error> {
+pub async fn begin_second_step(
+    tx: &mut TenantTx,
+    accounts: &Accounts,
+    (person, session): (Person, SessionId),
+) -> Result<(), db::Error> {
     sqlx::query!(
         "DELETE FROM second_steps WHERE tenant_id = $1 AND (staff_id = $2 OR contact_id = $3) AND confirmed_at IS NULL",
         tx.tenant(),
@@ -36,12 +53,13 @@ pub async fn begin_second_step(tx: &mut TenantTx, accounts: &Accounts, person: P
     let id = accounts.entropy.uuid_v7(&accounts.clock);
     let secret = Secret::random(&accounts.entropy);
     sqlx::query!(
-        "INSERT INTO second_steps (tenant_id, id, staff_id, contact_id, secret, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        "INSERT INTO second_steps (tenant_id, id, staff_id, contact_id, begun_in, secret, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
         tx.tenant(),
         id,
         person.staff(),
         person.contact(),
+        session.uuid(),
         accounts.keys.seal(&accounts.entropy, &place(tx, id), secret.bytes()),
         accounts.clock.now(),
     )
@@ -60,7 +78,9 @@ pub async fn find_second_step(
     person: Person,
 ) -> web::Result<Option<SecondStep>> {
     let row = sqlx::query!(
-        r#"SELECT id, secret, confirmed_at, cardinality(recovery_hashes) AS "recovery_left!" FROM second_steps
+        r#"SELECT id, secret, confirmed_at, cardinality(recovery_hashes) AS "recovery_left!",
+                  begun_in AS "begun_in: SessionId", created_at
+           FROM second_steps
            WHERE tenant_id = $1 AND (staff_id = $2 OR contact_id = $3)"#,
         tx.tenant(),
         person.staff(),
@@ -77,6 +97,8 @@ pub async fn find_second_step(
         confirmed_at: row.confirmed_at,
         recovery_left: row.recovery_left,
         is_current: accounts.keys.is_current(&row.secret),
+        begun_in: row.begun_in,
+        created_at: row.created_at,
     }))
 }
 
@@ -88,11 +110,12 @@ pub async fn find_second_step(
 pub async fn confirm_second_step(
     tx: &mut TenantTx,
     accounts: &Accounts,
-    person: Person,
+    (person, session): (Person, SessionId),
     typed: &str,
 ) -> web::Result<Option<Vec<RecoveryCode>>> {
-    let Some(begun) = find_second_step(tx, accounts, person).await? else { return Ok(None) };
     let now = accounts.clock.now();
+    let begun = find_second_step(tx, accounts, person).await?.filter(|found| found.is_begun_in(session, now));
+    let Some(begun) = begun else { return Ok(None) };
     let Some(step) = begun.secret.step_of(&digits(typed), now) else { return Ok(None) };
     let (codes, hashes) = RecoveryCode::set(&accounts.entropy);
     let done = sqlx::query!(

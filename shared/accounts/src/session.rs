@@ -134,6 +134,20 @@ pub async fn list_sessions(tx: &mut TenantTx, clock: &Clock, person: Person) -> 
     .await
 }
 
+/// Whether a session of a person has not ended.
+pub(crate) async fn is_open(tx: &mut TenantTx, person: Person, id: SessionId) -> Result<bool, db::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM sessions
+                          WHERE tenant_id = $1 AND id = $2 AND (staff_id = $3 OR contact_id = $4)) AS "is_open!""#,
+        tx.tenant(),
+        id.uuid(),
+        person.staff(),
+        person.contact(),
+    )
+    .fetch_one(&mut **tx)
+    .await
+}
+
 /// Ends one session of a person; `false` when it is not theirs or has ended.
 ///
 /// # Errors

@@ -120,10 +120,10 @@ pub async fn sign_out(
     Ok(cookie::clear(cookie::of(person)))
 }
 
-/// Whether `typed` is the person's password: for changes that ask for it again.
+/// Whether `typed` is the person's own password: for changes that ask for it again. Whoever errs too often waits.
 ///
 /// # Errors
-/// [`web::Error::TooMany`] when too many passwords are being checked.
+/// [`web::Error::TooMany`] when too many passwords are being checked, or after too many failures.
 pub async fn verify_password(
     accounts: &Accounts,
     tenant: &Tenant,
@@ -131,9 +131,25 @@ pub async fn verify_password(
     typed: SecretString,
 ) -> web::Result<bool> {
     let mut tx = accounts.db.read(tenant.whole()).await?;
-    let hash = find_password(&mut tx, person).await?.map(|password| password.hash);
+    let name = format!("password of {person:?}");
+    let kind = if person.staff().is_some() { "staff" } else { "contact" };
+    match refuse_hasty(&mut tx, accounts, (kind, &name)).await {
+        Err(Refused::Wait(seconds)) => return Err(web::Error::TooMany(u32::try_from(seconds).unwrap_or(60))),
+        Err(Refused::Database(error)) => return Err(error.into()),
+        _ => {}
+    }
+    let own = find_password(&mut tx, person).await?.filter(|password| !password.is_temporary);
     drop(tx);
-    accounts.hasher.verify(typed, hash).await.map_err(|_| web::Error::TooMany(5))
+    let is_right =
+        accounts.hasher.verify(typed, own.map(|password| password.hash)).await.map_err(|_| web::Error::TooMany(5))?;
+    let mut tx = accounts.db.begin(tenant.whole()).await?;
+    if is_right {
+        forget_failures(&mut tx, (kind, &name)).await?;
+    } else {
+        note_failure(&mut tx, accounts, (kind, &name)).await?;
+    }
+    tx.commit().await?;
+    Ok(is_right)
 }
 
 fn session(person: Person, credential: CredentialId, attempt: &Attempt) -> NewSession<'_> {

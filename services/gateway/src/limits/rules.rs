@@ -117,10 +117,16 @@ pub(crate) fn rules(
         Host::Site if path == "/activate/availability" => add(Rule::Availability, None),
         Host::Site if is_post && path == "/find" => add(Rule::Reset, None),
         Host::Portal(_) | Host::Console(_) if is_post => match path {
-            "/sign-in" => add(Rule::SignIn, Some(Rule::SignInTenant)),
-            "/password/forgot" => add(Rule::Reset, Some(Rule::ResetTenant)),
-            "/link" | "/code" => add(Rule::Link, Some(Rule::LinkTenant)),
-            _ if ["/invitation", "/password/reset", "/link", "/view"].into_iter().any(below) => {
+            // Each of these may hash a password.
+            "/sign-in" | "/account/password" | "/account/second-step" | "/account/passkeys/question" | "/people" => {
+                add(Rule::SignIn, Some(Rule::SignInTenant));
+            }
+            "/password/forgot" | "/sign-in/link" => add(Rule::Reset, Some(Rule::ResetTenant)),
+            "/link" | "/account/code" | "/account/proof" => add(Rule::Link, Some(Rule::LinkTenant)),
+            _ if ["/account/second-step", "/account/passkeys", "/people"].into_iter().any(below) => {
+                add(Rule::SignIn, Some(Rule::SignInTenant));
+            }
+            _ if ["/invitation", "/password/reset", "/sign-in", "/link", "/view"].into_iter().any(below) => {
                 add(Rule::Link, Some(Rule::LinkTenant));
             }
             _ => {}

@@ -13,7 +13,7 @@ use web::{OrNotFound as _, Path};
 
 use super::frame::Frame;
 use super::page::{Typed, page};
-use super::second_step::{WRONG, has_shown};
+use super::second_step::{ProofForm, WRONG, has_shown};
 use crate::Portal;
 
 /// What the form sends before a device was asked, and after.
@@ -101,8 +101,19 @@ pub(super) async fn rename(
     Ok(web::flash::redirect("/account", Tone::Ok, &format!("The passkey is called “{}” now", name.as_str())))
 }
 
-/// Removes it; whoever is signed in with it is signed out, this browser too.
-pub(super) async fn remove(owner: SignedIn, State(portal): State<Portal>, Path(id): Path<Uuid>) -> web::Result {
+/// Removes it, for whoever has shown who they are; whoever is signed in with it is signed out, this browser too.
+pub(super) async fn remove(
+    owner: SignedIn,
+    State(portal): State<Portal>,
+    Path(id): Path<Uuid>,
+    Form(form): Form<ProofForm>,
+) -> web::Result {
+    match has_shown(&portal, &owner, form.proof).await {
+        Ok(true) => {}
+        Ok(false) => return Ok(web::flash::redirect("/account", Tone::Bad, WRONG)),
+        Err(web::Error::Conflict(why)) => return Ok(web::flash::redirect("/account", Tone::Bad, &why)),
+        Err(error) => return Err(error),
+    }
     let mut tx = owner.begin(&portal.accounts).await?;
     remove_passkey(&mut tx, owner.person(), id).await?.then_some(()).or_not_found()?;
     owner.note(&mut tx, &portal.accounts, "passkey_removed").await?;

@@ -1,6 +1,6 @@
 //! Changing one's password.
 
-use accounts::{NewPassword, NewSession, Person, Strength, set_password, start_session, verify_password};
+use accounts::{NewPassword, NewSession, Person, Strength, revoke_links, set_password, start_session, verify_password};
 use axum::Form;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -50,6 +50,8 @@ pub(super) async fn change(
     let by = (&accounts.clock, &accounts.entropy);
     let mut tx = owner.begin(accounts).await?;
     let credential = set_password(&mut tx, by, owner.person(), &hash).await?;
+    // Somebody else may have had a link mailed that sets another.
+    revoke_links(&mut tx, by.0, owner.person()).await?;
     if let Person::Contact(id) = owner.person() {
         contacts::queries::save_reset_required(&mut tx, id, false).await?;
     }

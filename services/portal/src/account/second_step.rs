@@ -62,12 +62,12 @@ async fn set_up_page(
     let mut tx = portal.accounts.db.read(owner.scope()).await?;
     let stage = match find_second_step(&mut tx, &portal.accounts, owner.person()).await? {
         Some(found) if found.confirmed_at.is_some() => return Ok(None),
-        Some(found) => Stage::Confirm {
+        Some(found) if found.is_begun_in(owner.session(), portal.accounts.clock.now()) => Stage::Confirm {
             qr: Qr::of(&found.secret.address(&page.brand.name, owner.email())).map(Box::new),
             secret: found.secret.text(),
             typed,
         },
-        None => Stage::Begin { asks_password: asks_password(&mut tx, portal, owner).await? },
+        _ => Stage::Begin { asks_password: asks_password(&mut tx, portal, owner).await? },
     };
     let title = if owner.must_set_up() { "Add a second step" } else { "Set up a second step" };
     Ok(Some(SetUpPage { shell: page.shell(title), stage, must: owner.must_set_up(), errors }))
@@ -80,20 +80,28 @@ pub(super) async fn asks_password(tx: &mut TenantTx, portal: &Portal, owner: &Si
     Ok(!has_shown && has_password(tx, owner.person()).await?)
 }
 
-/// Whether they have shown who they are, with the password that they are asked for. Who came in by a lasting link and has
-/// no password shows it by a mailed code, on the account page.
+/// Whether they have shown who they are, with the password that they are asked for. Who has none shows it by signing in
+/// anew, or, after coming in by a lasting link, by a mailed code on the account page. Whoever must set a second step up
+/// before anything else is not kept from it.
 ///
 /// # Errors
 /// [`web::Error::Conflict`] when they have to do that first.
 pub(super) async fn has_shown(portal: &Portal, owner: &SignedIn, typed: String) -> web::Result<bool> {
     let mut tx = portal.accounts.db.read(owner.scope()).await?;
     let asks = asks_password(&mut tx, portal, owner).await?;
+    let is_fresh = is_fresh(&mut tx, &portal.accounts.clock, owner.session()).await?;
     drop(tx);
-    let is_unsure = owner.is_by_link() && !owner.is_proven(portal.accounts.clock.now());
-    if !asks && is_unsure && !owner.must_set_up() {
-        return Err(web::Error::Conflict("Show by a mailed code that it is you, on your account page, first.".into()));
+    if asks {
+        return holds(portal, owner, typed).await;
     }
-    if asks { holds(portal, owner, typed).await } else { Ok(true) }
+    if is_fresh || owner.is_proven(portal.accounts.clock.now()) || owner.must_set_up() {
+        return Ok(true);
+    }
+    Err(web::Error::Conflict(if owner.is_by_link() {
+        "Show by a mailed code that it is you, on your account page, first.".into()
+    } else {
+        "Sign out and in again first: this is open to you for ten minutes after you signed in.".into()
+    }))
 }
 
 pub(super) async fn show(page: SignInPage, Newcomer(owner): Newcomer, State(portal): State<Portal>) -> web::Result {
@@ -107,7 +115,7 @@ pub(super) async fn show(page: SignInPage, Newcomer(owner): Newcomer, State(port
 #[serde(deny_unknown_fields)]
 pub(super) struct ProofForm {
     #[serde(default)]
-    proof: String,
+    pub(super) proof: String,
 }
 
 /// Whether that is their password.
@@ -130,7 +138,7 @@ pub(super) async fn begin(
         };
     }
     let mut tx = owner.begin(&portal.accounts).await?;
-    begin_second_step(&mut tx, &portal.accounts, owner.person()).await?;
+    begin_second_step(&mut tx, &portal.accounts, (owner.person(), owner.session())).await?;
     tx.commit().await?;
     Ok(Redirect::to(HERE).into_response())
 }
@@ -150,7 +158,7 @@ pub(super) async fn confirm(
 ) -> web::Result {
     let accounts = &portal.accounts;
     let mut tx = owner.begin(accounts).await?;
-    let Some(codes) = confirm_second_step(&mut tx, accounts, owner.person(), &form.code).await? else {
+    let Some(codes) = confirm_second_step(&mut tx, accounts, (owner.person(), owner.session()), &form.code).await? else {
         drop(tx);
         let errors = FieldErrors::one("code", "This is not the code of this moment. Enter the one that is shown now.");
         return match set_up_page(&page, &portal, &owner, (form.code, errors)).await? {

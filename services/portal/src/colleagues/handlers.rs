@@ -212,6 +212,7 @@ async fn reset_second_step(
     if id == staff.id || (row.role == Role::Owner && staff.role != Role::Owner) {
         return Err(web::Error::Forbidden);
     }
+    accounts::lock_staff(&mut tx, id).await?;
     let had_step = remove_second_step(&mut tx, Person::Staff(id)).await?;
     let had_keys = remove_passkeys(&mut tx, Person::Staff(id)).await?;
     if !had_step && !had_keys {

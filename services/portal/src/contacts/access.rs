@@ -208,6 +208,8 @@ pub(crate) async fn reset(
         return Err(web::Error::Conflict("This contact has no portal access. Invite it instead.".into()));
     }
     accounts::forget_password(tx, Person::Contact(id)).await?;
+    // Whoever had the account may have left a key of theirs.
+    accounts::remove_passkeys(tx, Person::Contact(id)).await?;
     accounts::end_sessions_of(tx, Person::Contact(id)).await?;
     queries::save_reset_required(tx, id, true).await?;
     let given = way.give(tx, portal, (id, Purpose::Reset)).await?;

@@ -18,6 +18,7 @@ const FILES: &[(&str, &str)] = &[
     ("account-statuses", include_str!("../../help/account-statuses.md")),
     ("login-links", include_str!("../../help/login-links.md")),
     ("signing-in", include_str!("../../help/signing-in.md")),
+    ("signing-in", include_str!("../../help/signing-in.md")),
     ("switches", include_str!("../../help/switches.md")),
     ("contact-permissions", include_str!("../../help/contact-permissions.md")),
     ("viewing-as-a-contact", include_str!("../../help/viewing-as-a-contact.md")),

@@ -208,12 +208,17 @@ async fn invite(allowed: Allowed<People>, State(portal): State<Portal>, Path(id)
     let way = Way::chosen(&portal, user.scope()).await?;
     let (mut tx, contact) = begin_with(user, &portal, id).await?;
     hold_to_limit(&mut tx, &portal, user).await?;
-    let outcome = access::invite(&mut tx, &portal, inviter(user), (id, access::eligible, &way)).await?;
+    let outcome = access::invite(&mut tx, &portal, inviter(user), (id, not_set_up, &way)).await?;
     tx.commit().await?;
     Ok(match outcome {
         Invited::Sent | Invited::JustSent => done(id, Tone::Ok, &format!("Invitation sent to {}", contact.name())),
         Invited::NotEligible(why) => done(id, Tone::Bad, &words(why, user.tenant.name())),
     })
+}
+
+/// Whoever has set an account up helps themselves: a new invitation would only kill the link they asked for.
+fn not_set_up(contact: &Contact, is_portal_open: bool) -> Result<(), NotEligible> {
+    if contact.confirmed_at.is_some() { Err(NotEligible::SetUp) } else { access::eligible(contact, is_portal_open) }
 }
 
 async fn revoke(allowed: Allowed<People>, State(portal): State<Portal>, Path(id): Path<ContactId>) -> web::Result {

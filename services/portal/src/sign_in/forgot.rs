@@ -61,6 +61,10 @@ async fn send_to_contact(
 ) -> web::Result<()> {
     let Ok(name) = name.parse::<Username>() else { return Ok(()) };
     let Some(id) = contacts::queries::find_by_sign_in_name(tx, &name.norm()).await? else { return Ok(()) };
+    // Waits for a change of the address that is under way: no link goes to the old one.
+    if !contacts::queries::lock(tx, id).await? {
+        return Ok(());
+    }
     let Some(contact) = contacts::queries::find(tx, id).await? else { return Ok(()) };
     let is_open = current.tenant.customer_portal();
     if !contact.has_access || contacts::access::eligible(&contact, is_open).is_err() {
