@@ -11,9 +11,7 @@ use time::OffsetDateTime;
 
 use crate::session::{STAFF_LIFE, is_open, touch};
 use crate::signed_in::SET_UP;
-use crate::{
-    Accounts, Actor, CurrentTenant, Permission, Permit, Person, Role, STAFF_COOKIE, Token, cookie,
-};
+use crate::{Accounts, Actor, CurrentTenant, Permission, Permit, Person, Role, STAFF_COOKIE, Token, cookie};
 
 /// A signed-in staff member.
 #[derive(Clone, Debug)]

@@ -67,10 +67,14 @@ fn what_is_dear_is_recognised() {
     assert_eq!(named(&portal, Method::POST, "/invitation/abc"), "link link-tenant");
     assert_eq!(named(&portal, Method::POST, "/view/abc"), "link link-tenant");
     assert_eq!(named(&portal, Method::POST, "/sign-in/link"), "reset reset-tenant");
-    for path in ["/sign-in/link/abc", "/sign-in/second-step", "/sign-in/passkey", "/sign-in/passkey/answer", "/link/code"] {
+    for path in
+        ["/sign-in/link/abc", "/sign-in/second-step", "/sign-in/passkey", "/sign-in/passkey/answer", "/link/code"]
+    {
         assert_eq!(named(&portal, Method::POST, path), "link link-tenant", "{path}");
     }
-    for path in ["/account/password", "/account/second-step/removal", "/account/passkeys/abc/removal", "/people/abc/invitation"] {
+    for path in
+        ["/account/password", "/account/second-step/removal", "/account/passkeys/abc/removal", "/people/abc/invitation"]
+    {
         assert_eq!(named(&portal, Method::POST, path), "sign-in sign-in-tenant", "{path}");
     }
     assert_eq!(named(&portal, Method::POST, "/account/sessions/end"), "");

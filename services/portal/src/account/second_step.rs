@@ -158,7 +158,8 @@ pub(super) async fn confirm(
 ) -> web::Result {
     let accounts = &portal.accounts;
     let mut tx = owner.begin(accounts).await?;
-    let Some(codes) = confirm_second_step(&mut tx, accounts, (owner.person(), owner.session()), &form.code).await? else {
+    let Some(codes) = confirm_second_step(&mut tx, accounts, (owner.person(), owner.session()), &form.code).await?
+    else {
         drop(tx);
         let errors = FieldErrors::one("code", "This is not the code of this moment. Enter the one that is shown now.");
         return match set_up_page(&page, &portal, &owner, (form.code, errors)).await? {

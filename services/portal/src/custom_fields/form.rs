@@ -87,10 +87,15 @@ impl Edited {
         let name = name.map_err(|cure| errors.add("name", cure)).unwrap_or_default();
         let mut choices: Vec<Choice> = Vec::new();
         for choice in &known.choices {
-            let control = format!("choice-{}", choice.number);
+            let control_of = |choice: &Choice| format!("choice-{}", choice.number);
+            let control = control_of(choice);
             let name = typed(form, &control).map_or_else(|| Ok(choice.name.clone()), field::name);
             let name = name.map_err(|cure| errors.add(control.clone(), cure)).unwrap_or_default();
-            if !name.is_empty() && choices.iter().any(|other| norm(&other.name) == norm(&name)) {
+            let twin = choices.iter().find(|other| !name.is_empty() && norm(&other.name) == norm(&name));
+            if let Some(twin) = twin {
+                // The cure stands at the one of the two that was changed.
+                let is_new = norm(&choice.name) != norm(&name);
+                let control = if is_new { control } else { control_of(twin) };
                 errors.add(control, format!("“{name}” is there twice. Each choice needs a name of its own."));
             }
             let is_retired = typed(form, &format!("retired-{}", choice.number)) == Some("on");

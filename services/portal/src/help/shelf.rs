@@ -16,8 +16,6 @@ const FILES: &[(&str, &str)] = &[
     ("inviting-and-revoking", include_str!("../../help/inviting-and-revoking.md")),
     ("login-links", include_str!("../../help/login-links.md")),
     ("account-statuses", include_str!("../../help/account-statuses.md")),
-    ("login-links", include_str!("../../help/login-links.md")),
-    ("signing-in", include_str!("../../help/signing-in.md")),
     ("signing-in", include_str!("../../help/signing-in.md")),
     ("switches", include_str!("../../help/switches.md")),
     ("contact-permissions", include_str!("../../help/contact-permissions.md")),

@@ -16,8 +16,8 @@ use web::routes::{Access, Routes, Site};
 
 use crate::Portal;
 
-pub(crate) use layout::MOST_UPLOAD;
 pub(crate) use getting_in::GETTING_IN;
+pub(crate) use layout::MOST_UPLOAD;
 pub(crate) use queries::save_login_links;
 pub(crate) use sign_in::offers_email;
 
