@@ -19,8 +19,7 @@ CREATE UNIQUE INDEX credentials_one_of_staff ON credentials (tenant_id, staff_id
 CREATE UNIQUE INDEX credentials_one_of_contact ON credentials (tenant_id, contact_id, kind) WHERE kind <> 'passkey';
 
 -- What a session may do. "link": a lasting login link began it, so that changing how one signs in needs more.
--- "new_password": a temporary password began it, and it may set a password and nothing else.
 ALTER TABLE sessions ADD COLUMN strength text COLLATE "C" NOT NULL DEFAULT 'full'
-  CONSTRAINT sessions_strength CHECK (strength IN ('full', 'link', 'new_password'));
+  CONSTRAINT sessions_strength CHECK (strength IN ('full', 'link'));
 
 RESET ROLE;

@@ -39,7 +39,7 @@ CREATE TABLE pending_sign_ins (
   contact_id uuid,
   credential_id uuid NOT NULL,
   -- What the session is going to be trusted with.
-  strength text COLLATE "C" NOT NULL CHECK (strength IN ('full', 'link', 'new_password')),
+  strength text COLLATE "C" NOT NULL CHECK (strength IN ('full', 'link')),
   tries integer NOT NULL DEFAULT 0,
   created_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,

@@ -24,8 +24,6 @@ pub enum Strength {
     Full,
     /// A lasting login link began it: changing how one signs in needs more.
     Link,
-    /// A temporary password began it: it may set a password and nothing else.
-    NewPassword,
     /// A staff member looks on: it reads, and no more. Kept in a table of its own.
     View,
 }
@@ -37,7 +35,6 @@ impl Strength {
         match self {
             Self::Full => "full",
             Self::Link => "link",
-            Self::NewPassword => "new_password",
             Self::View => "view",
         }
     }
