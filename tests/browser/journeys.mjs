@@ -413,7 +413,7 @@ const link = async (app, me) => {
   await tap(page.getByRole("link", { name: "Customer Portal", exact: true }));
   await page.waitForURL(/\/portal$/);
   await look("a customer's portal users");
-  await tap(page.getByRole("link", { name: /^Add/ }));
+  await tap(page.getByRole("link", { name: /^Add a user/ }));
   expect("the customer is chosen", await page.getByLabel("Customer").locator("option:checked").innerText(), "Halvorsen Haulage");
   await page.getByLabel("First name").fill("Lin");
   await page.getByLabel("Last name").fill("Moreau");

@@ -240,6 +240,11 @@
     all("[data-reveal]", root).forEach((button) => { button.hidden = false; });
     all("[data-select]", root).forEach(count);
     all("[data-needs]", root).forEach(need);
+    // On a phone the tabs scroll sideways: the current one is in sight.
+    all("[data-arrows] > [aria-current=page]", root).forEach((tab) => {
+      const tabs = tab.parentElement;
+      tabs.scrollLeft += tab.getBoundingClientRect().left - tabs.getBoundingClientRect().left - 40;
+    });
     all("[data-unsaved]:has([aria-invalid=true], [data-summary])", root).forEach((form) => changed.add(form));
     all("[data-unsaved]", root).forEach(edited);
     const area = root.closest?.("[data-select]");
