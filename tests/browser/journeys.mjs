@@ -450,7 +450,7 @@ const link = async (app, me) => {
     await lin.tap(button);
     await lin.page.waitForURL(`${portal}/`);
 
-    await page.goto(`${console_}/contacts?q=moreau`);
+    await page.goto(`${console_}/contacts?q=${encodeURIComponent(email)}`);
     await tap(page.getByRole("link", { name: "Lin Moreau" }).first());
     await tap(page.getByRole("button", { name: "Disable", exact: true }));
     await tap(page.getByRole("button", { name: "Disable link" }));
