@@ -12,6 +12,15 @@ pub fn forms(path: &str) -> &'static str {
         "/people" => "first_name=Cole&last_name=Gray&email=cole%40firm.example",
         "/contacts/{id}/view" => "reason=Asks+about+a+price",
         "/parts" | "/parts/{id}" => "item_number=X-1&name=Disc&row_version=1",
+        "/prices" | "/prices/rules/{id}" => "whom=everybody&what=everything&method=list&min_quantity=7&row_version=1",
+        "/price-levels"
+        | "/price-levels/{id}"
+        | "/pricing-groups"
+        | "/pricing-groups/{id}"
+        | "/customer-groups"
+        | "/customer-groups/{id}" => "name=Silver",
+        "/parts/{id}/prices" => "cost=12",
+        "/parts/{id}/prices/levels" => "level=x&amount=12",
         "/colleagues" => "name=Cole&email=cole%40acme.example&role=sales",
         "/colleagues/{id}/role" => "role=sales",
         "/account/password" => "current=x&password=walnut+gravel+kitten",

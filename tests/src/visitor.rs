@@ -73,6 +73,7 @@ fn permission(what: &str) -> Permission {
         "view as contacts" => Permission::ViewAsContact,
         "edit customers" => Permission::EditCustomers,
         "edit parts" => Permission::EditParts,
+        "edit prices" => Permission::EditPrices,
         "import" => Permission::Import,
         other => panic!("the table of routes names the permission {other:?}, which no role has"),
     }

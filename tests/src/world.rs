@@ -192,6 +192,10 @@ impl World {
             ("lists", "list") => ids("contacts".into(), "nothing-of-theirs".into(), "nothing"),
             ("views", "id") => self.rows_of("list_views").await,
             ("parts", "id") => self.rows_of("items").await,
+            ("prices", "id") => self.rows_of("price_rules").await,
+            ("price-levels", "id") => self.rows_of("price_levels").await,
+            ("pricing-groups", "id") => self.rows_of("price_groups").await,
+            ("customer-groups", "id") => self.rows_of("customer_groups").await,
             // Articles are everybody's: there is none of another business, and so none of that name.
             ("help", "slug") => ids("getting-started".into(), "of-another-business".into(), "unknown"),
             ("logos", "file") => ids(
@@ -359,6 +363,11 @@ async fn cast(app: &App, tenant: &Tenant, (customer, contact): (&str, &str)) -> 
          VALUES ('{id}', gen_random_uuid(), '{1}', 'contacts', '{0}', '{0}', 'access=granted', now());
          INSERT INTO items (tenant_id, id, item_number, item_number_norm, name, name_norm, words, created_at, updated_at)
          VALUES ('{id}', gen_random_uuid(), '{0}-1', upper('{0}1'), '{0} brake disc', '{0} brake disc', to_tsvector('simple', '{0}'), now(), now());
+         INSERT INTO price_levels (tenant_id, id, name, name_norm, created_at) VALUES ('{id}', '{2}', '{0} level', '{0} level', now());
+         INSERT INTO price_groups (tenant_id, id, name, name_norm, created_at) VALUES ('{id}', '{2}', '{0} parts', '{0} parts', now());
+         INSERT INTO customer_groups (tenant_id, id, name, name_norm, created_at) VALUES ('{id}', '{2}', '{0} shops', '{0} shops', now());
+         INSERT INTO price_rules (tenant_id, id, customer_id, method, amount_minor, note, created_at, updated_at)
+         VALUES ('{id}', '{2}', '{4}', 'fixed', 4711, '{0}', now(), now());
          INSERT INTO contact_notes (tenant_id, id, contact_id, body, author_id, author_name, created_at)
          VALUES ('{id}', gen_random_uuid(), '{2}', '{0}', '{1}', '{0}', now());
          INSERT INTO credentials (tenant_id, id, contact_id, kind, created_at) VALUES ('{id}', '{2}', '{2}', 'passkey', now());

@@ -64,6 +64,28 @@ const FORMS: &[Form] = &[
         good: "item_number=X-2&name=Disc&category=Brakes&is_active=on&row_version=1",
     },
     Form {
+        path: "/prices",
+        site: Site::Console,
+        fields: RULE,
+        good: "whom=everybody&what=everything&method=fixed&amount=5",
+    },
+    Form {
+        path: "/prices/rules/{id}",
+        site: Site::Console,
+        fields: RULE,
+        good: "whom=everybody&what=everything&method=fixed&amount=5&row_version=1",
+    },
+    Form { path: "/price-levels", site: Site::Console, fields: &["name"], good: "name=Silver" },
+    Form { path: "/pricing-groups", site: Site::Console, fields: &["name"], good: "name=Pads" },
+    Form { path: "/customer-groups", site: Site::Console, fields: &["name"], good: "name=Cities" },
+    Form { path: "/parts/{id}/prices", site: Site::Console, fields: &["cost"], good: "cost=5" },
+    Form {
+        path: "/parts/{id}/prices/levels",
+        site: Site::Console,
+        fields: &["amount", "min_quantity"],
+        good: "level=x&amount=5",
+    },
+    Form {
         path: "/contacts",
         site: Site::Console,
         fields: CONTACT,
@@ -223,7 +245,19 @@ const CUSTOMER: &[&str] =
     &["name", "account_number", "email", "phone", "website", "street", "city", "region", "postal_code", "country"];
 
 /// Routes that a button posts to, or boxes that are ticked: nothing is typed there.
+/// What a price rule's form takes.
+const RULE: &[&str] = &["amount", "min_quantity", "starts_on", "ends_on", "note"];
+
 const BUTTONS: &[&str] = &[
+    "/prices/rules/{id}/removal",
+    "/price-levels/{id}",
+    "/price-levels/{id}/removal",
+    "/pricing-groups/{id}",
+    "/pricing-groups/{id}/removal",
+    "/customer-groups/{id}",
+    "/customer-groups/{id}/removal",
+    "/customers/{id}/prices",
+    "/parts/{id}/prices/levels/removal",
     "/custom-fields/{id}/position",
     "/custom-fields/{id}/archive",
     "/custom-fields/{id}/restoration",
@@ -379,6 +413,10 @@ async fn invisible(world: &World) -> Vec<String> {
         "customer_addresses",
         "items",
         "locations",
+        "price_rules",
+        "price_levels",
+        "price_groups",
+        "customer_groups",
         "categories",
         "contacts",
         "customers",

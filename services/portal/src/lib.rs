@@ -20,6 +20,7 @@ mod login_links;
 mod mail;
 pub mod parts;
 mod people;
+mod prices;
 mod settings;
 mod sign_in;
 mod views;
@@ -88,6 +89,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(views::console_routes())
         .merge(bulk_invitations::console::routes())
         .merge(parts::console::routes())
+        .merge(prices::console::routes())
         .merge(imports::console::routes())
         .merge(settings::routes())
         .merge(colleagues::routes())

@@ -35,6 +35,8 @@ pub enum Permission {
     EditCustomers,
     /// Create and change parts.
     EditParts,
+    /// Say what customers pay.
+    EditPrices,
     /// Import spreadsheets.
     Import,
 }
@@ -92,7 +94,9 @@ impl Role {
         match self {
             Self::Owner => true,
             Self::Admin => permission != P::ManageBilling,
-            Self::Sales => Self::Support.may(permission) || matches!(permission, P::EditParts | P::Import),
+            Self::Sales => {
+                Self::Support.may(permission) || matches!(permission, P::EditParts | P::EditPrices | P::Import)
+            }
             Self::Support => matches!(permission, P::ManageAccess | P::ViewAsContact | P::EditCustomers),
             Self::Viewer => false,
         }
@@ -133,6 +137,9 @@ pub enum EditCustomers {}
 /// Asks for [`Permission::EditParts`].
 #[derive(Debug)]
 pub enum EditParts {}
+/// Asks for [`Permission::EditPrices`].
+#[derive(Debug)]
+pub enum EditPrices {}
 /// Asks for [`Permission::Import`].
 #[derive(Debug)]
 pub enum Import {}
@@ -158,6 +165,9 @@ impl Permit for EditCustomers {
 impl Permit for EditParts {
     const PERMISSION: Permission = Permission::EditParts;
 }
+impl Permit for EditPrices {
+    const PERMISSION: Permission = Permission::EditPrices;
+}
 impl Permit for Import {
     const PERMISSION: Permission = Permission::Import;
 }
@@ -177,6 +187,7 @@ mod tests {
             P::ViewAsContact,
             P::EditCustomers,
             P::EditParts,
+            P::EditPrices,
             P::Import,
         ];
         for pair in Role::ALL.windows(2) {

@@ -11,6 +11,10 @@ pub enum Feature {
     Parts,
     /// See the list price of a part.
     ListPrice,
+    /// See what one's own company pays.
+    YourPrice,
+    /// See how one's price came about.
+    PriceReasons,
     /// See what is in stock.
     Stock,
     /// Manage the people of one's own company.
@@ -19,7 +23,8 @@ pub enum Feature {
 
 impl Feature {
     /// All features, in the order of menus and switches.
-    pub const ALL: [Self; 4] = [Self::Parts, Self::ListPrice, Self::Stock, Self::People];
+    pub const ALL: [Self; 6] =
+        [Self::Parts, Self::ListPrice, Self::YourPrice, Self::PriceReasons, Self::Stock, Self::People];
 
     /// The name in the database and in forms.
     #[must_use]
@@ -27,6 +32,8 @@ impl Feature {
         match self {
             Self::Parts => "parts",
             Self::ListPrice => "list_price",
+            Self::YourPrice => "your_price",
+            Self::PriceReasons => "price_reasons",
             Self::Stock => "stock",
             Self::People => "people",
         }
@@ -44,6 +51,8 @@ impl Feature {
         match self {
             Self::Parts => "Search for parts",
             Self::ListPrice => "See list prices",
+            Self::YourPrice => "See their own prices",
+            Self::PriceReasons => "See why a price is theirs",
             Self::Stock => "Check stock",
             Self::People => "Manage their own people",
         }
@@ -54,7 +63,7 @@ impl Feature {
     #[must_use]
     pub fn barred(self, levels: Levels) -> Option<Barred> {
         let Levels { tenant, customer, contact } = levels;
-        if !(tenant.is_on(self) || self.is_on_by_default() && !tenant.is_off(self)) {
+        if !tenant.lets(self) {
             return Some(Barred::ByTenant);
         }
         if customer.is_off(self) {
@@ -82,6 +91,10 @@ impl Feature {
         match self {
             Self::Parts => "Find parts by number, words, vehicle and category.",
             Self::ListPrice => "Search results and part pages show the list price.",
+            Self::YourPrice => "Search results and part pages show what the customer pays, by its own pricing.",
+            Self::PriceReasons => {
+                "Part pages say which of the customer’s prices counts and why. Offers are named, too."
+            }
             Self::Stock => "Search results and part pages show what each location has.",
             Self::People => {
                 "Whoever is given this invites and removes colleagues. Give it on the contact’s Permissions tab."
@@ -94,14 +107,15 @@ impl Feature {
     pub const fn needs(self) -> Option<Self> {
         match self {
             Self::Parts | Self::People => None,
-            Self::ListPrice | Self::Stock => Some(Self::Parts),
+            Self::ListPrice | Self::YourPrice | Self::Stock => Some(Self::Parts),
+            Self::PriceReasons => Some(Self::YourPrice),
         }
     }
 
     /// Whether it is on for a tenant that never touched the switch.
     #[must_use]
     pub const fn is_on_by_default(self) -> bool {
-        true
+        !matches!(self, Self::PriceReasons)
     }
 
     /// The presets that have it.
@@ -110,7 +124,8 @@ impl Feature {
         use Preset as P;
         match self {
             Self::Parts => &[P::Viewer, P::Technician, P::Buyer, P::Approver, P::AccountsPayable],
-            Self::ListPrice => &[P::Viewer, P::Buyer, P::Approver, P::AccountsPayable],
+            Self::ListPrice | Self::YourPrice => &[P::Viewer, P::Buyer, P::Approver, P::AccountsPayable],
+            Self::PriceReasons => &[P::Buyer, P::Approver, P::AccountsPayable],
             Self::Stock => &[P::Viewer, P::Technician, P::Buyer],
             Self::People => &[],
         }
@@ -159,6 +174,12 @@ impl Switches {
             Some(feature) => all.with(feature, is_on),
             None => all,
         })
+    }
+
+    /// Whether a tenant with these switches has the feature on, be it by default.
+    #[must_use]
+    pub const fn lets(self, feature: Feature) -> bool {
+        self.is_on(feature) || feature.is_on_by_default() && !self.is_off(feature)
     }
 
     /// Whether the switch is on here.
@@ -252,38 +273,40 @@ impl Visible {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
-    fn everything_is_on_until_somebody_says_no_but_what_is_given_singly() {
+    fn everything_is_on_until_somebody_says_no_but_what_is_given_or_allowed_singly() {
         let visible = Visible::decide(Levels::default());
-        assert!(Feature::ALL.into_iter().all(|feature| visible.has(feature) != feature.is_given_singly()));
-    }
-
-    #[test]
-    fn no_level_gives_more_than_the_one_above() {
-        for tenant in every_setting() {
-            for customer in every_setting() {
-                let above = Levels { tenant, customer, ..Levels::default() };
-                for contact in every_setting() {
-                    let visible = Visible::decide(Levels { contact, ..above });
-                    for feature in Feature::ALL.into_iter().filter(|feature| visible.has(*feature)) {
-                        assert_eq!(above.ceiling(feature), None);
-                        assert_eq!(Levels { tenant, ..Levels::default() }.ceiling(feature), None);
-                        assert!(!tenant.is_off(feature) && !customer.is_off(feature) && !contact.is_off(feature));
-                        assert!(!feature.is_given_singly() || contact.is_on(feature));
-                    }
-                }
-            }
+        for feature in Feature::ALL {
+            assert_eq!(visible.has(feature), feature.is_on_by_default() && !feature.is_given_singly(), "{feature:?}");
         }
     }
 
-    #[test]
-    fn what_is_seen_is_what_nothing_bars() {
-        for contact in every_setting() {
-            let levels = Levels { contact, ..Levels::default() };
+    proptest! {
+        #[test]
+        fn no_level_gives_more_than_the_one_above(tenant in settings(), customer in settings(), contact in settings()) {
+            let above = Levels { tenant, customer, ..Levels::default() };
+            let visible = Visible::decide(Levels { contact, ..above });
+            for feature in Feature::ALL.into_iter().filter(|feature| visible.has(*feature)) {
+                prop_assert_eq!(above.ceiling(feature), None);
+                prop_assert_eq!(Levels { tenant, ..Levels::default() }.ceiling(feature), None);
+                prop_assert!(!tenant.is_off(feature) && !customer.is_off(feature) && !contact.is_off(feature));
+                prop_assert!(tenant.is_on(feature) || feature.is_on_by_default());
+                prop_assert!(!feature.is_given_singly() || contact.is_on(feature));
+                prop_assert!(feature.needs().is_none_or(|needed| visible.has(needed)));
+            }
+        }
+
+        #[test]
+        fn what_is_seen_is_what_nothing_bars(tenant in settings(), customer in settings(), contact in settings()) {
+            let levels = Levels { tenant, customer, contact };
             let visible = Visible::decide(levels);
-            assert!(Feature::ALL.into_iter().all(|feature| visible.has(feature) == feature.barred(levels).is_none()));
+            for feature in Feature::ALL {
+                prop_assert_eq!(visible.has(feature), feature.barred(levels).is_none());
+            }
         }
     }
 
@@ -304,9 +327,11 @@ mod tests {
     }
 
     /// Each feature on, off or untouched.
-    fn every_setting() -> Vec<Switches> {
-        Feature::ALL.into_iter().fold(vec![Switches::default()], |all, feature| {
-            all.iter().flat_map(|s| [*s, s.with(feature, true), s.with(feature, false)]).collect()
+    fn settings() -> impl Strategy<Value = Switches> {
+        let each = prop::collection::vec(prop::option::of(any::<bool>()), Feature::ALL.len());
+        each.prop_map(|each| {
+            let set = Feature::ALL.into_iter().zip(each).filter_map(|(feature, is_on)| Some((feature, is_on?)));
+            set.fold(Switches::default(), |all, (feature, is_on)| all.with(feature, is_on))
         })
     }
 }

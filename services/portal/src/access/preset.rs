@@ -80,7 +80,8 @@ mod tests {
     #[test]
     fn a_preset_gives_what_it_names_and_never_the_right_to_manage_people() {
         for preset in Preset::ALL {
-            let visible = Visible::decide(Levels { contact: preset.switches(), ..Levels::default() });
+            let tenant = Feature::ALL.into_iter().fold(Switches::default(), |all, feature| all.with(feature, true));
+            let visible = Visible::decide(Levels { tenant, contact: preset.switches(), ..Levels::default() });
             for feature in Feature::ALL {
                 let is_named = feature.presets().contains(&preset);
                 assert_eq!(visible.has(feature), is_named && !feature.is_given_singly(), "{preset:?} {feature:?}");

@@ -1,13 +1,14 @@
 //! Kinds of events in words.
 
 /// A group of kinds, as the filter offers it: parameter, words, and what the kinds begin with.
-pub(super) const GROUPS: [(&str, &str, &str); 8] = [
+pub(super) const GROUPS: [(&str, &str, &str); 9] = [
     ("contacts", "Contacts and access", "contact."),
     ("customers", "Customers", "customer."),
     ("staff", "Colleagues", "staff."),
     ("settings", "Settings", "settings."),
     ("imports", "Imports", "import."),
     ("parts", "Parts", "part."),
+    ("prices", "Prices", "price."),
     ("portal", "Activation and billing", "tenant."),
     ("audit", "Audit trail", "audit."),
 ];
@@ -42,6 +43,14 @@ const KINDS: &[(&str, &str)] = &[
     ("contact.note_removed", "Note removed"),
     ("contact.task_completed", "Activity completed"),
     ("contact.task_reopened", "Activity opened again"),
+    ("price.rule_added", "Price rule added"),
+    ("price.rule_changed", "Price rule changed"),
+    ("price.rule_removed", "Price rule removed"),
+    ("price.name_added", "Price level or group added"),
+    ("price.name_changed", "Price level or group renamed"),
+    ("price.name_removed", "Price level or group removed"),
+    ("price.customer_saved", "Customer’s pricing saved"),
+    ("price.part_saved", "Part’s pricing saved"),
     ("customer.created", "Customer created"),
     ("customer.edited", "Customer edited"),
     ("customer.address_added", "Address added"),

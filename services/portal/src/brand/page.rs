@@ -145,6 +145,7 @@ impl ConsolePage {
         if self.staff.may(Permission::Import) {
             customers.push(item("/imports", "Imports", "file-spreadsheet"));
         }
+        let catalogue = vec![item("/parts", "Parts", "package"), item("/prices", "Prices", "receipt")];
         let mut portal = vec![item("/settings/customer-portal", "Settings", "adjustments-horizontal")];
         if self.staff.may(Permission::ManageStaff) {
             portal.insert(0, item("/colleagues", "Colleagues", "shield"));
@@ -157,7 +158,7 @@ impl ConsolePage {
         vec![
             NavGroup { label: String::new(), items: vec![item("/", "Overview", "layout-dashboard")] },
             NavGroup { label: "Customers".into(), items: customers },
-            NavGroup { label: "Catalogue".into(), items: vec![item("/parts", "Parts", "package")] },
+            NavGroup { label: "Catalogue".into(), items: catalogue },
             NavGroup { label: "Portal".into(), items: portal },
         ]
     }

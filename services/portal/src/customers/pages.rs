@@ -15,6 +15,7 @@ use crate::contacts::{
 };
 use crate::custom_fields::{Cells, Section};
 use crate::lists::{self, Column, Shown};
+use crate::prices::of_customer::PricesTab;
 
 /// The list.
 #[derive(Template)]
@@ -48,6 +49,7 @@ pub(crate) enum Tab {
     Contacts,
     Addresses(AddressesTab),
     Custom(Section),
+    Prices(PricesTab),
     Portal,
 }
 
@@ -59,6 +61,7 @@ impl Tab {
             Self::Contacts => "contacts",
             Self::Addresses(_) => "addresses",
             Self::Custom(_) => "custom",
+            Self::Prices(_) => "prices",
             Self::Portal => "portal",
         }
     }
@@ -94,6 +97,27 @@ impl ShowPage {
 
     fn new_address(&self) -> String {
         format!("/customers/{}/addresses/new", self.customer.id)
+    }
+
+    fn prices_href(&self) -> String {
+        format!("/customers/{}/prices", self.customer.id)
+    }
+
+    /// What names this customer in a form of prices: its account number, or else its name.
+    fn customer_key(&self) -> &str {
+        self.customer.account_number.as_deref().unwrap_or(&self.customer.name)
+    }
+
+    fn new_rule(&self) -> String {
+        let (customer, back) = (self.customer_key(), self.prices_href());
+        lists::address("/prices/new", &[("whom", "customer"), ("customer", customer), ("back", &back)])
+    }
+
+    fn new_default(&self) -> String {
+        let rest = [("what", "everything"), ("method", "percent_off")];
+        let (customer, back) = (self.customer_key(), self.prices_href());
+        let all = [("whom", "customer"), ("customer", customer), ("back", &back)];
+        lists::address("/prices/new", &[all.as_slice(), &rest].concat())
     }
 
     fn new_contact(&self) -> String {

@@ -70,6 +70,24 @@ pub(crate) async fn lock(tx: &mut TenantTx, id: CustomerId) -> Result<bool, db::
     Ok(locked.is_some())
 }
 
+/// Puts a customer into a group, or out of all.
+pub(crate) async fn save_group(
+    tx: &mut TenantTx,
+    (clock, id): (&Clock, CustomerId),
+    group: Option<Uuid>,
+) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE customers SET group_id = $3, updated_at = $4 WHERE tenant_id = $1 AND id = $2",
+        tx.tenant(),
+        id.uuid(),
+        group,
+        clock.now(),
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
 /// Adds a customer. Its account number is the one thing that must be its own: `customers_tenant_id_account_number_norm_key`.
 pub(crate) async fn insert(
     tx: &mut TenantTx,

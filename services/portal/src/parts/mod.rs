@@ -15,7 +15,7 @@ pub(crate) mod part;
 pub(crate) mod places;
 pub(crate) mod portal;
 pub(crate) mod quantity;
-mod queries;
+pub(crate) mod queries;
 mod search;
 mod staff_pages;
 mod terms;

@@ -10,6 +10,7 @@ use super::fitment::Fitment;
 use super::listing::{StockLine, stock_lines};
 use super::queries::{CAP, Group, Listing, Settings};
 use super::search::{Search, Sort};
+use crate::prices::{PriceTag, PricesSeen};
 
 /// The list of parts with its filters.
 #[derive(Template)]
@@ -18,6 +19,7 @@ pub(crate) struct IndexPage {
     pub(crate) shell: PortalShell,
     pub(crate) found: Found,
     pub(crate) settings: Settings,
+    pub(crate) prices: PricesSeen,
     pub(crate) phone: String,
     pub(crate) email: String,
     /// Whether this answers a page that is there already.
@@ -74,8 +76,12 @@ impl IndexPage {
     fn sorts(&self) -> Vec<Choice> {
         let offered = Sort::ALL.into_iter().filter(|sort| self.settings.offered.price || !sort.is_by_price());
         let offered = offered.filter(|sort| *sort != Sort::Name || !self.search().q.is_empty());
-        let label = |sort: Sort| {
-            if sort == Sort::Match && self.search().q.is_empty() { Sort::Name.label() } else { sort.label() }
+        // Beside their own prices an order by price is one by the price that is the same for all: it must say so.
+        let label = |sort: Sort| match sort {
+            Sort::Match if self.search().q.is_empty() => Sort::Name.label(),
+            Sort::PriceUp if self.prices.has_yours() => "List price, low to high",
+            Sort::PriceDown if self.prices.has_yours() => "List price, high to low",
+            sort => sort.label(),
         };
         offered.map(|sort| Choice::new(sort.key(), label(sort), self.search().sort.key())).collect()
     }
@@ -164,6 +170,10 @@ impl IndexPage {
     fn stock(&self, part: &Listing) -> Vec<StockLine> {
         stock_lines(part, self.settings.shows_pieces)
     }
+
+    fn price(&self, part: &Listing) -> Option<PriceTag> {
+        self.prices.tag(part)
+    }
 }
 
 fn choices(names: &[String], chosen: &str) -> Vec<Choice> {
@@ -178,11 +188,16 @@ pub(crate) struct ShowPage {
     pub(crate) part: Listing,
     pub(crate) fitments: Vec<Fitment>,
     pub(crate) settings: Settings,
+    pub(crate) prices: PricesSeen,
     pub(crate) phone: String,
     pub(crate) email: String,
 }
 
 impl ShowPage {
+    fn price(&self) -> Option<PriceTag> {
+        self.prices.tag(&self.part)
+    }
+
     /// Where the link back leads: the part's category, when customers search by it.
     fn back(&self) -> (String, String) {
         match self.part.category.as_ref().filter(|_| self.settings.offered.category) {

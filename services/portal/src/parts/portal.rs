@@ -15,6 +15,7 @@ use super::{finder, known};
 use crate::Portal;
 use crate::access::{Allowed, Feature, Parts, Visible};
 use crate::brand::PortalPage;
+use crate::prices::PricesSeen;
 
 const SEES: Access = Access::Feature("parts");
 
@@ -33,12 +34,14 @@ async fn index(
     let settings = seen(queries::settings(&mut tx).await?, page.sees.visible);
     let search = Search::read(&query, settings.offered);
     let found = finder::find(&mut tx, search, settings.offered, Some(true)).await?;
+    let ids: Vec<ItemId> = found.parts.iter().map(|part| part.id).collect();
+    let prices = PricesSeen::of(&mut tx, (&page.sees, portal.accounts.clock.now()), &ids).await?;
     drop(tx);
     let mut shell = page.shell("Parts");
     shell.search = Some(found.search.q.clone());
     let is_fragment = headers.contains_key("hx-request") && !headers.contains_key("hx-boosted");
     let (phone, email) = (page.brand.phone.clone(), page.brand.email.clone());
-    let index = IndexPage { shell, found, settings, phone, email, is_fragment };
+    let index = IndexPage { shell, found, settings, prices, phone, email, is_fragment };
     let html = if is_fragment { index.as_results().render()? } else { index.render()? };
     // One address has two forms: what a browser kept of the one must not stand for the other.
     Ok(([(header::VARY, HeaderValue::from_static("hx-request"))], Html(html)).into_response())
@@ -54,8 +57,9 @@ async fn show(
     let settings = seen(queries::settings(&mut tx).await?, page.sees.visible);
     let part = queries::list(&mut tx, &[id]).await?.pop().filter(|part| part.is_active).or_not_found()?;
     let fitments = known::fitments(&mut tx, &[id]).await?.remove(&id).unwrap_or_default();
+    let prices = PricesSeen::of(&mut tx, (&page.sees, portal.accounts.clock.now()), &[id]).await?;
     let (phone, email) = (page.brand.phone.clone(), page.brand.email.clone());
-    web::page(&ShowPage { shell: page.shell(&part.name), part, fitments, settings, phone, email })
+    web::page(&ShowPage { shell: page.shell(&part.name), part, fitments, settings, prices, phone, email })
 }
 
 /// What this person gets of what the tenant offers.

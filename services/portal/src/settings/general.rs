@@ -52,7 +52,7 @@ pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>) -> web
         is_open,
         may_bill: page.staff.may(Permission::ManageBilling),
         may_save: page.staff.may(Permission::ManageSettings),
-        switches: Feature::ALL.into_iter().map(|feature| (feature, !switches.is_off(feature))).collect(),
+        switches: Feature::ALL.into_iter().map(|feature| (feature, switches.lets(feature))).collect(),
         portal_url: portal.accounts.base.portal_url(&name),
         address: portal.accounts.base.portal_authority(&name),
         key: accounts::Token::random(&portal.accounts.entropy).reveal(),
@@ -104,7 +104,7 @@ pub(super) async fn save(
     for feature in Feature::ALL {
         let is_on = ticked.contains(&feature);
         queries::save_tenant_switch(&mut tx, feature, is_on).await?;
-        if before.is_off(feature) == is_on {
+        if before.lets(feature) != is_on {
             changes.push(feature.turned(is_on));
         }
     }

@@ -9,6 +9,7 @@ mod firms;
 mod logo;
 mod own_fields;
 mod people;
+mod prices;
 mod vehicles;
 mod write;
 
@@ -95,6 +96,7 @@ async fn make(tools: Tools<'_>, firm: &'static Firm, hash: &str) -> anyhow::Resu
     writer.contacts(&mut tx, &contacts).await?;
     own_fields::fill(tools, &mut tx, (firm, &mut dice)).await?;
     writer.parts(&mut tx, firm, &parts).await?;
+    prices::fill(tools, &mut tx, firm).await?;
     let logo = logo::keep(tools, &mut tx, firm).await?;
     writer.settings(&mut tx, firm, logo).await?;
     tx.commit().await?;

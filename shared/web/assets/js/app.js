@@ -206,6 +206,16 @@
     if (target.form?.matches("[data-auto]")) target.form.requestSubmit();
   });
 
+  // A part of a form that belongs to some choices of a select: `data-when="method=percent_off,markup"`.
+  const suit = (part) => {
+    const [name, values] = part.dataset.when.split("=");
+    part.hidden = !values.split(",").includes(part.closest("form").elements.namedItem(name).value);
+  };
+  const suitAll = () => all("[data-when]").forEach(suit);
+  document.addEventListener("change", suitAll);
+  window.addEventListener("pageshow", suitAll);
+  suitAll();
+
   // A form that is on its way is not sent twice; one with changes asks before the page is left.
   const changed = new Set();
   // A button that would lose what was typed gives way to a choice on saving.

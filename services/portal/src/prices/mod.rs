@@ -1,0 +1,21 @@
+//! What customers pay: rules, price levels, groups and costs, and the one place that makes your price of them.
+
+mod check;
+pub(crate) mod console;
+mod form;
+mod groups;
+mod item_pricing;
+mod lookup;
+mod named;
+pub(crate) mod of_customer;
+mod of_part;
+mod pages;
+mod queries;
+mod reasons;
+pub(crate) mod rule;
+mod rules;
+mod tag;
+mod yours;
+
+pub(crate) use tag::{PriceTag, PricesSeen};
+pub(crate) use yours::YourPrices;
