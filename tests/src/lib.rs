@@ -22,7 +22,7 @@ mod world;
 pub use answers::{bad_cookies, bad_headers};
 pub use app::{Answer, App};
 pub use authenticator::Authenticator;
-pub use catalogue::part;
+pub use catalogue::{form, part};
 pub use database::TestDb;
 pub use forms::forms;
 pub use office::Office;

@@ -192,6 +192,8 @@ impl World {
             ("lists", "list") => ids("contacts".into(), "nothing-of-theirs".into(), "nothing"),
             ("views", "id") => self.rows_of("list_views").await,
             ("parts", "id") => self.rows_of("items").await,
+            ("interchange", "id") => self.rows_of("interchange_numbers").await,
+            ("own-numbers", "id") => self.rows_of("customer_item_numbers").await,
             // Articles are everybody's: there is none of another business, and so none of that name.
             ("help", "slug") => ids("getting-started".into(), "of-another-business".into(), "unknown"),
             ("logos", "file") => ids(
@@ -359,6 +361,10 @@ async fn cast(app: &App, tenant: &Tenant, (customer, contact): (&str, &str)) -> 
          VALUES ('{id}', gen_random_uuid(), '{1}', 'contacts', '{0}', '{0}', 'access=granted', now());
          INSERT INTO items (tenant_id, id, item_number, item_number_norm, name, name_norm, words, created_at, updated_at)
          VALUES ('{id}', gen_random_uuid(), '{0}-1', upper('{0}1'), '{0} brake disc', '{0} brake disc', to_tsvector('simple', '{0}'), now(), now());
+         INSERT INTO interchange_numbers (tenant_id, id, item_id, source, brand, brand_norm, number, number_norm, created_at)
+         SELECT '{id}', gen_random_uuid(), i.id, 'oem', '{0}', '{0}', '{0}9', upper('{0}9'), now() FROM items i WHERE i.tenant_id = '{id}';
+         INSERT INTO customer_item_numbers (tenant_id, id, customer_id, item_id, number, number_norm, created_at)
+         SELECT '{id}', gen_random_uuid(), '{4}', i.id, '{0}8', upper('{0}8'), now() FROM items i WHERE i.tenant_id = '{id}';
          INSERT INTO contact_notes (tenant_id, id, contact_id, body, author_id, author_name, created_at)
          VALUES ('{id}', gen_random_uuid(), '{2}', '{0}', '{1}', '{0}', now());
          INSERT INTO credentials (tenant_id, id, contact_id, kind, created_at) VALUES ('{id}', '{2}', '{2}', 'passkey', now());

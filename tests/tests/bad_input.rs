@@ -23,13 +23,15 @@ const HOSTILE: [&str; 12] = [
 ];
 
 /// What a page says of a good value that was saved before.
-const KNOWN: [&str; 6] = [
+const KNOWN: [&str; 8] = [
     "save again to keep yours",
     "Another part has this",
     "is a colleague already",
     "Another field has this",
     "Another address of",
     "on your list has",
+    "has this number already",
+    "Choose a customer from the list",
 ];
 
 /// A form: its path, the fields that are typed into, and a form that would do.
@@ -63,6 +65,13 @@ const FORMS: &[Form] = &[
         fields: PART,
         good: "item_number=X-2&name=Disc&category=Brakes&is_active=on&row_version=1",
     },
+    Form {
+        path: "/parts/{id}/interchange",
+        site: Site::Console,
+        fields: &["interchange", "brand"],
+        good: "interchange=PH-1&brand=FRAM&source=oem",
+    },
+    Form { path: "/parts/{id}/own-numbers", site: Site::Console, fields: &["own_number"], good: "own_number=47" },
     Form {
         path: "/contacts",
         site: Site::Console,
@@ -214,6 +223,11 @@ const PART: &[&str] = &[
     "sub_category",
     "list_price",
     "unit",
+    "case_pack",
+    "minimum",
+    "multiple",
+    "maximum",
+    "core_charge",
     "fitments",
     "new_place",
     "new_place_stock",
@@ -283,6 +297,8 @@ const BUTTONS: &[&str] = &[
     "/imports/{id}/run",
     "/parts/{id}/hidden",
     "/parts/{id}/shown",
+    "/interchange/{id}/removal",
+    "/own-numbers/{id}/removal",
     "/notes/{id}/removal",
     "/activities/{id}/completion",
     "/activities/{id}/reopening",
@@ -378,6 +394,8 @@ async fn invisible(world: &World) -> Vec<String> {
         "custom_field_choices",
         "customer_addresses",
         "items",
+        "interchange_numbers",
+        "customer_item_numbers",
         "locations",
         "categories",
         "contacts",

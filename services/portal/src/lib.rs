@@ -18,6 +18,7 @@ pub mod imports;
 mod lists;
 mod login_links;
 mod mail;
+mod part_numbers;
 pub mod parts;
 mod people;
 mod settings;
@@ -88,6 +89,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(views::console_routes())
         .merge(bulk_invitations::console::routes())
         .merge(parts::console::routes())
+        .merge(part_numbers::console::routes())
         .merge(imports::console::routes())
         .merge(settings::routes())
         .merge(colleagues::routes())

@@ -16,11 +16,16 @@ pub(crate) enum Kind {
     Contacts,
     /// What is sold.
     Parts,
+    /// Numbers of makers and competitors that parts stand for.
+    Interchange,
+    /// What customers call parts.
+    OwnNumbers,
 }
 
 impl Kind {
     /// All kinds, in the order in which a new tenant needs them.
-    pub(crate) const ALL: [Self; 3] = [Self::Customers, Self::Contacts, Self::Parts];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Customers, Self::Contacts, Self::Parts, Self::Interchange, Self::OwnNumbers];
 
     /// Its name in URLs and in the database.
     #[must_use]
@@ -29,6 +34,8 @@ impl Kind {
             Self::Customers => "customers",
             Self::Contacts => "contacts",
             Self::Parts => "parts",
+            Self::Interchange => "interchange",
+            Self::OwnNumbers => "own-numbers",
         }
     }
 
@@ -45,6 +52,24 @@ impl Kind {
             Self::Customers => "Customers",
             Self::Contacts => "Contacts",
             Self::Parts => "Parts",
+            Self::Interchange => "Interchange numbers",
+            Self::OwnNumbers => "Customers’ own numbers",
+        }
+    }
+
+    /// Its name on screens, within a sentence.
+    #[must_use]
+    pub(crate) fn words(self) -> String {
+        self.label().to_lowercase()
+    }
+
+    /// Where what was brought in is seen.
+    #[must_use]
+    pub(crate) const fn home(self) -> &'static str {
+        match self {
+            Self::Customers => "/customers",
+            Self::Contacts => "/contacts",
+            Self::Parts | Self::Interchange | Self::OwnNumbers => "/parts",
         }
     }
 
@@ -55,6 +80,8 @@ impl Kind {
             Self::Customers => super::targets::CUSTOMERS,
             Self::Contacts => super::targets::CONTACTS,
             Self::Parts => super::targets::PARTS,
+            Self::Interchange => super::number_targets::INTERCHANGE,
+            Self::OwnNumbers => super::number_targets::OWN_NUMBERS,
         }
     }
 
@@ -101,6 +128,9 @@ pub(crate) enum Field {
     Year,
     Make,
     Model,
+    InterchangeNumber,
+    NumberSource,
+    OwnNumber,
     /// One of the tenant's own.
     Own(FieldId),
 }
@@ -134,8 +164,8 @@ pub(crate) enum BadMapping {
     /// No column fills a required field.
     #[error("Choose the column that holds “{0}”.")]
     Missing(&'static str),
-    /// Contacts need one of the two ways to say at which customer they are.
-    #[error("Choose the column that says at which customer the contact is: its name or its account number.")]
+    /// Rows about a customer need one of the two ways to say which.
+    #[error("Choose the column that says which customer is meant: its name or its account number.")]
     NoCustomer,
     /// Contacts need a name.
     #[error("Choose the column that holds the contact's name: first and last name, or the full name.")]
@@ -189,7 +219,9 @@ impl Mapping {
         }
         let has = |field| self.columns(field).next().is_some();
         match kind {
-            Kind::Contacts if !has(Field::CustomerName) && !has(Field::CustomerAccount) => Err(BadMapping::NoCustomer),
+            Kind::Contacts | Kind::OwnNumbers if !has(Field::CustomerName) && !has(Field::CustomerAccount) => {
+                Err(BadMapping::NoCustomer)
+            }
             Kind::Contacts if !has(Field::FullName) && !has(Field::LastName) && !has(Field::FirstName) => {
                 Err(BadMapping::NoName)
             }

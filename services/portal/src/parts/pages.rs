@@ -10,6 +10,8 @@ use super::fitment::Fitment;
 use super::listing::{StockLine, stock_lines};
 use super::queries::{CAP, Group, Listing, Settings};
 use super::search::{Search, Sort};
+use super::selling::Selling;
+use crate::part_numbers::number::{Interchange, Own};
 
 /// The list of parts with its filters.
 #[derive(Template)]
@@ -177,6 +179,10 @@ pub(crate) struct ShowPage {
     pub(crate) shell: PortalShell,
     pub(crate) part: Listing,
     pub(crate) fitments: Vec<Fitment>,
+    pub(crate) selling: Selling,
+    pub(crate) interchange: Vec<Interchange>,
+    /// The customer's own numbers.
+    pub(crate) own: Vec<Own>,
     pub(crate) settings: Settings,
     pub(crate) phone: String,
     pub(crate) email: String,

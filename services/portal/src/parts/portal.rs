@@ -11,10 +11,11 @@ use super::pages::{IndexPage, ShowPage};
 use super::part::ItemId;
 use super::queries::{self, Settings};
 use super::search::Search;
-use super::{finder, known};
+use super::{finder, known, selling};
 use crate::Portal;
 use crate::access::{Allowed, Feature, Parts, Visible};
 use crate::brand::PortalPage;
+use crate::part_numbers;
 
 const SEES: Access = Access::Feature("parts");
 
@@ -32,7 +33,8 @@ async fn index(
     let mut tx = portal.accounts.db.read(page.sees.user.scope()).await?;
     let settings = seen(queries::settings(&mut tx).await?, page.sees.visible);
     let search = Search::read(&query, settings.offered);
-    let found = finder::find(&mut tx, search, settings.offered, Some(true)).await?;
+    let whose = Some(page.sees.user.customer);
+    let found = finder::find(&mut tx, search, (settings.offered, whose), Some(true)).await?;
     drop(tx);
     let mut shell = page.shell("Parts");
     shell.search = Some(found.search.q.clone());
@@ -54,8 +56,12 @@ async fn show(
     let settings = seen(queries::settings(&mut tx).await?, page.sees.visible);
     let part = queries::list(&mut tx, &[id]).await?.pop().filter(|part| part.is_active).or_not_found()?;
     let fitments = known::fitments(&mut tx, &[id]).await?.remove(&id).unwrap_or_default();
+    let selling = selling::find(&mut tx, id).await?;
+    let interchange = part_numbers::queries::interchange(&mut tx, id).await?;
+    let own = part_numbers::queries::own(&mut tx, id, Some(page.sees.user.customer)).await?;
     let (phone, email) = (page.brand.phone.clone(), page.brand.email.clone());
-    web::page(&ShowPage { shell: page.shell(&part.name), part, fitments, settings, phone, email })
+    let shell = page.shell(&part.name);
+    web::page(&ShowPage { shell, part, fitments, selling, interchange, own, settings, phone, email })
 }
 
 /// What this person gets of what the tenant offers.

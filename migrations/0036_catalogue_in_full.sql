@@ -1,0 +1,64 @@
+-- What a catalogue knows of a part beside its description: in which quantities it is sold, and by which other numbers it
+-- is known.
+SET LOCAL ROLE portico_owner;
+
+-- Pieces in a case: something to know, no limit.
+ALTER TABLE items ADD COLUMN case_pack integer;
+ALTER TABLE items ADD COLUMN min_quantity integer;
+ALTER TABLE items ADD COLUMN quantity_multiple integer;
+ALTER TABLE items ADD COLUMN max_quantity integer;
+-- Cents that are paid on top and given back when the old part comes back.
+ALTER TABLE items ADD COLUMN core_charge_minor bigint;
+ALTER TABLE items ADD CONSTRAINT items_quantities CHECK (
+  case_pack > 0 AND min_quantity > 0 AND quantity_multiple > 0 AND max_quantity > 0 AND core_charge_minor >= 0);
+ALTER TABLE items ADD CONSTRAINT items_quantities_fit CHECK (
+  min_quantity <= max_quantity AND min_quantity % quantity_multiple = 0 AND max_quantity % quantity_multiple = 0);
+
+-- Numbers of the part's maker and of competitors.
+CREATE TABLE interchange_numbers (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  source text COLLATE "C" NOT NULL CHECK (source IN ('oem', 'competitor')),
+  -- Who makes it; empty when nobody said.
+  brand text NOT NULL,
+  brand_norm text COLLATE "C" NOT NULL,
+  number text NOT NULL,
+  -- Letters and digits alone, in capitals: what is compared and searched by its beginning.
+  number_norm text COLLATE "C" NOT NULL,
+  created_at timestamptz NOT NULL,
+  PRIMARY KEY (tenant_id, id),
+  CONSTRAINT interchange_numbers_once UNIQUE (tenant_id, item_id, number_norm, brand_norm)
+);
+ALTER TABLE interchange_numbers ADD CONSTRAINT interchange_numbers_item
+  FOREIGN KEY (tenant_id, item_id) REFERENCES items (tenant_id, id) ON DELETE CASCADE;
+CREATE INDEX interchange_numbers_by_number ON interchange_numbers (tenant_id, number_norm, id);
+CALL protect('interchange_numbers');
+
+-- What a customer calls a part. No other customer ever sees it, or finds anything by it.
+CREATE TABLE customer_item_numbers (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  customer_id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  number text NOT NULL,
+  number_norm text COLLATE "C" NOT NULL,
+  created_at timestamptz NOT NULL,
+  PRIMARY KEY (tenant_id, id),
+  CONSTRAINT customer_item_numbers_once UNIQUE (tenant_id, customer_id, number_norm)
+);
+ALTER TABLE customer_item_numbers ADD CONSTRAINT customer_item_numbers_customer
+  FOREIGN KEY (tenant_id, customer_id) REFERENCES customers (tenant_id, id) ON DELETE CASCADE;
+ALTER TABLE customer_item_numbers ADD CONSTRAINT customer_item_numbers_item
+  FOREIGN KEY (tenant_id, item_id) REFERENCES items (tenant_id, id) ON DELETE CASCADE;
+CREATE INDEX customer_item_numbers_by_item ON customer_item_numbers (tenant_id, item_id);
+CREATE INDEX customer_item_numbers_by_number ON customer_item_numbers (tenant_id, number_norm, id);
+CALL protect('customer_item_numbers');
+CALL protect_customer('customer_item_numbers', 'customer_id');
+
+-- Both can be imported.
+ALTER TABLE imports DROP CONSTRAINT imports_kind_check;
+ALTER TABLE imports ADD CONSTRAINT imports_kind_check
+  CHECK (kind IN ('customers', 'contacts', 'parts', 'interchange', 'own-numbers'));
+
+RESET ROLE;
