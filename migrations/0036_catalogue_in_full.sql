@@ -1,5 +1,5 @@
--- What a catalogue knows of a part beside its description: in which quantities it is sold, and by which other numbers it
--- is known.
+-- What a catalogue knows of a part beside its description: in which quantities it is sold, by which other numbers it is
+-- known, and which parts belong to it.
 SET LOCAL ROLE portico_owner;
 
 -- Pieces in a case: something to know, no limit.
@@ -56,7 +56,29 @@ CREATE INDEX customer_item_numbers_by_number ON customer_item_numbers (tenant_id
 CALL protect('customer_item_numbers');
 CALL protect_customer('customer_item_numbers', 'customer_id');
 
--- Both can be imported.
+-- How parts belong together.
+CREATE TABLE item_relations (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  -- The other part: what took its place, what goes with it.
+  related_id uuid NOT NULL,
+  kind text COLLATE "C" NOT NULL CHECK (kind IN ('replaced_by', 'accessory', 'related')),
+  created_at timestamptz NOT NULL,
+  PRIMARY KEY (tenant_id, id),
+  CONSTRAINT item_relations_once UNIQUE (tenant_id, item_id, related_id),
+  CHECK (item_id <> related_id)
+);
+-- A part is replaced by one other; that this never goes round in a circle is seen to where it is written.
+CREATE UNIQUE INDEX item_relations_successor ON item_relations (tenant_id, item_id) WHERE kind = 'replaced_by';
+CREATE INDEX item_relations_by_other ON item_relations (tenant_id, related_id);
+ALTER TABLE item_relations ADD CONSTRAINT item_relations_item
+  FOREIGN KEY (tenant_id, item_id) REFERENCES items (tenant_id, id) ON DELETE CASCADE;
+ALTER TABLE item_relations ADD CONSTRAINT item_relations_other
+  FOREIGN KEY (tenant_id, related_id) REFERENCES items (tenant_id, id) ON DELETE CASCADE;
+CALL protect('item_relations');
+
+-- Numbers of both kinds can be imported.
 ALTER TABLE imports DROP CONSTRAINT imports_kind_check;
 ALTER TABLE imports ADD CONSTRAINT imports_kind_check
   CHECK (kind IN ('customers', 'contacts', 'parts', 'interchange', 'own-numbers'));

@@ -14,6 +14,7 @@ pub fn forms(path: &str) -> &'static str {
         "/parts" | "/parts/{id}" => "item_number=X-1&name=Disc&row_version=1",
         "/parts/{id}/interchange" => "interchange=PH-1&brand=FRAM&source=oem",
         "/parts/{id}/own-numbers" => "customer=019a0000-0000-7000-8000-000000000000&own_number=47",
+        "/parts/{id}/related" => "kind=related&related=X-9",
         "/colleagues" => "name=Cole&email=cole%40acme.example&role=sales",
         "/colleagues/{id}/role" => "role=sales",
         "/account/password" => "current=x&password=walnut+gravel+kitten",

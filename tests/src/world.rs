@@ -192,6 +192,7 @@ impl World {
             ("lists", "list") => ids("contacts".into(), "nothing-of-theirs".into(), "nothing"),
             ("views", "id") => self.rows_of("list_views").await,
             ("parts", "id") => self.rows_of("items").await,
+            ("relations", "id") => self.rows_of("item_relations").await,
             ("interchange", "id") => self.rows_of("interchange_numbers").await,
             ("own-numbers", "id") => self.rows_of("customer_item_numbers").await,
             // Articles are everybody's: there is none of another business, and so none of that name.
@@ -365,6 +366,11 @@ async fn cast(app: &App, tenant: &Tenant, (customer, contact): (&str, &str)) -> 
          SELECT '{id}', gen_random_uuid(), i.id, 'oem', '{0}', '{0}', '{0}9', upper('{0}9'), now() FROM items i WHERE i.tenant_id = '{id}';
          INSERT INTO customer_item_numbers (tenant_id, id, customer_id, item_id, number, number_norm, created_at)
          SELECT '{id}', gen_random_uuid(), '{4}', i.id, '{0}8', upper('{0}8'), now() FROM items i WHERE i.tenant_id = '{id}';
+         INSERT INTO items (tenant_id, id, item_number, item_number_norm, name, name_norm, words, created_at, updated_at)
+         VALUES ('{id}', '{4}', '{0}-2', upper('{0}2'), '{0} clip', '{0} clip', '', now(), now());
+         INSERT INTO item_relations (tenant_id, id, item_id, related_id, kind, created_at)
+         SELECT '{id}', gen_random_uuid(), i.id, '{4}', 'related', now() FROM items i
+         WHERE i.tenant_id = '{id}' AND i.item_number = '{0}-1';
          INSERT INTO contact_notes (tenant_id, id, contact_id, body, author_id, author_name, created_at)
          VALUES ('{id}', gen_random_uuid(), '{2}', '{0}', '{1}', '{0}', now());
          INSERT INTO credentials (tenant_id, id, contact_id, kind, created_at) VALUES ('{id}', '{2}', '{2}', 'passkey', now());

@@ -71,6 +71,12 @@ const FORMS: &[Form] = &[
         fields: &["interchange", "brand"],
         good: "interchange=PH-1&brand=FRAM&source=oem",
     },
+    Form {
+        path: "/parts/{id}/related",
+        site: Site::Console,
+        fields: &["related", "kind"],
+        good: "kind=related&related=acme-2",
+    },
     Form { path: "/parts/{id}/own-numbers", site: Site::Console, fields: &["own_number"], good: "own_number=47" },
     Form {
         path: "/contacts",
@@ -298,6 +304,7 @@ const BUTTONS: &[&str] = &[
     "/parts/{id}/hidden",
     "/parts/{id}/shown",
     "/interchange/{id}/removal",
+    "/relations/{id}/removal",
     "/own-numbers/{id}/removal",
     "/notes/{id}/removal",
     "/activities/{id}/completion",

@@ -19,6 +19,7 @@ mod lists;
 mod login_links;
 mod mail;
 mod part_numbers;
+mod part_relations;
 pub mod parts;
 mod people;
 mod settings;
@@ -90,6 +91,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(bulk_invitations::console::routes())
         .merge(parts::console::routes())
         .merge(part_numbers::console::routes())
+        .merge(part_relations::console::routes())
         .merge(imports::console::routes())
         .merge(settings::routes())
         .merge(colleagues::routes())

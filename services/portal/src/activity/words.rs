@@ -86,6 +86,8 @@ const KINDS: &[(&str, &str)] = &[
     ("part.shown", "Part shown to customers"),
     ("part.hidden", "Part hidden from customers"),
     ("part.number_added", "Number of a part added"),
+    ("part.related", "Part related to another one"),
+    ("part.unrelated", "Relation of two parts removed"),
     ("part.number_removed", "Number of a part removed"),
     ("tenant.activation_requested", "Activation requested"),
     ("tenant.activated", "Portal activated"),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use db::{CustomerId, TenantTx};
 
+use crate::part_relations;
 use crate::parts::part::ItemId;
 use crate::parts::search::range;
 use crate::parts::words;
@@ -24,6 +25,9 @@ struct Hit {
     item: ItemId,
     /// The part's own number in its compared form.
     item_number: String,
+    is_active: bool,
+    /// Whether another part took the place of the one that the number means.
+    is_led_on: bool,
     why: String,
 }
 
@@ -50,7 +54,7 @@ impl Hits {
     pub(crate) fn why(&self, item: ItemId) -> Option<&str> {
         let hit = self.hits.iter().find(|hit| hit.item == item)?;
         let is_own = !self.whole.is_empty() && hit.item_number.starts_with(&self.whole);
-        (!is_own).then_some(hit.why.as_str())
+        (!is_own || hit.is_led_on).then_some(hit.why.as_str())
     }
 }
 
@@ -67,7 +71,49 @@ pub(crate) async fn look_up(tx: &mut TenantTx, typed: &str, whose: Option<Custom
     let beginning = range(&whole).filter(|_| whole.chars().count() >= BEGINNING);
     let mut hits = own(tx, (&numbers, &beginning), whose).await?;
     hits.extend(interchange(tx, (&numbers, &beginning)).await?);
+    hits.extend(hidden(tx, &numbers).await?);
+    lead_on(tx, &mut hits).await?;
     Ok(Hits { whole, hits })
+}
+
+/// What leads to a part that is hidden leads to the one that replaced it.
+async fn lead_on(tx: &mut TenantTx, hits: &mut [Hit]) -> Result<(), db::Error> {
+    let hidden: Vec<ItemId> = hits.iter().filter(|hit| !hit.is_active).map(|hit| hit.item).collect();
+    let successors = part_relations::queries::successors(tx, &hidden).await?;
+    for hit in hits.iter_mut().filter(|hit| !hit.is_active) {
+        if let Some(new) = successors.get(&hit.item) {
+            hit.item = new.item;
+            hit.item_number.clone_from(&new.number_norm);
+            hit.is_led_on = true;
+        }
+    }
+    Ok(())
+}
+
+/// Hidden parts with these numbers.
+async fn hidden(tx: &mut TenantTx, numbers: &[String]) -> Result<Vec<Hit>, db::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "item: ItemId", item_number, item_number_norm FROM items
+           WHERE tenant_id = $1 AND item_number_norm = ANY($2) AND NOT is_active"#,
+        tx.tenant(),
+        numbers,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut hits = Vec::with_capacity(rows.len());
+    for row in rows {
+        let why = format!("Replaces {}", row.item_number);
+        let number = row.item_number_norm;
+        hits.push(Hit {
+            number: number.clone(),
+            item: row.item,
+            item_number: number,
+            is_active: false,
+            is_led_on: false,
+            why,
+        });
+    }
+    Ok(hits)
 }
 
 /// Numbers as they are looked up: whole ones, and the range of those that begin alike.
@@ -80,7 +126,7 @@ async fn own(
 ) -> Result<Vec<Hit>, db::Error> {
     let (from, to) = beginning.clone().unzip();
     let rows = sqlx::query!(
-        r#"SELECT n.number, n.number_norm, i.id AS "item: ItemId", i.item_number_norm, u.name
+        r#"SELECT n.number, n.number_norm, i.id AS "item: ItemId", i.item_number_norm, i.is_active, u.name
            FROM customer_item_numbers n
            JOIN items i ON i.tenant_id = n.tenant_id AND i.id = n.item_id
            JOIN customers u ON u.tenant_id = n.tenant_id AND u.id = n.customer_id
@@ -100,7 +146,14 @@ async fn own(
     for row in rows {
         let whose = if whose.is_some() { "Your number".to_owned() } else { format!("Number of {}", row.name) };
         let why = format!("{whose}: {}", row.number);
-        hits.push(Hit { number: row.number_norm, item: row.item, item_number: row.item_number_norm, why });
+        hits.push(Hit {
+            number: row.number_norm,
+            item: row.item,
+            item_number: row.item_number_norm,
+            is_active: row.is_active,
+            is_led_on: false,
+            why,
+        });
     }
     Ok(hits)
 }
@@ -108,7 +161,7 @@ async fn own(
 async fn interchange(tx: &mut TenantTx, (numbers, beginning): Asked<'_>) -> Result<Vec<Hit>, db::Error> {
     let (from, to) = beginning.clone().unzip();
     let rows = sqlx::query!(
-        r#"SELECT n.number, n.number_norm, n.brand, i.id AS "item: ItemId", i.item_number_norm
+        r#"SELECT n.number, n.number_norm, n.brand, i.id AS "item: ItemId", i.item_number_norm, i.is_active
            FROM interchange_numbers n JOIN items i ON i.tenant_id = n.tenant_id AND i.id = n.item_id
            WHERE n.tenant_id = $1 AND (n.number_norm = ANY($2) OR n.number_norm >= $3 AND n.number_norm < $4)
            ORDER BY n.number_norm, n.id LIMIT $5"#,
@@ -123,7 +176,14 @@ async fn interchange(tx: &mut TenantTx, (numbers, beginning): Asked<'_>) -> Resu
     let mut hits = Vec::with_capacity(rows.len());
     for row in rows {
         let why = format!("Interchange: {}", format!("{} {}", row.brand, row.number).trim());
-        hits.push(Hit { number: row.number_norm, item: row.item, item_number: row.item_number_norm, why });
+        hits.push(Hit {
+            number: row.number_norm,
+            item: row.item,
+            item_number: row.item_number_norm,
+            is_active: row.is_active,
+            is_led_on: false,
+            why,
+        });
     }
     Ok(hits)
 }

@@ -12,6 +12,7 @@ use super::queries::{CAP, Group, Listing, Settings};
 use super::search::{Search, Sort};
 use super::selling::Selling;
 use crate::part_numbers::number::{Interchange, Own};
+use crate::part_relations::relation::{Kind as Relation, Relation as Related, Successor};
 
 /// The list of parts with its filters.
 #[derive(Template)]
@@ -183,12 +184,21 @@ pub(crate) struct ShowPage {
     pub(crate) interchange: Vec<Interchange>,
     /// The customer's own numbers.
     pub(crate) own: Vec<Own>,
+    /// The part that took its place.
+    pub(crate) successor: Option<Successor>,
+    /// Parts that belong to it.
+    pub(crate) related: Vec<Related>,
     pub(crate) settings: Settings,
     pub(crate) phone: String,
     pub(crate) email: String,
 }
 
 impl ShowPage {
+    /// The parts that are this to it, as far as they are shown.
+    fn others(&self, kind: &Relation) -> Vec<&Related> {
+        self.related.iter().filter(|one| one.kind == *kind && one.is_active).collect()
+    }
+
     /// Where the link back leads: the part's category, when customers search by it.
     fn back(&self) -> (String, String) {
         match self.part.category.as_ref().filter(|_| self.settings.offered.category) {

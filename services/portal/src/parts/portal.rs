@@ -15,7 +15,7 @@ use super::{finder, known, selling};
 use crate::Portal;
 use crate::access::{Allowed, Feature, Parts, Visible};
 use crate::brand::PortalPage;
-use crate::part_numbers;
+use crate::{part_numbers, part_relations};
 
 const SEES: Access = Access::Feature("parts");
 
@@ -55,13 +55,20 @@ async fn show(
     let mut tx = portal.accounts.db.read(page.sees.user.scope()).await?;
     let settings = seen(queries::settings(&mut tx).await?, page.sees.visible);
     let part = queries::list(&mut tx, &[id]).await?.pop().filter(|part| part.is_active).or_not_found()?;
-    let fitments = known::fitments(&mut tx, &[id]).await?.remove(&id).unwrap_or_default();
-    let selling = selling::find(&mut tx, id).await?;
-    let interchange = part_numbers::queries::interchange(&mut tx, id).await?;
-    let own = part_numbers::queries::own(&mut tx, id, Some(page.sees.user.customer)).await?;
-    let (phone, email) = (page.brand.phone.clone(), page.brand.email.clone());
-    let shell = page.shell(&part.name);
-    web::page(&ShowPage { shell, part, fitments, selling, interchange, own, settings, phone, email })
+    let shown = ShowPage {
+        shell: page.shell(&part.name),
+        fitments: known::fitments(&mut tx, &[id]).await?.remove(&id).unwrap_or_default(),
+        selling: selling::find(&mut tx, id).await?,
+        interchange: part_numbers::queries::interchange(&mut tx, id).await?,
+        own: part_numbers::queries::own(&mut tx, id, Some(page.sees.user.customer)).await?,
+        successor: part_relations::queries::successors(&mut tx, &[id]).await?.remove(&id),
+        related: part_relations::queries::list(&mut tx, id).await?,
+        part,
+        settings,
+        phone: page.brand.phone.clone(),
+        email: page.brand.email.clone(),
+    };
+    web::page(&shown)
 }
 
 /// What this person gets of what the tenant offers.

@@ -10,15 +10,17 @@ use super::part::ItemId;
 pub(crate) enum Tab {
     Part,
     Numbers,
+    Related,
 }
 
 impl Tab {
-    const ALL: [Self; 2] = [Self::Part, Self::Numbers];
+    const ALL: [Self; 3] = [Self::Part, Self::Numbers, Self::Related];
 
     const fn label(self) -> &'static str {
         match self {
             Self::Part => "Part",
             Self::Numbers => "Numbers",
+            Self::Related => "Related",
         }
     }
 
@@ -27,6 +29,7 @@ impl Tab {
         let end = match self {
             Self::Part => "",
             Self::Numbers => "/numbers",
+            Self::Related => "/related",
         };
         format!("/parts/{item}{end}")
     }
