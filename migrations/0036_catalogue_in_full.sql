@@ -1,5 +1,5 @@
 -- What a catalogue knows of a part beside its description: in which quantities it is sold, by which other numbers it is
--- known, and which parts belong to it.
+-- known, which parts belong to it, and its pictures and documents.
 SET LOCAL ROLE portico_owner;
 
 -- Pieces in a case: something to know, no limit.
@@ -77,6 +77,49 @@ ALTER TABLE item_relations ADD CONSTRAINT item_relations_item
 ALTER TABLE item_relations ADD CONSTRAINT item_relations_other
   FOREIGN KEY (tenant_id, related_id) REFERENCES items (tenant_id, id) ON DELETE CASCADE;
 CALL protect('item_relations');
+
+-- Pictures of a part, each kept in two sizes.
+CREATE TABLE item_pictures (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  -- The order; the lowest stands for the part in lists.
+  place integer NOT NULL,
+  -- What is to be seen, for those who do not see it; empty for the part's name.
+  alt text NOT NULL,
+  page_file_id uuid NOT NULL,
+  list_file_id uuid NOT NULL,
+  created_at timestamptz NOT NULL,
+  PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX item_pictures_by_item ON item_pictures (tenant_id, item_id, place, id);
+ALTER TABLE item_pictures ADD CONSTRAINT item_pictures_item
+  FOREIGN KEY (tenant_id, item_id) REFERENCES items (tenant_id, id) ON DELETE CASCADE;
+ALTER TABLE item_pictures ADD CONSTRAINT item_pictures_page_file
+  FOREIGN KEY (tenant_id, page_file_id) REFERENCES files (tenant_id, id);
+ALTER TABLE item_pictures ADD CONSTRAINT item_pictures_list_file
+  FOREIGN KEY (tenant_id, list_file_id) REFERENCES files (tenant_id, id);
+CREATE INDEX item_pictures_by_page_file ON item_pictures (tenant_id, page_file_id);
+CREATE INDEX item_pictures_by_list_file ON item_pictures (tenant_id, list_file_id);
+CALL protect('item_pictures');
+
+-- Documents of a part, to be taken away.
+CREATE TABLE item_documents (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  item_id uuid NOT NULL,
+  name text NOT NULL,
+  file_id uuid NOT NULL,
+  created_at timestamptz NOT NULL,
+  PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX item_documents_by_item ON item_documents (tenant_id, item_id, id);
+ALTER TABLE item_documents ADD CONSTRAINT item_documents_item
+  FOREIGN KEY (tenant_id, item_id) REFERENCES items (tenant_id, id) ON DELETE CASCADE;
+ALTER TABLE item_documents ADD CONSTRAINT item_documents_file
+  FOREIGN KEY (tenant_id, file_id) REFERENCES files (tenant_id, id);
+CREATE INDEX item_documents_by_file ON item_documents (tenant_id, file_id);
+CALL protect('item_documents');
 
 -- Numbers of both kinds can be imported.
 ALTER TABLE imports DROP CONSTRAINT imports_kind_check;

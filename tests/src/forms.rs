@@ -15,6 +15,8 @@ pub fn forms(path: &str) -> &'static str {
         "/parts/{id}/interchange" => "interchange=PH-1&brand=FRAM&source=oem",
         "/parts/{id}/own-numbers" => "customer=019a0000-0000-7000-8000-000000000000&own_number=47",
         "/parts/{id}/related" => "kind=related&related=X-9",
+        "/pictures/{id}" => "words=A+disc",
+        "/pictures/{id}/position" => "move=up",
         "/colleagues" => "name=Cole&email=cole%40acme.example&role=sales",
         "/colleagues/{id}/role" => "role=sales",
         "/account/password" => "current=x&password=walnut+gravel+kitten",

@@ -192,6 +192,8 @@ impl World {
             ("lists", "list") => ids("contacts".into(), "nothing-of-theirs".into(), "nothing"),
             ("views", "id") => self.rows_of("list_views").await,
             ("parts", "id") => self.rows_of("items").await,
+            ("pictures", "id") => self.rows_of("item_pictures").await,
+            ("documents", "id") => self.rows_of("item_documents").await,
             ("relations", "id") => self.rows_of("item_relations").await,
             ("interchange", "id") => self.rows_of("interchange_numbers").await,
             ("own-numbers", "id") => self.rows_of("customer_item_numbers").await,
@@ -370,6 +372,12 @@ async fn cast(app: &App, tenant: &Tenant, (customer, contact): (&str, &str)) -> 
          VALUES ('{id}', '{4}', '{0}-2', upper('{0}2'), '{0} clip', '{0} clip', '', now(), now());
          INSERT INTO item_relations (tenant_id, id, item_id, related_id, kind, created_at)
          SELECT '{id}', gen_random_uuid(), i.id, '{4}', 'related', now() FROM items i
+         WHERE i.tenant_id = '{id}' AND i.item_number = '{0}-1';
+         INSERT INTO item_pictures (tenant_id, id, item_id, place, alt, page_file_id, list_file_id, created_at)
+         SELECT '{id}', gen_random_uuid(), i.id, 1, '{0}', f.id, f.id, now() FROM items i JOIN files f ON f.tenant_id = i.tenant_id
+         WHERE i.tenant_id = '{id}' AND i.item_number = '{0}-1';
+         INSERT INTO item_documents (tenant_id, id, item_id, name, file_id, created_at)
+         SELECT '{id}', gen_random_uuid(), i.id, '{0}', f.id, now() FROM items i JOIN files f ON f.tenant_id = i.tenant_id
          WHERE i.tenant_id = '{id}' AND i.item_number = '{0}-1';
          INSERT INTO contact_notes (tenant_id, id, contact_id, body, author_id, author_name, created_at)
          VALUES ('{id}', gen_random_uuid(), '{2}', '{0}', '{1}', '{0}', now());

@@ -8,6 +8,7 @@ use super::part::{CategoryId, ItemId};
 use super::queries::{self, CAP, Group, Listing, PAGE};
 use super::search::{self, Filters, Offered, Search, Terms};
 use super::{terms, words};
+use crate::part_files::{self, Cover};
 use crate::part_numbers::found::{self, Hits};
 
 /// What was found.
@@ -26,6 +27,8 @@ pub(crate) struct Found {
     pub(crate) corrected: Vec<(String, String)>,
     /// The numbers beside item numbers that what was typed means.
     pub(crate) hits: Hits,
+    /// The pictures that stand for the parts.
+    pub(crate) covers: HashMap<ItemId, Cover>,
 }
 
 /// What the vehicle selectors offer.
@@ -65,8 +68,9 @@ pub(crate) async fn find(
     let total = question.count(tx, &mut groups, is_active).await?;
     let next = crate::lists::cut(&mut ids, PAGE).copied();
     let parts = queries::list(tx, &ids).await?;
+    let covers = part_files::queries::covers(tx, &ids).await?;
     let corrected = question.terms.corrected;
-    Ok(Found { search: question.search, parts, next, total, groups, vehicles, corrected, hits })
+    Ok(Found { search: question.search, parts, next, total, groups, vehicles, corrected, hits, covers })
 }
 
 /// The category and sub category that the search names; names that do not exist are dropped.

@@ -11,6 +11,7 @@ use super::listing::{StockLine, stock_lines};
 use super::queries::{CAP, Group, Listing, Settings};
 use super::search::{Search, Sort};
 use super::selling::Selling;
+use crate::part_files::{Document, Shown};
 use crate::part_numbers::number::{Interchange, Own};
 use crate::part_relations::relation::{Kind as Relation, Relation as Related, Successor};
 
@@ -188,6 +189,8 @@ pub(crate) struct ShowPage {
     pub(crate) successor: Option<Successor>,
     /// Parts that belong to it.
     pub(crate) related: Vec<Related>,
+    pub(crate) pictures: Vec<Shown>,
+    pub(crate) documents: Vec<Document>,
     pub(crate) settings: Settings,
     pub(crate) phone: String,
     pub(crate) email: String,

@@ -15,7 +15,7 @@ use super::{finder, known, selling};
 use crate::Portal;
 use crate::access::{Allowed, Feature, Parts, Visible};
 use crate::brand::PortalPage;
-use crate::{part_numbers, part_relations};
+use crate::{part_files, part_numbers, part_relations};
 
 const SEES: Access = Access::Feature("parts");
 
@@ -63,6 +63,8 @@ async fn show(
         own: part_numbers::queries::own(&mut tx, id, Some(page.sees.user.customer)).await?,
         successor: part_relations::queries::successors(&mut tx, &[id]).await?.remove(&id),
         related: part_relations::queries::list(&mut tx, id).await?,
+        pictures: part_files::queries::pictures(&mut tx, id).await?,
+        documents: part_files::queries::documents(&mut tx, id).await?,
         part,
         settings,
         phone: page.brand.phone.clone(),

@@ -11,16 +11,18 @@ pub(crate) enum Tab {
     Part,
     Numbers,
     Related,
+    Files,
 }
 
 impl Tab {
-    const ALL: [Self; 3] = [Self::Part, Self::Numbers, Self::Related];
+    const ALL: [Self; 4] = [Self::Part, Self::Numbers, Self::Related, Self::Files];
 
     const fn label(self) -> &'static str {
         match self {
             Self::Part => "Part",
             Self::Numbers => "Numbers",
             Self::Related => "Related",
+            Self::Files => "Pictures and documents",
         }
     }
 
@@ -30,6 +32,7 @@ impl Tab {
             Self::Part => "",
             Self::Numbers => "/numbers",
             Self::Related => "/related",
+            Self::Files => "/files",
         };
         format!("/parts/{item}{end}")
     }
