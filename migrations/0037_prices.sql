@@ -141,8 +141,15 @@ CALL protect('price_rules');
 -- A customer's people read their own rules and those that name no customer, and write none.
 CREATE POLICY customer ON price_rules AS RESTRICTIVE
   USING (current_setting('app.customer_id', true) = '*'
-         OR nullif(current_setting('app.customer_id', true), '') IS NOT NULL
-            AND (customer_id IS NULL
-                 OR customer_id = nullif(nullif(current_setting('app.customer_id', true), '*'), '')::uuid))
+         OR customer_id = nullif(nullif(current_setting('app.customer_id', true), '*'), '')::uuid
+         OR customer_id IS NULL AND nullif(current_setting('app.customer_id', true), '') IS NOT NULL)
+  WITH CHECK (current_setting('app.customer_id', true) = '*'
+         OR customer_id = nullif(nullif(current_setting('app.customer_id', true), '*'), '')::uuid
+         OR customer_id IS NULL AND nullif(current_setting('app.customer_id', true), '') IS NOT NULL);
+CREATE POLICY not_added_by_customers ON price_rules AS RESTRICTIVE FOR INSERT
   WITH CHECK (current_setting('app.customer_id', true) = '*');
+CREATE POLICY not_changed_by_customers ON price_rules AS RESTRICTIVE FOR UPDATE
+  USING (current_setting('app.customer_id', true) = '*');
+CREATE POLICY not_removed_by_customers ON price_rules AS RESTRICTIVE FOR DELETE
+  USING (current_setting('app.customer_id', true) = '*');
 RESET ROLE;

@@ -6,7 +6,7 @@ use db::Tenant;
 use jobs::{Report, Worker};
 use portal::parts::Listed;
 
-use crate::{Answer, App, Browser};
+use crate::{Answer, App, Browser, encode};
 
 /// Where the part of a form ends in the bodies that tests send.
 const BOUNDARY: &str = "a-boundary-of-tests";
@@ -17,6 +17,12 @@ pub fn part(number: &str, name: &str) -> Listed {
     Listed { item_number: number.into(), name: name.into(), ..Listed::default() }
 }
 
+/// These fields as a browser sends them.
+#[must_use]
+pub fn form(fields: &[(&str, &str)]) -> String {
+    fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
+}
+
 impl App {
     /// Puts parts on a tenant's list.
     pub async fn list_parts(&self, tenant: &Tenant, parts: &[Listed]) {
@@ -24,6 +30,14 @@ impl App {
         let mut tx = self.database.db.begin(tenant.whole()).await.unwrap();
         portal::parts::add_all(&mut tx, (&accounts.clock, &accounts.entropy), parts).await.unwrap();
         tx.commit().await.unwrap();
+    }
+
+    /// The id of the tenant's part with this number, as it was written.
+    pub async fn part_id(&self, tenant: &Tenant, number: &str) -> String {
+        let sql =
+            format!("SELECT id::text FROM items WHERE tenant_id = '{}' AND item_number = '{number}'", tenant.id());
+        let mut connection = self.database.superuser().await;
+        sqlx::Row::get(&sqlx::Executor::fetch_one(&mut connection, sqlx::AssertSqlSafe(sql)).await.unwrap(), 0)
     }
 
     /// Runs the portal's background work until nothing is left.

@@ -196,6 +196,11 @@ impl World {
             ("price-levels", "id") => self.rows_of("price_levels").await,
             ("pricing-groups", "id") => self.rows_of("price_groups").await,
             ("customer-groups", "id") => self.rows_of("customer_groups").await,
+            ("pictures", "id") => self.rows_of("item_pictures").await,
+            ("documents", "id") => self.rows_of("item_documents").await,
+            ("relations", "id") => self.rows_of("item_relations").await,
+            ("interchange", "id") => self.rows_of("interchange_numbers").await,
+            ("own-numbers", "id") => self.rows_of("customer_item_numbers").await,
             // Articles are everybody's: there is none of another business, and so none of that name.
             ("help", "slug") => ids("getting-started".into(), "of-another-business".into(), "unknown"),
             ("logos", "file") => ids(
@@ -368,6 +373,21 @@ async fn cast(app: &App, tenant: &Tenant, (customer, contact): (&str, &str)) -> 
          INSERT INTO customer_groups (tenant_id, id, name, name_norm, created_at) VALUES ('{id}', '{2}', '{0} shops', '{0} shops', now());
          INSERT INTO price_rules (tenant_id, id, customer_id, method, amount_minor, note, created_at, updated_at)
          VALUES ('{id}', '{2}', '{4}', 'fixed', 4711, '{0}', now(), now());
+         INSERT INTO interchange_numbers (tenant_id, id, item_id, source, brand, brand_norm, number, number_norm, created_at)
+         SELECT '{id}', gen_random_uuid(), i.id, 'oem', '{0}', '{0}', '{0}9', upper('{0}9'), now() FROM items i WHERE i.tenant_id = '{id}';
+         INSERT INTO customer_item_numbers (tenant_id, id, customer_id, item_id, number, number_norm, created_at)
+         SELECT '{id}', gen_random_uuid(), '{4}', i.id, '{0}8', upper('{0}8'), now() FROM items i WHERE i.tenant_id = '{id}';
+         INSERT INTO items (tenant_id, id, item_number, item_number_norm, name, name_norm, words, created_at, updated_at)
+         VALUES ('{id}', '{4}', '{0}-2', upper('{0}2'), '{0} clip', '{0} clip', '', now(), now());
+         INSERT INTO item_relations (tenant_id, id, item_id, related_id, kind, created_at)
+         SELECT '{id}', gen_random_uuid(), i.id, '{4}', 'related', now() FROM items i
+         WHERE i.tenant_id = '{id}' AND i.item_number = '{0}-1';
+         INSERT INTO item_pictures (tenant_id, id, item_id, place, alt, page_file_id, list_file_id, created_at)
+         SELECT '{id}', gen_random_uuid(), i.id, 1, '{0}', f.id, f.id, now() FROM items i JOIN files f ON f.tenant_id = i.tenant_id
+         WHERE i.tenant_id = '{id}' AND i.item_number = '{0}-1';
+         INSERT INTO item_documents (tenant_id, id, item_id, name, file_id, created_at)
+         SELECT '{id}', gen_random_uuid(), i.id, '{0}', f.id, now() FROM items i JOIN files f ON f.tenant_id = i.tenant_id
+         WHERE i.tenant_id = '{id}' AND i.item_number = '{0}-1';
          INSERT INTO contact_notes (tenant_id, id, contact_id, body, author_id, author_name, created_at)
          VALUES ('{id}', gen_random_uuid(), '{2}', '{0}', '{1}', '{0}', now());
          INSERT INTO credentials (tenant_id, id, contact_id, kind, created_at) VALUES ('{id}', '{2}', '{2}', 'passkey', now());

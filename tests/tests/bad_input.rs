@@ -23,13 +23,15 @@ const HOSTILE: [&str; 12] = [
 ];
 
 /// What a page says of a good value that was saved before.
-const KNOWN: [&str; 6] = [
+const KNOWN: [&str; 8] = [
     "save again to keep yours",
     "Another part has this",
     "is a colleague already",
     "Another field has this",
     "Another address of",
     "on your list has",
+    "has this number already",
+    "Choose a customer from the list",
 ];
 
 /// A form: its path, the fields that are typed into, and a form that would do.
@@ -85,6 +87,20 @@ const FORMS: &[Form] = &[
         fields: &["amount", "min_quantity"],
         good: "level=x&amount=5",
     },
+    Form {
+        path: "/parts/{id}/interchange",
+        site: Site::Console,
+        fields: &["interchange", "brand"],
+        good: "interchange=PH-1&brand=FRAM&source=oem",
+    },
+    Form {
+        path: "/parts/{id}/related",
+        site: Site::Console,
+        fields: &["related", "kind"],
+        good: "kind=related&related=acme-2",
+    },
+    Form { path: "/pictures/{id}", site: Site::Console, fields: &["words"], good: "words=A+disc" },
+    Form { path: "/parts/{id}/own-numbers", site: Site::Console, fields: &["own_number"], good: "own_number=47" },
     Form {
         path: "/contacts",
         site: Site::Console,
@@ -236,6 +252,11 @@ const PART: &[&str] = &[
     "sub_category",
     "list_price",
     "unit",
+    "case_pack",
+    "minimum",
+    "multiple",
+    "maximum",
+    "core_charge",
     "fitments",
     "new_place",
     "new_place_stock",
@@ -317,6 +338,15 @@ const BUTTONS: &[&str] = &[
     "/imports/{id}/run",
     "/parts/{id}/hidden",
     "/parts/{id}/shown",
+    "/interchange/{id}/removal",
+    // Typed into in catalogue_files.rs: they come with a file.
+    "/parts/{id}/pictures",
+    "/parts/{id}/documents",
+    "/pictures/{id}/position",
+    "/pictures/{id}/removal",
+    "/documents/{id}/removal",
+    "/relations/{id}/removal",
+    "/own-numbers/{id}/removal",
     "/notes/{id}/removal",
     "/activities/{id}/completion",
     "/activities/{id}/reopening",
@@ -412,6 +442,10 @@ async fn invisible(world: &World) -> Vec<String> {
         "custom_field_choices",
         "customer_addresses",
         "items",
+        "interchange_numbers",
+        "item_pictures",
+        "item_documents",
+        "customer_item_numbers",
         "locations",
         "price_rules",
         "price_levels",

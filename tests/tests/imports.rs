@@ -1,17 +1,7 @@
 //! Files come in: upload, columns, dry run, import, result, and the second time.
 
 use accounts::Role;
-use testkit::{Answer, App, Browser, encode};
-
-/// Numbers of rows as a page states them: new, changed, unchanged, bad.
-fn tally(answer: &Answer) -> [u64; 4] {
-    let body = &answer.body;
-    ["New", "Changed", "Unchanged", "Cannot be read"].map(|label| {
-        let cell = body.split(&format!("<dt>{label}</dt>")).nth(1).unwrap_or_else(|| panic!("no {label}: {body}"));
-        let number = cell.split("<dd class=\"num\">").nth(1).unwrap().split('<').next().unwrap();
-        number.replace(',', "").parse().unwrap()
-    })
-}
+use testkit::{Answer, App, Browser, encode, tally};
 
 struct World {
     app: App,
@@ -39,33 +29,14 @@ impl World {
 
 /// Uploads a file and takes the columns as they were guessed; where the dry run is shown.
 async fn upload(console: &Browser<'_>, kind: &str, bytes: &[u8]) -> String {
-    let sent = console.upload(&format!("/imports?kind={kind}"), ("list.csv", bytes)).await;
-    assert_eq!(sent.status, 303, "{}", sent.body);
-    let import = sent.location().strip_suffix("/mapping").unwrap().to_owned();
-    let mapping = console.get(sent.location()).await;
-    let form = chosen(&mapping.body);
-    let saved = console.post(sent.location(), &form).await;
-    assert_eq!(saved.location(), format!("{import}/preview"), "{form}: {}", saved.body);
+    let (import, saved) = console.upload_list((kind, bytes)).await;
+    assert_eq!(saved.location(), format!("{import}/preview"), "{}", saved.body);
     import
-}
-
-/// The form of the mapping page as it stands.
-fn chosen(body: &str) -> String {
-    let selects = body.split("<select").skip(1).map(|select| select.split("</select>").next().unwrap());
-    let field = |select: &str| {
-        let name = select.split("name=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-        let option = select.split("<option").find(|option| option.contains(" selected")).unwrap();
-        format!("{name}={}", option.split("value=\"").nth(1).unwrap().split('"').next().unwrap())
-    };
-    selects.map(field).collect::<Vec<_>>().join("&")
 }
 
 /// Brings a file in; the page with the result.
 async fn import(world: &World, console: &Browser<'_>, kind: &str, bytes: &[u8]) -> (String, Answer) {
-    let import = upload(console, kind, bytes).await;
-    assert_eq!(console.post(&format!("{import}/run"), "").await.location(), import);
-    world.app.work().await;
-    (import.clone(), console.get(&import).await)
+    world.app.bring_in(console, (kind, bytes)).await
 }
 
 const PARTS: &str = "Part #,Name,Category,List Price,Stock Northgate,Qty - Des Moines,Year,Make,Model\r\n\

@@ -18,6 +18,9 @@ pub mod imports;
 mod lists;
 mod login_links;
 mod mail;
+mod part_files;
+mod part_numbers;
+mod part_relations;
 pub mod parts;
 mod people;
 mod prices;
@@ -63,6 +66,7 @@ fn portal_routes() -> Routes<Portal> {
         .merge(sign_in::link_routes())
         .merge(home::portal_routes())
         .merge(parts::portal::routes())
+        .merge(part_files::serving::portal_routes())
         .merge(people::routes())
         .merge(views::portal_routes())
         .merge(account::routes(Site::Portal, Access::PortalUser))
@@ -90,6 +94,10 @@ fn console_routes() -> Routes<Portal> {
         .merge(bulk_invitations::console::routes())
         .merge(parts::console::routes())
         .merge(prices::console::routes())
+        .merge(part_numbers::console::routes())
+        .merge(part_files::console::routes())
+        .merge(part_files::serving::console_routes())
+        .merge(part_relations::console::routes())
         .merge(imports::console::routes())
         .merge(settings::routes())
         .merge(colleagues::routes())

@@ -1,5 +1,6 @@
 //! Files that people upload: kept under random names in a folder or an object store; pictures are drawn anew first.
 
+mod photo;
 mod picture;
 
 use std::path::Path;
@@ -10,14 +11,21 @@ use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt as _};
+use tokio::sync::Semaphore;
 
+pub use photo::{MOST_PHOTO_BYTES, Photo};
 pub use picture::{BadPicture, MOST_BYTES, Picture, draw_logo};
 
 /// Where files are kept. Cheap to clone. Who may read one is decided from its row, never here.
 #[derive(Clone, Debug)]
 pub struct Storage {
     store: Arc<dyn ObjectStore>,
+    /// How many photos are drawn at once.
+    drawing: Arc<Semaphore>,
 }
+
+/// Photos drawn at once: each may take a hundred megabytes.
+const DRAWN_AT_ONCE: usize = 2;
 
 /// A file could not be kept or fetched.
 #[derive(Debug, thiserror::Error)]
@@ -31,13 +39,26 @@ impl Storage {
     /// When the folder cannot be made.
     pub fn folder(path: &Path) -> anyhow::Result<Self> {
         std::fs::create_dir_all(path)?;
-        Ok(Self { store: Arc::new(LocalFileSystem::new_with_prefix(path)?) })
+        Ok(Self::of(Arc::new(LocalFileSystem::new_with_prefix(path)?)))
     }
 
     /// Memory: gone with the process.
     #[must_use]
     pub fn memory() -> Self {
-        Self { store: Arc::new(InMemory::new()) }
+        Self::of(Arc::new(InMemory::new()))
+    }
+
+    fn of(store: Arc<dyn ObjectStore>) -> Self {
+        Self { store, drawing: Arc::new(Semaphore::new(DRAWN_AT_ONCE)) }
+    }
+
+    /// Draws an uploaded photo anew in its two sizes. Others wait while two are being drawn.
+    ///
+    /// # Errors
+    /// When the work breaks off; within, why the upload is no picture.
+    pub async fn draw_photo(&self, upload: Bytes) -> anyhow::Result<Result<Photo, BadPicture>> {
+        let _turn = self.drawing.acquire().await?;
+        Ok(tokio::task::spawn_blocking(move || photo::draw_photo(&upload)).await?)
     }
 
     /// Keeps a file under `key`.
@@ -60,6 +81,17 @@ impl Storage {
             Err(error) => Err(error.into()),
         }
     }
+
+    /// Throws a file away; one that is not there is gone already.
+    ///
+    /// # Errors
+    /// When the store is gone.
+    pub async fn delete(&self, key: &str) -> Result<(), Failed> {
+        match self.store.delete(&Key::from(key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -73,6 +105,9 @@ mod tests {
         storage.write("t/../../up", vec![1, 2, 3]).await.unwrap();
         assert_eq!(storage.read("t/../../up").await.unwrap().unwrap().as_ref(), [1, 2, 3]);
         assert!(storage.read("nothing").await.unwrap().is_none());
+        storage.delete("t/../../up").await.unwrap();
+        storage.delete("nothing").await.unwrap();
+        assert!(storage.read("t/../../up").await.unwrap().is_none());
         assert!(!folder.parent().unwrap().join("up").exists());
         std::fs::remove_dir_all(folder).unwrap();
     }

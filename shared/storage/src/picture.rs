@@ -8,6 +8,7 @@ use resvg::usvg::{ImageHrefResolver, Options, Tree};
 
 /// The largest upload in bytes.
 pub const MOST_BYTES: usize = 2 * 1024 * 1024;
+const PNG: &str = "image/png";
 /// The longer side of what we keep, in pixels.
 const SIDE: u32 = 512;
 /// The largest picture read, in pixels a side.
@@ -20,8 +21,10 @@ const MOST_ELEMENTS: usize = 20_000;
 /// A picture as we keep it.
 #[derive(Debug)]
 pub struct Picture {
-    /// PNG.
+    /// The file.
     pub bytes: Vec<u8>,
+    /// What it is: `image/png` or `image/jpeg`.
+    pub content_type: &'static str,
     /// Width in pixels.
     pub width: u32,
     /// Height in pixels.
@@ -34,15 +37,18 @@ pub enum BadPicture {
     /// Nothing was chosen.
     #[error("Choose a picture first.")]
     Empty,
-    /// More than [`MOST_BYTES`].
-    #[error("The file is larger than 2 MB. Save a smaller version and upload that.")]
-    TooLarge,
+    /// More than so many megabytes.
+    #[error("The file is larger than {0} MB. Save a smaller version and upload that.")]
+    TooLarge(u32),
     /// Not one of the formats, whatever its name says.
     #[error("This is not a PNG, JPEG, WebP, GIF or SVG picture.")]
     Format,
-    /// More pixels than we read.
-    #[error("The picture has more than 4096 pixels on a side. Save a smaller version and upload that.")]
-    TooManyPixels,
+    /// None of the formats of photos, whatever its name says.
+    #[error("This is not a PNG, JPEG, WebP or GIF picture.")]
+    NoPhoto,
+    /// More than so many pixels on a side, or as many in all.
+    #[error("The picture has too many pixels: {0} on a side are the most. Save a smaller version and upload that.")]
+    TooManyPixels(u32),
     /// An SVG with parts that we do not draw.
     #[error("This SVG uses filters, or is very complex. Export it as PNG and upload that.")]
     Svg,
@@ -59,7 +65,7 @@ pub enum BadPicture {
 pub fn draw_logo(upload: &[u8]) -> Result<Picture, BadPicture> {
     match upload.len() {
         0 => return Err(BadPicture::Empty),
-        len if len > MOST_BYTES => return Err(BadPicture::TooLarge),
+        len if len > MOST_BYTES => return Err(BadPicture::TooLarge(2)),
         _ => {}
     }
     match image::guess_format(upload) {
@@ -80,7 +86,7 @@ fn draw(upload: &[u8], format: ImageFormat) -> Result<Picture, BadPicture> {
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
     let picture = reader.decode().map_err(|error| match error {
-        image::ImageError::Limits(_) => BadPicture::TooManyPixels,
+        image::ImageError::Limits(_) => BadPicture::TooManyPixels(MOST_SIDE),
         _ => BadPicture::Damaged,
     })?;
     let fits = picture.width() <= SIDE && picture.height() <= SIDE;
@@ -91,7 +97,7 @@ fn encode(picture: &DynamicImage) -> Result<Picture, BadPicture> {
     let picture = picture.to_rgba8();
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, ImageFormat::Png).map_err(|_| BadPicture::Damaged)?;
-    Ok(Picture { bytes: bytes.into_inner(), width: picture.width(), height: picture.height() })
+    Ok(Picture { bytes: bytes.into_inner(), content_type: PNG, width: picture.width(), height: picture.height() })
 }
 
 fn looks_like_svg(upload: &[u8]) -> bool {
@@ -123,7 +129,7 @@ fn draw_svg(upload: &[u8]) -> Result<Picture, BadPicture> {
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
     let (width, height) = (pixmap.width(), pixmap.height());
     let bytes = pixmap.encode_png().map_err(|_| BadPicture::Damaged)?;
-    Ok(Picture { bytes, width, height })
+    Ok(Picture { bytes, content_type: PNG, width, height })
 }
 
 #[cfg(test)]
@@ -156,8 +162,8 @@ mod tests {
         assert_eq!(draw_logo(b"").unwrap_err(), BadPicture::Empty);
         assert_eq!(draw_logo(b"<html><script>alert(1)</script></html>").unwrap_err(), BadPicture::Format);
         assert_eq!(draw_logo(b"%PDF-1.7").unwrap_err(), BadPicture::Format);
-        assert_eq!(draw_logo(&vec![0; MOST_BYTES + 1]).unwrap_err(), BadPicture::TooLarge);
-        assert_eq!(draw_logo(&png(4097, 1)).unwrap_err(), BadPicture::TooManyPixels);
+        assert_eq!(draw_logo(&vec![0; MOST_BYTES + 1]).unwrap_err(), BadPicture::TooLarge(2));
+        assert_eq!(draw_logo(&png(4097, 1)).unwrap_err(), BadPicture::TooManyPixels(4096));
         assert_eq!(draw_logo(&png(100, 100)[..60]).unwrap_err(), BadPicture::Damaged);
     }
 
@@ -166,6 +172,6 @@ mod tests {
         // The header of a PNG that claims 50,000 x 50,000 pixels.
         let mut bomb = png(1, 1);
         bomb[16..24].copy_from_slice(&[0, 0, 0xc3, 0x50, 0, 0, 0xc3, 0x50]);
-        assert!(matches!(draw_logo(&bomb), Err(BadPicture::TooManyPixels | BadPicture::Damaged)));
+        assert!(matches!(draw_logo(&bomb), Err(BadPicture::TooManyPixels(_) | BadPicture::Damaged)));
     }
 }

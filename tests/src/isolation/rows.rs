@@ -6,8 +6,13 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 use crate::TestDb;
 
 /// Values for columns whose check constraint no guess meets: table, column, SQL. One line for each.
-const VALUES: [(&str, &str, &str); 3] =
-    [("audit_seals", "head", "sha256('x')"), ("help_ratings", "stars", "5"), ("credentials", "kind", "'login_link'")];
+const VALUES: &[(&str, &str, &str)] = &[
+    ("price_rules", "method", "'list'"),
+    ("item_relations", "related_id", "md5('another part')::uuid"),
+    ("audit_seals", "head", "sha256('x')"),
+    ("help_ratings", "stars", "5"),
+    ("credentials", "kind", "'login_link'"),
+];
 
 /// A column that a made-up row fills.
 #[derive(Clone, Debug)]

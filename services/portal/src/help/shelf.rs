@@ -13,6 +13,7 @@ const FILES: &[(&str, &str)] = &[
     ("lists", include_str!("../../help/lists.md")),
     ("custom-fields", include_str!("../../help/custom-fields.md")),
     ("parts", include_str!("../../help/parts.md")),
+    ("prices", include_str!("../../help/prices.md")),
     ("inviting-and-revoking", include_str!("../../help/inviting-and-revoking.md")),
     ("login-links", include_str!("../../help/login-links.md")),
     ("account-statuses", include_str!("../../help/account-statuses.md")),

@@ -16,11 +16,20 @@ pub(crate) enum Kind {
     Contacts,
     /// What is sold.
     Parts,
+    /// Numbers of makers and competitors that parts stand for.
+    Interchange,
+    /// What customers call parts.
+    OwnNumbers,
+    /// What customers pay.
+    Prices,
+    /// What parts cost the business, and what they are priced with.
+    Costs,
 }
 
 impl Kind {
     /// All kinds, in the order in which a new tenant needs them.
-    pub(crate) const ALL: [Self; 3] = [Self::Customers, Self::Contacts, Self::Parts];
+    pub(crate) const ALL: &[Self] =
+        &[Self::Customers, Self::Contacts, Self::Parts, Self::Prices, Self::Costs, Self::Interchange, Self::OwnNumbers];
 
     /// Its name in URLs and in the database.
     #[must_use]
@@ -29,13 +38,17 @@ impl Kind {
             Self::Customers => "customers",
             Self::Contacts => "contacts",
             Self::Parts => "parts",
+            Self::Interchange => "interchange",
+            Self::OwnNumbers => "own-numbers",
+            Self::Prices => "prices",
+            Self::Costs => "costs",
         }
     }
 
     /// The kind with this name.
     #[must_use]
     pub(crate) fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.key() == key)
+        Self::ALL.iter().copied().find(|kind| kind.key() == key)
     }
 
     /// Its name on screens, at the beginning of a sentence.
@@ -45,6 +58,27 @@ impl Kind {
             Self::Customers => "Customers",
             Self::Contacts => "Contacts",
             Self::Parts => "Parts",
+            Self::Interchange => "Interchange numbers",
+            Self::OwnNumbers => "Customers’ own numbers",
+            Self::Prices => "Prices",
+            Self::Costs => "Costs",
+        }
+    }
+
+    /// Its name on screens, within a sentence.
+    #[must_use]
+    pub(crate) fn words(self) -> String {
+        self.label().to_lowercase()
+    }
+
+    /// Where what was brought in is seen.
+    #[must_use]
+    pub(crate) const fn home(self) -> &'static str {
+        match self {
+            Self::Customers => "/customers",
+            Self::Contacts => "/contacts",
+            Self::Parts | Self::Interchange | Self::OwnNumbers => "/parts",
+            Self::Prices | Self::Costs => "/prices",
         }
     }
 
@@ -55,6 +89,10 @@ impl Kind {
             Self::Customers => super::targets::CUSTOMERS,
             Self::Contacts => super::targets::CONTACTS,
             Self::Parts => super::targets::PARTS,
+            Self::Interchange => super::number_targets::INTERCHANGE,
+            Self::OwnNumbers => super::number_targets::OWN_NUMBERS,
+            Self::Prices => super::price_targets::PRICES,
+            Self::Costs => super::price_targets::COSTS,
         }
     }
 
@@ -101,6 +139,18 @@ pub(crate) enum Field {
     Year,
     Make,
     Model,
+    InterchangeNumber,
+    NumberSource,
+    OwnNumber,
+    CustomerGroup,
+    PriceLevel,
+    FromQuantity,
+    Price,
+    PercentOff,
+    StartsOn,
+    EndsOn,
+    Cost,
+    PricingGroup,
     /// One of the tenant's own.
     Own(FieldId),
 }
@@ -134,9 +184,15 @@ pub(crate) enum BadMapping {
     /// No column fills a required field.
     #[error("Choose the column that holds “{0}”.")]
     Missing(&'static str),
-    /// Contacts need one of the two ways to say at which customer they are.
-    #[error("Choose the column that says at which customer the contact is: its name or its account number.")]
+    /// Rows about a customer need one of the two ways to say which.
+    #[error("Choose the column that says which customer is meant: its name or its account number.")]
     NoCustomer,
+    /// Prices are somebody's.
+    #[error("Choose the column that says whom a price is for: a customer, a customer group or a price level.")]
+    NoWhom,
+    /// Prices need an amount.
+    #[error("Choose the column that holds the price, or the percentage off the list price.")]
+    NoPrice,
     /// Contacts need a name.
     #[error("Choose the column that holds the contact's name: first and last name, or the full name.")]
     NoName,
@@ -189,7 +245,17 @@ impl Mapping {
         }
         let has = |field| self.columns(field).next().is_some();
         match kind {
-            Kind::Contacts if !has(Field::CustomerName) && !has(Field::CustomerAccount) => Err(BadMapping::NoCustomer),
+            Kind::Contacts | Kind::OwnNumbers if !has(Field::CustomerName) && !has(Field::CustomerAccount) => {
+                Err(BadMapping::NoCustomer)
+            }
+            Kind::Prices if !has(Field::Price) && !has(Field::PercentOff) => Err(BadMapping::NoPrice),
+            Kind::Prices
+                if ![Field::CustomerName, Field::CustomerAccount, Field::CustomerGroup, Field::PriceLevel]
+                    .into_iter()
+                    .any(has) =>
+            {
+                Err(BadMapping::NoWhom)
+            }
             Kind::Contacts if !has(Field::FullName) && !has(Field::LastName) && !has(Field::FirstName) => {
                 Err(BadMapping::NoName)
             }
@@ -288,7 +354,7 @@ impl Mapping {
 pub(crate) fn is_known(name: &str) -> bool {
     let name = normalise(name);
     let bare = without_prefix(&name);
-    let targets = Kind::ALL.into_iter().flat_map(Kind::targets);
+    let targets = Kind::ALL.iter().copied().flat_map(Kind::targets);
     targets.flat_map(|target| target.synonyms).any(|synonym| *synonym == name || *synonym == bare)
 }
 
@@ -435,7 +501,7 @@ mod tests {
 
     #[test]
     fn every_label_is_a_synonym_so_that_our_own_template_maps_itself() {
-        for kind in Kind::ALL {
+        for kind in Kind::ALL.iter().copied() {
             for target in kind.targets() {
                 let label = normalise(target.label);
                 assert!(target.synonyms.contains(&label.as_str()), "{label}");

@@ -92,7 +92,8 @@ impl ContactRow {
     }
 }
 
-fn customer(cells: &mut Cells<'_>) -> Option<CustomerKey> {
+/// The customer that a row names.
+pub(super) fn customer(cells: &mut Cells<'_>) -> Option<CustomerKey> {
     if let Some(number) = cells.text(Field::CustomerAccount, 64) {
         return Some(CustomerKey::AccountNumber(number));
     }

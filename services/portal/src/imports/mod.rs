@@ -1,4 +1,4 @@
-//! Bringing in customers, contacts and parts from CSV files: upload, mapping, dry run, import, and the lines that failed.
+//! Bringing in customers, contacts, parts, their numbers and prices from CSV files: upload, mapping, dry run, import, and the lines that failed.
 
 mod cells;
 mod columns;
@@ -14,12 +14,17 @@ mod file_tests;
 mod formula;
 mod heading;
 mod import;
+mod interchange;
 pub mod jobs;
 mod merge;
+mod number_targets;
 mod own;
+mod own_numbers;
 mod pages;
 mod parts;
 mod places;
+mod price_rows;
+mod price_targets;
 mod queries;
 mod record;
 mod run;

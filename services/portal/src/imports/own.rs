@@ -10,7 +10,7 @@ use crate::custom_fields::{self, FieldId, Record, value::Value};
 /// The own fields that a row fills.
 pub(crate) type Own = Vec<(FieldId, Value)>;
 
-/// The own fields that rows of a kind can fill; parts have none.
+/// The own fields that rows of a kind can fill; parts, numbers and prices have none.
 pub(crate) async fn fields(tx: &mut TenantTx, kind: Kind) -> Result<Vec<custom_fields::Field>, db::Error> {
     match record(kind) {
         Some(record) => custom_fields::queries::live(tx, record).await,
@@ -23,7 +23,7 @@ pub(crate) const fn record(kind: Kind) -> Option<Record> {
     match kind {
         Kind::Customers => Some(Record::Customer),
         Kind::Contacts => Some(Record::Contact),
-        Kind::Parts => None,
+        Kind::Parts | Kind::Interchange | Kind::OwnNumbers | Kind::Prices | Kind::Costs => None,
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn page(status: StatusCode, page: &impl Template) -> web::Result {
 #[template(path = "imports/templates/history.html")]
 pub(crate) struct HistoryPage {
     shell: ConsoleShell,
-    kinds: [Kind; 3],
+    kinds: &'static [Kind],
     imports: Vec<Entry>,
 }
 
@@ -91,7 +91,7 @@ fn summary(tally: &Tally) -> String {
 pub(crate) struct NewPage {
     shell: ConsoleShell,
     kind: Kind,
-    kinds: [Kind; 3],
+    kinds: &'static [Kind],
     targets: &'static [Target],
     /// The tenant's own fields.
     own: Vec<custom_fields::Field>,
@@ -100,7 +100,7 @@ pub(crate) struct NewPage {
 
 impl NewPage {
     pub(crate) fn new(frame: &ConsolePage, (kind, own): (Kind, Vec<custom_fields::Field>), error: String) -> Self {
-        let shell = frame.shell(&format!("Import {}", kind.key()));
+        let shell = frame.shell(&format!("Import {}", kind.words()));
         Self { shell, kind, kinds: Kind::ALL, targets: kind.targets(), own, error }
     }
 }
@@ -112,7 +112,7 @@ pub(crate) struct MappingPage {
     shell: ConsoleShell,
     id: ImportId,
     file_name: String,
-    kind: &'static str,
+    kind: Kind,
     facts: String,
     columns: Vec<ColumnRow>,
     error: String,
@@ -149,7 +149,7 @@ impl MappingPage {
             shell,
             id: import.id,
             file_name: import.file_name.clone(),
-            kind: import.kind.key(),
+            kind: import.kind,
             facts: facts(layout),
             columns: columns.collect(),
             error,
@@ -179,7 +179,7 @@ pub(crate) struct PreviewPage {
     shell: ConsoleShell,
     id: ImportId,
     file_name: String,
-    kind: &'static str,
+    kind: Kind,
     tally: Tally,
     /// How many rows were looked at, when these are not all.
     looked_at: Option<u64>,
@@ -229,7 +229,7 @@ impl PreviewPage {
             shell,
             id: import.id,
             file_name: import.file_name.clone(),
-            kind: import.kind.key(),
+            kind: import.kind,
             looked_at: (import.rows_total > PREVIEW_ROWS as u64).then_some(found.tally.rows()),
             total: import.rows_total,
             labels: columns.iter().map(|(_, label)| label.clone()).collect(),
@@ -268,7 +268,7 @@ fn short(cell: &str) -> String {
 pub(crate) struct ProgressPage {
     shell: ConsoleShell,
     id: ImportId,
-    kind: &'static str,
+    kind: Kind,
     file_name: String,
     is_running: bool,
     done: u64,
@@ -298,7 +298,7 @@ impl ProgressPage {
         Self {
             shell,
             id: import.id,
-            kind: import.kind.key(),
+            kind: import.kind,
             file_name: import.file_name.clone(),
             is_running: import.state == State::Running,
             done: tally.rows(),

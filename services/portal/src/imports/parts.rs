@@ -43,7 +43,7 @@ impl PartRow {
     /// Everything that is wrong with it.
     pub(crate) fn parse(reading: Reading<'_>, row: &Row) -> Result<Self, Vec<Problem>> {
         let mut cells = Cells::new(Kind::Parts, reading.mapping, row);
-        let number = item_number(&mut cells);
+        let number = number(&mut cells, Field::ItemNumber);
         let (name, description) = texts(&mut cells, reading);
         let category = categories(&mut cells);
         let rest = |number| Self {
@@ -99,10 +99,11 @@ impl PartRow {
     }
 }
 
-fn item_number(cells: &mut Cells<'_>) -> Option<ItemNumber> {
-    let number = cells.text(Field::ItemNumber, NUMBER_CHARS);
-    let number = cells.require(Field::ItemNumber, number)?;
-    number.parse().map_err(|problem: &str| cells.refuse(Field::ItemNumber, problem)).ok()
+/// The number in the cells of a field.
+pub(super) fn number(cells: &mut Cells<'_>, field: Field) -> Option<ItemNumber> {
+    let number = cells.text(field, NUMBER_CHARS);
+    let number = cells.require(field, number)?;
+    number.parse().map_err(|problem: &str| cells.refuse(field, problem)).ok()
 }
 
 /// Name and description. In a file that has no names the description is the name, cut off where it is too long for one.

@@ -3,7 +3,7 @@
 
 use super::columns::{Field, Target};
 
-const fn optional(
+pub(super) const fn optional(
     field: Field,
     key: &'static str,
     words: (&'static str, &'static str),
@@ -12,7 +12,7 @@ const fn optional(
     Target { field, key, label: words.0, help: words.1, is_required: false, may_repeat: false, synonyms }
 }
 
-const fn required(target: Target) -> Target {
+pub(super) const fn required(target: Target) -> Target {
     Target { is_required: true, ..target }
 }
 
@@ -41,6 +41,47 @@ const PHONE: Target = optional(
         "mobilephone",
         "cell",
         "officephone",
+    ],
+);
+
+/// Which customer is meant, by its number.
+pub(super) const CUSTOMER_ACCOUNT: Target = optional(
+    Field::CustomerAccount,
+    "customer_account",
+    ("Customer account number", "Your number for the customer."),
+    &[
+        "customeraccountnumber",
+        "accountnumber",
+        "accountno",
+        "account",
+        "acct",
+        "acctno",
+        "acctnumber",
+        "customernumber",
+        "customerno",
+        "customercode",
+        "customerid",
+        "companyid",
+        "accountid",
+    ],
+);
+/// Which customer is meant, by its name.
+pub(super) const CUSTOMER_NAME: Target = optional(
+    Field::CustomerName,
+    "customer_name",
+    ("Customer name", "The customer's name, as in your customer list."),
+    &[
+        "customername",
+        "customer",
+        "companyname",
+        "company",
+        "accountname",
+        "organization",
+        "organisation",
+        "retailer",
+        "clientname",
+        "businessname",
+        "storename",
     ],
 );
 
@@ -141,44 +182,8 @@ pub(crate) const CUSTOMERS: &[Target] = &[
 
 /// What a contact's row may have.
 pub(crate) const CONTACTS: &[Target] = &[
-    optional(
-        Field::CustomerAccount,
-        "customer_account",
-        ("Customer account number", "Your number for the customer that the contact belongs to."),
-        &[
-            "customeraccountnumber",
-            "accountnumber",
-            "accountno",
-            "account",
-            "acct",
-            "acctno",
-            "acctnumber",
-            "customernumber",
-            "customerno",
-            "customercode",
-            "customerid",
-            "companyid",
-            "accountid",
-        ],
-    ),
-    optional(
-        Field::CustomerName,
-        "customer_name",
-        ("Customer name", "The name of the customer that the contact belongs to, as in your customer list."),
-        &[
-            "customername",
-            "customer",
-            "companyname",
-            "company",
-            "accountname",
-            "organization",
-            "organisation",
-            "retailer",
-            "clientname",
-            "businessname",
-            "storename",
-        ],
-    ),
+    CUSTOMER_ACCOUNT,
+    CUSTOMER_NAME,
     optional(
         Field::FirstName,
         "first_name",

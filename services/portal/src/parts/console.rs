@@ -13,9 +13,10 @@ use super::counts::Counts;
 use super::editing::{create, edit, new, save};
 use super::known;
 use super::part::{ItemId, NewPart};
+use super::record::{Tab, Tabs};
 use super::search::{Offered, Search};
 use super::staff_pages::{ListPage, ShowPage};
-use super::{finder, queries, writing};
+use super::{finder, queries, selling, writing};
 use crate::Portal;
 use crate::brand::ConsolePage;
 
@@ -53,7 +54,7 @@ async fn list(
     };
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let (shown, hidden) = queries::totals(&mut tx).await?;
-    let found = finder::find(&mut tx, Search::read(&query, Offered::ALL), Offered::ALL, is_active).await?;
+    let found = finder::find(&mut tx, Search::read(&query, Offered::ALL), (Offered::ALL, None), is_active).await?;
     drop(tx);
     let list = ListPage {
         shell: page.shell("Parts"),
@@ -73,8 +74,10 @@ async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<It
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let part = queries::list(&mut tx, &[id]).await?.pop().or_not_found()?;
     let fitments = known::fitments(&mut tx, &[id]).await?.remove(&id).unwrap_or_default();
+    let selling = selling::find(&mut tx, id).await?;
     let may_edit = page.staff.may(Permission::EditParts);
-    web::page(&ShowPage { shell: page.shell(&part.name), part, fitments, may_edit })
+    let tabs = Tabs { item: id, current: Tab::Part };
+    web::page(&ShowPage { shell: page.shell(&part.name), tabs, part, fitments, selling, may_edit })
 }
 
 /// Hides a part from customers, or shows it again.

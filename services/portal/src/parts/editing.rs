@@ -13,6 +13,7 @@ use super::counts::Counts;
 use super::form::{Parsed, PartForm};
 use super::known::{self, Known};
 use super::part::{ItemId, NewPart};
+use super::selling::{self, Selling};
 use super::staff_pages::FormPage;
 use super::writing::{self, GroupsByName};
 use super::{places, queries};
@@ -59,10 +60,11 @@ pub(super) async fn edit(
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let known = known::find(&mut tx, id).await?.or_not_found()?;
-    web::page(&form_page(&page, &mut tx, (Some(id), filled(known))).await?)
+    let selling = selling::find(&mut tx, id).await?;
+    web::page(&form_page(&page, &mut tx, (Some(id), filled(known, selling))).await?)
 }
 
-fn filled(Known { part, row_version, .. }: Known) -> PartForm {
+fn filled(Known { part, row_version, .. }: Known, selling: Selling) -> PartForm {
     let (category, sub_category) = part.category.unwrap_or_default();
     PartForm {
         item_number: part.number.as_str().to_owned(),
@@ -76,6 +78,7 @@ fn filled(Known { part, row_version, .. }: Known) -> PartForm {
             .map(|cents| format!("{}.{:02}", cents / 100, cents % 100))
             .unwrap_or_default(),
         unit: part.unit,
+        selling: selling.into(),
         is_active: if part.is_active { "on".into() } else { String::new() },
         fitments: part.fitments.iter().map(super::fitment::Fitment::line).collect::<Vec<_>>().join("\n"),
         stock: part.stock.iter().map(|(place, pieces)| (*place, pieces.to_string())).collect(),
@@ -123,19 +126,21 @@ pub(super) async fn create(
 
 async fn add(tx: &mut TenantTx, portal: &Portal, parsed: Parsed) -> Result<(ItemId, NewPart), db::Error> {
     let by = (&portal.accounts.clock, &portal.accounts.entropy);
+    let selling = parsed.selling;
     let part = placed(tx, by, parsed).await?;
     let mut counts = Counts::default();
     let groups = GroupsByName::default().of(tx, by, &part).await?;
     let parts = [(part, groups)];
     let ids = writing::insert(tx, by, (&parts, &mut counts)).await?;
     counts.save(tx).await?;
+    selling::save(tx, ids[0], &selling).await?;
     let [(part, _)] = parts;
     Ok((ids[0], part))
 }
 
 /// The part with the place that was named first in its form.
 async fn placed(tx: &mut TenantTx, by: writing::By<'_>, parsed: Parsed) -> Result<NewPart, db::Error> {
-    let Parsed { mut part, new_place } = parsed;
+    let Parsed { mut part, new_place, .. } = parsed;
     if let Some((name, pieces)) = new_place {
         part.stock.insert(writing::place(tx, by, name.as_str()).await?, pieces);
     }
@@ -183,6 +188,7 @@ async fn change(
     (known, parsed): (&Known, Parsed),
 ) -> Result<Option<NewPart>, db::Error> {
     let by = (&portal.accounts.clock, &portal.accounts.entropy);
+    let selling = parsed.selling;
     let part = placed(tx, by, parsed).await?;
     let mut counts = Counts::default();
     let groups = GroupsByName::default().of(tx, by, &part).await?;
@@ -190,6 +196,7 @@ async fn change(
         return Ok(None);
     }
     counts.save(tx).await?;
+    selling::save(tx, known.id, &selling).await?;
     Ok(Some(part))
 }
 

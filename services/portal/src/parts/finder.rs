@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
-use db::TenantTx;
+use db::{CustomerId, TenantTx};
 
 use super::part::{CategoryId, ItemId};
 use super::queries::{self, CAP, Group, Listing, PAGE};
 use super::search::{self, Filters, Offered, Search, Terms};
 use super::{terms, words};
+use crate::part_files::{self, Cover};
+use crate::part_numbers::found::{self, Hits};
 
 /// What was found.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +25,10 @@ pub(crate) struct Found {
     pub(crate) vehicles: Vehicles,
     /// Mistyped words with what was looked for instead.
     pub(crate) corrected: Vec<(String, String)>,
+    /// The numbers beside item numbers that what was typed means.
+    pub(crate) hits: Hits,
+    /// The pictures that stand for the parts.
+    pub(crate) covers: HashMap<ItemId, Cover>,
 }
 
 /// What the vehicle selectors offer.
@@ -42,26 +48,29 @@ struct Question {
     sub: Option<CategoryId>,
 }
 
-/// Finds a page of parts. `is_active` leaves out hidden ones, or the others.
+/// Finds a page of parts. `is_active` leaves out hidden ones, or the others; own numbers of customers are those of `whose`,
+/// or everybody's.
 pub(crate) async fn find(
     tx: &mut TenantTx,
     search: Search,
-    offered: Offered,
+    (offered, whose): (Offered, Option<CustomerId>),
     is_active: Option<bool>,
 ) -> Result<Found, db::Error> {
     let mut groups = queries::groups(tx).await?;
     let mut search = search;
     let vehicles = vehicles(tx, &mut search, offered).await?;
     let (category, sub) = chosen(&groups, &mut search);
-    let terms = terms::read(tx, &search.q, offered.item_number).await?;
+    let hits = if offered.item_number { found::look_up(tx, &search.q, whose).await? } else { Hits::default() };
+    let terms = terms::read(tx, (&search.q, offered.item_number), &hits).await?;
     let filters = filters(&search, &terms, offered, is_active);
     let question = Question { search, terms, filters, category, sub };
     let mut ids = question.ask(tx, PAGE + 1).await?;
     let total = question.count(tx, &mut groups, is_active).await?;
     let next = crate::lists::cut(&mut ids, PAGE).copied();
     let parts = queries::list(tx, &ids).await?;
+    let covers = part_files::queries::covers(tx, &ids).await?;
     let corrected = question.terms.corrected;
-    Ok(Found { search: question.search, parts, next, total, groups, vehicles, corrected })
+    Ok(Found { search: question.search, parts, next, total, groups, vehicles, corrected, hits, covers })
 }
 
 /// The category and sub category that the search names; names that do not exist are dropped.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use accounts::DisplayName;
 
 use super::part::{DESCRIPTION_CHARS, ItemNumber, LocationId, NewPart};
+use super::selling::{Selling, SellingForm};
 use super::{fitment, money, quantity};
 use crate::contacts::form::FieldError;
 /// What was typed into the part form, as typed.
@@ -18,6 +19,7 @@ pub(crate) struct PartForm {
     pub(crate) sub_category: String,
     pub(crate) list_price: String,
     pub(crate) unit: String,
+    pub(crate) selling: SellingForm,
     pub(crate) is_active: String,
     /// One vehicle a line.
     pub(crate) fitments: String,
@@ -34,6 +36,7 @@ pub(crate) struct PartForm {
 pub(crate) struct Parsed {
     pub(crate) part: NewPart,
     pub(crate) new_place: Option<(DisplayName, i64)>,
+    pub(crate) selling: Selling,
 }
 
 impl PartForm {
@@ -61,11 +64,10 @@ impl PartForm {
                     form.row_version = value.parse().unwrap_or_default();
                     continue;
                 }
-                other => {
-                    let place = other.strip_prefix("stock-").and_then(|id| id.parse().ok());
-                    let unknown = || web::Error::Invalid("This form has no such field. Reload the page.".to_owned());
-                    form.stock.entry(place.ok_or_else(unknown)?).or_default()
-                }
+                other => match form.selling.field(other) {
+                    Some(field) => field,
+                    None => form.stock.entry(place(other)?).or_default(),
+                },
             };
             *field = value;
         }
@@ -91,6 +93,7 @@ impl PartForm {
         let fitments = reader.read("fitments", fitment::parse(&self.fitments)).unwrap_or_default();
         let stock = self.stock(&mut reader);
         let new_place = self.new_place(&mut reader);
+        let selling = self.selling.parse().map_err(|errors| reader.0.extend(errors)).unwrap_or_default();
         let is_active = self.is_active == "on";
         match (number, name) {
             (Some(number), Some(name)) if reader.0.is_empty() => Ok(Parsed {
@@ -107,6 +110,7 @@ impl PartForm {
                     stock,
                 },
                 new_place,
+                selling,
             }),
             _ => Err(reader.0),
         }
@@ -140,6 +144,12 @@ impl PartForm {
             if typed.1.is_empty() { Some(0) } else { reader.read("new_place_stock", quantity::parse(typed.1)) };
         name.zip(pieces)
     }
+}
+
+/// The place whose pieces a field holds.
+fn place(field: &str) -> Result<LocationId, web::Error> {
+    let unknown = || web::Error::Invalid("This form has no such field. Reload the page.".to_owned());
+    field.strip_prefix("stock-").and_then(|id| id.parse().ok()).ok_or_else(unknown)
 }
 
 /// Reads fields one after the other and keeps what is wrong with them.

@@ -8,7 +8,11 @@ use db::TenantTx;
 use super::counts::Counts;
 use super::fitment::{self, Fitment};
 use super::part::NewPart;
+use super::quantity_rule::{Limits, QuantityRule};
+use super::selling::{self, Selling};
 use super::writing::{self, GroupsByName};
+use crate::part_numbers;
+use crate::part_numbers::number::{NewInterchange, Source};
 
 /// A line of a price list. What is no part (an empty number or name) is left out.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +31,12 @@ pub struct Listed {
     pub list_price_minor: Option<i64>,
     /// Pieces by the name of the place.
     pub stock: Vec<(String, i64)>,
+    /// It is sold in multiples of so many pieces.
+    pub multiple: Option<i32>,
+    /// Core charge in cents.
+    pub core_charge_minor: Option<i64>,
+    /// Numbers that it stands for, each with its brand.
+    pub stands_for: Vec<(String, String)>,
     /// First and last model year, make and model of the vehicles it fits.
     pub fitments: Vec<(i32, i32, String, String)>,
 }
@@ -43,15 +53,39 @@ pub async fn add_all(tx: &mut TenantTx, by: (&Clock, &Entropy), list: &[Listed])
         }
     }
     let (mut groups, mut counts) = (GroupsByName::default(), Counts::default());
-    let mut parts = Vec::with_capacity(list.len());
+    let (mut parts, mut lines) = (Vec::with_capacity(list.len()), Vec::with_capacity(list.len()));
     for line in list {
         let stock = line.stock.iter().filter_map(|(name, pieces)| Some((*places.get(name)?, *pieces))).collect();
         let Some(part) = read(line, stock) else { continue };
         let of_part = groups.of(tx, by, &part).await?;
         parts.push((part, of_part));
+        lines.push(line);
     }
-    writing::insert(tx, by, (&parts, &mut counts)).await?;
+    let ids = writing::insert(tx, by, (&parts, &mut counts)).await?;
+    let mut numbers = Vec::new();
+    for (id, line) in ids.into_iter().zip(lines) {
+        let selling = line.selling();
+        if selling != Selling::default() {
+            selling::save(tx, id, &selling).await?;
+        }
+        numbers.extend(line.numbers().map(|new| (id, new)));
+    }
+    part_numbers::writing::save_interchange(tx, by, &numbers).await?;
     counts.save(tx).await
+}
+
+impl Listed {
+    fn selling(&self) -> Selling {
+        let limits = Limits { multiple: self.multiple, ..Limits::default() };
+        Selling { rule: QuantityRule::new(limits).unwrap_or_default(), core_charge_minor: self.core_charge_minor }
+    }
+
+    /// The numbers that it stands for; what is no number is left out.
+    fn numbers(&self) -> impl Iterator<Item = NewInterchange> {
+        self.stands_for.iter().filter_map(|(brand, number)| {
+            Some(NewInterchange { number: number.parse().ok()?, brand: brand.clone(), source: Source::Competitor })
+        })
+    }
 }
 
 fn read(line: &Listed, stock: BTreeMap<super::part::LocationId, i64>) -> Option<NewPart> {

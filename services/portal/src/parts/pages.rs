@@ -10,6 +10,10 @@ use super::fitment::Fitment;
 use super::listing::{StockLine, stock_lines};
 use super::queries::{CAP, Group, Listing, Settings};
 use super::search::{Search, Sort};
+use super::selling::Selling;
+use crate::part_files::{Document, Shown};
+use crate::part_numbers::number::{Interchange, Own};
+use crate::part_relations::relation::{Kind as Relation, Relation as Related, Successor};
 use crate::prices::{PriceTag, PricesSeen};
 
 /// The list of parts with its filters.
@@ -187,6 +191,16 @@ pub(crate) struct ShowPage {
     pub(crate) shell: PortalShell,
     pub(crate) part: Listing,
     pub(crate) fitments: Vec<Fitment>,
+    pub(crate) selling: Selling,
+    pub(crate) interchange: Vec<Interchange>,
+    /// The customer's own numbers.
+    pub(crate) own: Vec<Own>,
+    /// The part that took its place.
+    pub(crate) successor: Option<Successor>,
+    /// Parts that belong to it.
+    pub(crate) related: Vec<Related>,
+    pub(crate) pictures: Vec<Shown>,
+    pub(crate) documents: Vec<Document>,
     pub(crate) settings: Settings,
     pub(crate) prices: PricesSeen,
     pub(crate) phone: String,
@@ -196,6 +210,11 @@ pub(crate) struct ShowPage {
 impl ShowPage {
     fn price(&self) -> Option<PriceTag> {
         self.prices.tag(&self.part)
+    }
+
+    /// The parts that are this to it, as far as they are shown.
+    fn others(&self, kind: &Relation) -> Vec<&Related> {
+        self.related.iter().filter(|one| one.kind == *kind && one.is_active).collect()
     }
 
     /// Where the link back leads: the part's category, when customers search by it.

@@ -11,11 +11,12 @@ use super::pages::{IndexPage, ShowPage};
 use super::part::ItemId;
 use super::queries::{self, Settings};
 use super::search::Search;
-use super::{finder, known};
+use super::{finder, known, selling};
 use crate::Portal;
 use crate::access::{Allowed, Feature, Parts, Visible};
 use crate::brand::PortalPage;
 use crate::prices::PricesSeen;
+use crate::{part_files, part_numbers, part_relations};
 
 const SEES: Access = Access::Feature("parts");
 
@@ -33,7 +34,8 @@ async fn index(
     let mut tx = portal.accounts.db.read(page.sees.user.scope()).await?;
     let settings = seen(queries::settings(&mut tx).await?, page.sees.visible);
     let search = Search::read(&query, settings.offered);
-    let found = finder::find(&mut tx, search, settings.offered, Some(true)).await?;
+    let whose = Some(page.sees.user.customer);
+    let found = finder::find(&mut tx, search, (settings.offered, whose), Some(true)).await?;
     let ids: Vec<ItemId> = found.parts.iter().map(|part| part.id).collect();
     let prices = PricesSeen::of(&mut tx, (&page.sees, portal.accounts.clock.now()), &ids).await?;
     drop(tx);
@@ -56,10 +58,23 @@ async fn show(
     let mut tx = portal.accounts.db.read(page.sees.user.scope()).await?;
     let settings = seen(queries::settings(&mut tx).await?, page.sees.visible);
     let part = queries::list(&mut tx, &[id]).await?.pop().filter(|part| part.is_active).or_not_found()?;
-    let fitments = known::fitments(&mut tx, &[id]).await?.remove(&id).unwrap_or_default();
-    let prices = PricesSeen::of(&mut tx, (&page.sees, portal.accounts.clock.now()), &[id]).await?;
-    let (phone, email) = (page.brand.phone.clone(), page.brand.email.clone());
-    web::page(&ShowPage { shell: page.shell(&part.name), part, fitments, settings, prices, phone, email })
+    let shown = ShowPage {
+        shell: page.shell(&part.name),
+        fitments: known::fitments(&mut tx, &[id]).await?.remove(&id).unwrap_or_default(),
+        selling: selling::find(&mut tx, id).await?,
+        interchange: part_numbers::queries::interchange(&mut tx, id).await?,
+        own: part_numbers::queries::own(&mut tx, id, Some(page.sees.user.customer)).await?,
+        successor: part_relations::queries::successors(&mut tx, &[id]).await?.remove(&id),
+        related: part_relations::queries::list(&mut tx, id).await?,
+        pictures: part_files::queries::pictures(&mut tx, id).await?,
+        documents: part_files::queries::documents(&mut tx, id).await?,
+        prices: PricesSeen::of(&mut tx, (&page.sees, portal.accounts.clock.now()), &[id]).await?,
+        part,
+        settings,
+        phone: page.brand.phone.clone(),
+        email: page.brand.email.clone(),
+    };
+    web::page(&shown)
 }
 
 /// What this person gets of what the tenant offers.

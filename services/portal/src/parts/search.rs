@@ -169,11 +169,18 @@ impl Search {
 pub(crate) struct Terms {
     /// All must hold; each when one of its alternatives does; that when all its words do.
     groups: Vec<Vec<Vec<String>>>,
+    /// What everything together may stand for instead.
+    whole: Vec<String>,
     /// Mistyped words with what was looked for instead.
     pub(crate) corrected: Vec<(String, String)>,
 }
 
 impl Terms {
+    /// No words yet, but what everything together may stand for.
+    pub(crate) fn of_whole(whole: Vec<String>) -> Self {
+        Self { whole, ..Self::default() }
+    }
+
     /// Adds a word, with all it may stand for.
     pub(crate) fn push(&mut self, alternatives: Vec<Vec<String>>) {
         if !alternatives.is_empty() {
@@ -188,7 +195,10 @@ impl Terms {
         let both = |words: &Vec<String>| words.iter().map(word).collect::<Vec<_>>().join(" & ");
         let group =
             |either: &Vec<Vec<String>>| format!("({})", either.iter().map(both).collect::<Vec<_>>().join(" | "));
-        (!self.groups.is_empty()).then(|| self.groups.iter().map(group).collect::<Vec<_>>().join(" & "))
+        let all = self.groups.iter().map(group).collect::<Vec<_>>().join(" & ");
+        let either: Vec<String> =
+            (!all.is_empty()).then_some(all).into_iter().chain(self.whole.iter().map(word)).collect();
+        (!either.is_empty()).then(|| either.join(" | "))
     }
 }
 
@@ -279,5 +289,8 @@ mod tests {
         let expected = "('brake':A | 'braking':A) & ('#5W30':A | '5w':A & '30':A)";
         assert_eq!(terms.query(":A").as_deref(), Some(expected));
         assert_eq!(Terms::default().query(""), None);
+        let mut terms = Terms::of_whole(vec!["#BP1".into()]);
+        terms.push(vec![vec!["pad".into()]]);
+        assert_eq!(terms.query("").as_deref(), Some("('pad') | '#BP1'"));
     }
 }

@@ -10,7 +10,9 @@ use super::fitment::Fitment;
 use super::form::PartForm;
 use super::places::Place;
 use super::queries::{CAP, Group, Listing};
+use super::record::Tabs;
 use super::search::{Search, Sort};
+use super::selling::Selling;
 
 /// The list.
 #[derive(Template)]
@@ -93,8 +95,10 @@ impl ListPage {
 #[template(path = "parts/templates/staff_show.html")]
 pub(crate) struct ShowPage {
     pub(crate) shell: ConsoleShell,
+    pub(crate) tabs: Tabs,
     pub(crate) part: Listing,
     pub(crate) fitments: Vec<Fitment>,
+    pub(crate) selling: Selling,
     pub(crate) may_edit: bool,
 }
 

@@ -6,6 +6,7 @@ use db::TenantTx;
 
 use super::search::{self, Terms};
 use super::words;
+use crate::part_numbers::found::Hits;
 
 /// The most words of a search that count.
 const MOST_WORDS: usize = 8;
@@ -17,8 +18,8 @@ const CORRECTIONS: usize = 3;
 const WEIGHED: i32 = 60;
 
 /// Reads what was typed. The last word may be the beginning of one; a word that no part has stands for those most like
-/// it. With `numbers` a word may be an item number as well.
-pub(crate) async fn read(tx: &mut TenantTx, typed: &str, numbers: bool) -> Result<Terms, db::Error> {
+/// it. With `numbers` a word may be an item number as well, and `hits` says which parts have it as another number.
+pub(crate) async fn read(tx: &mut TenantTx, (typed, numbers): (&str, bool), hits: &Hits) -> Result<Terms, db::Error> {
     let tokens: Vec<(String, Vec<String>)> = typed
         .split_whitespace()
         .map(|token| (words::number(token), words::bare(token).collect::<Vec<_>>()))
@@ -28,12 +29,19 @@ pub(crate) async fn read(tx: &mut TenantTx, typed: &str, numbers: bool) -> Resul
     let singular: Vec<String> =
         tokens.iter().flat_map(|(_, bare)| bare.iter().map(|word| words::singular(word))).collect();
     let known = known(tx, &singular).await?;
-    let mut terms = Terms::default();
+    let mut terms = Terms::of_whole(hits.of_whole().map(words::marked).collect());
     for (index, (number, bare)) in tokens.iter().enumerate() {
         let mut either = Vec::new();
         let has_digit = number.chars().any(char::is_numeric);
         if numbers && has_digit {
             either.push(vec![words::marked(number)]);
+        }
+        let others: Vec<_> = hits.of_word(number).map(|number| vec![words::marked(number)]).collect();
+        if !others.is_empty() {
+            // The word is a number of something: it is not misspelt.
+            either.extend(others.into_iter().chain([bare.iter().map(|word| words::singular(word)).collect()]));
+            terms.push(either);
+            continue;
         }
         let is_last = index + 1 == tokens.len();
         either.extend(alternatives(tx, (bare, is_last), &known, &mut terms).await?);

@@ -2,11 +2,12 @@
 
 mod check;
 pub(crate) mod console;
-mod form;
+pub(crate) mod form;
 mod groups;
 mod item_pricing;
 mod lookup;
-mod named;
+pub(crate) mod many;
+pub(crate) mod named;
 pub(crate) mod of_customer;
 mod of_part;
 mod pages;

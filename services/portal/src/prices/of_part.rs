@@ -20,6 +20,7 @@ use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::parts::money;
 use crate::parts::part::ItemId;
+use crate::parts::record::{Tab, Tabs};
 
 pub(super) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
@@ -67,6 +68,7 @@ async fn part_page(
     prices.sort_by_key(|price| (price.level, price.min_quantity));
     Ok(PartPage {
         shell: page.shell(&part.name),
+        tabs: Tabs { item: id, current: Tab::Prices },
         has_more: crate::lists::cut(&mut found, rules::PAGE).is_some(),
         rules: found,
         part,

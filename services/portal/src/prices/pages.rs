@@ -13,6 +13,7 @@ use super::named::{Kind, Named};
 use super::of_part::{LevelForm, PricingForm};
 use super::rule::{PriceRuleId, Shown};
 use crate::parts::queries::Listing;
+use crate::parts::record::Tabs;
 
 /// The tabs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +104,7 @@ pub(crate) struct CheckPage {
 #[template(path = "prices/templates/part.html")]
 pub(crate) struct PartPage {
     pub(crate) shell: ConsoleShell,
+    pub(crate) tabs: Tabs,
     pub(crate) part: Listing,
     pub(crate) pricing: PricingForm,
     pub(crate) level: LevelForm,

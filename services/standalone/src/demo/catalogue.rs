@@ -21,6 +21,26 @@ pub(crate) struct Part {
     pub(crate) fitments: Vec<Fitment>,
 }
 
+impl Part {
+    /// Spark plugs are sold for a whole engine.
+    pub(crate) fn multiple(&self) -> Option<i32> {
+        self.description.starts_with("Spark plug").then_some(4)
+    }
+
+    /// A fifth of the price for what was made anew from an old one.
+    pub(crate) fn core_charge_minor(&self) -> Option<i64> {
+        self.description.ends_with("reman").then_some(self.list_price_minor / 500 * 100)
+    }
+
+    /// The number of a competitor whose part does the same.
+    pub(crate) fn stands_for(&self) -> Option<(String, String)> {
+        let digits: String = self.item_number.chars().filter(char::is_ascii_digit).collect();
+        let (prefix, _) = self.item_number.split_once('-')?;
+        (self.category != "Winter")
+            .then(|| ("Ironvale".to_owned(), format!("IV-{prefix}{}", digits.chars().rev().collect::<String>())))
+    }
+}
+
 /// A vehicle that a part fits.
 #[derive(Clone, Debug)]
 pub(crate) struct Fitment {

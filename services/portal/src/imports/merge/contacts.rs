@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use accounts::{Email, Username};
 use db::{ContactId, CustomerId, TenantTx};
 
+use super::customers_by_key::CustomersByKey;
 use super::{Mode, Reading};
 use crate::contacts::contact::NewContact;
 use crate::contacts::queries::{self, Saved};
 use crate::custom_fields::Record;
 use crate::custom_fields::values::{self, Stored};
-use crate::imports::contacts::{ContactRow, CustomerKey};
+use crate::imports::contacts::ContactRow;
 use crate::imports::import::Outcome;
 use crate::imports::own;
 
@@ -25,8 +26,7 @@ struct Known {
 /// What a batch may mean.
 #[derive(Default)]
 struct Found {
-    customers_by_number: HashMap<String, CustomerId>,
-    customers_by_name: HashMap<String, Vec<CustomerId>>,
+    customers: CustomersByKey,
     contacts: HashMap<(CustomerId, String), Known>,
     /// Who signs in with a name: its customer and address, as in `contacts`.
     names: HashMap<String, (Option<CustomerId>, String)>,
@@ -38,7 +38,7 @@ pub(super) async fn merge(
     rows: Vec<(usize, ContactRow)>,
 ) -> Result<Vec<(usize, Outcome)>, db::Error> {
     let mut found = Found::default();
-    found.look_up_customers(tx, &rows).await?;
+    found.customers = CustomersByKey::look_up(tx, rows.iter().map(|(_, row)| &row.customer)).await?;
     found.look_up_contacts(tx, (&rows, !reading.own.is_empty())).await?;
     found.look_up_names(tx, &rows).await?;
     let mut outcomes = Vec::with_capacity(rows.len());
@@ -55,7 +55,7 @@ pub(super) async fn merge(
 impl Found {
     /// The customer of a row, once it is sure that nobody else signs in with its names.
     fn place(&self, row: &ContactRow) -> Result<CustomerId, String> {
-        let customer = self.customer(&row.customer)?;
+        let customer = self.customers.find(&row.customer)?;
         let email = row.email.norm();
         let username = row.username.as_ref().map(Username::norm);
         for (name, label) in [(Some(&email), "Email"), (username.as_ref(), "Username")] {
@@ -68,53 +68,6 @@ impl Found {
             }
         }
         Ok(customer)
-    }
-
-    fn customer(&self, key: &CustomerKey) -> Result<CustomerId, String> {
-        match key {
-            CustomerKey::AccountNumber(number) => {
-                self.customers_by_number.get(&number.to_lowercase()).copied().ok_or_else(|| {
-                    format!(
-                        "Customer account number: No customer has the number “{number}”. Import your customers first."
-                    )
-                })
-            }
-            CustomerKey::Name(name) => {
-                match self.customers_by_name.get(&name.to_lowercase()).map_or(&[][..], Vec::as_slice) {
-                    [one] => Ok(*one),
-                    [] => Err(format!("Customer name: No customer is called “{name}”. Import your customers first.")),
-                    _ => Err(format!(
-                        "Customer name: Several customers are called “{name}”. Add a column with their account numbers."
-                    )),
-                }
-            }
-        }
-    }
-
-    async fn look_up_customers(&mut self, tx: &mut TenantTx, rows: &[(usize, ContactRow)]) -> Result<(), db::Error> {
-        let (mut numbers, mut names) = (Vec::new(), Vec::new());
-        for (_, row) in rows {
-            match &row.customer {
-                CustomerKey::AccountNumber(number) => numbers.push(number.to_lowercase()),
-                CustomerKey::Name(name) => names.push(name.to_lowercase()),
-            }
-        }
-        let stored = sqlx::query!(
-            r#"SELECT id AS "id: CustomerId", name_norm, account_number_norm FROM customers
-               WHERE tenant_id = $1 AND (name_norm = ANY($2) OR account_number_norm = ANY($3))"#,
-            tx.tenant(),
-            &names,
-            &numbers,
-        )
-        .fetch_all(&mut **tx)
-        .await?;
-        for row in stored {
-            self.customers_by_name.entry(row.name_norm).or_default().push(row.id);
-            if let Some(number) = row.account_number_norm {
-                self.customers_by_number.insert(number, row.id);
-            }
-        }
-        Ok(())
     }
 
     async fn look_up_contacts(

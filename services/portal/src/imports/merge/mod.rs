@@ -2,7 +2,11 @@
 
 mod contacts;
 mod customers;
+mod customers_by_key;
+mod interchange;
+mod own_numbers;
 mod parts;
+mod prices;
 
 use std::collections::HashMap;
 use std::hash::{Hash as _, Hasher as _};
@@ -16,7 +20,10 @@ use super::contacts::ContactRow;
 use super::customers::CustomerRow;
 use super::file::{Column, Row};
 use super::import::Outcome;
+use super::interchange::InterchangeRow;
+use super::own_numbers::OwnNumberRow;
 use super::parts::PartRow;
+use super::price_rows::{CostRow, PriceRow};
 use crate::custom_fields;
 
 /// Whether rows are brought in, or only looked at.
@@ -84,6 +91,10 @@ enum Read {
     Customers(Vec<(usize, CustomerRow)>),
     Contacts(Vec<(usize, ContactRow)>),
     Parts(Vec<(usize, PartRow)>),
+    Interchange(Vec<(usize, InterchangeRow)>),
+    OwnNumbers(Vec<(usize, OwnNumberRow)>),
+    Prices(Vec<(usize, PriceRow)>),
+    Costs(Vec<(usize, CostRow)>),
 }
 
 /// Brings in a batch of rows; one outcome for each, in their order.
@@ -101,6 +112,10 @@ pub(crate) async fn merge(
         Read::Customers(rows) => customers::merge(tx, (mode, reading), rows).await?,
         Read::Contacts(rows) => contacts::merge(tx, (mode, reading), rows).await?,
         Read::Parts(rows) => parts::merge(tx, mode, rows).await?,
+        Read::Interchange(rows) => interchange::merge(tx, mode, rows).await?,
+        Read::OwnNumbers(rows) => own_numbers::merge(tx, mode, rows).await?,
+        Read::Prices(rows) => prices::merge(tx, mode, rows).await?,
+        Read::Costs(rows) => prices::merge_costs(tx, mode, rows).await?,
     };
     for (index, outcome) in settled {
         outcomes[index] = outcome;
@@ -128,6 +143,22 @@ fn read(reading: Reading<'_>, seen: &mut Seen, rows: &[Row]) -> (Read, Vec<Outco
         Kind::Parts => Read::Parts(parse(rows, &mut outcomes, |row| {
             let read = PartRow::parse(reading, row).map_err(|problems| sentence(&problems))?;
             seen.note_part(row.line, &read).map(|()| read)
+        })),
+        Kind::Interchange => Read::Interchange(parse(rows, &mut outcomes, |row| {
+            let read = InterchangeRow::parse(mapping, row).map_err(|problems| sentence(&problems))?;
+            seen.note(row.line, read.key()).map(|()| read)
+        })),
+        Kind::OwnNumbers => Read::OwnNumbers(parse(rows, &mut outcomes, |row| {
+            let read = OwnNumberRow::parse(mapping, row).map_err(|problems| sentence(&problems))?;
+            seen.note(row.line, read.key()).map(|()| read)
+        })),
+        Kind::Prices => Read::Prices(parse(rows, &mut outcomes, |row| {
+            let read = PriceRow::parse(mapping, row).map_err(|problems| sentence(&problems))?;
+            seen.note(row.line, read.key()).map(|()| read)
+        })),
+        Kind::Costs => Read::Costs(parse(rows, &mut outcomes, |row| {
+            let read = CostRow::parse(mapping, row).map_err(|problems| sentence(&problems))?;
+            seen.note(row.line, read.key()).map(|()| read)
         })),
     };
     (read, outcomes)

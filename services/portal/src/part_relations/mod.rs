@@ -1,0 +1,6 @@
+//! How parts belong together: what replaced one, what goes with it, and its accessories.
+
+pub(crate) mod console;
+mod pages;
+pub(crate) mod queries;
+pub(crate) mod relation;

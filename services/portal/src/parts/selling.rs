@@ -1,0 +1,158 @@
+//! How a part is sold beside its price: in which quantities, and with which core charge.
+
+use db::TenantTx;
+
+use super::money;
+use super::part::ItemId;
+use super::quantity_rule::{Limits, QuantityRule};
+use crate::contacts::form::FieldError;
+
+/// How a part is sold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Selling {
+    pub(crate) rule: QuantityRule,
+    /// Cents that are paid on top and given back when the old part comes back.
+    pub(crate) core_charge_minor: Option<i64>,
+}
+
+/// What was typed of it, as typed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SellingForm {
+    pub(crate) case_pack: String,
+    pub(crate) minimum: String,
+    pub(crate) multiple: String,
+    pub(crate) maximum: String,
+    pub(crate) core_charge: String,
+}
+
+impl SellingForm {
+    /// The field with this name.
+    pub(crate) fn field(&mut self, name: &str) -> Option<&mut String> {
+        match name {
+            "case_pack" => Some(&mut self.case_pack),
+            "minimum" => Some(&mut self.minimum),
+            "multiple" => Some(&mut self.multiple),
+            "maximum" => Some(&mut self.maximum),
+            "core_charge" => Some(&mut self.core_charge),
+            _ => None,
+        }
+    }
+
+    /// Parses the fields; an empty one is no limit.
+    ///
+    /// # Errors
+    /// One entry for each field that is wrong.
+    pub(crate) fn parse(&self) -> Result<Selling, Vec<FieldError>> {
+        let limits = Limits {
+            case_pack: pieces(&self.case_pack),
+            minimum: pieces(&self.minimum),
+            multiple: pieces(&self.multiple),
+            maximum: pieces(&self.maximum),
+        };
+        let refused = |bad: super::quantity_rule::BadLimit| FieldError { field: bad.field, text: bad.cure };
+        let (rule, mut errors) = match QuantityRule::new(limits) {
+            Ok(rule) => (rule, Vec::new()),
+            Err(bad) => (QuantityRule::default(), bad.into_iter().map(refused).collect()),
+        };
+        let core = Some(self.core_charge.trim()).filter(|text| !text.is_empty()).map(money::parse).transpose();
+        let core = core.map_err(|why| errors.push(FieldError { field: "core_charge", text: why.to_string() }));
+        match core {
+            Ok(core) if errors.is_empty() => Ok(Selling { rule, core_charge_minor: core.filter(|cents| *cents > 0) }),
+            _ => Err(errors),
+        }
+    }
+}
+
+/// A number of pieces; what is none is zero, which no limit may be.
+fn pieces(text: &str) -> Option<i32> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.replace([',', ' '], "").parse().unwrap_or_default())
+}
+
+impl From<Selling> for SellingForm {
+    fn from(selling: Selling) -> Self {
+        let limits = selling.rule.limits();
+        let text = |limit: Option<i32>| limit.map(|limit| limit.to_string()).unwrap_or_default();
+        let core = selling.core_charge_minor.map(|cents| format!("{}.{:02}", cents / 100, cents % 100));
+        Self {
+            case_pack: text(limits.case_pack),
+            minimum: text(limits.minimum),
+            multiple: text(limits.multiple),
+            maximum: text(limits.maximum),
+            core_charge: core.unwrap_or_default(),
+        }
+    }
+}
+
+/// How a part is sold; as if nothing were said where there is no such part.
+pub(crate) async fn find(tx: &mut TenantTx, item: ItemId) -> Result<Selling, db::Error> {
+    let row = sqlx::query!(
+        "SELECT case_pack, min_quantity, quantity_multiple, max_quantity, core_charge_minor
+         FROM items WHERE tenant_id = $1 AND id = $2",
+        tx.tenant(),
+        item.uuid(),
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(row) = row else { return Ok(Selling::default()) };
+    let limits = Limits {
+        case_pack: row.case_pack,
+        minimum: row.min_quantity,
+        multiple: row.quantity_multiple,
+        maximum: row.max_quantity,
+    };
+    // What the table's checks let through is a rule.
+    let rule = QuantityRule::new(limits).unwrap_or_default();
+    Ok(Selling { rule, core_charge_minor: row.core_charge_minor })
+}
+
+/// Saves how a part is sold.
+pub(crate) async fn save(tx: &mut TenantTx, item: ItemId, selling: &Selling) -> Result<(), db::Error> {
+    let limits = selling.rule.limits();
+    sqlx::query!(
+        "UPDATE items
+         SET case_pack = $3, min_quantity = $4, quantity_multiple = $5, max_quantity = $6, core_charge_minor = $7
+         WHERE tenant_id = $1 AND id = $2",
+        tx.tenant(),
+        item.uuid(),
+        limits.case_pack,
+        limits.minimum,
+        limits.multiple,
+        limits.maximum,
+        selling.core_charge_minor,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(fields: &[(&str, &str)]) -> SellingForm {
+        let mut form = SellingForm::default();
+        for (name, value) in fields {
+            form.field(name).unwrap().push_str(value);
+        }
+        form
+    }
+
+    #[test]
+    fn what_was_typed_is_read_and_written_back() {
+        let typed = [("case_pack", "12"), ("minimum", " 1,200 "), ("multiple", "4"), ("core_charge", "$25")];
+        let selling = form(&typed).parse().unwrap();
+        assert_eq!(selling.core_charge_minor, Some(2500));
+        let again = SellingForm::from(selling);
+        assert_eq!((again.minimum.as_str(), again.core_charge.as_str()), ("1200", "25.00"));
+        assert_eq!(again.parse().unwrap(), selling);
+        assert_eq!(form(&[("core_charge", "0")]).parse().unwrap(), Selling::default());
+    }
+
+    #[test]
+    fn every_field_that_is_wrong_is_named() {
+        let typed = [("case_pack", "dozen"), ("minimum", "1.5"), ("maximum", "-1"), ("core_charge", "free")];
+        let fields: Vec<_> = form(&typed).parse().unwrap_err().into_iter().map(|error| error.field).collect();
+        assert_eq!(fields, ["case_pack", "minimum", "maximum", "core_charge"]);
+    }
+}

@@ -1,0 +1,61 @@
+//! Files on their way in: uploaded, with the columns as they were guessed, run, and counted.
+
+use crate::{Answer, App, Browser};
+
+/// Numbers of rows as a page states them: new, changed, unchanged, bad.
+///
+/// # Panics
+/// When the page states none.
+#[must_use]
+pub fn tally(answer: &Answer) -> [u64; 4] {
+    let body = &answer.body;
+    ["New", "Changed", "Unchanged", "Cannot be read"].map(|label| {
+        let cell = body.split(&format!("<dt>{label}</dt>")).nth(1).unwrap_or_else(|| panic!("no {label}: {body}"));
+        let number = cell.split("<dd class=\"num\">").nth(1).unwrap().split('<').next().unwrap();
+        number.replace(',', "").parse().unwrap()
+    })
+}
+
+/// The form of the mapping page as it stands.
+///
+/// # Panics
+/// When it is no such page.
+#[must_use]
+pub fn chosen(body: &str) -> String {
+    let selects = body.split("<select").skip(1).map(|select| select.split("</select>").next().unwrap());
+    let field = |select: &str| {
+        let name = select.split("name=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let option = select.split("<option").find(|option| option.contains(" selected")).unwrap();
+        format!("{name}={}", option.split("value=\"").nth(1).unwrap().split('"').next().unwrap())
+    };
+    selects.map(field).collect::<Vec<_>>().join("&")
+}
+
+impl Browser<'_> {
+    /// Uploads a file and takes the columns as they were guessed; the import's address, and what saving the columns said.
+    ///
+    /// # Panics
+    /// When the file was refused.
+    pub async fn upload_list(&self, (kind, bytes): (&str, &[u8])) -> (String, Answer) {
+        let sent = self.upload(&format!("/imports?kind={kind}"), ("list.csv", bytes)).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        let import = sent.location().strip_suffix("/mapping").unwrap().to_owned();
+        let mapping = self.get(sent.location()).await;
+        (import, self.post(sent.location(), &chosen(&mapping.body)).await)
+    }
+}
+
+impl App {
+    /// Brings a file in; its address, and the page with the result.
+    ///
+    /// # Panics
+    /// When it does not get so far.
+    pub async fn bring_in(&self, console: &Browser<'_>, (kind, bytes): (&str, &[u8])) -> (String, Answer) {
+        let (import, saved) = console.upload_list((kind, bytes)).await;
+        assert_eq!(saved.location(), format!("{import}/preview"), "{}", saved.body);
+        assert_eq!(console.get(saved.location()).await.status, 200);
+        assert_eq!(console.post(&format!("{import}/run"), "").await.location(), import);
+        self.work().await;
+        (import.clone(), console.get(&import).await)
+    }
+}
