@@ -149,7 +149,7 @@ CREATE POLICY customer ON price_rules AS RESTRICTIVE
 CREATE POLICY not_added_by_customers ON price_rules AS RESTRICTIVE FOR INSERT
   WITH CHECK (current_setting('app.customer_id', true) = '*');
 CREATE POLICY not_changed_by_customers ON price_rules AS RESTRICTIVE FOR UPDATE
-  USING (current_setting('app.customer_id', true) = '*');
+  USING (true) WITH CHECK (current_setting('app.customer_id', true) = '*');
 CREATE POLICY not_removed_by_customers ON price_rules AS RESTRICTIVE FOR DELETE
   USING (current_setting('app.customer_id', true) = '*');
 RESET ROLE;

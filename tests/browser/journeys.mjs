@@ -1,6 +1,7 @@
 // The journeys: title, device, what happens.
 
 import { contacts, customers, parts } from "./files.mjs";
+import { agreedPrice } from "./prices.mjs";
 import { PASSWORD, activate, brand, bringIn, pay, setPassword, signIn, toast } from "./steps.mjs";
 import { visitor } from "./visitor.mjs";
 import { waysIn } from "./ways_in.mjs";
@@ -333,7 +334,7 @@ const colleagues = (email) => async (app, me) => {
   await view.close();
 };
 
-const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/parts", "/imports", "/colleagues", "/account", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation", "/settings/customer-portal/users/getting-in",
+const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/parts", "/prices", "/prices/new", "/prices/check", "/price-levels", "/pricing-groups", "/customer-groups", "/imports", "/imports/new?kind=prices", "/colleagues", "/account", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation", "/settings/customer-portal/users/getting-in",
   ...["general", "layout", "settings", "shipping", "payments", "users", "reports"].map((tab) => `/settings/customer-portal/${tab}`)];
 const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/people", "/people/new", "/account"];
 const SITE_PAGES = ["/", "/activate", "/demo", "/find", "/privacy", "/terms"];
@@ -354,7 +355,7 @@ const tour = async (app, me) => {
   for (const list of ["/customers", "/contacts"]) {
     await page.goto(`${console_}${list}`);
     const record = await page.locator("tbody th a").first().getAttribute("href");
-    for (const tab of list === "/customers" ? ["", "/contacts", "/addresses", "/addresses/new", "/custom", "/portal", "/access", "/edit"] : ["", "/notes", "/custom", "/activities", "/permissions", "/history", "/edit"]) {
+    for (const tab of list === "/customers" ? ["", "/contacts", "/addresses", "/addresses/new", "/custom", "/prices", "/portal", "/access", "/edit"] : ["", "/notes", "/custom", "/activities", "/permissions", "/history", "/edit"]) {
       await page.goto(`${console_}${record}${tab}`);
       await look(`a record of ${list}${tab}`);
     }
@@ -482,6 +483,8 @@ export const journeys = [
   ["a login link on a phone", "phone", link],
   ["an administrator brings a colleague in, and staff look at what she sees", "desktop", colleagues("greta@halvorsenhaulage.example")],
   ["an administrator brings a colleague in on a phone, and staff look at what she sees", "phone", colleagues("greta.s@halvorsenhaulage.example")],
+  ["a price is agreed, and its customer sees it", "desktop", agreedPrice],
+  ["a price is agreed, and its customer sees it on a phone", "phone", agreedPrice],
   ["every page of the menus", "desktop", tour],
   ["every page of the menus on a phone", "phone", tour],
   // Last: these people are asked for a second step from then on.
