@@ -6,7 +6,8 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 use crate::TestDb;
 
 /// Values for columns whose check constraint no guess meets: table, column, SQL. One line for each.
-const VALUES: [(&str, &str, &str); 4] = [
+const VALUES: [(&str, &str, &str); 5] = [
+    ("item_relations", "kind", "'related'"),
     ("item_relations", "related_id", "md5('another part')::uuid"),
     ("audit_seals", "head", "sha256('x')"),
     ("help_ratings", "stars", "5"),
