@@ -334,9 +334,14 @@ const colleagues = (email) => async (app, me) => {
   await view.close();
 };
 
-const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/parts", "/prices", "/prices/new", "/prices/check", "/price-levels", "/pricing-groups", "/customer-groups", "/imports", "/imports/new?kind=prices", "/colleagues", "/account", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation", "/settings/customer-portal/users/getting-in",
+const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/parts", "/prices", "/prices/new", "/prices/check", "/price-levels", "/pricing-groups", "/customer-groups", "/imports", "/imports/new?kind=prices", "/imports/new?kind=interchange", "/imports/new?kind=own-numbers", "/colleagues", "/account", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation", "/settings/customer-portal/users/getting-in",
   ...["general", "layout", "settings", "shipping", "payments", "users", "reports"].map((tab) => `/settings/customer-portal/${tab}`)];
 const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/people", "/people/new", "/account"];
+const RECORDS = {
+  "/customers": ["", "/contacts", "/addresses", "/addresses/new", "/custom", "/prices", "/portal", "/access", "/edit"],
+  "/contacts": ["", "/notes", "/custom", "/activities", "/permissions", "/history", "/edit"],
+  "/parts": ["", "/prices", "/numbers", "/related", "/files", "/edit"],
+};
 const SITE_PAGES = ["/", "/activate", "/demo", "/find", "/privacy", "/terms"];
 
 /** Opens every page of the menus, and the records behind the lists. */
@@ -352,10 +357,10 @@ const tour = async (app, me) => {
     await page.goto(`${console_}${path}`);
     await look(`the console's ${path}`);
   }
-  for (const list of ["/customers", "/contacts"]) {
+  for (const [list, tabs] of Object.entries(RECORDS)) {
     await page.goto(`${console_}${list}`);
     const record = await page.locator("tbody th a").first().getAttribute("href");
-    for (const tab of list === "/customers" ? ["", "/contacts", "/addresses", "/addresses/new", "/custom", "/prices", "/portal", "/access", "/edit"] : ["", "/notes", "/custom", "/activities", "/permissions", "/history", "/edit"]) {
+    for (const tab of tabs) {
       await page.goto(`${console_}${record}${tab}`);
       await look(`a record of ${list}${tab}`);
     }

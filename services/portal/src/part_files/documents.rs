@@ -1,6 +1,7 @@
 //! Staff: adding and removing a part's documents.
 
 use accounts::{EditParts, StaffMay};
+use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, State};
 use web::fields::FieldErrors;
 use web::ui::Tone;
@@ -20,7 +21,7 @@ pub(super) async fn add(
     staff: StaffMay<EditParts>,
     State(portal): State<Portal>,
     Path(id): Path<ItemId>,
-    form: Multipart,
+    form: Result<Multipart, MultipartRejection>,
 ) -> web::Result {
     let Some(sent) = upload::read(form, "name").await else {
         let cure = "The upload broke off, or is larger than 25 MB. Try again with a smaller version.";

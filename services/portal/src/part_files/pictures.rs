@@ -2,6 +2,7 @@
 
 use accounts::{EditParts, StaffMay};
 use axum::Form;
+use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, State};
 use serde::Deserialize;
 use web::fields::FieldErrors;
@@ -22,7 +23,7 @@ pub(super) async fn add(
     staff: StaffMay<EditParts>,
     State(portal): State<Portal>,
     Path(id): Path<ItemId>,
-    form: Multipart,
+    form: Result<Multipart, MultipartRejection>,
 ) -> web::Result {
     let sent = upload::read(form, "alt").await;
     let typed = Typed { alt: sent.as_ref().map(|sent| sent.words.clone()).unwrap_or_default(), ..Typed::default() };

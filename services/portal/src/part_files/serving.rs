@@ -2,7 +2,7 @@
 
 use accounts::Staff;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderName, header};
 use axum::response::IntoResponse as _;
 use db::Scope;
 use web::routes::{Access, Routes, Site};
@@ -20,20 +20,12 @@ const SANDBOX: (HeaderName, &str) = (header::CONTENT_SECURITY_POLICY, "default-s
 /// What customers get: only what belongs to a part that is shown.
 pub(crate) fn portal_routes() -> Routes<Portal> {
     Routes::new(Site::Portal)
-        .get(
-            "/pictures/{id}/page",
-            SEES,
-            |sees: Allowed<Parts>, portal: State<Portal>, id: Path<PictureId>, asked: HeaderMap| {
-                picture(portal, (sees.user.scope(), true), (id.0, Size::Page), asked)
-            },
-        )
-        .get(
-            "/pictures/{id}/list",
-            SEES,
-            |sees: Allowed<Parts>, portal: State<Portal>, id: Path<PictureId>, asked: HeaderMap| {
-                picture(portal, (sees.user.scope(), true), (id.0, Size::List), asked)
-            },
-        )
+        .get("/pictures/{id}/page", SEES, |sees: Allowed<Parts>, portal: State<Portal>, id: Path<PictureId>| {
+            picture(portal, (sees.user.scope(), true), (id.0, Size::Page))
+        })
+        .get("/pictures/{id}/list", SEES, |sees: Allowed<Parts>, portal: State<Portal>, id: Path<PictureId>| {
+            picture(portal, (sees.user.scope(), true), (id.0, Size::List))
+        })
         .get("/documents/{id}", SEES, |sees: Allowed<Parts>, portal: State<Portal>, id: Path<DocumentId>| {
             document(portal, (sees.user.scope(), true), id.0)
         })
@@ -42,43 +34,28 @@ pub(crate) fn portal_routes() -> Routes<Portal> {
 /// What staff get.
 pub(crate) fn console_routes() -> Routes<Portal> {
     Routes::new(Site::Console)
-        .get(
-            "/pictures/{id}/page",
-            Access::Staff,
-            |staff: Staff, portal: State<Portal>, id: Path<PictureId>, asked: HeaderMap| {
-                picture(portal, (staff.scope(), false), (id.0, Size::Page), asked)
-            },
-        )
-        .get(
-            "/pictures/{id}/list",
-            Access::Staff,
-            |staff: Staff, portal: State<Portal>, id: Path<PictureId>, asked: HeaderMap| {
-                picture(portal, (staff.scope(), false), (id.0, Size::List), asked)
-            },
-        )
+        .get("/pictures/{id}/page", Access::Staff, |staff: Staff, portal: State<Portal>, id: Path<PictureId>| {
+            picture(portal, (staff.scope(), false), (id.0, Size::Page))
+        })
+        .get("/pictures/{id}/list", Access::Staff, |staff: Staff, portal: State<Portal>, id: Path<PictureId>| {
+            picture(portal, (staff.scope(), false), (id.0, Size::List))
+        })
         .get("/documents/{id}", Access::Staff, |staff: Staff, portal: State<Portal>, id: Path<DocumentId>| {
             document(portal, (staff.scope(), false), id.0)
         })
 }
 
-/// A picture. A browser may keep it, but asks each time whether it may still show it.
+/// A picture.
 async fn picture(
     State(portal): State<Portal>,
     (scope, shown): (Scope, bool),
     (id, size): (PictureId, Size),
-    asked: HeaderMap,
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(scope).await?;
     let file = queries::stored_picture(&mut tx, (id, size), shown).await?.or_not_found()?;
     drop(tx);
-    // A picture is never changed, so that its address says which it is.
-    let tag = format!("\"{id}-{}\"", size.key());
-    let kept = [(header::CACHE_CONTROL, "private, no-cache".to_owned()), (header::ETAG, tag.clone())];
-    if asked.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
-        return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
-    }
     let bytes = portal.storage.read(&file.key).await.map_err(anyhow::Error::from)?.or_not_found()?;
-    Ok((kept, [(header::CONTENT_TYPE, file.content_type)], [SANDBOX], bytes).into_response())
+    Ok(([(header::CONTENT_TYPE, file.content_type)], [SANDBOX], bytes).into_response())
 }
 
 /// A document, to be saved and not to be shown.

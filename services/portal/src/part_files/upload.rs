@@ -2,6 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::Multipart;
+use axum::extract::multipart::MultipartRejection;
 use db::FileId;
 
 use super::writing::NewFile;
@@ -16,8 +17,10 @@ pub(super) struct Sent {
     pub(super) words: String,
 }
 
-/// Reads a form with the field `file` and one of text; `None` when the upload broke off or is too large.
-pub(super) async fn read(mut form: Multipart, words: &str) -> Option<Sent> {
+/// Reads a form with the field `file` and one of text; `None` when it is no such form, broke off, or is too
+/// large.
+pub(super) async fn read(form: Result<Multipart, MultipartRejection>, words: &str) -> Option<Sent> {
+    let mut form = form.ok()?;
     let mut sent = Sent::default();
     while let Some(field) = form.next_field().await.ok()? {
         match field.name() {

@@ -11,7 +11,6 @@ use crate::parts::writing::By;
 const ROWS: usize = 5000;
 
 /// Keeps interchange numbers; one that the part has already gets the source that is said now.
-
 pub(crate) async fn save_interchange(
     tx: &mut TenantTx,
     (clock, entropy): By<'_>,

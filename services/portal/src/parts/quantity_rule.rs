@@ -64,11 +64,11 @@ impl QuantityRule {
         for (field, limit) in [("minimum", limits.minimum), ("maximum", limits.maximum)] {
             bad.extend(limit.zip(limits.multiple).and_then(|pair| no_multiple(field, pair)));
         }
-        if let (true, Some(minimum), Some(maximum)) = (bad.is_empty(), limits.minimum, limits.maximum) {
-            if minimum > maximum {
-                let cure = format!("This is less than the least, {minimum}. Raise it, or lower the other.");
-                bad.push(BadLimit { field: "maximum", cure });
-            }
+        if let (true, Some(minimum), Some(maximum)) = (bad.is_empty(), limits.minimum, limits.maximum)
+            && minimum > maximum
+        {
+            let cure = format!("This is less than the least, {minimum}. Raise it, or lower the other.");
+            bad.push(BadLimit { field: "maximum", cure });
         }
         if bad.is_empty() { Ok(Self(limits)) } else { Err(bad) }
     }

@@ -37,8 +37,8 @@ pub(super) async fn merge(
     (mode, reading): (Mode<'_>, Reading<'_>),
     rows: Vec<(usize, ContactRow)>,
 ) -> Result<Vec<(usize, Outcome)>, db::Error> {
-    let mut found = Found::default();
-    found.customers = CustomersByKey::look_up(tx, rows.iter().map(|(_, row)| &row.customer)).await?;
+    let customers = CustomersByKey::look_up(tx, rows.iter().map(|(_, row)| &row.customer)).await?;
+    let mut found = Found { customers, ..Found::default() };
     found.look_up_contacts(tx, (&rows, !reading.own.is_empty())).await?;
     found.look_up_names(tx, &rows).await?;
     let mut outcomes = Vec::with_capacity(rows.len());
