@@ -38,7 +38,7 @@ pub use bounce::{Bounce, Bounced, take_bounce};
 pub use deliver::{AddressRefused, Delivery, Post, handle};
 pub use kind::Kind;
 pub use letters::{
-    Activation, BadWording, Brand, CustomerReset, Deactivated, DemoWanted, Disputed, Invitation, LoginLink,
+    Activation, AnotherCustomer, BadWording, Brand, CustomerReset, Deactivated, DemoWanted, Disputed, Invitation, LoginLink,
     LoginNameChanged, MailedCode, NewDevice, PaidTwice, PaymentFailed, Portals, Reactivated, Rendered, SignInLink,
     StaffInvitation, StaffReset, VARIABLES, WayIn, Wording,
 };
