@@ -3,8 +3,8 @@
 use accounts::{CODE_LIFE, Code, CodePurpose, LinkToken, Purpose, Staff, StaffRow};
 use db::{LinkId, Tenant, TenantTx};
 use mail::{
-    AnotherCustomer, Brand, CustomerReset, Invitation, LoginLink, MailedCode, NewDevice, NewMail, Rendered, SignInLink, StaffInvitation,
-    StaffReset, Wording,
+    AnotherCustomer, Brand, CustomerReset, Invitation, LoginLink, MailedCode, NewDevice, NewMail, Rendered, SignInLink,
+    StaffInvitation, StaffReset, Wording,
 };
 use tenancy::LoginName;
 use time::Date;

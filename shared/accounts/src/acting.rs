@@ -85,11 +85,7 @@ async fn pick(tx: &mut TenantTx, login: ContactId) -> Result<Option<ContactId>, 
 
 /// Holds one contact that signs in with this login, against a revocation that is under way: whichever commits last sees
 /// the other.
-pub(crate) async fn hold(
-    tx: &mut TenantTx,
-    login: ContactId,
-    contact: ContactId,
-) -> Result<Option<Acting>, db::Error> {
+pub(crate) async fn hold(tx: &mut TenantTx, login: ContactId, contact: ContactId) -> Result<Option<Acting>, db::Error> {
     let customer = sqlx::query_scalar!(
         r#"SELECT u.id AS "id: CustomerId" FROM customers u
            JOIN contacts c ON c.tenant_id = u.tenant_id AND c.customer_id = u.id

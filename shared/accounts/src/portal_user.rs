@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use crate::acting::{acts_for, lock_login};
 use crate::session::{CUSTOMER_LIFE, is_open, touch};
 use crate::signed_in::SET_UP;
-use crate::{Accounts, ActsFor, Actor, CUSTOMER_COOKIE, CurrentTenant, Person, Strength, Token, View, cookie};
+use crate::{Accounts, Actor, ActsFor, CUSTOMER_COOKIE, CurrentTenant, Person, Strength, Token, View, cookie};
 
 /// A signed-in contact. Asking for one checks session, contact, customer and tenant: whoever lost access, at any of the
 /// three, is out here.
@@ -57,6 +57,13 @@ impl PortalUser {
     #[must_use]
     pub const fn person(&self) -> Person {
         Person::Contact(self.login)
+    }
+
+    /// Whether a form was shown for the customer that this person acts for: they may have changed it in another tab. A form
+    /// that says nothing belongs to nobody.
+    #[must_use]
+    pub fn is_still(&self, shown_for: &str) -> bool {
+        shown_for.is_empty() || shown_for == self.customer.to_string()
     }
 
     /// Whether the session is trusted with changing how one signs in: one that a login link began is not, unless its

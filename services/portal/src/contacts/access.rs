@@ -46,7 +46,9 @@ pub enum NotEligible {
     #[error("This contact signs in with the login of the same person at another customer.")]
     OtherLogin,
     /// Its address signs somebody else in, and it was never given another.
-    #[error("Another contact signs in with this contact’s address. Edit the contact: it is the same person, or needs an address of its own.")]
+    #[error(
+        "Another contact signs in with this contact’s address. Edit the contact: it is the same person, or needs an address of its own."
+    )]
     AddressTaken,
 }
 

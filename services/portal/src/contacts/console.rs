@@ -1,6 +1,6 @@
 //! Staff: the form of a contact, and the routes around it.
 
-use accounts::{EditCustomers, Event, Permission, Staff, StaffMay};
+use accounts::{EditCustomers, Event, Permission, Person, Staff, StaffMay};
 use axum::Form;
 use axum::extract::{Query, State};
 use db::{ContactId, TenantTx};
@@ -11,11 +11,12 @@ use web::ui::Tone;
 use web::{OrNotFound as _, Path};
 
 use super::access;
-use super::contact::Contact;
+use super::contact::{Contact, NewContact};
 use super::form::{ContactForm, FieldError};
 use super::on_saving::{self, AccessPart, Wants};
 use super::pages::FormPage;
 use super::queries::{self, NameTaken, Saved};
+use super::shared_login::{self, Sharer};
 use super::{bulk, buttons, overview};
 use crate::Portal;
 use crate::brand::ConsolePage;
@@ -38,6 +39,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/contacts/{id}/revocation", MANAGE, buttons::revoke)
         .post("/contacts/{id}/restoration", MANAGE, buttons::restore)
         .post("/contacts/{id}/reset", MANAGE, buttons::reset)
+        .post("/contacts/{id}/shared-login/removal", MANAGE, buttons::unlink)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -100,6 +102,8 @@ async fn form_page(
     Ok(FormPage {
         shell: page.shell(if contact.is_some() { "Edit contact" } else { "New contact" }),
         access: Some(access).filter(|_| page.staff.may(Permission::ManageAccess)),
+        offered: None,
+        borrows: contact.is_some_and(|contact| contact.signs_in_as.is_some()),
         customers: customers.into_iter().map(|(id, name)| Choice::new(id.to_string(), name, &form.customer)).collect(),
         form,
         errors: FieldErrors::none(),
@@ -117,11 +121,39 @@ async fn refuse(
     errors: Vec<FieldError>,
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let offered = offered(&mut tx, &page.staff, (contact.map(|contact| contact.id), &form)).await?;
     let mut form = form_page(page, &mut tx, (contact, form)).await?;
+    form.offered = offered.filter(|_| errors.iter().any(|error| error.field == "email"));
     for error in errors {
         form.errors.add(error.field, error.text);
     }
     web::invalid(&form)
+}
+
+/// Who may be the same person as the contact that is saved, for those who may give access.
+async fn offered(
+    tx: &mut TenantTx,
+    staff: &Staff,
+    (own, form): (Option<ContactId>, &ContactForm),
+) -> Result<Option<Sharer>, db::Error> {
+    match form.parse() {
+        Ok(NewContact { email: Some(email), customer: Some(customer), .. }) if staff.may(Permission::ManageAccess) => {
+            shared_login::offered(tx, (&email, customer), own).await
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Whom the form says to be the same person; nobody when that cannot be, or is somebody else by now.
+async fn same_person(
+    tx: &mut TenantTx,
+    staff: &Staff,
+    (own, form): (Option<ContactId>, &ContactForm),
+) -> Result<Option<Sharer>, db::Error> {
+    if form.same_person.is_empty() {
+        return Ok(None);
+    }
+    Ok(offered(tx, staff, (own, form)).await?.filter(|found| found.id.to_string() == form.same_person))
 }
 
 fn taken(name: NameTaken) -> FieldError {
@@ -174,7 +206,11 @@ async fn insert(
     let way = wants.way(portal, staff).await?;
     let by = (&portal.accounts.clock, &portal.accounts.entropy);
     let mut tx = staff.begin(&portal.accounts).await?;
-    let id = match queries::insert(&mut tx, by, &new).await {
+    let inserted = match same_person(&mut tx, staff, (None, form)).await? {
+        Some(lender) => shared_login::insert(&mut tx, (portal, staff), (&new, &lender)).await.map(Ok),
+        None => queries::insert(&mut tx, by, &new).await,
+    };
+    let id = match inserted {
         Ok(Ok(id)) => id,
         Ok(Err(name)) => return Ok(Err(vec![taken(name)])),
         Err(error) => return Ok(Err(vec![unknown_customer(error)?])),
@@ -236,6 +272,11 @@ async fn update(
         Ok(new) => new,
         Err(errors) => return Ok((before, Err(NotSaved::Fields(errors)))),
     };
+    if before.signs_in_as.is_none()
+        && let Some(lender) = same_person(&mut tx, staff, (Some(id), form)).await?
+    {
+        shared_login::link(&mut tx, (portal, staff), (id, &lender)).await?;
+    }
     let field = match queries::save(&mut tx, &accounts.clock, (id, form.row_version), &new).await {
         Ok(Saved::Saved) => None,
         Ok(Saved::Stale) => return Ok((before, Err(NotSaved::Stale))),
@@ -249,6 +290,9 @@ async fn update(
     if address_changed || !new.is_active || before.customer != new.customer {
         // A link that went to the old address, and sessions under the old customer, must not work any longer.
         access::shut_out(&mut tx, portal, id).await?;
+    }
+    if address_changed {
+        accounts::end_sessions_of(&mut tx, Person::Contact(id)).await?;
     }
     if before.customer != new.customer {
         crate::access::queries::take_back_given(&mut tx, id).await?;

@@ -143,7 +143,7 @@ pub(super) async fn unlink(
     }
     note_both(tx, by, staff, ("contact.login_parted", id)).await?;
     accounts::end_sessions_as(tx, id).await?;
-    sqlx::query!(
+    let claimed = sqlx::query!(
         "INSERT INTO sign_in_names (tenant_id, name_norm, contact_id)
          SELECT c.tenant_id, c.email_norm, c.id FROM contacts c
          WHERE c.tenant_id = $1 AND c.id = $2 AND c.email_norm IS NOT NULL ON CONFLICT DO NOTHING",
@@ -155,13 +155,13 @@ pub(super) async fn unlink(
     sqlx::query!(
         "UPDATE contacts c
          SET signs_in_as = NULL, has_access = false, invited_at = NULL, invite_expires_at = NULL, confirmed_at = NULL,
-             is_reset_required = false, username = n.email, username_norm = n.email_norm, updated_at = $3
-         FROM contacts o LEFT JOIN LATERAL
-           (SELECT o.email, o.email_norm FROM sign_in_names s WHERE s.tenant_id = $1 AND s.contact_id = o.id) n ON true
-         WHERE c.tenant_id = $1 AND c.id = $2 AND o.tenant_id = $1 AND o.id = c.id",
+             is_reset_required = false, updated_at = $3,
+             username = CASE WHEN $4 THEN email END, username_norm = CASE WHEN $4 THEN email_norm END
+         WHERE c.tenant_id = $1 AND c.id = $2",
         tx.tenant(),
         id.uuid(),
         by.0.now(),
+        claimed.rows_affected() == 1,
     )
     .execute(&mut **tx)
     .await?;

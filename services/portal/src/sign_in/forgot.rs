@@ -1,7 +1,9 @@
 //! Mails a link to whoever the name belongs to, to set a new password or to sign in, and says nothing about whether it
 //! belongs to anybody.
 
-use accounts::{Actor, CurrentTenant, Email, Event, Person, Purpose, Username, find_staff_by_email, issue_link, lets_in};
+use accounts::{
+    Actor, CurrentTenant, Email, Event, Person, Purpose, Username, find_staff_by_email, issue_link, lets_in,
+};
 use db::TenantTx;
 use tokio::time::{Duration, Instant, sleep_until};
 
