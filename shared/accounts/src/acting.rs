@@ -7,6 +7,7 @@ use axum::http::HeaderValue;
 use db::{ContactId, CredentialId, CustomerId, TenantTx};
 use time::OffsetDateTime;
 
+use crate::view::cut_views_of;
 use crate::{Accounts, Actor, Event, Person, PortalUser, Strength, Token, record};
 
 /// A contact as which somebody may act.
@@ -143,6 +144,22 @@ pub(crate) async fn confirm(
     .execute(&mut **tx)
     .await
     .map(drop)
+}
+
+/// Ends every session in which somebody acts as this contact, every view of it, and every sign-in of its own that waits for
+/// its second step. Where its login lets somebody act as another contact, they go on.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_sessions_as(tx: &mut TenantTx, contact: ContactId) -> Result<(), db::Error> {
+    cut_views_of(tx, Person::Contact(contact)).await?;
+    sqlx::query!("DELETE FROM pending_sign_ins WHERE tenant_id = $1 AND contact_id = $2", tx.tenant(), contact.uuid())
+        .execute(&mut **tx)
+        .await?;
+    sqlx::query!("DELETE FROM sessions WHERE tenant_id = $1 AND contact_id = $2", tx.tenant(), contact.uuid())
+        .execute(&mut **tx)
+        .await
+        .map(drop)
 }
 
 /// Lets a portal user act as another contact of their login: the session ends, and another with the same credential and

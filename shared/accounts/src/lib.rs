@@ -41,7 +41,7 @@ use boot::{Clock, Entropy, Keys};
 use db::Db;
 use tenancy::Base;
 
-pub use acting::{ActsFor, act_as, acts_for, hold_login, lets_in};
+pub use acting::{ActsFor, act_as, acts_for, end_sessions_as, hold_login, lets_in};
 pub use audit::{Actor, Change, Event, record};
 pub use ceremony::{add_passkey, begin_passkey, begin_passkey_sign_in, sign_in_passkey};
 pub use challenge::PASSKEY_COOKIE;
@@ -73,8 +73,8 @@ pub use second_step::{
     second_step_since,
 };
 pub use session::{
-    NewSession, OpenSession, Strength, end_other_sessions, end_session, end_sessions_as, end_sessions_of, is_fresh,
-    list_sessions, renew_session, start_session,
+    NewSession, OpenSession, Strength, end_other_sessions, end_session, end_sessions_of, is_fresh, list_sessions,
+    renew_session, start_session,
 };
 pub use sign_in::{Attempt, Refused, sign_in_contact, sign_in_staff, sign_out, verify_password};
 pub use signed_in::{Newcomer, SignedIn};

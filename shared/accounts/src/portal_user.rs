@@ -60,7 +60,7 @@ impl PortalUser {
     }
 
     /// Whether a form was shown for the customer that this person acts for: they may have changed it in another tab. A form
-    /// that says nothing belongs to nobody.
+    /// that does not say is taken as it is.
     #[must_use]
     pub fn is_still(&self, shown_for: &str) -> bool {
         shown_for.is_empty() || shown_for == self.customer.to_string()

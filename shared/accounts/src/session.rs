@@ -1,7 +1,7 @@
 //! Sessions: begun by a credential, ended with it, read afresh at every request.
 
 use boot::{Clock, Entropy};
-use db::{ContactId, CredentialId, Scope, SessionId, TenantTx};
+use db::{CredentialId, Scope, SessionId, TenantTx};
 use time::{Duration, OffsetDateTime};
 
 use crate::{Person, Token};
@@ -261,22 +261,6 @@ pub async fn end_sessions_of(tx: &mut TenantTx, person: Person) -> Result<(), db
     .execute(&mut **tx)
     .await
     .map(drop)
-}
-
-/// Ends every session in which somebody acts as this contact, every view of it, and every sign-in of its own that waits for
-/// its second step. Where its login lets somebody act as another contact, they go on.
-///
-/// # Errors
-/// When the database fails.
-pub async fn end_sessions_as(tx: &mut TenantTx, contact: ContactId) -> Result<(), db::Error> {
-    crate::view::cut_views_of(tx, Person::Contact(contact)).await?;
-    sqlx::query!("DELETE FROM pending_sign_ins WHERE tenant_id = $1 AND contact_id = $2", tx.tenant(), contact.uuid())
-        .execute(&mut **tx)
-        .await?;
-    sqlx::query!("DELETE FROM sessions WHERE tenant_id = $1 AND contact_id = $2", tx.tenant(), contact.uuid())
-        .execute(&mut **tx)
-        .await
-        .map(drop)
 }
 
 /// Notes that a session was used, at most every five minutes, so that reading a page seldom writes. `tx` found the

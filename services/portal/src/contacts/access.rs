@@ -217,7 +217,7 @@ pub(crate) async fn reset(
     staff: &Staff,
     (id, way): (ContactId, &Way),
 ) -> web::Result<Contact> {
-    let contact = with_own_login(locked(tx, id).await?)?;
+    let contact = shared_login::with_own_login(locked(tx, id).await?)?;
     // Who has no access here may have it elsewhere with this login.
     if contact.email.is_none() || !accounts::lets_in(tx, id).await? {
         eligible(&contact, true).map_err(|why| web::Error::Conflict(why.to_string()))?;
@@ -245,7 +245,7 @@ pub(crate) async fn reset_second_step(
     staff: &Staff,
     id: ContactId,
 ) -> web::Result<Option<Contact>> {
-    let contact = with_own_login(locked(tx, id).await?)?;
+    let contact = shared_login::with_own_login(locked(tx, id).await?)?;
     let person = Person::Contact(id);
     let had_step = accounts::remove_second_step(tx, person).await?;
     let had_keys = accounts::remove_passkeys(tx, person).await?;
@@ -255,14 +255,6 @@ pub(crate) async fn reset_second_step(
     accounts::end_sessions_of(tx, person).await?;
     note(tx, portal, staff.actor(), (&contact, "contact.second_step_reset")).await?;
     Ok(Some(contact))
-}
-
-/// Whoever signs in with another contact's login has nothing of their own to take away.
-fn with_own_login(contact: Contact) -> web::Result<Contact> {
-    match contact.signs_in_as {
-        None => Ok(contact),
-        Some(_) => Err(web::Error::Conflict(format!("{} Do this on that contact’s record.", NotEligible::OtherLogin))),
-    }
 }
 
 /// Ends every session as a contact and kills whatever lets it in but its own password: mailed links and temporary

@@ -11,13 +11,12 @@ use web::ui::Tone;
 use web::{OrNotFound as _, Path};
 
 use super::access;
-use super::contact::{Contact, NewContact};
+use super::contact::Contact;
 use super::form::{ContactForm, FieldError};
 use super::on_saving::{self, AccessPart, Wants};
 use super::pages::FormPage;
 use super::queries::{self, NameTaken, Saved};
-use super::shared_login::{self, Sharer};
-use super::{bulk, buttons, overview};
+use super::{bulk, buttons, overview, shared_login};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::{Record, section::first_tab};
@@ -121,39 +120,13 @@ async fn refuse(
     errors: Vec<FieldError>,
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let offered = offered(&mut tx, &page.staff, (contact.map(|contact| contact.id), &form)).await?;
+    let offered = shared_login::offered_to(&mut tx, &page.staff, (contact.map(|contact| contact.id), &form)).await?;
     let mut form = form_page(page, &mut tx, (contact, form)).await?;
     form.offered = offered.filter(|_| errors.iter().any(|error| error.field == "email"));
     for error in errors {
         form.errors.add(error.field, error.text);
     }
     web::invalid(&form)
-}
-
-/// Who may be the same person as the contact that is saved, for those who may give access.
-async fn offered(
-    tx: &mut TenantTx,
-    staff: &Staff,
-    (own, form): (Option<ContactId>, &ContactForm),
-) -> Result<Option<Sharer>, db::Error> {
-    match form.parse() {
-        Ok(NewContact { email: Some(email), customer: Some(customer), .. }) if staff.may(Permission::ManageAccess) => {
-            shared_login::offered(tx, (&email, customer), own).await
-        }
-        _ => Ok(None),
-    }
-}
-
-/// Whom the form says to be the same person; nobody when that cannot be, or is somebody else by now.
-async fn same_person(
-    tx: &mut TenantTx,
-    staff: &Staff,
-    (own, form): (Option<ContactId>, &ContactForm),
-) -> Result<Option<Sharer>, db::Error> {
-    if form.same_person.is_empty() {
-        return Ok(None);
-    }
-    Ok(offered(tx, staff, (own, form)).await?.filter(|found| found.id.to_string() == form.same_person))
 }
 
 fn taken(name: NameTaken) -> FieldError {
@@ -206,7 +179,7 @@ async fn insert(
     let way = wants.way(portal, staff).await?;
     let by = (&portal.accounts.clock, &portal.accounts.entropy);
     let mut tx = staff.begin(&portal.accounts).await?;
-    let inserted = match same_person(&mut tx, staff, (None, form)).await? {
+    let inserted = match shared_login::same_person(&mut tx, staff, (None, form)).await? {
         Some(lender) => shared_login::insert(&mut tx, (portal, staff), (&new, &lender)).await.map(Ok),
         None => queries::insert(&mut tx, by, &new).await,
     };
@@ -273,7 +246,7 @@ async fn update(
         Err(errors) => return Ok((before, Err(NotSaved::Fields(errors)))),
     };
     if before.signs_in_as.is_none()
-        && let Some(lender) = same_person(&mut tx, staff, (Some(id), form)).await?
+        && let Some(lender) = shared_login::same_person(&mut tx, staff, (Some(id), form)).await?
     {
         shared_login::link(&mut tx, (portal, staff), (id, &lender)).await?;
     }

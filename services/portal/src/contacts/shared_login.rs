@@ -1,12 +1,13 @@
 //! One person at several customers: a contact that signs in with the login of another, how the two are linked and
 //! unlinked. The one who lends has a login of its own; the one who borrows has no names, credentials or links.
 
-use accounts::{Email, Event, Person, Purpose, Staff};
+use accounts::{Email, Event, Permission, Person, Purpose, Staff};
 use boot::{Clock, Entropy};
 use db::{ContactId, CustomerId, TenantTx};
 
 use super::access::{self, Invited, Inviter, NotEligible};
 use super::contact::{Contact, NewContact};
+use super::form::ContactForm;
 use super::queries;
 use super::way::Way;
 use crate::Portal;
@@ -49,7 +50,7 @@ impl Sharing {
 
 /// Who signs in with an address that a contact of another customer was given: perhaps it is the same person. Nobody is
 /// offered who acts for that customer already, and nothing to a contact that lends its own login.
-pub(super) async fn offered(
+async fn offered(
     tx: &mut TenantTx,
     (email, customer): (&Email, CustomerId),
     own: Option<ContactId>,
@@ -71,6 +72,32 @@ pub(super) async fn offered(
     )
     .fetch_optional(&mut **tx)
     .await
+}
+
+/// Who may be the same person as the contact that is saved, for those who may give access.
+pub(super) async fn offered_to(
+    tx: &mut TenantTx,
+    staff: &Staff,
+    (own, form): (Option<ContactId>, &ContactForm),
+) -> Result<Option<Sharer>, db::Error> {
+    match form.parse() {
+        Ok(NewContact { email: Some(email), customer: Some(customer), .. }) if staff.may(Permission::ManageAccess) => {
+            offered(tx, (&email, customer), own).await
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Whom the form says to be the same person; nobody when that cannot be, or is somebody else by now.
+pub(super) async fn same_person(
+    tx: &mut TenantTx,
+    staff: &Staff,
+    (own, form): (Option<ContactId>, &ContactForm),
+) -> Result<Option<Sharer>, db::Error> {
+    if form.same_person.is_empty() {
+        return Ok(None);
+    }
+    Ok(offered_to(tx, staff, (own, form)).await?.filter(|found| found.id.to_string() == form.same_person))
 }
 
 /// Adds a contact that signs in with the login of this one.
@@ -216,6 +243,14 @@ pub(super) async fn invite(
     }
     access::note(tx, portal, by.actor, (contact, "contact.invited")).await?;
     Ok(Invited::Sent)
+}
+
+/// Whoever signs in with another contact's login has nothing of their own to take away.
+pub(super) fn with_own_login(contact: Contact) -> web::Result<Contact> {
+    match contact.signs_in_as {
+        None => Ok(contact),
+        Some(_) => Err(web::Error::Conflict(format!("{} Do this on that contact’s record.", NotEligible::OtherLogin))),
+    }
 }
 
 /// Writes down on both records that two share a login, or do not any more.
