@@ -473,6 +473,30 @@ const link = async (app, me) => {
   }
 };
 
+/** Somebody who works for two customers changes between them, and staff see both of her records. */
+const severalCustomers = async (app, me) => {
+  const { page, tap, look } = me;
+  const [console_, portal, email] = [app.console("northgate"), app.portal("northgate"), "dana.whitfield@halvorsenhaulage.example"];
+  await signIn(me, portal, email, app.password);
+  const company = page.getByRole("button", { name: /^You act for/ });
+  for (const [from, to] of [["Halvorsen Haulage", "Pinecrest Auto Group"], ["Pinecrest Auto Group", "Halvorsen Haulage"]]) {
+    expect("the company", await company.innerText(), new RegExp(from));
+    await tap(company);
+    await look(`the companies, at ${from}`);
+    await tap(page.locator("#company-menu").getByRole("button", { name: to }));
+    await toast(page, `You act for ${to} now`);
+  }
+  await look("the portal after the change");
+  await signIn(me, console_, "robin.sato@northgate.example", app.password);
+  await page.goto(`${console_}/contacts?q=${encodeURIComponent(email)}`);
+  await tap(page.locator("tr", { hasText: "Pinecrest" }).getByRole("link", { name: "Dana Whitfield" }).first());
+  await page.getByText("Signs in with", { exact: true }).waitFor();
+  await look("a contact with another's login");
+  await tap(page.getByRole("button", { name: "Unlink login" }));
+  await page.getByRole("dialog", { name: "Unlink Dana Whitfield from this login?" }).waitFor();
+  await look("the question before a login is unlinked");
+};
+
 export const journeys = [
   ["a newcomer opens a portal, and a customer comes in and goes out", "desktop", newcomer("Fieldstone Supply", "fieldstone")],
   ["a newcomer opens a portal on a phone, and a customer comes in and goes out", "phone", newcomer("Ironwood Parts", "ironwood")],
@@ -490,6 +514,8 @@ export const journeys = [
   ["an administrator brings a colleague in on a phone, and staff look at what she sees", "phone", colleagues("greta.s@halvorsenhaulage.example")],
   ["a price is agreed, and its customer sees it", "desktop", agreedPrice],
   ["a price is agreed, and its customer sees it on a phone", "phone", agreedPrice],
+  ["one person at two customers", "desktop", severalCustomers],
+  ["one person at two customers, on a phone", "phone", severalCustomers],
   ["every page of the menus", "desktop", tour],
   ["every page of the menus on a phone", "phone", tour],
   // Last: these people are asked for a second step from then on.

@@ -327,6 +327,8 @@ const BUTTONS: &[&str] = &[
     "/contacts/{id}/login-link/removal",
     "/settings/customer-portal/login-links",
     "/account/code",
+    "/account/customer",
+    "/contacts/{id}/shared-login/removal",
     "/colleagues/{id}/role",
     "/colleagues/{id}/invitation",
     "/colleagues/{id}/removal",

@@ -3,8 +3,8 @@
 use accounts::{CODE_LIFE, Code, CodePurpose, LinkToken, Purpose, Staff, StaffRow};
 use db::{LinkId, Tenant, TenantTx};
 use mail::{
-    Brand, CustomerReset, Invitation, LoginLink, MailedCode, NewDevice, NewMail, Rendered, SignInLink, StaffInvitation,
-    StaffReset, Wording,
+    AnotherCustomer, Brand, CustomerReset, Invitation, LoginLink, MailedCode, NewDevice, NewMail, Rendered, SignInLink,
+    StaffInvitation, StaffReset, Wording,
 };
 use tenancy::LoginName;
 use time::Date;
@@ -69,6 +69,24 @@ pub(crate) async fn invitation(
         wording: wording.as_ref(),
     };
     to_contact(tx, portal, contact, (letter.render(), given.link())).await
+}
+
+/// To a contact whose login is set up: it opens another customer now.
+pub(crate) async fn another_customer(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    (by, contact): (Inviter<'_>, &Contact),
+) -> web::Result<()> {
+    let at = addresses(tx, portal, by.tenant).await?;
+    let letter = AnotherCustomer {
+        brand: Brand { name: by.tenant.name(), colour: &at.colour },
+        first_name: &contact.first_name,
+        last_name: &contact.last_name,
+        customer: contact.customer_name.as_deref().unwrap_or_default(),
+        portal_url: &at.portal,
+        signer: by.name,
+    };
+    to_contact(tx, portal, contact, (letter.render(), None)).await
 }
 
 /// To a contact: set a new password; or the first one, when the invitation was never used.

@@ -166,7 +166,7 @@ pub async fn sign_in_passkey(
         return Err(Refused::Wrong);
     }
     // The person before the key, as whoever takes it away locks; then the key as it is now.
-    stand(&mut tx, tenant, found.person).await?.ok_or(Refused::Wrong)?;
+    stand(&mut tx, tenant, (found.person, Strength::Full)).await?.ok_or(Refused::Wrong)?;
     let found = find(&mut tx, &key_id, is_console).await?.ok_or(Refused::Wrong)?;
     let known = (&found.point[..], found.count);
     let count = answer.proof(&page, &challenge, known).ok_or(Refused::Wrong)?;

@@ -1,8 +1,9 @@
 //! The last part of every way in: who proved who they are gets a session, or is asked for the second step first.
 
 use axum::http::{HeaderMap, HeaderValue};
-use db::{ContactId, CustomerId, StaffId, Tenant, TenantTx};
+use db::{StaffId, Tenant, TenantTx};
 
+use crate::acting::{Acting, confirm, hold, hold_any};
 use crate::failures::{forget_failures, note_failure, refuse_hasty};
 use crate::login_link::end_with_link;
 use crate::pending::{self, PENDING_COOKIE, begin_pending};
@@ -23,7 +24,7 @@ pub enum Entry {
 /// Somebody who may come in at this moment, and cannot be shut out before the transaction ends.
 pub(crate) enum Standing {
     Staff(StaffId, String),
-    Contact(ContactId, CustomerId, String),
+    Contact(Acting),
 }
 
 /// Lets somebody in whose proof was right, in the transaction that used the proof up. Commits.
@@ -36,7 +37,7 @@ pub async fn enter(
     mut tx: TenantTx,
     session: NewSession<'_>,
 ) -> Result<Entry, Refused> {
-    let standing = stand(&mut tx, tenant, session.person).await?.ok_or(Refused::Wrong)?;
+    let standing = stand(&mut tx, tenant, (session.person, session.strength)).await?.ok_or(Refused::Wrong)?;
     if asks_second_step(&mut tx, session).await? {
         let cookie = begin_pending(&mut tx, accounts, session).await.map_err(gone)?;
         tx.commit().await.map_err(gone)?;
@@ -84,7 +85,7 @@ pub async fn sign_in_second_step(
     let name = format!("second step of {:?}", found.person);
     // The person before the pending sign-in: a revocation locks in this order. Whoever sends many codes at once has each
     // wait for the one before, and sees its failure.
-    let standing = stand(&mut tx, tenant, found.person).await?.ok_or(SecondStepRefused::Over)?;
+    let standing = stand(&mut tx, tenant, (found.person, found.strength)).await?.ok_or(SecondStepRefused::Over)?;
     match refuse_hasty(&mut tx, accounts, (kind, &name)).await {
         Ok(()) => {}
         Err(Refused::Wait(seconds)) => return Err(SecondStepRefused::Wait(seconds)),
@@ -108,8 +109,13 @@ pub async fn sign_in_second_step(
     }
 }
 
-/// Locks the customer, then the person, against a revocation that is under way: whichever commits last sees the other.
-pub(crate) async fn stand(tx: &mut TenantTx, tenant: &Tenant, person: Person) -> Result<Option<Standing>, db::Error> {
+/// Locks the customer, then the person, against a revocation that is under way: whichever commits last sees the other. A
+/// login link lets its own contact in and no other.
+pub(crate) async fn stand(
+    tx: &mut TenantTx,
+    tenant: &Tenant,
+    (person, strength): (Person, Strength),
+) -> Result<Option<Standing>, db::Error> {
     match person {
         Person::Staff(id) => {
             let name = sqlx::query_scalar!(
@@ -121,32 +127,10 @@ pub(crate) async fn stand(tx: &mut TenantTx, tenant: &Tenant, person: Person) ->
             .await?;
             Ok(name.map(|name| Standing::Staff(id, name)))
         }
-        Person::Contact(id) if tenant.customer_portal() => stand_contact(tx, id).await,
-        Person::Contact(_) => Ok(None),
+        Person::Contact(_) if !tenant.customer_portal() => Ok(None),
+        Person::Contact(id) if strength == Strength::Full => Ok(hold_any(tx, id).await?.map(Standing::Contact)),
+        Person::Contact(id) => Ok(hold(tx, id, id).await?.map(Standing::Contact)),
     }
-}
-
-async fn stand_contact(tx: &mut TenantTx, id: ContactId) -> Result<Option<Standing>, db::Error> {
-    let customer = sqlx::query_scalar!(
-        r#"SELECT u.id AS "id: CustomerId" FROM customers u
-           JOIN contacts c ON c.tenant_id = u.tenant_id AND c.customer_id = u.id
-           WHERE u.tenant_id = $1 AND c.id = $2 AND u.has_portal_access AND u.is_active FOR KEY SHARE OF u"#,
-        tx.tenant(),
-        id.uuid(),
-    )
-    .fetch_optional(&mut **tx)
-    .await?;
-    let Some(customer) = customer else { return Ok(None) };
-    let name = sqlx::query_scalar!(
-        r#"SELECT trim(first_name || ' ' || last_name) AS "name!" FROM contacts
-           WHERE tenant_id = $1 AND id = $2 AND customer_id = $3 AND has_access AND is_active FOR NO KEY UPDATE"#,
-        tx.tenant(),
-        id.uuid(),
-        customer.uuid(),
-    )
-    .fetch_optional(&mut **tx)
-    .await?;
-    Ok(name.map(|name| Standing::Contact(id, customer, name)))
 }
 
 /// A passkey is both steps at once: the device asks for a finger, a face or its own code.
@@ -185,26 +169,29 @@ async fn complete(
             let event = Event { kind: "staff.signed_in", ..Event::default() };
             record(&mut tx, by, Actor::Staff(*id, name), event).await?;
         }
-        Standing::Contact(id, customer, name) => {
-            // An account is confirmed by a password of one's own, and by nothing else.
+        Standing::Contact(acting) => {
             sqlx::query!(
-                "UPDATE contacts SET last_sign_in_at = $3,
-                        confirmed_at = CASE WHEN EXISTS (SELECT 1 FROM credentials r WHERE r.tenant_id = $1 AND r.id = $4
-                                                           AND r.kind = 'password' AND r.expires_at IS NULL)
-                                            THEN coalesce(confirmed_at, $3) ELSE confirmed_at END
-                 WHERE tenant_id = $1 AND id = $2",
+                "UPDATE contacts SET last_sign_in_at = $3 WHERE tenant_id = $1 AND id = $2",
                 tx.tenant(),
-                id.uuid(),
+                acting.contact.uuid(),
                 now,
-                session.credential.uuid(),
             )
             .execute(&mut *tx)
             .await?;
+            if let Person::Contact(login) = session.person {
+                confirm(&mut tx, (login, now), Some(session.credential)).await?;
+            }
             let kind = "contact.signed_in";
-            let event = Event { kind, customer: Some(*customer), contact: Some(*id), ..Event::default() };
-            record(&mut tx, by, Actor::Contact(*id, name), event).await?;
+            let (customer, contact) = (Some(acting.customer), Some(acting.contact));
+            let event = Event { kind, customer, contact, ..Event::default() };
+            record(&mut tx, by, Actor::Contact(acting.contact, &acting.name), event).await?;
         }
     }
+    let acting = match &standing {
+        Standing::Staff(..) => session.person,
+        Standing::Contact(acting) => Person::Contact(acting.contact),
+    };
+    let session = NewSession { person: acting, ..session };
     let token = start_session(&mut tx, by, session).await.map_err(gone)?;
     if session.strength == Strength::Link {
         end_with_link(&mut tx, &token).await?;

@@ -3,6 +3,7 @@
 //! Asking for [`Staff`], [`StaffMay`] or [`PortalUser`] in a handler *is* the sign-in check: each request reads session,
 //! person, customer and tenant afresh, so whoever was shut out is out at the next request.
 
+mod acting;
 pub mod audit;
 mod ceremony;
 mod challenge;
@@ -40,6 +41,7 @@ use boot::{Clock, Entropy, Keys};
 use db::Db;
 use tenancy::Base;
 
+pub use acting::{ActsFor, act_as, acts_for, end_sessions_as, hold_login, lets_in};
 pub use audit::{Actor, Change, Event, record};
 pub use ceremony::{add_passkey, begin_passkey, begin_passkey_sign_in, sign_in_passkey};
 pub use challenge::PASSKEY_COOKIE;
@@ -56,7 +58,9 @@ pub use login_link::{
 };
 pub use name::{BadEmail, BadName, BadUsername, DisplayName, Email, Username, is_invisible};
 pub use passkey::{Passkey, count_passkeys, list_passkeys, remove_passkey, remove_passkeys, rename_passkey};
-pub use password::{BadPassword, NewPassword, PasswordRule, forget_password, has_password, set_password};
+pub use password::{
+    BadPassword, NewPassword, PasswordRule, forget_credentials, forget_password, has_password, set_password,
+};
 pub use pending::{PENDING_COOKIE, is_pending};
 pub use portal_user::PortalUser;
 pub use recovery::{RECOVERY_CODES, RecoveryCode};

@@ -7,6 +7,7 @@ use boot::{Clock, Entropy};
 use db::{ContactId, CredentialId, CustomerId, TenantTx};
 use time::{Date, OffsetDateTime};
 
+use crate::acting::confirm;
 use crate::entry::asks_second_step;
 use crate::pending::begin_pending;
 use crate::{Accounts, Actor, Entry, Event, NewSession, Person, Strength, Token, record, start_session};
@@ -263,7 +264,7 @@ pub async fn sign_in_by_link(
         return begin_pending(tx, accounts, session).await.map(Entry::SecondStep);
     }
     let contact = sqlx::query!(
-        r#"UPDATE contacts SET last_sign_in_at = $3, confirmed_at = coalesce(confirmed_at, $3)
+        r#"UPDATE contacts SET last_sign_in_at = $3
            WHERE tenant_id = $1 AND id = $2
            RETURNING customer_id AS "customer: CustomerId", trim(first_name || ' ' || last_name) AS "name!""#,
         tx.tenant(),
@@ -272,6 +273,7 @@ pub async fn sign_in_by_link(
     )
     .fetch_one(&mut **tx)
     .await?;
+    confirm(tx, (link.contact, now), None).await?;
     let event = Event {
         kind: "contact.signed_in",
         customer: contact.customer,

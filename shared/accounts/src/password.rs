@@ -124,7 +124,10 @@ pub async fn forget_password(tx: &mut TenantTx, person: Person) -> Result<(), db
 }
 
 /// Takes away everything that a person could sign in with, for somebody who leaves; the second step goes, too.
-pub(crate) async fn forget_credentials(tx: &mut TenantTx, person: Person) -> Result<(), db::Error> {
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_credentials(tx: &mut TenantTx, person: Person) -> Result<(), db::Error> {
     crate::end_sessions_of(tx, person).await?;
     crate::remove_second_step(tx, person).await?;
     sqlx::query!(

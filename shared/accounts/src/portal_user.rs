@@ -7,9 +7,10 @@ use axum::http::request::Parts;
 use db::{ContactId, CredentialId, CustomerId, Scope, SessionId, Tenant, TenantTx};
 use time::OffsetDateTime;
 
+use crate::acting::{acts_for, lock_login};
 use crate::session::{CUSTOMER_LIFE, is_open, touch};
 use crate::signed_in::SET_UP;
-use crate::{Accounts, Actor, CUSTOMER_COOKIE, CurrentTenant, Person, Strength, Token, View, cookie};
+use crate::{Accounts, Actor, ActsFor, CUSTOMER_COOKIE, CurrentTenant, Person, Strength, Token, View, cookie};
 
 /// A signed-in contact. Asking for one checks session, contact, customer and tenant: whoever lost access, at any of the
 /// three, is out here.
@@ -17,8 +18,12 @@ use crate::{Accounts, Actor, CUSTOMER_COOKIE, CurrentTenant, Person, Strength, T
 pub struct PortalUser {
     /// Where.
     pub tenant: Arc<Tenant>,
-    /// Who.
+    /// As whom they act.
     pub contact: ContactId,
+    /// Whose login it is that they signed in with: the contact's own, or that of the same person at another customer.
+    pub login: ContactId,
+    /// As whom they may act at several customers; empty when there is nothing to choose.
+    pub acts_for: Vec<ActsFor>,
     /// For which customer.
     pub customer: CustomerId,
     /// The customer's name.
@@ -48,10 +53,17 @@ impl PortalUser {
         self.tenant.only(self.customer)
     }
 
-    /// The person, as links, credentials and sessions know it.
+    /// The person, as links and credentials know it.
     #[must_use]
     pub const fn person(&self) -> Person {
-        Person::Contact(self.contact)
+        Person::Contact(self.login)
+    }
+
+    /// Whether a form was shown for the customer that this person acts for: they may have changed it in another tab. A form
+    /// that does not say is taken as it is.
+    #[must_use]
+    pub fn is_still(&self, shown_for: &str) -> bool {
+        shown_for.is_empty() || shown_for == self.customer.to_string()
     }
 
     /// Whether the session is trusted with changing how one signs in: one that a login link began is not, unless its
@@ -101,25 +113,42 @@ impl PortalUser {
         let token = cookie::read(&parts.headers, CUSTOMER_COOKIE).ok_or(web::Error::SignIn)?;
         let mut tx = accounts.db.read(tenant.whole()).await?;
         let found = find(&mut tx, accounts.clock.now(), tenant, &token).await?;
-        let (user, last_seen_at) = found.ok_or(web::Error::SignIn)?;
+        let (mut user, is_shared, last_seen_at) = found.ok_or(web::Error::SignIn)?;
+        if is_shared && user.strength == Strength::Full {
+            user.acts_for = acts_for(&mut tx, user.login).await?;
+            user.acts_for.truncate(if user.acts_for.len() > 1 { usize::MAX } else { 0 });
+        }
         tx.narrow(user.customer).await?;
         let tx = touch(&accounts, tx, (user.scope(), user.session), last_seen_at).await?;
         parts.extensions.insert(user.clone());
         Ok((user, tx))
     }
 
-    /// Begins a transaction that writes for this person and sees its customer's rows alone. The rows of the contact and
-    /// its customer stay locked against revocation until the end, so that a write and a revocation happen one after the
-    /// other, never side by side.
+    /// Begins a transaction that writes for this person and sees its customer's rows alone. The rows of the contact, its
+    /// customer and its session stay locked against revocation until the end, so that a write and a revocation happen one
+    /// after the other, never side by side.
     ///
     /// # Errors
     /// [`web::Error::SignIn`] when access was revoked since the request began; [`web::Error::Forbidden`] in a view.
     pub async fn begin(&self, accounts: &Accounts) -> web::Result<TenantTx> {
+        self.begin_in(accounts, (self.scope(), false)).await
+    }
+
+    /// The same for what they change about their own login, which may be another contact's at another customer: every
+    /// statement names the person. Two changes of one login come one after the other.
+    ///
+    /// # Errors
+    /// As [`Self::begin`].
+    pub async fn begin_own(&self, accounts: &Accounts) -> web::Result<TenantTx> {
+        self.begin_in(accounts, (self.tenant.whole(), true)).await
+    }
+
+    async fn begin_in(&self, accounts: &Accounts, (scope, is_own): (Scope, bool)) -> web::Result<TenantTx> {
         if self.view.is_some() {
             return Err(web::Error::Forbidden);
         }
-        let mut tx = accounts.db.begin(self.scope()).await?;
-        // The customer first, then the contact: everybody locks in this order.
+        let mut tx = accounts.db.begin(scope).await?;
+        // The customer first, then the login, then the contact: everybody locks in this order.
         let customer_stands = sqlx::query_scalar!(
             "SELECT 1 FROM customers WHERE tenant_id = $1 AND id = $2 AND has_portal_access AND is_active FOR KEY SHARE",
             tx.tenant(),
@@ -128,16 +157,21 @@ impl PortalUser {
         .fetch_optional(&mut *tx)
         .await?;
         customer_stands.ok_or(web::Error::SignIn)?;
+        if is_own {
+            lock_login(&mut tx, self.login).await?;
+        }
         let stands = sqlx::query_scalar!(
-            "SELECT 1 FROM contacts WHERE tenant_id = $1 AND id = $2 AND has_access AND is_active FOR KEY SHARE",
+            "SELECT 1 FROM contacts
+             WHERE tenant_id = $1 AND id = $2 AND (id = $3 OR signs_in_as = $3) AND has_access AND is_active FOR KEY SHARE",
             tx.tenant(),
             self.contact.uuid(),
+            self.login.uuid(),
         )
         .fetch_optional(&mut *tx)
         .await?;
         stands.ok_or(web::Error::SignIn)?;
         // A statement of its own: one that waited for a lock sees the other rows as they were before it waited.
-        is_open(&mut tx, self.person(), self.session).await?.then_some(tx).ok_or(web::Error::SignIn)
+        is_open(&mut tx, Person::Contact(self.contact), self.session).await?.then_some(tx).ok_or(web::Error::SignIn)
     }
 }
 
@@ -160,7 +194,7 @@ async fn find(
     now: OffsetDateTime,
     tenant: Arc<Tenant>,
     token: &Token,
-) -> Result<Option<(PortalUser, OffsetDateTime)>, db::Error> {
+) -> Result<Option<(PortalUser, bool, OffsetDateTime)>, db::Error> {
     if !tenant.customer_portal() {
         return Ok(None);
     }
@@ -169,12 +203,15 @@ async fn find(
                   s.strength AS "strength: Strength", s.proven_until, c.id AS "contact: ContactId", c.first_name, c.last_name, c.email AS "email!",
                   u.id AS "customer: CustomerId", u.name AS customer_name,
                   p.customer_second_step AND k.kind <> 'passkey'
-                    AND NOT EXISTS (SELECT 1 FROM second_steps f WHERE f.tenant_id = s.tenant_id AND f.contact_id = c.id
-                                      AND f.confirmed_at IS NOT NULL) AS "must_set_up!"
+                    AND NOT EXISTS (SELECT 1 FROM second_steps f WHERE f.tenant_id = s.tenant_id AND f.contact_id = k.contact_id
+                                      AND f.confirmed_at IS NOT NULL) AS "must_set_up!",
+                  k.contact_id AS "login!: ContactId",
+                  EXISTS (SELECT 1 FROM contacts o WHERE o.tenant_id = s.tenant_id AND o.signs_in_as = k.contact_id) AS "is_shared!"
            FROM sessions s
            JOIN credentials k ON k.tenant_id = s.tenant_id AND k.id = s.credential_id
            JOIN portal_settings p ON p.tenant_id = s.tenant_id
            JOIN contacts c ON c.tenant_id = s.tenant_id AND c.id = s.contact_id
+             AND (c.id = k.contact_id OR c.signs_in_as = k.contact_id)
            JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
            WHERE s.tenant_id = $1 AND s.token_hash = $2 AND s.expires_at > $3 AND s.last_seen_at > $4
              AND c.has_access AND c.is_active AND u.has_portal_access AND u.is_active"#,
@@ -189,6 +226,8 @@ async fn find(
         let user = PortalUser {
             tenant,
             contact: row.contact,
+            login: row.login,
+            acts_for: Vec::new(),
             customer: row.customer,
             customer_name: row.customer_name,
             name: format!("{} {}", row.first_name, row.last_name).trim().to_owned(),
@@ -200,6 +239,6 @@ async fn find(
             view: None,
             must_set_up: row.must_set_up,
         };
-        (user, row.last_seen_at)
+        (user, row.is_shared, row.last_seen_at)
     }))
 }

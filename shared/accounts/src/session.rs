@@ -43,7 +43,7 @@ impl Strength {
 /// A browser about to be signed in.
 #[derive(Clone, Copy, Debug)]
 pub struct NewSession<'a> {
-    /// Who.
+    /// Who. As whom they act is another matter, where one login serves several customers: see [`crate::enter`].
     pub person: Person,
     /// By which proof.
     pub credential: CredentialId,
@@ -119,7 +119,8 @@ pub async fn list_sessions(tx: &mut TenantTx, clock: &Clock, person: Person) -> 
     sqlx::query_as!(
         OpenSession,
         r#"SELECT id AS "id: SessionId", user_agent, client_ip, created_at, last_seen_at FROM sessions
-           WHERE tenant_id = $1 AND (staff_id = $2 OR contact_id = $3) AND expires_at > $4 AND last_seen_at > $5
+           WHERE tenant_id = $1 AND expires_at > $4 AND last_seen_at > $5 AND credential_id IN
+             (SELECT k.id FROM credentials k WHERE k.tenant_id = $1 AND (k.staff_id = $2 OR k.contact_id = $3))
            ORDER BY last_seen_at DESC LIMIT 100"#,
         tx.tenant(),
         person.staff(),
@@ -131,18 +132,19 @@ pub async fn list_sessions(tx: &mut TenantTx, clock: &Clock, person: Person) -> 
     .await
 }
 
-/// Whether a session of a person has not ended.
+/// Whether a session has not ended in which somebody acts as this person. It does not end before the transaction does.
 pub(crate) async fn is_open(tx: &mut TenantTx, person: Person, id: SessionId) -> Result<bool, db::Error> {
-    sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM sessions
-                          WHERE tenant_id = $1 AND id = $2 AND (staff_id = $3 OR contact_id = $4)) AS "is_open!""#,
+    let open = sqlx::query_scalar!(
+        "SELECT 1 FROM sessions
+         WHERE tenant_id = $1 AND id = $2 AND (staff_id = $3 OR contact_id = $4) FOR KEY SHARE",
         tx.tenant(),
         id.uuid(),
         person.staff(),
         person.contact(),
     )
-    .fetch_one(&mut **tx)
-    .await
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(open.is_some())
 }
 
 /// Ends one session of a person; `false` when it is not theirs or has ended.
@@ -151,7 +153,9 @@ pub(crate) async fn is_open(tx: &mut TenantTx, person: Person, id: SessionId) ->
 /// When the database fails.
 pub async fn end_session(tx: &mut TenantTx, person: Person, id: SessionId) -> Result<bool, db::Error> {
     let done = sqlx::query!(
-        "DELETE FROM sessions WHERE tenant_id = $1 AND id = $2 AND (staff_id = $3 OR contact_id = $4)",
+        "DELETE FROM sessions
+         WHERE tenant_id = $1 AND id = $2 AND credential_id IN
+           (SELECT k.id FROM credentials k WHERE k.tenant_id = $1 AND (k.staff_id = $3 OR k.contact_id = $4))",
         tx.tenant(),
         id.uuid(),
         person.staff(),
@@ -176,7 +180,9 @@ pub async fn end_other_sessions(tx: &mut TenantTx, person: Person, keep: Session
     .execute(&mut **tx)
     .await?;
     let done = sqlx::query!(
-        "DELETE FROM sessions WHERE tenant_id = $1 AND id <> $2 AND (staff_id = $3 OR contact_id = $4)",
+        "DELETE FROM sessions
+         WHERE tenant_id = $1 AND id <> $2 AND credential_id IN
+           (SELECT k.id FROM credentials k WHERE k.tenant_id = $1 AND (k.staff_id = $3 OR k.contact_id = $4))",
         tx.tenant(),
         keep.uuid(),
         person.staff(),
@@ -199,7 +205,9 @@ pub async fn renew_session(
 ) -> Result<Token, db::Error> {
     let token = Token::random(entropy);
     sqlx::query!(
-        "UPDATE sessions SET token_hash = $3 WHERE tenant_id = $1 AND id = $2 AND (staff_id = $4 OR contact_id = $5)",
+        "UPDATE sessions SET token_hash = $3
+         WHERE tenant_id = $1 AND id = $2 AND credential_id IN
+           (SELECT k.id FROM credentials k WHERE k.tenant_id = $1 AND (k.staff_id = $4 OR k.contact_id = $5))",
         tx.tenant(),
         id.uuid(),
         &token.hash()[..],
@@ -227,8 +235,8 @@ pub async fn is_fresh(tx: &mut TenantTx, clock: &Clock, id: SessionId) -> Result
     .await
 }
 
-/// Ends every session of a person, every view of them or by them, and every sign-in of theirs that waits for its second
-/// step.
+/// Ends every session of a person, whomever they act as, every view of them or by them, and every sign-in of theirs that
+/// waits for its second step.
 ///
 /// # Errors
 /// When the database fails.
@@ -243,7 +251,9 @@ pub async fn end_sessions_of(tx: &mut TenantTx, person: Person) -> Result<(), db
     .execute(&mut **tx)
     .await?;
     sqlx::query!(
-        "DELETE FROM sessions WHERE tenant_id = $1 AND (staff_id = $2 OR contact_id = $3)",
+        "DELETE FROM sessions
+         WHERE tenant_id = $1 AND credential_id IN
+           (SELECT k.id FROM credentials k WHERE k.tenant_id = $1 AND (k.staff_id = $2 OR k.contact_id = $3))",
         tx.tenant(),
         person.staff(),
         person.contact(),

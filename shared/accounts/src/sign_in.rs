@@ -68,11 +68,11 @@ pub async fn sign_in_contact(accounts: &Accounts, tenant: &Tenant, attempt: &Att
     let mut tx = accounts.db.read(tenant.whole()).await?;
     refuse_hasty(&mut tx, accounts, ("contact", &norm)).await?;
     let id = sqlx::query_scalar!(
-        r#"SELECT c.id AS "id: ContactId" FROM sign_in_names n
-           JOIN contacts c ON c.tenant_id = n.tenant_id AND c.id = n.contact_id
-           JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
-           WHERE n.tenant_id = $1 AND n.name_norm = $2
-             AND c.has_access AND c.is_active AND u.has_portal_access AND u.is_active"#,
+        r#"SELECT n.contact_id AS "id: ContactId" FROM sign_in_names n
+           WHERE n.tenant_id = $1 AND n.name_norm = $2 AND EXISTS
+             (SELECT 1 FROM contacts c JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
+              WHERE c.tenant_id = $1 AND (c.id = n.contact_id OR c.signs_in_as = n.contact_id)
+                AND c.has_access AND c.is_active AND u.has_portal_access AND u.is_active)"#,
         tx.tenant(),
         norm,
     )
@@ -211,15 +211,16 @@ async fn choose_password(
     tenant: &Tenant,
     (person, password): (Person, CredentialId),
 ) -> Result<Entry, Refused> {
-    let standing = stand(&mut tx, tenant, person).await?;
-    let Some(Standing::Contact(id, customer, name)) = standing else { return Err(Refused::Wrong) };
+    let standing = stand(&mut tx, tenant, (person, Strength::Full)).await?;
+    let Some(Standing::Contact(acting)) = standing else { return Err(Refused::Wrong) };
     if !use_temporary_password(&mut tx, &accounts.clock, password).await? {
         return Err(Refused::Spent);
     }
     let by = (&accounts.clock, &accounts.entropy);
     let kind = "contact.temporary_password_used";
-    let event = Event { kind, customer: Some(customer), contact: Some(id), ..Event::default() };
-    record(&mut tx, by, Actor::Contact(id, &name), event).await?;
+    let (customer, contact) = (Some(acting.customer), Some(acting.contact));
+    let event = Event { kind, customer, contact, ..Event::default() };
+    record(&mut tx, by, Actor::Contact(acting.contact, &acting.name), event).await?;
     let link = issue_link_for(&mut tx, by, person, (Purpose::Reset, TIME_TO_CHOOSE)).await?;
     tx.commit().await?;
     Ok(Entry::ChoosePassword(link.token))

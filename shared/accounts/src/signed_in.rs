@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use db::{CredentialId, Scope, SessionId, Tenant, TenantTx};
+use db::{ContactId, CredentialId, CustomerId, Scope, SessionId, Tenant, TenantTx};
 use time::OffsetDateTime;
 
-use crate::{Accounts, Actor, CurrentTenant, Event, PasswordRule, Person, PortalUser, Staff, Strength};
+use crate::{Accounts, CurrentTenant, Event, PasswordRule, Person, PortalUser, Staff, Strength};
 
 /// Where a second step is set up that the business asks for.
 pub(crate) const SET_UP: &str = "/account/second-step";
@@ -31,11 +31,20 @@ impl SignedIn {
         }
     }
 
-    /// The person, as links, credentials and sessions know it.
+    /// The person, as links and credentials know it.
     #[must_use]
     pub const fn person(&self) -> Person {
         match self {
             Self::Contact(user) => user.person(),
+            Self::Staff(staff) => staff.person(),
+        }
+    }
+
+    /// As whom they act, as their session knows it.
+    #[must_use]
+    pub const fn acting(&self) -> Person {
+        match self {
+            Self::Contact(user) => Person::Contact(user.contact),
             Self::Staff(staff) => staff.person(),
         }
     }
@@ -106,22 +115,23 @@ impl SignedIn {
         }
     }
 
-    /// The rows they may see.
+    /// The rows that their own account is among: their login may be that of a contact at another customer, so that every
+    /// statement has to name the person.
     #[must_use]
     pub fn scope(&self) -> Scope {
         match self {
-            Self::Contact(user) => user.scope(),
+            Self::Contact(user) => user.tenant.whole(),
             Self::Staff(staff) => staff.scope(),
         }
     }
 
-    /// Begins a transaction that writes for this person.
+    /// Begins a transaction that writes this person's own account.
     ///
     /// # Errors
     /// [`web::Error::SignIn`] when they were shut out since the request began.
     pub async fn begin(&self, accounts: &Accounts) -> web::Result<TenantTx> {
         match self {
-            Self::Contact(user) => user.begin(accounts).await,
+            Self::Contact(user) => user.begin_own(accounts).await,
             Self::Staff(staff) => staff.begin(accounts).await,
         }
     }
@@ -135,13 +145,9 @@ impl SignedIn {
         match self {
             Self::Contact(user) => {
                 let kind = format!("contact.{deed}");
-                let event = Event {
-                    kind: &kind,
-                    customer: Some(user.customer),
-                    contact: Some(user.contact),
-                    ..Event::default()
-                };
-                crate::record(tx, by, Actor::Contact(user.contact, &user.name), event).await
+                let customer = customer_of(tx, user.login).await?;
+                let event = Event { kind: &kind, customer, contact: Some(user.login), ..Event::default() };
+                crate::record(tx, by, user.actor(), event).await
             }
             Self::Staff(staff) => {
                 let event = Event { kind: &format!("staff.{deed}"), ..Event::default() };
@@ -149,6 +155,17 @@ impl SignedIn {
             }
         }
     }
+}
+
+/// The customer whose contact a login is.
+async fn customer_of(tx: &mut TenantTx, login: ContactId) -> Result<Option<CustomerId>, db::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT customer_id AS "id: CustomerId" FROM contacts WHERE tenant_id = $1 AND id = $2"#,
+        tx.tenant(),
+        login.uuid(),
+    )
+    .fetch_one(&mut **tx)
+    .await
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for SignedIn

@@ -38,9 +38,9 @@ pub use bounce::{Bounce, Bounced, take_bounce};
 pub use deliver::{AddressRefused, Delivery, Post, handle};
 pub use kind::Kind;
 pub use letters::{
-    Activation, BadWording, Brand, CustomerReset, Deactivated, DemoWanted, Disputed, Invitation, LoginLink,
-    LoginNameChanged, MailedCode, NewDevice, PaidTwice, PaymentFailed, Portals, Reactivated, Rendered, SignInLink,
-    StaffInvitation, StaffReset, VARIABLES, WayIn, Wording,
+    Activation, AnotherCustomer, BadWording, Brand, CustomerReset, Deactivated, DemoWanted, Disputed, Invitation,
+    LoginLink, LoginNameChanged, MailedCode, NewDevice, PaidTwice, PaymentFailed, Portals, Reactivated, Rendered,
+    SignInLink, StaffInvitation, StaffReset, VARIABLES, WayIn, Wording,
 };
 pub use outbox::{MailId, NewMail, Outbox};
 pub use smtp::{BadSmtp, Smtp};

@@ -44,6 +44,7 @@
 //!   `<noscript>`-safe: without scripts the form just posts.
 //! - `examples/gallery.rs` shows every component in use.
 
+use crate::fields::Choice;
 pub use crate::scheme::Scheme;
 use crate::ui::Tone;
 
@@ -263,6 +264,11 @@ pub struct PortalShell {
     pub person_name: String,
     /// A few words about them: their company.
     pub person_detail: String,
+    /// The companies that they may act for, each by the value to send; empty when there is nothing to choose.
+    pub companies: Vec<Choice>,
+    /// The company that they act for: what a form that adds something for it sends along, so that nothing is added for
+    /// another that was chosen in another tab meanwhile.
+    pub acting_for: String,
     /// The tabs. On phones the first four are in the dock, the others in its menu.
     pub nav: Vec<NavGroup>,
     /// What the header's search shows; `None` when this person may not look at parts.

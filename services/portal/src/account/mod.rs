@@ -1,5 +1,6 @@
 //! One's own account, on both sites: who one is, one's password, second step and passkeys, and where one is signed in.
 
+mod customer;
 mod device;
 mod frame;
 mod page;
@@ -34,11 +35,11 @@ pub(crate) fn routes(site: Site, signed_in: Access) -> Routes<Portal> {
         .post("/account/sessions/end", signed_in, sessions::end_others)
 }
 
-/// What only portal users need: a login link begins sessions that are trusted less.
+/// What only portal users need: a login link begins sessions that are trusted less, and one login may serve several
+/// customers.
 pub(crate) fn portal_routes() -> Routes<Portal> {
-    Routes::new(Site::Portal).post("/account/code", Access::PortalUser, proof::ask).post(
-        "/account/proof",
-        Access::PortalUser,
-        proof::give,
-    )
+    Routes::new(Site::Portal)
+        .post("/account/code", Access::PortalUser, proof::ask)
+        .post("/account/proof", Access::PortalUser, proof::give)
+        .post("/account/customer", Access::PortalUser, customer::change)
 }

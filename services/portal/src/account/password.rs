@@ -56,7 +56,7 @@ pub(super) async fn change(
         contacts::queries::save_reset_required(&mut tx, id, false).await?;
     }
     let session = NewSession {
-        person: owner.person(),
+        person: owner.acting(),
         credential,
         strength: Strength::Full,
         user_agent: &client.user_agent,

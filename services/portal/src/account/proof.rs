@@ -62,7 +62,7 @@ pub(super) async fn ask(user: PortalUser, State(portal): State<Portal>, headers:
         return Ok(Redirect::to("/account").into_response());
     }
     let session = session_token(&headers).ok_or(web::Error::SignIn)?;
-    let mut tx = user.begin(accounts).await?;
+    let mut tx = user.begin_own(accounts).await?;
     let contact = contacts::queries::find(&mut tx, user.contact).await?.or_not_found()?;
     let code = ask_step_up(&mut tx, (&accounts.clock, &accounts.entropy), &user, &session).await?;
     let code = code.map_err(|TooOften(seconds)| web::Error::TooMany(seconds))?;
@@ -93,7 +93,7 @@ pub(super) async fn give(
     let problem = match form.code.parse::<Code>() {
         Err(why) => why.to_string(),
         Ok(code) => {
-            let mut tx = user.begin(accounts).await?;
+            let mut tx = user.begin_own(accounts).await?;
             let asked = (user.person(), CodePurpose::StepUp);
             let tried = try_code(&mut tx, &accounts.clock, asked, (&session, &code)).await?;
             let cookie = match tried {

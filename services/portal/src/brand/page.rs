@@ -4,6 +4,7 @@ use accounts::{Accounts, CurrentTenant, Permission, Staff, View};
 use axum::extract::{FromRef as _, FromRequestParts};
 use axum::http::request::Parts;
 use time::OffsetDateTime;
+use web::fields::Choice;
 use web::flash::Flash;
 use web::scheme::Scheme;
 use web::shell::{Banner, ConsoleShell, Link, NavGroup, NavItem, PanelRow, PortalShell, SignInShell, Toast};
@@ -207,6 +208,8 @@ impl PortalPage {
             theme_css: Some(self.brand.theme_css()),
             person_name: user.name.clone(),
             person_detail: user.customer_name.clone(),
+            companies: self.companies(),
+            acting_for: user.customer.to_string(),
             nav: vec![NavGroup { label: String::new(), items }],
             search: sees_parts.then(String::new),
             cart: None,
@@ -215,6 +218,11 @@ impl PortalPage {
             test_payments: false,
             banner: user.view.as_ref().map(|view| self.looking_on(view)),
         }
+    }
+
+    fn companies(&self) -> Vec<Choice> {
+        let (user, acting) = (&self.sees.user, self.sees.user.contact.to_string());
+        user.acts_for.iter().map(|one| Choice::new(one.contact.to_string(), &one.customer_name, &acting)).collect()
     }
 
     /// What every page of the portal says to somebody who looks on.

@@ -38,6 +38,8 @@ const fn key(why: NotEligible) -> &'static str {
         NotEligible::Inactive => "inactive",
         NotEligible::CustomerOff => "customer_off",
         NotEligible::PortalClosed => "portal_closed",
+        NotEligible::OtherLogin => "other_login",
+        NotEligible::AddressTaken => "address_taken",
     }
 }
 
@@ -56,6 +58,10 @@ pub(crate) fn words(key: &str) -> (&'static str, &'static str) {
         "email_fails" => ("Email failing", "Mail to them came back. Correct the address."),
         "inactive" => ("Contact inactive", "Make them active if they still work there."),
         "customer_off" => ("Customer’s portal is off", "Turn it on, on the customer’s Customer Portal tab."),
+        "other_login" => ("Sign in with another login", "Give them access on their record: they need no invitation."),
+        "address_taken" => {
+            ("Email signs somebody else in", "Edit the contact: it is the same person, or needs its own.")
+        }
         "portal_closed" => ("Your portal is not active", "Activate it in Settings, Customer Portal."),
         _ => ("Other", ""),
     }

@@ -5,8 +5,8 @@ use db::{ContactId, Tenant, TenantTx};
 use time::Duration;
 
 use super::contact::Contact;
-use super::queries;
 use super::way::Way;
+use super::{queries, shared_login};
 use crate::Portal;
 
 /// Why a contact cannot be invited; each says what to do.
@@ -42,6 +42,14 @@ pub enum NotEligible {
     /// Staff took its access away, and somebody else would give it back.
     #[error("Access of this contact was taken away by staff. Only they give it back.")]
     RevokedByStaff,
+    /// It signs in with the login of another contact: who has a login of their own is invited otherwise.
+    #[error("This contact signs in with the login of the same person at another customer.")]
+    OtherLogin,
+    /// Its address signs somebody else in, and it was never given another.
+    #[error(
+        "Another contact signs in with this contact’s address. Edit the contact: it is the same person, or needs an address of its own."
+    )]
+    AddressTaken,
 }
 
 /// What keeps a contact from being invited, given whether the portal is open.
@@ -86,6 +94,7 @@ pub fn eligible(contact: &Contact, is_portal_open: bool) -> Result<(), NotEligib
     match contact {
         Contact { customer: None, .. } => Err(NotEligible::NoCustomer),
         Contact { email: None, .. } => Err(NotEligible::NoEmail),
+        Contact { username: None, signs_in_as: None, .. } => Err(NotEligible::AddressTaken),
         Contact { is_active: false, .. } => Err(NotEligible::Inactive),
         Contact { customer_has_access: false, .. } => Err(NotEligible::CustomerOff),
         _ if !is_portal_open => Err(NotEligible::PortalClosed),
@@ -109,6 +118,7 @@ pub(crate) const fn within_reach(actor: Actor<'_>, contact: &Contact) -> Result<
 /// The first reason against it.
 pub fn eligible_among_many(contact: &Contact, is_portal_open: bool) -> Result<(), NotEligible> {
     match contact {
+        Contact { signs_in_as: Some(_), .. } => Err(NotEligible::OtherLogin),
         Contact { confirmed_at: Some(_), .. } => Err(NotEligible::SetUp),
         Contact { has_access: false, revoked_at: Some(_), .. } => Err(NotEligible::Revoked),
         Contact { email: Some(email), .. } if email.parse::<Email>().is_err() => Err(NotEligible::NoEmail),
@@ -127,7 +137,7 @@ pub(crate) async fn invite(
     by: Inviter<'_>,
     (id, rule, way): (ContactId, Rule, &Way),
 ) -> web::Result<Invited> {
-    let contact = locked(tx, id).await?;
+    let (contact, lender) = shared_login::locked(tx, id).await?;
     if let Err(why) = within_reach(by.actor, &contact).and_then(|()| rule(&contact, by.tenant.customer_portal())) {
         return Ok(Invited::NotEligible(why));
     }
@@ -138,8 +148,13 @@ pub(crate) async fn invite(
     if is_out && contact.invited_at.is_some_and(|at| now - at < ONE_PRESS) {
         return Ok(Invited::JustSent);
     }
+    if contact.signs_in_as.is_some() {
+        let Some(lender) = lender else { return Ok(Invited::NotEligible(NotEligible::OtherLogin)) };
+        return shared_login::invite(tx, portal, by, (&contact, &lender, way)).await;
+    }
     let given = way.give(tx, portal, (id, Purpose::Invitation)).await?;
     queries::save_invited(tx, id, (now, given.expires_at())).await?;
+    queries::save_invite_end_of_all(tx, id, given.expires_at()).await?;
     if contact.login_link_until.is_some() {
         queries::save_invite_end(tx, id, now).await?;
     }
@@ -202,9 +217,10 @@ pub(crate) async fn reset(
     staff: &Staff,
     (id, way): (ContactId, &Way),
 ) -> web::Result<Contact> {
-    let contact = locked(tx, id).await?;
-    eligible(&contact, true).map_err(|why| web::Error::Conflict(why.to_string()))?;
-    if !contact.has_access {
+    let contact = shared_login::with_own_login(locked(tx, id).await?)?;
+    // Who has no access here may have it elsewhere with this login.
+    if contact.email.is_none() || !accounts::lets_in(tx, id).await? {
+        eligible(&contact, true).map_err(|why| web::Error::Conflict(why.to_string()))?;
         return Err(web::Error::Conflict("This contact has no portal access. Invite it instead.".into()));
     }
     accounts::forget_password(tx, Person::Contact(id)).await?;
@@ -229,7 +245,7 @@ pub(crate) async fn reset_second_step(
     staff: &Staff,
     id: ContactId,
 ) -> web::Result<Option<Contact>> {
-    let contact = locked(tx, id).await?;
+    let contact = shared_login::with_own_login(locked(tx, id).await?)?;
     let person = Person::Contact(id);
     let had_step = accounts::remove_second_step(tx, person).await?;
     let had_keys = accounts::remove_passkeys(tx, person).await?;
@@ -241,11 +257,11 @@ pub(crate) async fn reset_second_step(
     Ok(Some(contact))
 }
 
-/// Ends every session of a contact and kills whatever lets it in but its own password: mailed links and temporary
-/// passwords, and its login link.
+/// Ends every session as a contact and kills whatever lets it in but its own password: mailed links and temporary
+/// passwords, and its login link. Whom its login lets act for another customer, it does not shut out there.
 pub(crate) async fn shut_out(tx: &mut TenantTx, portal: &Portal, id: ContactId) -> Result<(), db::Error> {
     let (person, clock) = (Person::Contact(id), &portal.accounts.clock);
-    accounts::end_sessions_of(tx, person).await?;
+    accounts::end_sessions_as(tx, id).await?;
     accounts::revoke_links(tx, clock, person).await?;
     accounts::forget_temporary_password(tx, person).await?;
     accounts::forget_login_link(tx, clock, id).await?;

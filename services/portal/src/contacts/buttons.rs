@@ -8,8 +8,8 @@ use web::ui::Tone;
 use web::{OrNotFound as _, Path};
 
 use super::access::{self, Invited, Inviter};
-use super::queries;
 use super::way::Way;
+use super::{queries, shared_login};
 use crate::Portal;
 
 /// Back to the page that the button was on.
@@ -81,4 +81,20 @@ pub(super) async fn reset(
         Err(web::Error::Conflict(why)) => Ok(done(&headers, id, Tone::Bad, &why)),
         Err(error) => Err(error),
     }
+}
+
+/// Takes a borrowed login away.
+pub(super) async fn unlink(
+    staff: StaffMay<ManageAccess>,
+    State(portal): State<Portal>,
+    Path(id): Path<ContactId>,
+) -> web::Result {
+    let mut tx = staff.begin(&portal.accounts).await?;
+    let unlinked = shared_login::unlink(&mut tx, (&portal, &staff), id).await?;
+    tx.commit().await?;
+    let (tone, text) = match unlinked {
+        Some(contact) => (Tone::Ok, format!("{} is unlinked and has no access any more", contact.name())),
+        None => (Tone::Info, "This contact signs in with its own login".to_owned()),
+    };
+    Ok(web::flash::redirect(&format!("/contacts/{id}"), tone, &text))
 }

@@ -1,6 +1,6 @@
 //! Staff: the form of a contact, and the routes around it.
 
-use accounts::{EditCustomers, Event, Permission, Staff, StaffMay};
+use accounts::{EditCustomers, Event, Permission, Person, Staff, StaffMay};
 use axum::Form;
 use axum::extract::{Query, State};
 use db::{ContactId, TenantTx};
@@ -16,7 +16,7 @@ use super::form::{ContactForm, FieldError};
 use super::on_saving::{self, AccessPart, Wants};
 use super::pages::FormPage;
 use super::queries::{self, NameTaken, Saved};
-use super::{bulk, buttons, overview};
+use super::{bulk, buttons, overview, shared_login};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::{Record, section::first_tab};
@@ -38,6 +38,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/contacts/{id}/revocation", MANAGE, buttons::revoke)
         .post("/contacts/{id}/restoration", MANAGE, buttons::restore)
         .post("/contacts/{id}/reset", MANAGE, buttons::reset)
+        .post("/contacts/{id}/shared-login/removal", MANAGE, buttons::unlink)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -100,6 +101,8 @@ async fn form_page(
     Ok(FormPage {
         shell: page.shell(if contact.is_some() { "Edit contact" } else { "New contact" }),
         access: Some(access).filter(|_| page.staff.may(Permission::ManageAccess)),
+        offered: None,
+        borrows: contact.is_some_and(|contact| contact.signs_in_as.is_some()),
         customers: customers.into_iter().map(|(id, name)| Choice::new(id.to_string(), name, &form.customer)).collect(),
         form,
         errors: FieldErrors::none(),
@@ -117,7 +120,9 @@ async fn refuse(
     errors: Vec<FieldError>,
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let offered = shared_login::offered_to(&mut tx, &page.staff, (contact.map(|contact| contact.id), &form)).await?;
     let mut form = form_page(page, &mut tx, (contact, form)).await?;
+    form.offered = offered.filter(|_| errors.iter().any(|error| error.field == "email"));
     for error in errors {
         form.errors.add(error.field, error.text);
     }
@@ -174,7 +179,11 @@ async fn insert(
     let way = wants.way(portal, staff).await?;
     let by = (&portal.accounts.clock, &portal.accounts.entropy);
     let mut tx = staff.begin(&portal.accounts).await?;
-    let id = match queries::insert(&mut tx, by, &new).await {
+    let inserted = match shared_login::same_person(&mut tx, staff, (None, form)).await? {
+        Some(lender) => shared_login::insert(&mut tx, (portal, staff), (&new, &lender)).await.map(Ok),
+        None => queries::insert(&mut tx, by, &new).await,
+    };
+    let id = match inserted {
         Ok(Ok(id)) => id,
         Ok(Err(name)) => return Ok(Err(vec![taken(name)])),
         Err(error) => return Ok(Err(vec![unknown_customer(error)?])),
@@ -236,6 +245,11 @@ async fn update(
         Ok(new) => new,
         Err(errors) => return Ok((before, Err(NotSaved::Fields(errors)))),
     };
+    if before.signs_in_as.is_none()
+        && let Some(lender) = shared_login::same_person(&mut tx, staff, (Some(id), form)).await?
+    {
+        shared_login::link(&mut tx, (portal, staff), (id, &lender)).await?;
+    }
     let field = match queries::save(&mut tx, &accounts.clock, (id, form.row_version), &new).await {
         Ok(Saved::Saved) => None,
         Ok(Saved::Stale) => return Ok((before, Err(NotSaved::Stale))),
@@ -249,6 +263,9 @@ async fn update(
     if address_changed || !new.is_active || before.customer != new.customer {
         // A link that went to the old address, and sessions under the old customer, must not work any longer.
         access::shut_out(&mut tx, portal, id).await?;
+    }
+    if address_changed {
+        accounts::end_sessions_of(&mut tx, Person::Contact(id)).await?;
     }
     if before.customer != new.customer {
         crate::access::queries::take_back_given(&mut tx, id).await?;

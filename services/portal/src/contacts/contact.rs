@@ -38,6 +38,8 @@ pub struct Contact {
     pub other_emails: Vec<String>,
     /// What it signs in with beside the e-mail.
     pub username: Option<String>,
+    /// Whose login it signs in with, when the same person is a contact of another customer, too.
+    pub signs_in_as: Option<ContactId>,
     /// Telephone number.
     pub phone: Option<String>,
     /// Whether it may sign in, as far as the contact itself decides.
@@ -87,7 +89,8 @@ impl Contact {
     #[must_use]
     pub fn changes_to(&self, new: &NewContact) -> Vec<Change> {
         let id = |customer: Option<CustomerId>| customer.map(|id| id.to_string()).unwrap_or_default();
-        let (email, username) = (new.email.as_ref().map(Email::as_str), new.username_or_email());
+        let email = new.email.as_ref().map(Email::as_str);
+        let username = new.username_or_email().filter(|_| self.signs_in_as.is_none());
         let others: Vec<_> = new.other_emails.iter().map(Email::as_str).collect();
         let yes = |is_so: bool| if is_so { "yes" } else { "no" };
         [

@@ -38,6 +38,8 @@ pub struct ContactForm {
     pub has_access: String,
     /// `on` when an invitation or a reset is to be sent once everything is saved.
     pub mail: String,
+    /// The contact of another customer that is the same person and whose login it is to sign in with.
+    pub same_person: String,
     /// The version that was edited.
     pub row_version: i32,
 }

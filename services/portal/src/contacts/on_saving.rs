@@ -7,6 +7,7 @@ use db::{ContactId, TenantTx};
 use super::access::{self, Invited, Inviter, NotEligible};
 use super::contact::Contact;
 use super::form::{ContactForm, FieldError};
+use super::queries;
 use super::way::Way;
 use crate::Portal;
 
@@ -26,7 +27,7 @@ impl AccessPart {
     /// Of a contact, or of one that is to be.
     pub(super) fn of(contact: Option<&Contact>, is_portal_open: bool) -> Self {
         let Some(contact) = contact else { return Self { switch: None, sends_at: None, is_set_up: false } };
-        let is_set_up = contact.confirmed_at.is_some();
+        let is_set_up = contact.confirmed_at.is_some() && contact.signs_in_as.is_none();
         let may_send =
             access::eligible(contact, is_portal_open).is_ok() && (contact.has_access || contact.revoked_at.is_none());
         let verb = if is_set_up { "reset" } else { "invitation" };
@@ -105,7 +106,8 @@ pub(super) async fn apply(
     }
     let Some(way) = way else { return Ok(Ok(done)) };
     let refused = |why: String| Ok(Err(FieldError { field: "mail", text: why }));
-    if before.is_some_and(|was| was.confirmed_at.is_some()) {
+    let is_set_up = |is: Contact| is.confirmed_at.is_some() && is.signs_in_as.is_none();
+    if queries::find(tx, id).await?.is_some_and(is_set_up) {
         match access::reset(tx, portal, staff, (id, way)).await {
             Ok(_) => done.push_str(", password reset sent"),
             Err(web::Error::Conflict(why)) => return refused(why),

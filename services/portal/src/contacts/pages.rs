@@ -9,6 +9,7 @@ use super::bulk::Action;
 use super::contact::Contact;
 use super::form::ContactForm;
 use super::on_saving::AccessPart;
+use super::shared_login::Sharer;
 use super::status::{AccountStatus, NextAction};
 use crate::custom_fields::Cells;
 use crate::lists::{self, Column, Shown};
@@ -75,6 +76,10 @@ pub(crate) struct FormPage {
     pub(crate) customers: Vec<Choice>,
     /// Access; nothing for those who may not manage it.
     pub(crate) access: Option<AccessPart>,
+    /// Who signs in with the address that was typed, and may be the same person.
+    pub(crate) offered: Option<Sharer>,
+    /// Whether it signs in with the login of another contact.
+    pub(crate) borrows: bool,
     pub(crate) errors: FieldErrors,
     pub(crate) problem: String,
     pub(crate) back: String,

@@ -34,7 +34,7 @@ pub(crate) async fn find_all(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Cont
                   u.account_number AS "account_number?", u.has_portal_access AS "customer_portal?",
                   coalesce(u.has_portal_access AND u.is_active, false) AS "customer_has_access!",
                   c.vendor_name, c.salutation, c.first_name, c.middle_initial, c.last_name, c.email, c.other_emails,
-                  c.username, c.phone, c.has_access, c.invited_at, c.invite_expires_at, c.confirmed_at, c.revoked_at, c.is_revoked_by_colleague,
+                  c.username, c.signs_in_as AS "signs_in_as: ContactId", c.phone, c.has_access, c.invited_at, c.invite_expires_at, c.confirmed_at, c.revoked_at, c.is_revoked_by_colleague,
                   c.is_reset_required, c.email_failed_at, c.last_sign_in_at, c.is_active, c.is_test, c.created_at, c.row_version,
                   l.expires_at AS "login_link_until?"
            FROM contacts c LEFT JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
@@ -91,16 +91,27 @@ pub enum NameTaken {
 /// Adds a contact.
 pub(crate) async fn insert(
     tx: &mut TenantTx,
-    (clock, entropy): (&Clock, &Entropy),
+    by: (&Clock, &Entropy),
     new: &NewContact,
 ) -> Result<Result<ContactId, NameTaken>, db::Error> {
+    let id = insert_row(tx, by, (new, None)).await?;
+    Ok(claim_names(tx, id, new).await?.map(|()| id))
+}
+
+/// Adds one that signs in with the login of another, or has names to claim.
+pub(super) async fn insert_row(
+    tx: &mut TenantTx,
+    (clock, entropy): (&Clock, &Entropy),
+    (new, signs_in_as): (&NewContact, Option<ContactId>),
+) -> Result<ContactId, db::Error> {
+    let username = new.username_or_email().filter(|_| signs_in_as.is_none());
     let id = ContactId::new(entropy.uuid_v7(clock));
     let now = clock.now();
     sqlx::query!(
         "INSERT INTO contacts (tenant_id, id, customer_id, vendor_name, salutation, first_name, middle_initial, last_name,
                                sort_name, email, email_norm, other_emails, username, username_norm, phone, is_active,
-                               created_at, updated_at, is_test)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18)",
+                               created_at, updated_at, is_test, signs_in_as)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19)",
         tx.tenant(),
         id.uuid(),
         new.customer.map(db::Id::uuid),
@@ -113,16 +124,17 @@ pub(crate) async fn insert(
         new.email.as_ref().map(accounts::Email::as_str),
         new.email.as_ref().map(accounts::Email::norm),
         &others(new),
-        new.username_or_email(),
-        new.username_or_email().map(|name| name.to_lowercase()),
+        username,
+        username.as_deref().map(str::to_lowercase),
         new.phone,
         new.is_active,
         now,
         new.is_test,
+        signs_in_as.map(db::Id::uuid),
     )
     .execute(&mut **tx)
     .await?;
-    Ok(claim_names(tx, id, new).await?.map(|()| id))
+    Ok(id)
 }
 
 /// What became of a change.
@@ -143,14 +155,15 @@ pub(crate) async fn save(
     (id, version): (ContactId, i32),
     new: &NewContact,
 ) -> Result<Saved, db::Error> {
-    let done = sqlx::query!(
+    let saved = sqlx::query_scalar!(
         "UPDATE contacts
          SET customer_id = $4, vendor_name = $5, salutation = $6, first_name = $7, middle_initial = $8, last_name = $9,
-             sort_name = $10, email = $11, other_emails = $13, username = $14, username_norm = $15,
-             phone = $16, is_active = $17, updated_at = $18, is_test = $19, row_version = row_version + 1,
+             sort_name = $10, email = $11, other_emails = $13, phone = $16, is_active = $17, updated_at = $18,
+             is_test = $19, row_version = row_version + 1,
              email_failed_at = CASE WHEN email_norm IS NOT DISTINCT FROM $12 THEN email_failed_at END,
-             email_norm = $12
-         WHERE tenant_id = $1 AND id = $2 AND row_version = $3",
+             email_norm = $12,
+             username = CASE WHEN signs_in_as IS NULL THEN $14 END, username_norm = CASE WHEN signs_in_as IS NULL THEN $15 END
+         WHERE tenant_id = $1 AND id = $2 AND row_version = $3 RETURNING has_own_login",
         tx.tenant(),
         id.uuid(),
         version,
@@ -171,12 +184,13 @@ pub(crate) async fn save(
         clock.now(),
         new.is_test,
     )
-    .execute(&mut **tx)
+    .fetch_optional(&mut **tx)
     .await?;
-    if done.rows_affected() == 0 {
-        return Ok(Saved::Stale);
+    match saved {
+        None => Ok(Saved::Stale),
+        Some(false) => Ok(Saved::Saved),
+        Some(true) => Ok(claim_names(tx, id, new).await?.map_or_else(Saved::Taken, |()| Saved::Saved)),
     }
-    Ok(claim_names(tx, id, new).await?.map_or_else(Saved::Taken, |()| Saved::Saved))
 }
 
 /// Notes that a contact's own fields were saved: counts as a change of the contact.
@@ -233,6 +247,24 @@ pub(crate) async fn save_invited(
         tx.tenant(),
         id.uuid(),
         now,
+        expires_at,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Notes until when all are invited who sign in with a login that nobody came in with: a new link replaced the one they had.
+pub(super) async fn save_invite_end_of_all(
+    tx: &mut TenantTx,
+    login: ContactId,
+    expires_at: OffsetDateTime,
+) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE contacts SET invite_expires_at = $3
+         WHERE tenant_id = $1 AND (id = $2 OR signs_in_as = $2) AND has_access AND confirmed_at IS NULL",
+        tx.tenant(),
+        login.uuid(),
         expires_at,
     )
     .execute(&mut **tx)
@@ -302,10 +334,10 @@ pub(crate) async fn save_access(
     .map(drop)
 }
 
-/// Notes whether a new password is needed before the next sign-in.
+/// Notes whether a new password is needed before the next sign-in, of a login and of all who sign in with it.
 pub(crate) async fn save_reset_required(tx: &mut TenantTx, id: ContactId, is_required: bool) -> Result<(), db::Error> {
     sqlx::query!(
-        "UPDATE contacts SET is_reset_required = $3 WHERE tenant_id = $1 AND id = $2",
+        "UPDATE contacts SET is_reset_required = $3 WHERE tenant_id = $1 AND (id = $2 OR signs_in_as = $2)",
         tx.tenant(),
         id.uuid(),
         is_required
@@ -333,7 +365,8 @@ pub(super) async fn save_invitation_ended(
     now: OffsetDateTime,
 ) -> Result<(), db::Error> {
     sqlx::query!(
-        "UPDATE contacts SET invite_expires_at = $3 WHERE tenant_id = $1 AND id = $2 AND invite_expires_at > $3",
+        "UPDATE contacts SET invite_expires_at = $3
+         WHERE tenant_id = $1 AND (id = $2 OR signs_in_as = $2) AND invite_expires_at > $3",
         tx.tenant(),
         id.uuid(),
         now,

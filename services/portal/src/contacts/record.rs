@@ -12,6 +12,7 @@ use web::ui::Tone;
 use web::{OrNotFound as _, Path};
 
 use super::record_pages::{Notes, RecordPage, Tab, Tasks};
+use super::shared_login::Sharing;
 use super::tasks::TaskForm;
 use super::{access, notes, queries, tasks};
 use crate::Portal;
@@ -50,6 +51,7 @@ pub(super) async fn record(page: ConsolePage, portal: &Portal, id: ContactId, ta
     let open_tasks = tasks::count_open(&mut tx, id).await?;
     let passkeys = accounts::count_passkeys(&mut tx, Person::Contact(id)).await?;
     let second_step_since = accounts::second_step_since(&mut tx, Person::Contact(id)).await?;
+    let sharing = Sharing::of(&mut tx, &contact).await?;
     let now = portal.accounts.clock.now();
     let obstacle = access::eligible(&contact, page.staff.tenant.customer_portal()).err().map(|why| why.to_string());
     Ok(RecordPage {
@@ -57,6 +59,7 @@ pub(super) async fn record(page: ConsolePage, portal: &Portal, id: ContactId, ta
         status: contact.status(now),
         second_step_since,
         passkeys,
+        sharing,
         tab,
         open_tasks: open_tasks.unsigned_abs(),
         may_edit: page.staff.may(Permission::EditCustomers),

@@ -8,6 +8,7 @@ use web::shell::ConsoleShell;
 
 use super::contact::Contact;
 use super::notes::Note;
+use super::shared_login::Sharing;
 use super::status::AccountStatus;
 use super::tasks::{Task, TaskForm};
 use crate::access::permissions::Permissions;
@@ -25,6 +26,7 @@ pub(super) struct RecordPage {
     pub(super) obstacle: Option<String>,
     pub(super) second_step_since: Option<OffsetDateTime>,
     pub(super) passkeys: i64,
+    pub(super) sharing: Sharing,
     pub(super) tab: Tab,
     pub(super) open_tasks: u64,
     pub(super) may_edit: bool,

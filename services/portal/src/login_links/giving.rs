@@ -42,6 +42,7 @@ pub(super) fn may_have(contact: &Contact, is_portal_open: bool, are_allowed: boo
     access::eligible(contact, is_portal_open)?;
     match contact {
         _ if !are_allowed => Err(Refused::LinksOff),
+        Contact { signs_in_as: Some(_), .. } => Err(NotEligible::OtherLogin.into()),
         Contact { has_access: false, revoked_at: Some(_), .. } => Err(NotEligible::Revoked.into()),
         _ => Ok(()),
     }

@@ -15,6 +15,8 @@ pub(super) struct PersonForm {
     pub(super) last_name: String,
     pub(super) email: String,
     pub(super) preset: String,
+    /// The company that the page was shown for.
+    pub(super) acting_for: String,
 }
 
 impl PersonForm {

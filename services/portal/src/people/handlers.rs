@@ -126,6 +126,9 @@ async fn create(
     Form(form): Form<PersonForm>,
 ) -> web::Result {
     let user = &page.sees.user;
+    if !user.is_still(&form.acting_for) {
+        return shown_for_another(&page, form);
+    }
     let (new, preset) = match form.parse(user.customer) {
         Ok(parsed) => parsed,
         Err(errors) => return refuse(&page, form, errors),
@@ -147,6 +150,16 @@ async fn create(
     }
     tx.commit().await?;
     Ok(web::flash::redirect("/people", Tone::Ok, &format!("Invitation sent to {}", contact.name())))
+}
+
+/// The form again, for the company that was chosen in another tab: nobody is invited there by mistake.
+fn shown_for_another(page: &PortalPage, form: PersonForm) -> web::Result {
+    let company = &page.sees.user.customer_name;
+    let mut again = form_page(page, form);
+    again.problem = format!(
+        "You switched to {company} in another tab, and nobody was invited. Send it again to invite this person to {company}."
+    );
+    web::invalid(&again)
 }
 
 /// Adds a colleague; or why the address cannot be theirs, without a word about anybody at another company.

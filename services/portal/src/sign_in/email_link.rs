@@ -2,7 +2,8 @@
 //! on its page signs in, once.
 
 use accounts::{
-    LinkState, NewSession, Person, Purpose, Refused, Strength, Token, email_link_credential, enter, use_link,
+    LinkState, NewSession, Person, Purpose, Refused, Strength, Token, email_link_credential, enter, hold_login,
+    use_link,
 };
 use askama::Template;
 use axum::Form;
@@ -18,7 +19,7 @@ use super::forgot::{self, Wanted};
 use super::form::{ForgotForm, entered};
 use super::password::{Opened, dead_page, open};
 use crate::brand::SignInPage;
-use crate::{Portal, contacts, settings};
+use crate::{Portal, settings};
 
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Portal)
@@ -99,8 +100,7 @@ async fn press(
     let token: Token = text.parse().map_err(|_| web::Error::NotFound)?;
     let mut tx = accounts.db.begin(page.current.tenant.whole()).await?;
     // The switch, the customer, the contact, the link: who takes access away locks in this order, and kills the link.
-    let stands = settings::offers_email(&mut tx).await? && contacts::queries::hold_customer(&mut tx, id).await?;
-    if !stands || !contacts::queries::lock(&mut tx, id).await? {
+    if !settings::offers_email(&mut tx).await? || !hold_login(&mut tx, id).await? {
         return dead(LinkState::Revoked);
     }
     if use_link(&mut tx, &accounts.clock, Purpose::SignIn, &token).await? != Some(person) {

@@ -1,7 +1,9 @@
 //! Mails a link to whoever the name belongs to, to set a new password or to sign in, and says nothing about whether it
 //! belongs to anybody.
 
-use accounts::{Actor, CurrentTenant, Email, Event, Person, Purpose, Username, find_staff_by_email, issue_link};
+use accounts::{
+    Actor, CurrentTenant, Email, Event, Person, Purpose, Username, find_staff_by_email, issue_link, lets_in,
+};
 use db::TenantTx;
 use tokio::time::{Duration, Instant, sleep_until};
 
@@ -66,8 +68,7 @@ async fn send_to_contact(
         return Ok(());
     }
     let Some(contact) = contacts::queries::find(tx, id).await? else { return Ok(()) };
-    let is_open = current.tenant.customer_portal();
-    if !contact.has_access || contacts::access::eligible(&contact, is_open).is_err() {
+    if contact.email.is_none() || !current.tenant.customer_portal() || !lets_in(tx, id).await? {
         return Ok(());
     }
     // Somebody who never set a password gets the longer link: for them this is the invitation.

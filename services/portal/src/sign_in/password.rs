@@ -2,7 +2,7 @@
 
 use accounts::{
     Accounts, Actor, CurrentTenant, Event, LinkState, NewPassword, PasswordRule, Person, Purpose, Token, find_link,
-    find_staff, set_password, use_link,
+    find_staff, hold_login, lets_in, set_password, use_link,
 };
 use db::{ContactId, CustomerId};
 use web::OrNotFound as _;
@@ -62,8 +62,7 @@ pub(super) async fn open(
 
 async fn contact_holder(tx: &mut db::TenantTx, current: &CurrentTenant, id: ContactId) -> web::Result<Option<Holder>> {
     let contact = contacts::queries::find(tx, id).await?.or_not_found()?;
-    let may =
-        contact.has_access && contact.is_active && contact.customer_has_access && current.tenant.customer_portal();
+    let may = current.tenant.customer_portal() && lets_in(tx, id).await?;
     Ok(may.then(|| Holder {
         person: Person::Contact(id),
         customer: contact.customer,
@@ -108,10 +107,9 @@ pub(super) async fn choose(
     let mut tx = accounts.db.begin(current.tenant.whole()).await?;
     if let Person::Contact(id) = holder.person {
         // Waits for a revocation that is under way, which kills the link before it is used here.
-        if !contacts::queries::hold_customer(&mut tx, id).await? {
+        if !hold_login(&mut tx, id).await? {
             return Ok(Chosen::Dead(LinkState::Revoked));
         }
-        contacts::queries::lock(&mut tx, id).await?;
         contacts::queries::save_reset_required(&mut tx, id, false).await?;
     }
     if use_link(&mut tx, &accounts.clock, purpose, &token).await? != Some(holder.person) {

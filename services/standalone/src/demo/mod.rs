@@ -10,6 +10,7 @@ mod logo;
 mod own_fields;
 mod people;
 mod prices;
+mod several_customers;
 mod vehicles;
 mod write;
 
@@ -94,6 +95,7 @@ async fn make(tools: Tools<'_>, firm: &'static Firm, hash: &str) -> anyhow::Resu
     writer.staff(&mut tx, firm).await?;
     writer.customers(&mut tx, &customers).await?;
     writer.contacts(&mut tx, &contacts).await?;
+    several_customers::add(tools.accounts, &mut tx, (&contacts, &customers)).await?;
     own_fields::fill(tools, &mut tx, (firm, &mut dice)).await?;
     writer.parts(&mut tx, firm, &parts).await?;
     prices::fill(tools, &mut tx, firm).await?;

@@ -1,6 +1,7 @@
 //! What our mails say. Each is a struct with what its words need; all are set in one form, as text and as HTML.
 
 mod access;
+mod another_customer;
 mod billing;
 mod login_link;
 mod operator;
@@ -9,6 +10,7 @@ mod wording;
 use askama::Template;
 
 pub use access::{CustomerReset, Invitation, SignInLink, StaffInvitation, StaffReset, WayIn};
+pub use another_customer::AnotherCustomer;
 pub use billing::{Activation, Deactivated, LoginNameChanged, PaymentFailed, Portals, Reactivated};
 pub use login_link::{LoginLink, MailedCode, NewDevice};
 pub use operator::{DemoWanted, Disputed, PaidTwice};

@@ -19,6 +19,8 @@ use crate::imports::own;
 struct Known {
     id: Option<ContactId>,
     version: i32,
+    /// Whether it signs in with the login of another contact: then its names are not its own.
+    borrows: bool,
     fields: NewContact,
     own: Stored,
 }
@@ -57,6 +59,9 @@ impl Found {
     fn place(&self, row: &ContactRow) -> Result<CustomerId, String> {
         let customer = self.customers.find(&row.customer)?;
         let email = row.email.norm();
+        if self.contacts.get(&(customer, email.clone())).is_some_and(|known| known.borrows) {
+            return Ok(customer);
+        }
         let username = row.username.as_ref().map(Username::norm);
         for (name, label) in [(Some(&email), "Email"), (username.as_ref(), "Username")] {
             let owner = name.and_then(|name| self.names.get(name));
@@ -79,7 +84,7 @@ impl Found {
         let stored = sqlx::query!(
             r#"SELECT id AS "id: ContactId", row_version, customer_id AS "customer!: CustomerId", vendor_name, salutation,
                       first_name, middle_initial, last_name, email, email_norm AS "email_norm!", other_emails, username, phone,
-                      is_active, is_test
+                      is_active, is_test, has_own_login
                FROM contacts WHERE tenant_id = $1 AND email_norm = ANY($2) AND customer_id IS NOT NULL"#,
             tx.tenant(),
             &emails,
@@ -108,7 +113,7 @@ impl Found {
             };
             self.contacts.insert(
                 (row.customer, row.email_norm),
-                Known { id: Some(row.id), version: row.row_version, fields, own },
+                Known { id: Some(row.id), version: row.row_version, borrows: !row.has_own_login, fields, own },
             );
         }
         Ok(())
@@ -148,7 +153,9 @@ async fn settle(
 ) -> Result<Outcome, db::Error> {
     let key = (customer, row.email.norm());
     let known = found.contacts.get(&key);
+    let borrows = known.is_some_and(|known| known.borrows);
     let fields = known.map_or_else(|| fresh(customer, row), |known| overlay(&known.fields, row));
+    let fields = if borrows { NewContact { username: None, ..fields } } else { fields };
     let changed = match own::changed((reading.own, reading.mapping), known.map(|known| &known.own), &row.own) {
         Ok(changed) => changed,
         Err(problem) => return Ok(Outcome::Bad(problem)),
@@ -176,8 +183,10 @@ async fn settle(
     if let (Mode::Write(..), Some(id)) = (mode, id) {
         values::save(tx, (Record::Contact, id.uuid()), &changed).await?;
     }
-    found.claim(customer, &fields);
-    found.contacts.insert(key, Known { id, version, fields, own });
+    if !borrows {
+        found.claim(customer, &fields);
+    }
+    found.contacts.insert(key, Known { id, version, borrows, fields, own });
     Ok(outcome)
 }
 
