@@ -40,7 +40,7 @@ use boot::{Clock, Entropy, Keys};
 use db::Db;
 use tenancy::Base;
 
-pub use audit::{Actor, Change, Event, record};
+pub use audit::{Actor, Change, Event, record, record_all};
 pub use ceremony::{add_passkey, begin_passkey, begin_passkey_sign_in, sign_in_passkey};
 pub use challenge::PASSKEY_COOKIE;
 pub use code::{CODE_LIFE, Code, CodePurpose, NotACode, TooOften, Tried, code_holder, end_codes, issue_code, try_code};
