@@ -38,6 +38,8 @@ pub struct ContactForm {
     pub has_access: String,
     /// `on` when an invitation or a reset is to be sent once everything is saved.
     pub mail: String,
+    /// `on` when a portal user is added: only customers whose portal is on can be chosen.
+    pub is_user: String,
     /// The version that was edited.
     pub row_version: i32,
 }

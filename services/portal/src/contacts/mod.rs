@@ -17,6 +17,7 @@ pub(crate) mod permissions;
 pub mod queries;
 pub(crate) mod record;
 mod record_pages;
+mod saving;
 mod shut_out;
 pub mod status;
 pub(crate) mod tasks;

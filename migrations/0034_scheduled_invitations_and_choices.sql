@@ -1,4 +1,4 @@
--- Bulk invitations that begin later, a note in their mails, and what came of each mail.
+-- Bulk invitations that begin later, a note in their mails, and what came of each mail. Choices of own fields in an order.
 SET LOCAL ROLE portico_owner;
 
 ALTER TABLE bulk_invitations DROP CONSTRAINT bulk_invitations_state_check;
@@ -14,5 +14,8 @@ ALTER TABLE bulk_invitation_contacts ADD COLUMN link_id uuid;
 
 -- When the page of a link was first looked at: by its reader, or by whatever scans their mail.
 ALTER TABLE links ADD COLUMN opened_at timestamptz;
+
+-- Where a choice stands among the others of its field; one that nobody moved stands by its number.
+ALTER TABLE custom_field_choices ADD COLUMN place integer;
 
 RESET ROLE;
