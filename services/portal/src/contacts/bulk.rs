@@ -110,7 +110,7 @@ impl Action {
 }
 
 /// How many contacts lose their access at once, in one transaction.
-const MOST: usize = 100_000;
+const MOST: usize = 20_000;
 /// How many get it back at once, each by itself, and how many in one transaction.
 const MOST_RESTORED: usize = 2_000;
 const TOGETHER: usize = 100;
