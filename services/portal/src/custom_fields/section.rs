@@ -1,4 +1,4 @@
-//! The own fields on a record: the Custom tab of a contact and of a customer, shown, typed and saved.
+//! The own fields on a record: in the form and on the Custom tab of a contact and of a customer, shown, typed and saved.
 
 use accounts::Change;
 use db::TenantTx;

@@ -76,6 +76,18 @@ impl ContactsPage {
         row.contact.status(self.now)
     }
 
+    fn has_mailed(&self) -> bool {
+        self.rows.iter().any(|row| row.member.mailed_at.is_some())
+    }
+
+    fn has_opened(&self) -> bool {
+        self.rows.iter().any(|row| row.member.opened_at.is_some())
+    }
+
+    fn has_reasons(&self) -> bool {
+        self.rows.iter().any(|row| !row.why().is_empty())
+    }
+
     fn summary(&self) -> String {
         u::counted(self.total, "contact", "contacts")
     }
