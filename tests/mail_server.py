@@ -1,4 +1,4 @@
-"""A mail server for tests: `mail_server.py FOLDER PER_CENT`.
+"""A mail server for tests: `mail_server.py FOLDER PER_CENT [PACE]`.
 
 Keeps every mail it takes as a JSON file in FOLDER and says on standard output what it did with each, one word a line.
 With PER_CENT of the mails something goes wrong:
@@ -9,6 +9,8 @@ With PER_CENT of the mails something goes wrong:
   cut      the mail is kept, and the connection is cut before the 250
   late     the mail is kept, and the 250 comes a second later
   hung     nothing is kept, and nothing is said for six seconds, when the connection is cut
+
+PACE stretches every pause, or shortens it: 1 unless it is given.
 
 Addresses with `nobody` in them are refused for good, always.
 """
@@ -26,23 +28,23 @@ TROUBLES = ["busy", "refused", "lost", "lost", "cut", "cut", "cut", "late", "hun
 
 
 class Handler:
-    def __init__(self, folder, per_cent):
-        self.folder, self.per_cent, self.count = folder, per_cent, 0
+    def __init__(self, folder, per_cent, pace):
+        self.folder, self.per_cent, self.pace, self.count = folder, per_cent, pace, 0
 
     async def handle_DATA(self, server, session, envelope):
         if any("nobody" in recipient for recipient in envelope.rcpt_tos):
             return self.said("never", "550 5.1.1 There is nobody of that name")
         trouble = random.choice(TROUBLES) if random.randrange(100) < self.per_cent else "took"
-        await asyncio.sleep(random.random() / 5 if self.per_cent else 0)
+        await asyncio.sleep(self.pace * random.random() / 5 if self.per_cent else 0)
         if trouble in ("took", "cut", "late"):
             self.keep(envelope)
         if trouble in ("lost", "cut"):
             server.transport.abort()
         if trouble == "hung":
-            await asyncio.sleep(6)
+            await asyncio.sleep(6 * self.pace)
             server.transport.abort()
         if trouble == "late":
-            await asyncio.sleep(1)
+            await asyncio.sleep(self.pace)
         answers = {"busy": "451 4.3.2 Come back later", "refused": "503 5.5.1 Not now"}
         return self.said(trouble, answers.get(trouble, "250 2.0.0 Taken"))
 
@@ -73,7 +75,8 @@ class Handler:
 
 
 async def main():
-    handler = Handler(sys.argv[1], int(sys.argv[2]))
+    pace = float(sys.argv[3]) if len(sys.argv) > 3 else 1
+    handler = Handler(sys.argv[1], int(sys.argv[2]), pace)
     random.seed(712)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(handler, loop=loop, hostname="mail.test"), "127.0.0.1", 0)

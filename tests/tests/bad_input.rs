@@ -114,6 +114,12 @@ const FORMS: &[Form] = &[
         good: "first_name=Ann&last_name=Gray&is_active=on&row_version=1",
     },
     Form {
+        path: "/contacts/invitations/{run}/sending",
+        site: Site::Console,
+        fields: &["note", "date", "time"],
+        good: "note=Hello&when=later&date=2027-06-01&time=09%3A00",
+    },
+    Form {
         path: "/custom-fields",
         site: Site::Console,
         fields: &["name", "kind", "choices"],
@@ -306,7 +312,6 @@ const BUTTONS: &[&str] = &[
     "/contacts/revocations",
     "/contacts/restorations",
     "/contacts/invitations",
-    "/contacts/invitations/{run}/sending",
     "/contacts/invitations/{run}/cancellation",
     "/lists/{list}/columns",
     "/views/{id}/deletion",
@@ -440,6 +445,7 @@ async fn invisible(world: &World) -> Vec<String> {
     let mut found = Vec::new();
     for table in [
         "list_views",
+        "bulk_invitations",
         "custom_fields",
         "custom_field_choices",
         "customer_addresses",

@@ -216,9 +216,6 @@ async fn each_gets_one_mail_with_a_link_that_works_however_often_the_work_is_beg
     scene.app.database.plant("UPDATE contacts SET email_failed_at = now() WHERE first_name = 'Ann9'").await;
     let page = console.get(&run).await.body;
     assert!(page.contains("250 invitations were sent."), "{page}");
-    let expected = [("Set up since", "1"), ("Email came back", "1"), ("Not signed in yet", "248")];
-    assert_eq!(groups(&page, "Invited"), pairs(&expected));
-    assert!(page.contains("and 198 more"), "{page}");
     assert!(console.get("/contacts/invitations").await.body.contains(&run));
 
     // It can be repeated: those who have not set up get a new link, the others are left out.

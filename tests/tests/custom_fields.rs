@@ -319,3 +319,101 @@ async fn chosen(app: &testkit::App) -> Vec<i64> {
     let rows = sqlx::Executor::fetch_all(&mut app.database.superuser().await, sql).await.unwrap();
     rows.iter().map(|row| sqlx::Row::get(row, 0)).collect()
 }
+
+#[tokio::test]
+async fn own_fields_are_in_the_forms_of_contacts_and_customers() {
+    let office = Office::open().await;
+    let console = office.console().await;
+    let tier = add(&console, "contact", ("Tier", "choice"), "&choices=Gold%0ASilver&is_required=on").await;
+    let route = add(&console, "contact", ("Route", "text"), "").await;
+    let page = console.get("/contacts/new").await.body;
+    assert!(page.contains(&format!("name=\"c-{tier}\"")) && page.contains("Custom fields</legend>"), "{page}");
+    let form = |tier_is: &str, route_is: &str| {
+        format!("first_name=Ann&last_name=Gray&is_active=on&c-{tier}={tier_is}&c-{route}={route_is}")
+    };
+    let refused = console.post("/contacts", &form("", "North+7")).await;
+    assert_eq!(refused.status, 422);
+    for part in [&format!("id=\"c-{tier}-err\""), "Fill this in", "value=\"North 7\"", "value=\"Ann\""] {
+        assert!(refused.body.contains(part), "{part}: {}", refused.body);
+    }
+    assert_eq!(console.post("/contacts", &form("Bronze", "x")).await.status, 422);
+    let added = console.post("/contacts", &form("Gold", "North+7")).await;
+    assert_eq!(added.status, 303);
+    let record = added.location().to_owned();
+    let shown = console.get(&format!("{record}/custom")).await.body;
+    assert!(shown.contains("value=\"Gold\" selected") && shown.contains("value=\"North 7\""), "{shown}");
+    let edit = console.get(&format!("{record}/edit")).await.body;
+    assert!(edit.contains("value=\"Gold\" selected"), "{edit}");
+    let edited = format!("{}&row_version=1", form("Silver", ""));
+    assert_eq!(console.post(&record, &edited).await.status, 303);
+    let shown = console.get(&format!("{record}/custom")).await.body;
+    assert!(shown.contains("value=\"Silver\" selected") && !shown.contains("North 7"), "{shown}");
+    assert!(console.get(&format!("{record}/history")).await.body.contains("Silver"), "the trail tells it");
+    let stale = console.post(&record, &format!("{}&row_version=1", form("Gold", "South"))).await;
+    assert!(stale.status == 422 && stale.body.contains("save again to keep yours"), "{}", stale.body);
+    assert!(stale.body.contains("value=\"Gold\" selected") && stale.body.contains("value=\"South\""), "{}", stale.body);
+
+    let since = add(&console, "customer", ("Since", "date"), "").await;
+    let form = |day: &str| format!("name=North&is_active=on&c-{since}={day}");
+    let refused = console.post("/customers", &form("soon")).await;
+    assert!(refused.status == 422 && refused.body.contains(&format!("id=\"c-{since}-err\"")), "{}", refused.body);
+    let added = console.post("/customers", &form("2026-05-04")).await;
+    let edit = console.get(&format!("{}/edit", added.location())).await.body;
+    assert!(edit.contains("value=\"2026-05-04\""), "{edit}");
+    let other = office.app.tenant("other").await;
+    let stranger = office.app.staff(&other, "stranger", accounts::Role::Owner).await;
+    let stranger = office.app.staff_browser(&other, &stranger).await;
+    let foreign = stranger.post("/customers", &form("2026-05-04")).await;
+    assert_eq!(foreign.status, 303, "another business's field is none");
+    assert!(!stranger.get(foreign.location()).await.body.contains("2026"));
+}
+
+#[tokio::test]
+async fn choices_are_put_in_order_and_renamed_with_what_was_chosen() {
+    let office = Office::open().await;
+    let console = office.console().await;
+    let dana = office.app.contact(&office.acme, &office.haulage, "dana").await;
+    let tier = add(&console, "contact", ("Tier", "choice"), "&choices=Gold%0ASilver%0ABronze").await;
+    let own = format!("/contacts/{}/custom", dana.id);
+    assert_eq!(console.post(&own, &format!("c-{tier}=Bronze&row_version=1")).await.status, 303);
+    let field = format!("/custom-fields/{tier}");
+    let names = "name=Tier&choice-1=Gold&choice-2=Silver&choice-3=Best";
+    let moved = console.post(&field, &format!("{names}&move=up-3")).await;
+    assert_eq!(moved.location(), format!("{field}#choice-3"));
+    console.post(&field, &format!("{names}&move=up-3")).await;
+    let order = |page: &str| {
+        let select = page.split(&format!("id=\"c-{tier}\"")).nth(1).unwrap().split("</select>").next().unwrap();
+        let options =
+            select.split("<option value=\"").skip(1).map(|option| option.split('"').next().unwrap().to_owned());
+        options.filter(|name| !name.is_empty()).collect::<Vec<_>>()
+    };
+    let page = console.get(&own).await.body;
+    assert_eq!(order(&page), ["Best", "Gold", "Silver"]);
+    assert!(page.contains("value=\"Best\" selected"), "renamed where it was chosen: {page}");
+    // The first cannot go further; a choice that is new comes last; what is wrong keeps all as it was.
+    console.post(&field, &format!("{names}&choices=New&move=up-3")).await;
+    console.post(&field, &format!("{names}&choice-4=New&move=down-1")).await;
+    let wrong =
+        console.post(&field, "name=Tier&choice-1=&choice-2=Silver&choice-3=Best&choice-4=New&move=down-2").await;
+    assert_eq!(wrong.status, 422);
+    assert_eq!(order(&console.get(&own).await.body), ["Best", "Silver", "Gold", "New"]);
+    let page = console.get(&field).await.body;
+    assert!(page.contains("<span class=\"sr\">Move Best up</span>"), "{page}");
+    let first = page.split("<form class=\"card form narrow\"").nth(1).unwrap().split("type=\"submit\"").nth(1).unwrap();
+    assert!(first.starts_with(" hidden>"), "Enter saves and moves nothing: {first:.60}");
+}
+
+#[tokio::test]
+async fn a_portal_user_is_added_at_a_customer_whose_portal_is_on() {
+    let office = Office::open().await;
+    let console = office.console().await;
+    let off = office.app.customer(&office.acme, "Switched off").await;
+    office.app.database.plant(&format!("UPDATE customers SET has_portal_access = false WHERE id = '{}'", off.id)).await;
+    let users = console.get("/settings/customer-portal/users").await.body;
+    assert!(users.contains("href=\"/contacts/new?user=on\""), "{users}");
+    let form = console.get("/contacts/new?user=on").await.body;
+    assert!(form.contains(">Haulage</option>") && !form.contains(">Switched off</option>"), "{form}");
+    let again = console.post("/contacts", "is_user=on&email=x").await;
+    assert!(again.status == 422 && !again.body.contains(">Switched off</option>"), "{}", again.body);
+    assert!(console.get("/contacts/new").await.body.contains(">Switched off</option>"));
+}

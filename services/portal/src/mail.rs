@@ -66,6 +66,7 @@ pub(crate) async fn invitation(
         username: contact.username.as_deref().unwrap_or(email),
         email,
         signer: by.name,
+        note: by.note,
         wording: wording.as_ref(),
     };
     to_contact(tx, portal, contact, (letter.render(), given.link())).await
@@ -231,6 +232,7 @@ pub(crate) fn sample(
             username: email,
             email,
             signer: &staff.name,
+            note: "",
             wording: Some(wording),
         }
         .render(),

@@ -42,7 +42,7 @@ use db::Db;
 use tenancy::Base;
 
 pub use acting::{ActsFor, act_as, acts_for, end_sessions_as, hold_login, lets_in};
-pub use audit::{Actor, Change, Event, record};
+pub use audit::{Actor, Change, Event, record, record_all};
 pub use ceremony::{add_passkey, begin_passkey, begin_passkey_sign_in, sign_in_passkey};
 pub use challenge::PASSKEY_COOKIE;
 pub use code::{CODE_LIFE, Code, CodePurpose, NotACode, TooOften, Tried, code_holder, end_codes, issue_code, try_code};
@@ -51,7 +51,9 @@ pub use device::{is_known_device, remember_device, stop_waiting, wait_for_code, 
 pub use email_link::{email_link_credential, end_email_sign_in};
 pub use entry::{Entry, SecondStepRefused, enter, sign_in_second_step};
 pub use hasher::{Busy, Hasher};
-pub use link::{Link, LinkState, LinkToken, Person, Purpose, find_link, issue_link, revoke_links, use_link};
+pub use link::{
+    Link, LinkState, LinkToken, Person, Purpose, find_link, issue_link, note_link_opened, revoke_links, use_link,
+};
 pub use login_link::{
     LiveLink, LoginLink, NewLoginLink, end_login_link_sessions, find_login_link, forget_login_link, live_login_link,
     live_login_link_of, save_login_link_mailed, set_login_link, sign_in_by_link,

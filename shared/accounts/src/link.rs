@@ -208,6 +208,27 @@ pub async fn find_link(
     }))
 }
 
+/// Notes that the page of a link was looked at, the first time. It says nothing of who looked: mail scanners do, too.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_link_opened(
+    tx: &mut TenantTx,
+    clock: &Clock,
+    (purpose, token): (Purpose, &Token),
+) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE links SET opened_at = $4 WHERE tenant_id = $1 AND token_hash = $2 AND purpose = $3 AND opened_at IS NULL",
+        tx.tenant(),
+        &token.hash()[..],
+        purpose.key(),
+        clock.now(),
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
 /// Uses a link up. Of any number of calls at once exactly one gets the person; the others get `None`.
 ///
 /// # Errors

@@ -12,6 +12,7 @@
 //!     username: "jean",
 //!     email: "jean@gray.example",
 //!     signer: "Ian Benoiel",
+//!     note: "",
 //!     wording: None,
 //! };
 //! let mail = NewMail { link: Some(link), contact: Some(contact), ..NewMail::new(letter.render(), "Jean Gray", "jean@gray.example") };

@@ -17,6 +17,8 @@ pub(super) const GROUPS: [(&str, &str, &str); 9] = [
 const KINDS: &[(&str, &str)] = &[
     ("contact.invited", "Invitation sent"),
     ("contact.bulk_invited", "Many contacts invited"),
+    ("contact.bulk_scheduled", "Bulk invitation scheduled"),
+    ("contact.bulk_stopped", "Bulk invitation stopped"),
     ("contact.revoked", "Access revoked"),
     ("contact.restored", "Access restored"),
     ("contact.reset_sent", "Password reset sent"),

@@ -6,13 +6,17 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect};
+use db::TenantTx;
+use web::fields::FieldErrors;
 use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
 use web::{OrNotFound as _, Path};
 
 use super::pages::{HistoryPage, RunPage};
-use super::run::{self, RunId, State as Stage};
-use super::{queries, sending};
+use super::plan::PlanForm;
+use super::run::{self, Run, RunId, State as Stage};
+use super::sending::Planned;
+use super::{queries, report, sending};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::contacts::bulk;
@@ -35,6 +39,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/contacts/invitations/{run}", MANAGE, show)
         .post("/contacts/invitations/{run}/sending", MANAGE, send)
         .post("/contacts/invitations/{run}/cancellation", MANAGE, stop)
+        .merge(report::console::routes())
 }
 
 async fn history(page: ConsolePage, staff: StaffMay<ManageAccess>, State(portal): State<Portal>) -> web::Result {
@@ -69,24 +74,54 @@ async fn show(
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(staff.scope()).await?;
     let run = queries::find(&mut tx, id).await?.or_not_found()?;
-    let members = match run.state {
-        Stage::Queued => Vec::new(),
-        _ => queries::list_members(&mut tx, id, NAMES).await?,
-    };
-    let shown = RunPage::new(page.shell("Bulk invitation"), run, members);
+    let form = PlanForm::of(&run);
+    let shown = run_page(&page, &mut tx, run, (form, FieldErrors::none())).await?;
     let html = if lists::is_fragment(&headers) { shown.as_run().render()? } else { shown.render()? };
     Ok(lists::answer(html))
 }
 
-async fn send(staff: StaffMay<ManageAccess>, State(portal): State<Portal>, Path(id): Path<RunId>) -> web::Result {
-    let run = queries::find(&mut portal.accounts.db.read(staff.scope()).await?, id).await?.or_not_found()?;
-    sending::send(&portal, &staff, &run).await?;
-    Ok(Redirect::to(&run.address()).into_response())
+async fn run_page(
+    page: &ConsolePage,
+    tx: &mut TenantTx,
+    run: Run,
+    (form, errors): (PlanForm, FieldErrors),
+) -> Result<RunPage, db::Error> {
+    let (members, tally) = match run.state {
+        Stage::Queued => (Vec::new(), None),
+        Stage::Draft | Stage::Scheduled => (queries::list_members(tx, run.id, NAMES).await?, None),
+        Stage::Done | Stage::Stopped => {
+            (queries::list_members(tx, run.id, NAMES).await?, Some(report::count(tx, run.id).await?))
+        }
+    };
+    Ok(RunPage::new(page.shell("Bulk invitation"), (run, tally), members, (form, errors)))
+}
+
+async fn send(
+    page: ConsolePage,
+    staff: StaffMay<ManageAccess>,
+    State(portal): State<Portal>,
+    Path(id): Path<RunId>,
+    Form(form): Form<PlanForm>,
+) -> web::Result {
+    let mut tx = portal.accounts.db.read(staff.scope()).await?;
+    let run = queries::find(&mut tx, id).await?.or_not_found()?;
+    drop(tx);
+    let planned = match form.parse() {
+        Ok(plan) => sending::plan(&portal, &staff, &run, &plan).await?,
+        Err(errors) => Planned::Bad(errors),
+    };
+    match planned {
+        Planned::Done | Planned::TooLate => Ok(Redirect::to(&run.address()).into_response()),
+        Planned::Bad(errors) => {
+            let mut tx = portal.accounts.db.read(staff.scope()).await?;
+            web::invalid(&run_page(&page, &mut tx, run, (form, errors)).await?)
+        }
+    }
 }
 
 async fn stop(staff: StaffMay<ManageAccess>, State(portal): State<Portal>, Path(id): Path<RunId>) -> web::Result {
     let run = queries::find(&mut portal.accounts.db.read(staff.scope()).await?, id).await?.or_not_found()?;
-    let (tone, text) = match sending::stop(&portal, &staff, id).await? {
+    let (tone, text) = match sending::stop(&portal, &staff, &run).await? {
         true => (Tone::Ok, "Stopped. Nobody else is invited."),
         false => (Tone::Bad, "There is nothing to stop."),
     };

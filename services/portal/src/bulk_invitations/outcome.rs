@@ -48,9 +48,6 @@ pub(crate) fn words(key: &str) -> (&'static str, &'static str) {
     match key {
         "first" => ("Never invited", "They get their first invitation."),
         "again" => ("Invited before", "They get a new link. The one they have stops working."),
-        "used" => ("Set up since", "They have signed in."),
-        "bounced" => ("Email came back", "Correct the address, then invite them again."),
-        "unused" => ("Not signed in yet", "Their link works for 7 days. You can invite them again at any time."),
         "set_up" => ("Already set up", "They have signed in before. Nothing to do."),
         "revoked" => ("Access revoked", "Restore their access if they should come back."),
         "no_customer" => ("No customer", "Choose the customer they belong to."),

@@ -3,12 +3,16 @@
 use askama::Template;
 use db::ContactId;
 use time::OffsetDateTime;
+use web::fields::FieldErrors;
 use web::shell::ConsoleShell;
 use web::ui::{self as u, Tone};
 
-use super::outcome::words;
+use super::outcome;
+use super::plan::{PlanForm, words};
 use super::queries::Member;
+use super::report::{Fate, Tally};
 use super::run::{Run, State};
+use crate::lists::address;
 
 /// All runs that were sent.
 #[derive(Template)]
@@ -23,6 +27,7 @@ pub(crate) struct HistoryPage {
 fn badge(run: &Run) -> (Tone, &'static str) {
     match run.state {
         State::Draft => (Tone::Mute, "Not sent yet"),
+        State::Scheduled => (Tone::Info, "Scheduled"),
         State::Queued => (Tone::Info, "Sending"),
         State::Done => (Tone::Ok, "Done"),
         State::Stopped => (Tone::Warn, "Stopped"),
@@ -32,6 +37,14 @@ fn badge(run: &Run) -> (Tone, &'static str) {
 impl HistoryPage {
     fn badge(&self, run: &Run) -> (Tone, &'static str) {
         badge(run)
+    }
+
+    /// When it was sent, or begins.
+    fn when(&self, run: &Run) -> String {
+        match run.starts_at.filter(|_| run.state == State::Scheduled) {
+            Some(at) => words(at),
+            None => u::ago(run.at(), self.now),
+        }
     }
 
     fn sent(&self, run: &Run) -> String {
@@ -75,19 +88,30 @@ pub(crate) struct RunPage {
     verdict: String,
     sections: Vec<Section>,
     stats: Vec<(&'static str, u64)>,
+    told: Vec<(Fate, u64)>,
+    form: PlanForm,
+    errors: FieldErrors,
 }
 
 impl RunPage {
     /// The page; `members` are in the order of their states and groups.
-    pub(crate) fn new(shell: ConsoleShell, run: Run, members: Vec<Member>) -> Self {
-        let sections = sections(run.state, members);
+    pub(crate) fn new(
+        shell: ConsoleShell,
+        (run, tally): (Run, Option<Tally>),
+        members: Vec<Member>,
+        (form, errors): (PlanForm, FieldErrors),
+    ) -> Self {
+        let stats = [("Eligible", run.chosen), ("Left out", run.left_out)];
         Self {
             shell,
             invitations: u::counted(run.chosen.unsigned_abs(), "invitation", "invitations"),
             tone: badge(&run).0,
             verdict: verdict(&run),
-            stats: stats(&run, &sections),
-            sections,
+            sections: sections(&run, members),
+            stats: stats.map(|(label, contacts)| (label, contacts.unsigned_abs())).to_vec(),
+            told: tally.map(|tally| tally.told()).unwrap_or_default(),
+            form,
+            errors,
             run,
         }
     }
@@ -95,12 +119,21 @@ impl RunPage {
     fn done(&self) -> u64 {
         (self.run.sent + self.run.skipped).unsigned_abs()
     }
+
+    /// The contacts behind a number.
+    fn contacts(&self, fate: &Fate) -> String {
+        address(&format!("{}/contacts", self.run.address()), &[("outcome", fate.key())])
+    }
 }
 
 fn verdict(run: &Run) -> String {
     let sent = u::counted(run.sent.unsigned_abs(), "invitation was", "invitations were");
-    match (run.state, &run.failure) {
-        (State::Stopped, Some(why)) => format!("{why} {sent} sent before."),
+    match (run.state, &run.failure, run.starts_at) {
+        (State::Scheduled, _, Some(at)) => {
+            format!("Begins {} ({} time).", words(at), run.time_zone.replace('_', " "))
+        }
+        (State::Stopped, Some(why), _) if run.sent == 0 => format!("{why} Nobody was invited."),
+        (State::Stopped, Some(why), _) => format!("{why} {sent} sent before."),
         _ if run.skipped > 0 => {
             let skipped = u::counted(run.skipped.unsigned_abs(), "contact was", "contacts were");
             format!("{sent} sent. {skipped} not eligible any more and got none.")
@@ -109,21 +142,17 @@ fn verdict(run: &Run) -> String {
     }
 }
 
-fn sections(state: State, members: Vec<Member>) -> Vec<Section> {
-    let titles: &[(&str, &str)] = match state {
-        State::Draft => &[("left_out", "Who is left out"), ("chosen", "Who is invited")],
-        _ => &[
-            ("sent", "Invited"),
-            ("skipped", "Not eligible any more"),
-            ("chosen", "Not sent"),
-            ("left_out", "Left out from the start"),
-        ],
+fn sections(run: &Run, members: Vec<Member>) -> Vec<Section> {
+    let titles: &[(&str, &str)] = if run.is_open() {
+        &[("left_out", "Who is left out"), ("chosen", "Who is invited")]
+    } else {
+        &[("skipped", "Not eligible any more"), ("chosen", "Not sent"), ("left_out", "Left out from the start")]
     };
     let mut sections: Vec<(&str, Section)> =
         titles.iter().map(|(state, title)| (*state, Section { title, groups: Vec::new() })).collect();
     for member in members {
         let Some((_, section)) = sections.iter_mut().find(|(state, _)| *state == member.state) else { continue };
-        let (label, hint) = words(&member.group);
+        let (label, hint) = outcome::words(&member.group);
         if section.groups.last().is_none_or(|group| group.label != label) {
             section.groups.push(Group { label, hint, total: member.total.unsigned_abs(), names: Vec::new() });
         }
@@ -132,25 +161,4 @@ fn sections(state: State, members: Vec<Member>) -> Vec<Section> {
         }
     }
     sections.into_iter().map(|(_, section)| section).filter(|section| !section.groups.is_empty()).collect()
-}
-
-fn stats(run: &Run, sections: &[Section]) -> Vec<(&'static str, u64)> {
-    let of = |label: &str| {
-        let groups = sections.iter().filter(|section| section.title == "Invited").flat_map(|section| &section.groups);
-        groups.filter(|group| group.label == words(label).0).map(|group| group.total).sum()
-    };
-    match run.state {
-        State::Draft => {
-            vec![("Eligible", run.chosen.unsigned_abs()), ("Left out", run.left_out.unsigned_abs())]
-        }
-        State::Queued => Vec::new(),
-        State::Done | State::Stopped => vec![
-            ("Sent", run.sent.unsigned_abs()),
-            (words("used").0, of("used")),
-            (words("unused").0, of("unused")),
-            (words("bounced").0, of("bounced")),
-            ("No longer eligible", run.skipped.unsigned_abs()),
-            ("Left out", run.left_out.unsigned_abs()),
-        ],
-    }
 }

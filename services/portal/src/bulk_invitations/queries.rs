@@ -1,7 +1,7 @@
 //! Every statement on runs and their contacts.
 
 use db::{ContactId, StaffId, TenantTx};
-use time::OffsetDateTime;
+use time::{OffsetDateTime, PrimitiveDateTime};
 use uuid::Uuid;
 
 use super::outcome::Outcome;
@@ -62,24 +62,67 @@ pub(crate) async fn delete_drafts(tx: &mut TenantTx, before: OffsetDateTime) -> 
     .map(drop)
 }
 
-/// Lets a draft be sent, in somebody's name; `false` when it was sent already or there is nobody to send it to.
-pub(crate) async fn save_queued(
+/// How a run is to be sent: in whose name, with which note, and when it begins if not at once.
+pub(crate) struct Order<'a> {
+    pub(crate) staff: StaffId,
+    pub(crate) staff_name: &'a str,
+    pub(crate) note: &'a str,
+    pub(crate) starts_at: Option<OffsetDateTime>,
+}
+
+/// Lets a run be sent that has not begun; `false` when it has, or there is nobody to send it to.
+pub(crate) async fn save_order(
     tx: &mut TenantTx,
     (id, now): (RunId, OffsetDateTime),
-    (staff, staff_name): (StaffId, &str),
+    order: &Order<'_>,
 ) -> Result<bool, db::Error> {
     let done = sqlx::query!(
-        "UPDATE bulk_invitations SET state = 'queued', queued_at = $3, staff_id = $4, staff_name = $5
-         WHERE tenant_id = $1 AND id = $2 AND state = 'draft' AND contacts_chosen > 0",
+        "UPDATE bulk_invitations
+         SET state = CASE WHEN $7::timestamptz IS NULL THEN 'queued' ELSE 'scheduled' END,
+             queued_at = $3, staff_id = $4, staff_name = $5, note = $6, starts_at = $7
+         WHERE tenant_id = $1 AND id = $2 AND state IN ('draft', 'scheduled') AND contacts_chosen > 0",
         tx.tenant(),
         id.uuid(),
         now,
-        staff.uuid(),
-        staff_name,
+        order.staff.uuid(),
+        order.staff_name,
+        order.note,
+        order.starts_at,
     )
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Begins a scheduled run whose time has come; `false` when it is not so far, or it began before.
+pub(crate) async fn save_begun(tx: &mut TenantTx, id: RunId, now: OffsetDateTime) -> Result<bool, db::Error> {
+    let done = sqlx::query!(
+        "UPDATE bulk_invitations SET state = 'queued', queued_at = $3
+         WHERE tenant_id = $1 AND id = $2 AND state = 'scheduled' AND starts_at <= $3",
+        tx.tenant(),
+        id.uuid(),
+        now,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A time by the business's clock as a moment, and whether that clock shows it at all: it skips an hour in spring.
+pub(crate) async fn find_moment(
+    tx: &mut TenantTx,
+    local: PrimitiveDateTime,
+) -> Result<(OffsetDateTime, bool), db::Error> {
+    let row = sqlx::query!(
+        r#"SELECT $2::timestamp AT TIME ZONE t.time_zone AS "at!",
+                  $2::timestamp AT TIME ZONE t.time_zone AT TIME ZONE t.time_zone = $2 AS "is_shown!"
+           FROM tenants t WHERE t.id = $1"#,
+        tx.tenant(),
+        local,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok((row.at, row.is_shown))
 }
 
 /// Holds a run that is to be worked on until the transaction ends, so that one worker at a time does.
@@ -107,15 +150,19 @@ pub(crate) async fn list_chosen(tx: &mut TenantTx, id: RunId, most: i64) -> Resu
     .await
 }
 
-/// Notes what became of some contacts.
+/// Notes what became of some contacts: of one that was invited, by which link.
 pub(crate) async fn save_outcome(
     tx: &mut TenantTx,
     id: RunId,
     (outcome, contacts): (Outcome, &[Uuid]),
 ) -> Result<(), db::Error> {
     sqlx::query!(
-        "UPDATE bulk_invitation_contacts SET state = $4, reason = $5
-         WHERE tenant_id = $1 AND run_id = $2 AND contact_id = ANY ($3)",
+        "UPDATE bulk_invitation_contacts b SET state = $4, reason = $5, link_id = CASE WHEN $4 = 'sent' THEN (
+           SELECT l.id FROM links l
+           WHERE l.tenant_id = $1 AND l.contact_id = b.contact_id AND l.purpose = 'invitation'
+             AND l.used_at IS NULL AND l.revoked_at IS NULL
+           ORDER BY l.id DESC LIMIT 1) END
+         WHERE b.tenant_id = $1 AND b.run_id = $2 AND b.contact_id = ANY ($3)",
         tx.tenant(),
         id.uuid(),
         contacts,
@@ -142,7 +189,8 @@ pub(crate) async fn add_progress(tx: &mut TenantTx, id: RunId, (sent, skipped): 
     .map(drop)
 }
 
-/// Ends a run that was sent: everybody was dealt with, or it stops for a reason. `false` when it has ended already.
+/// Ends a run that was sent or waits for its time: everybody was dealt with, or it stops for a reason. `false` when it has
+/// ended already.
 pub(crate) async fn save_end(
     tx: &mut TenantTx,
     (id, now): (RunId, OffsetDateTime),
@@ -151,7 +199,7 @@ pub(crate) async fn save_end(
     let done = sqlx::query!(
         "UPDATE bulk_invitations
          SET state = CASE WHEN $3::text IS NULL THEN 'done' ELSE 'stopped' END, failure = $3, finished_at = $4
-         WHERE tenant_id = $1 AND id = $2 AND state = 'queued'",
+         WHERE tenant_id = $1 AND id = $2 AND state IN ('scheduled', 'queued')",
         tx.tenant(),
         id.uuid(),
         failure,
@@ -166,10 +214,11 @@ pub(crate) async fn save_end(
 pub(crate) async fn find(tx: &mut TenantTx, id: RunId) -> Result<Option<Run>, db::Error> {
     sqlx::query_as!(
         Run,
-        r#"SELECT id AS "id: RunId", staff_id AS "staff: StaffId", staff_name, state AS "state: String", failure,
-                  contacts_chosen AS chosen, contacts_left_out AS left_out, contacts_sent AS sent,
-                  contacts_skipped AS skipped, created_at, queued_at, finished_at
-           FROM bulk_invitations WHERE tenant_id = $1 AND id = $2"#,
+        r#"SELECT b.id AS "id: RunId", b.staff_id AS "staff: StaffId", b.staff_name, b.state AS "state: String", b.failure,
+                  b.note, b.starts_at AT TIME ZONE t.time_zone AS starts_at, t.time_zone, b.contacts_chosen AS chosen,
+                  b.contacts_left_out AS left_out, b.contacts_sent AS sent, b.contacts_skipped AS skipped, b.created_at,
+                  b.queued_at, b.finished_at
+           FROM bulk_invitations b JOIN tenants t ON t.id = b.tenant_id WHERE b.tenant_id = $1 AND b.id = $2"#,
         tx.tenant(),
         id.uuid(),
     )
@@ -181,10 +230,11 @@ pub(crate) async fn find(tx: &mut TenantTx, id: RunId) -> Result<Option<Run>, db
 pub(crate) async fn list(tx: &mut TenantTx) -> Result<Vec<Run>, db::Error> {
     sqlx::query_as!(
         Run,
-        r#"SELECT id AS "id: RunId", staff_id AS "staff: StaffId", staff_name, state AS "state: String", failure,
-                  contacts_chosen AS chosen, contacts_left_out AS left_out, contacts_sent AS sent,
-                  contacts_skipped AS skipped, created_at, queued_at, finished_at
-           FROM bulk_invitations WHERE tenant_id = $1 AND state <> 'draft' ORDER BY id DESC LIMIT 50"#,
+        r#"SELECT b.id AS "id: RunId", b.staff_id AS "staff: StaffId", b.staff_name, b.state AS "state: String", b.failure,
+                  b.note, b.starts_at AT TIME ZONE t.time_zone AS starts_at, t.time_zone, b.contacts_chosen AS chosen,
+                  b.contacts_left_out AS left_out, b.contacts_sent AS sent, b.contacts_skipped AS skipped, b.created_at,
+                  b.queued_at, b.finished_at
+           FROM bulk_invitations b JOIN tenants t ON t.id = b.tenant_id WHERE b.tenant_id = $1 AND b.state <> 'draft' ORDER BY b.id DESC LIMIT 50"#,
         tx.tenant(),
     )
     .fetch_all(&mut **tx)
@@ -200,7 +250,7 @@ pub(crate) struct Member {
     pub(crate) name: String,
 }
 
-/// The contacts of a run by what became of them: of each group the first `most` by name.
+/// The contacts of a run that got no invitation, or none yet, by the reason: of each group the first `most` by name.
 pub(crate) async fn list_members(tx: &mut TenantTx, id: RunId, most: i64) -> Result<Vec<Member>, db::Error> {
     sqlx::query_as!(
         Member,
@@ -212,13 +262,10 @@ pub(crate) async fn list_members(tx: &mut TenantTx, id: RunId, most: i64) -> Res
              FROM (
                SELECT b.state, c.id AS contact, trim(c.first_name || ' ' || c.last_name) AS name, c.sort_name,
                       coalesce(b.reason, CASE WHEN b.state = 'chosen' AND c.invited_at IS NULL THEN 'first'
-                                              WHEN b.state = 'chosen' THEN 'again'
-                                              WHEN c.confirmed_at IS NOT NULL THEN 'used'
-                                              WHEN c.email_failed_at IS NOT NULL THEN 'bounced'
-                                              ELSE 'unused' END) AS group_key
+                                              ELSE 'again' END) AS group_key
                FROM bulk_invitation_contacts b
                JOIN contacts c ON c.tenant_id = b.tenant_id AND c.id = b.contact_id
-               WHERE b.tenant_id = $1 AND b.run_id = $2) member) grouped
+               WHERE b.tenant_id = $1 AND b.run_id = $2 AND b.state <> 'sent') member) grouped
            WHERE place <= $3 ORDER BY state, total DESC, group_key, place"#,
         tx.tenant(),
         id.uuid(),

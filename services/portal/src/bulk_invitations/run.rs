@@ -1,7 +1,7 @@
 //! A run: the contacts that somebody chose to invite at once, and how far it came.
 
 use db::{Id, StaffId};
-use time::OffsetDateTime;
+use time::{OffsetDateTime, PrimitiveDateTime};
 
 /// Marks ids of runs.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub(crate) type RunId = Id<RunKind>;
 pub(crate) enum State {
     /// Looked at, and not sent.
     Draft,
+    /// It begins later.
+    Scheduled,
     /// It waits for the worker or is being worked on.
     Queued,
     /// Everybody was dealt with.
@@ -27,6 +29,7 @@ impl From<String> for State {
     fn from(key: String) -> Self {
         match key.as_str() {
             "draft" => Self::Draft,
+            "scheduled" => Self::Scheduled,
             "queued" => Self::Queued,
             "done" => Self::Done,
             _ => Self::Stopped,
@@ -44,6 +47,12 @@ pub(crate) struct Run {
     pub(crate) state: State,
     /// Why it was stopped.
     pub(crate) failure: Option<String>,
+    /// What stands above the words of every mail; may be empty.
+    pub(crate) note: String,
+    /// When it begins, or began, by the business's clock; nothing when it is sent at once.
+    pub(crate) starts_at: Option<PrimitiveDateTime>,
+    /// The business's time zone: `America/Chicago`.
+    pub(crate) time_zone: String,
     /// Contacts that were to be invited.
     pub(crate) chosen: i64,
     /// Contacts that could not be invited when they were chosen.
@@ -61,6 +70,11 @@ impl Run {
     /// Its page.
     pub(crate) fn address(&self) -> String {
         address(self.id)
+    }
+
+    /// Whether its sending can still be changed.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.state, State::Draft | State::Scheduled)
     }
 
     /// When it last changed its state.

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use accounts::{Actor, Event, Permission, Staff};
-use db::{ContactId, Tenant};
-use time::Duration;
+use db::{ContactId, Tenant, TenantTx};
+use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 use uuid::Uuid;
+use web::fields::FieldErrors;
 
 use super::jobs::SendBulkInvitations;
 use super::outcome::Outcome;
-use super::queries;
-use super::run::{Run, RunId};
+use super::plan::{FARTHEST, Plan};
+use super::queries::{self, Order};
+use super::run::{Run, RunId, State};
 use crate::Portal;
 use crate::contacts::access::{self, Invited, Inviter, eligible_among_many};
 use crate::contacts::queries as contacts;
@@ -57,25 +59,84 @@ fn tally(found: &ByOutcome, outcome: Outcome) -> (i64, i64) {
     (with, found.values().map(number).sum::<i64>() - with)
 }
 
-/// Lets a draft be sent. Sending it twice sends it once.
-pub(super) async fn send(portal: &Portal, staff: &Staff, run: &Run) -> web::Result<()> {
-    let accounts = &portal.accounts;
-    let by = (&accounts.clock, &accounts.entropy);
-    let mut tx = staff.begin(accounts).await?;
-    if queries::save_queued(&mut tx, (run.id, accounts.clock.now()), (staff.id, &staff.name)).await? {
-        jobs::enqueue(&mut tx, &SendBulkInvitations { run: run.id }).await?;
-        let detail = web::ui::counted(run.chosen.unsigned_abs(), "contact", "contacts");
-        let event = Event { kind: "contact.bulk_invited", detail: &detail, ..Event::default() };
-        accounts::record(&mut tx, by, staff.actor(), event).await?;
-    }
-    Ok(tx.commit().await?)
+/// What became of a plan.
+pub(super) enum Planned {
+    /// It is sent, or waits for its time.
+    Done,
+    /// It had begun, or ended, before.
+    TooLate,
+    /// It cannot be: what is wrong, at which field.
+    Bad(FieldErrors),
 }
 
-/// Ends a run that is under way; who was invited stays invited.
-pub(super) async fn stop(portal: &Portal, staff: &Staff, id: RunId) -> web::Result<bool> {
-    let why = format!("{} stopped it.", staff.name);
+/// Lets a run be sent, now or later; until it begins this can be done again. Sending it twice sends it once.
+pub(super) async fn plan(portal: &Portal, staff: &Staff, run: &Run, plan: &Plan) -> web::Result<Planned> {
+    let now = portal.accounts.clock.now();
     let mut tx = staff.begin(&portal.accounts).await?;
-    let is_stopped = queries::save_end(&mut tx, (id, portal.accounts.clock.now()), Some(&why)).await?;
+    let starts_at = match plan.starts_at {
+        None => None,
+        Some(local) => match moment(&mut tx, local, now).await? {
+            Ok(at) => Some(at),
+            Err(errors) => return Ok(Planned::Bad(errors)),
+        },
+    };
+    let order = Order { staff: staff.id, staff_name: &staff.name, note: &plan.note, starts_at };
+    if !queries::save_order(&mut tx, (run.id, now), &order).await? {
+        return Ok(Planned::TooLate);
+    }
+    let job = SendBulkInvitations { run: run.id };
+    let contacts = web::ui::counted(run.chosen.unsigned_abs(), "contact", "contacts");
+    match starts_at.zip(plan.starts_at) {
+        None => {
+            jobs::enqueue(&mut tx, &job).await?;
+            note(&mut tx, portal, staff.actor(), ("contact.bulk_invited", &contacts)).await?;
+        }
+        Some((at, local)) => {
+            // What waits for another time finds that it is not that time, or that it has begun.
+            jobs::enqueue_at(&mut tx, &job, at).await?;
+            let detail = format!("{contacts}, {}", super::plan::words(local));
+            note(&mut tx, portal, staff.actor(), ("contact.bulk_scheduled", &detail)).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(Planned::Done)
+}
+
+/// The moment that is meant by a time of the business's clock, when it lies ahead.
+async fn moment(
+    tx: &mut TenantTx,
+    local: PrimitiveDateTime,
+    now: OffsetDateTime,
+) -> Result<Result<OffsetDateTime, FieldErrors>, db::Error> {
+    let (at, is_shown) = queries::find_moment(tx, local).await?;
+    let wrong = |field, text: &str| Ok(Err(FieldErrors::one(field, text)));
+    match at {
+        _ if !is_shown => wrong("time", "Clocks skip this time that night. Choose another."),
+        at if at <= now => wrong("time", "This time has passed. Choose a later one."),
+        at if at - now > FARTHEST => wrong("date", "Choose a day within the next 12 months."),
+        at => Ok(Ok(at)),
+    }
+}
+
+async fn note(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    actor: Actor<'_>,
+    (kind, detail): (&str, &str),
+) -> Result<(), db::Error> {
+    let by = (&portal.accounts.clock, &portal.accounts.entropy);
+    accounts::record(tx, by, actor, Event { kind, detail, ..Event::default() }).await
+}
+
+/// Ends a run that is under way or waits for its time; who was invited stays invited.
+pub(super) async fn stop(portal: &Portal, staff: &Staff, run: &Run) -> web::Result<bool> {
+    let did = if run.state == State::Scheduled { "called it off" } else { "stopped it" };
+    let why = format!("{} {did}.", staff.name);
+    let mut tx = staff.begin(&portal.accounts).await?;
+    let is_stopped = queries::save_end(&mut tx, (run.id, portal.accounts.clock.now()), Some(&why)).await?;
+    if is_stopped {
+        note(&mut tx, portal, staff.actor(), ("contact.bulk_stopped", &why)).await?;
+    }
     tx.commit().await?;
     Ok(is_stopped)
 }
@@ -85,32 +146,53 @@ pub(super) async fn stop(portal: &Portal, staff: &Staff, id: RunId) -> web::Resu
 pub(super) async fn send_some(portal: &Portal, tenant: &Tenant, id: RunId) -> web::Result<bool> {
     let now = portal.accounts.clock.now();
     let mut tx = portal.accounts.db.begin(tenant.whole()).await?;
+    let has_begun = queries::save_begun(&mut tx, id, now).await?;
     let run = if queries::lock_queued(&mut tx, id).await? { queries::find(&mut tx, id).await? } else { None };
     let Some(run) = run else { return Ok(false) };
-    let sender = accounts::find_staff(&mut tx, run.staff).await?;
-    if !sender.is_some_and(|sender| sender.role.may(Permission::ManageAccess)) {
-        let why = format!("{} may not manage access any more.", run.staff_name);
+    let by =
+        Inviter { tenant, actor: Actor::Staff(run.staff, &run.staff_name), name: &run.staff_name, note: &run.note };
+    if let Some(why) = hindrance(&mut tx, &run, has_begun).await? {
         queries::save_end(&mut tx, (id, now), Some(&why)).await?;
+        note(&mut tx, portal, by.actor, ("contact.bulk_stopped", &why)).await?;
         tx.commit().await?;
         return Ok(false);
     }
-    let by = Inviter { tenant, actor: Actor::Staff(run.staff, &run.staff_name), name: &run.staff_name };
+    if has_begun {
+        let contacts = web::ui::counted(run.chosen.unsigned_abs(), "contact", "contacts");
+        note(&mut tx, portal, by.actor, ("contact.bulk_invited", &contacts)).await?;
+    }
+    let is_more = invite_some(&mut tx, portal, (by, id)).await?;
+    if !is_more {
+        queries::save_end(&mut tx, (id, now), None).await?;
+    }
+    tx.commit().await?;
+    Ok(is_more)
+}
+
+/// Why a run does not go on: whoever sends it may be gone, or have lost the right, since they pressed the button.
+async fn hindrance(tx: &mut TenantTx, run: &Run, has_begun: bool) -> Result<Option<String>, db::Error> {
+    let name = &run.staff_name;
+    let why = match accounts::find_staff(tx, run.staff).await? {
+        None => format!("{name} is no longer a colleague."),
+        Some(sender) if !sender.role.may(Permission::ManageAccess) => format!("{name} may not manage access any more."),
+        Some(_) => return Ok(None),
+    };
+    Ok(Some(if has_begun { format!("It did not begin: {why}") } else { why }))
+}
+
+/// Invites the next contacts; `false` when there are none.
+async fn invite_some(tx: &mut TenantTx, portal: &Portal, (by, id): (Inviter<'_>, RunId)) -> web::Result<bool> {
     let mut found = ByOutcome::new();
-    for contact in queries::list_chosen(&mut tx, id, TOGETHER).await? {
-        let outcome = match access::invite(&mut tx, portal, by, (contact, eligible_among_many, &Way::Link)).await? {
+    for contact in queries::list_chosen(tx, id, TOGETHER).await? {
+        let outcome = match access::invite(tx, portal, by, (contact, eligible_among_many, &Way::Link)).await? {
             Invited::Sent | Invited::JustSent => Outcome::SENT,
             Invited::NotEligible(why) => Outcome::skipped(why),
         };
         found.entry(outcome).or_default().push(contact.uuid());
     }
     for (outcome, contacts) in &found {
-        queries::save_outcome(&mut tx, id, (*outcome, contacts)).await?;
+        queries::save_outcome(tx, id, (*outcome, contacts)).await?;
     }
-    if found.is_empty() {
-        queries::save_end(&mut tx, (id, now), None).await?;
-    } else {
-        queries::add_progress(&mut tx, id, tally(&found, Outcome::SENT)).await?;
-    }
-    tx.commit().await?;
+    queries::add_progress(tx, id, tally(&found, Outcome::SENT)).await?;
     Ok(!found.is_empty())
 }

@@ -64,11 +64,13 @@ pub(crate) struct Inviter<'a> {
     pub(crate) actor: Actor<'a>,
     /// Their name: it stands under the letter.
     pub(crate) name: &'a str,
+    /// What they add to the letter; may be empty.
+    pub(crate) note: &'a str,
 }
 
 impl<'a> From<&'a Staff> for Inviter<'a> {
     fn from(staff: &'a Staff) -> Self {
-        Self { tenant: &staff.tenant, actor: staff.actor(), name: &staff.name }
+        Self { tenant: &staff.tenant, actor: staff.actor(), name: &staff.name, note: "" }
     }
 }
 

@@ -1,18 +1,18 @@
-//! Staff: one action on many contacts at once. Each contact goes through the same verb as it would alone.
+//! Staff: one action on many contacts at once, with the same effect on each as it would have alone.
 
 use std::collections::BTreeSet;
 
 use accounts::{ManageAccess, StaffMay};
 use axum::Form;
 use axum::extract::State;
-use db::{ContactId, TenantTx};
+use db::ContactId;
 use web::ui::{self, Tone};
 
 use super::access;
 use super::listing::{self, CONTACTS};
 use super::overview::Pairs;
 use super::pages::BulkPage;
-use super::queries;
+use super::{queries, shut_out};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::listing::{gone, with_fields};
@@ -92,23 +92,53 @@ impl Action {
         }
     }
 
-    /// Does it to one contact, if it changes anything there.
-    async fn act(
-        self,
-        tx: &mut TenantTx,
-        (portal, staff): (&Portal, &StaffMay<ManageAccess>),
-        id: ContactId,
-    ) -> web::Result<bool> {
+    /// How many contacts it is done to at once.
+    const fn most(self) -> usize {
         match self {
-            Self::Revoke => Ok(access::revoke(tx, portal, staff.actor(), id).await?.has_access),
-            Self::Restore => Ok(access::restore(tx, portal, staff.actor(), id).await?.is_ok()),
+            Self::Revoke => MOST,
+            Self::Restore => MOST_RESTORED,
+        }
+    }
+
+    /// Does it; how many contacts it changed.
+    async fn act(self, (portal, staff): (&Portal, &StaffMay<ManageAccess>), ids: &[ContactId]) -> web::Result<usize> {
+        match self {
+            Self::Revoke => revoke_all(portal, staff, ids).await,
+            Self::Restore => restore_all(portal, staff, ids).await,
         }
     }
 }
 
-/// How many contacts are acted upon at once, and in one transaction.
-const MOST: usize = 2_000;
+/// How many contacts lose their access at once, in one transaction.
+const MOST: usize = 20_000;
+/// How many get it back at once, each by itself, and how many in one transaction.
+const MOST_RESTORED: usize = 2_000;
 const TOGETHER: usize = 100;
+
+/// All or none of them: when this has answered nothing of any of them works.
+async fn revoke_all(portal: &Portal, staff: &StaffMay<ManageAccess>, ids: &[ContactId]) -> web::Result<usize> {
+    let mut tx = staff.begin(&portal.accounts).await?;
+    let done = shut_out::revoke_all(&mut tx, (portal, staff), ids).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+async fn restore_all(portal: &Portal, staff: &StaffMay<ManageAccess>, ids: &[ContactId]) -> web::Result<usize> {
+    let mut done = 0;
+    for some in ids.chunks(TOGETHER) {
+        let mut tx = staff.begin(&portal.accounts).await?;
+        for id in some {
+            match access::restore(&mut tx, portal, staff.actor(), *id).await {
+                Ok(restored) => done += usize::from(restored.is_ok()),
+                // Gone meanwhile, or never there.
+                Err(web::Error::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        tx.commit().await?;
+    }
+    Ok(done)
+}
 
 pub(super) async fn revoke(
     page: ConsolePage,
@@ -153,29 +183,20 @@ async fn run(
     if let Some(text) = gone(&subject, &form) {
         return tell(Tone::Bad, text);
     }
-    let ids = meant(&portal, &staff, (&ask, &form), MOST + 1).await?;
+    let most = action.most();
+    let ids = meant(&portal, &staff, (&ask, &form), most + 1).await?;
     if ids.is_empty() {
         return tell(Tone::Bad, "No contact was selected. Tick some first.");
     }
-    if ids.len() > MOST {
-        return tell(Tone::Bad, "These are more than 2,000 contacts. Narrow the list, and take them in parts.");
+    if ids.len() > most {
+        let text =
+            format!("These are more than {} contacts. Narrow the list, and take them in parts.", ui::count(most));
+        return tell(Tone::Bad, &text);
     }
     if !has(&form, "sure", "yes") {
         return confirm(&page, &portal, (action, back), (form, &ids)).await;
     }
-    let mut done = 0;
-    for some in ids.chunks(TOGETHER) {
-        let mut tx = staff.begin(&portal.accounts).await?;
-        for id in some {
-            match action.act(&mut tx, (&portal, &staff), *id).await {
-                Ok(changed) => done += usize::from(changed),
-                // Gone meanwhile, or never there.
-                Err(web::Error::NotFound) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        tx.commit().await?;
-    }
+    let done = action.act((&portal, &staff), &ids).await?;
     let others = ids.len() - done;
     let rest = match others {
         0 => String::new(),
@@ -209,19 +230,17 @@ async fn confirm(
     (form, ids): (Pairs, &[ContactId]),
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let uuids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
-    let contacts = queries::find_all(&mut tx, &uuids).await?;
-    let affected = contacts.iter().filter(|contact| match action {
-        Action::Revoke => contact.has_access,
-        Action::Restore => contact.revoked_at.is_some(),
-    });
-    let affected = affected.count();
+    let (with_access, revoked, all) = queries::count_access(&mut tx, ids).await?;
+    let affected = match action {
+        Action::Revoke => with_access,
+        Action::Restore => revoked,
+    };
     let number = ui::counted(affected, "contact", "contacts");
     web::page(&BulkPage {
         shell: page.shell(&action.question().replace("{n}", &number)),
         action,
         back,
-        unaffected: contacts.len() - affected,
+        unaffected: all - affected,
         kept: form.into_iter().filter(|(name, _)| name != "sure").collect(),
     })
 }

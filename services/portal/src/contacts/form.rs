@@ -40,6 +40,8 @@ pub struct ContactForm {
     pub mail: String,
     /// The contact of another customer that is the same person and whose login it is to sign in with.
     pub same_person: String,
+    /// `on` when a portal user is added: only customers whose portal is on can be chosen.
+    pub is_user: String,
     /// The version that was edited.
     pub row_version: i32,
 }

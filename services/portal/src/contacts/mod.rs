@@ -18,6 +18,7 @@ pub mod queries;
 pub(crate) mod record;
 mod record_pages;
 pub(crate) mod shared_login;
+mod saving;
 mod shut_out;
 pub mod status;
 pub(crate) mod tasks;

@@ -11,7 +11,7 @@ use super::form::ContactForm;
 use super::on_saving::AccessPart;
 use super::shared_login::Sharer;
 use super::status::{AccountStatus, NextAction};
-use crate::custom_fields::Cells;
+use crate::custom_fields::{Cells, Section};
 use crate::lists::{self, Column, Shown};
 
 /// The list.
@@ -73,6 +73,8 @@ impl BulkPage {
 pub(crate) struct FormPage {
     pub(crate) shell: ConsoleShell,
     pub(crate) form: ContactForm,
+    /// The tenant's own fields.
+    pub(crate) section: Section,
     pub(crate) customers: Vec<Choice>,
     /// Access; nothing for those who may not manage it.
     pub(crate) access: Option<AccessPart>,

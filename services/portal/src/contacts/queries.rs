@@ -47,6 +47,22 @@ pub(crate) async fn find_all(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Cont
     .await
 }
 
+/// Of some contacts: how many have access, how many lost it, and how many there are.
+pub(super) async fn count_access(tx: &mut TenantTx, ids: &[ContactId]) -> Result<(usize, usize, usize), db::Error> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let row = sqlx::query!(
+        r#"SELECT count(*) FILTER (WHERE has_access) AS "granted!", count(*) FILTER (WHERE revoked_at IS NOT NULL) AS "revoked!",
+                  count(*) AS "all!"
+           FROM contacts WHERE tenant_id = $1 AND id = ANY ($2)"#,
+        tx.tenant(),
+        &ids,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    let number = |of: i64| usize::try_from(of).unwrap_or_default();
+    Ok((number(row.granted), number(row.revoked), number(row.all)))
+}
+
 /// One contact.
 pub(crate) async fn find(tx: &mut TenantTx, id: ContactId) -> Result<Option<Contact>, db::Error> {
     Ok(find_all(tx, &[id.uuid()]).await?.pop())

@@ -147,7 +147,11 @@ async fn save(
     }
     note(&mut tx, (&portal, &staff), ("settings.field_changed", &edited.name), &changes(&field, &edited)).await?;
     tx.commit().await?;
-    Ok(web::flash::redirect(&address(field.record), Tone::Ok, &format!("Field “{}” saved", edited.name)))
+    let saved = format!("Field “{}” saved", edited.name);
+    Ok(match Edited::moves(&form) {
+        Some(number) => web::flash::redirect(&format!("/custom-fields/{id}#choice-{number}"), Tone::Ok, &saved),
+        None => web::flash::redirect(&address(field.record), Tone::Ok, &saved),
+    })
 }
 
 async fn write(tx: &mut TenantTx, field: &Field, edited: &Edited) -> Result<(), db::Error> {
@@ -159,6 +163,10 @@ async fn write(tx: &mut TenantTx, field: &Field, edited: &Edited) -> Result<(), 
     }
     for choice in edited.choices.iter().filter(|choice| !field.choices.contains(choice)) {
         queries::save_choice(tx, field.id, choice).await?;
+    }
+    let numbers = |choices: &[super::field::Choice]| choices.iter().map(|choice| choice.number).collect::<Vec<_>>();
+    if numbers(&edited.choices) != numbers(&field.choices) {
+        queries::save_choice_places(tx, field.id, &numbers(&edited.choices)).await?;
     }
     let last = field.choices.iter().map(|choice| choice.number).max().unwrap_or_default();
     for (number, name) in (last + 1..).zip(&edited.new_choices) {

@@ -131,7 +131,7 @@ pub struct Field {
     pub is_required: bool,
     /// Whether it is hidden, with its values kept.
     pub is_archived: bool,
-    /// Its choices, in the order in which they were added.
+    /// Its choices, in the order in which they are offered.
     pub choices: Vec<Choice>,
 }
 

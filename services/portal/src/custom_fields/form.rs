@@ -73,7 +73,7 @@ fn lines(text: &str, known: &[Choice]) -> Result<Vec<String>, String> {
 pub(super) struct Edited {
     pub(super) name: String,
     pub(super) is_required: bool,
-    /// The choices that are there.
+    /// The choices that are there, in the order that they are to have.
     pub(super) choices: Vec<Choice>,
     /// The names of those to add.
     pub(super) new_choices: Vec<String>,
@@ -101,6 +101,9 @@ impl Edited {
             let is_retired = typed(form, &format!("retired-{}", choice.number)) == Some("on");
             choices.push(Choice { number: choice.number, name, is_retired });
         }
+        if let Some((up, number)) = moved(form) {
+            shift(&mut choices, up, number);
+        }
         let new_choices = match known.kind {
             Kind::Choice => lines(typed(form, "choices").unwrap_or_default(), &choices),
             _ => Ok(Vec::new()),
@@ -110,10 +113,29 @@ impl Edited {
         errors.into_result(Self { name, is_required, choices, new_choices })
     }
 
+    /// The number of the choice that the form moves, if it does.
+    pub(super) fn moves(form: &Pairs) -> Option<i32> {
+        moved(form).map(|(_, number)| number)
+    }
+
     /// The field as it becomes, in words, for the trail.
     pub(super) fn choices_in_words(&self) -> String {
         let kept = self.choices.iter().filter(|choice| !choice.is_retired).map(|choice| choice.name.as_str());
         kept.chain(self.new_choices.iter().map(String::as_str)).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Whether the pressed button moves a choice up or down, and which.
+fn moved(form: &Pairs) -> Option<(bool, i32)> {
+    let (way, number) = typed(form, "move")?.split_once('-')?;
+    Some((way == "up", number.parse().ok()?))
+}
+
+fn shift(choices: &mut [Choice], up: bool, number: i32) {
+    let Some(at) = choices.iter().position(|choice| choice.number == number) else { return };
+    let other = if up { at.checked_sub(1) } else { Some(at + 1) };
+    if let Some(other) = other.filter(|other| *other < choices.len()) {
+        choices.swap(at, other);
     }
 }
 

@@ -10,6 +10,7 @@ pub mod queries;
 pub(crate) mod section;
 pub mod value;
 pub mod values;
+pub(crate) mod with_own;
 
 pub(crate) use cells::Cells;
 pub use field::{Field, FieldId, Kind, Record};

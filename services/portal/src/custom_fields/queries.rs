@@ -58,7 +58,7 @@ async fn choices(tx: &mut TenantTx, record: Record) -> Result<HashMap<FieldId, V
     let rows = sqlx::query!(
         r#"SELECT c.field_id AS "field: FieldId", c.number, c.name, c.is_retired
            FROM custom_field_choices c JOIN custom_fields f ON f.tenant_id = c.tenant_id AND f.id = c.field_id
-           WHERE c.tenant_id = $1 AND f.record = $2 ORDER BY c.number"#,
+           WHERE c.tenant_id = $1 AND f.record = $2 ORDER BY coalesce(c.place, c.number), c.number"#,
         tx.tenant(),
         record.key(),
     )
@@ -173,6 +173,20 @@ pub(super) async fn save_choice(tx: &mut TenantTx, field: FieldId, choice: &Choi
         choice.name,
         norm(&choice.name),
         choice.is_retired,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Puts the choices of a field into this order.
+pub(super) async fn save_choice_places(tx: &mut TenantTx, field: FieldId, numbers: &[i32]) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE custom_field_choices SET place = array_position($3, number)
+         WHERE tenant_id = $1 AND field_id = $2 AND number = ANY ($3)",
+        tx.tenant(),
+        field.uuid(),
+        numbers,
     )
     .execute(&mut **tx)
     .await

@@ -1,4 +1,4 @@
-//! The own fields on a record: the Custom tab of a contact and of a customer, shown, typed and saved.
+//! The own fields on a record: in the form and on the Custom tab of a contact and of a customer, shown, typed and saved.
 
 use accounts::Change;
 use db::TenantTx;
@@ -88,7 +88,22 @@ impl Section {
         (record, id, row_version): (Record, Uuid, i32),
         staff: &accounts::Staff,
     ) -> Result<Self, db::Error> {
-        let stored = values::of(tx, record, id).await?;
+        let path = if record == Record::Contact { "contacts" } else { "customers" };
+        Ok(Self {
+            action: format!("/{path}/{id}/custom"),
+            row_version,
+            may_edit: staff.may(accounts::Permission::EditCustomers),
+            may_define: staff.may(accounts::Permission::ManageSettings),
+            ..Self::in_form(tx, (record, Some(id))).await?
+        })
+    }
+
+    /// The same within the form of a record, or of one that is to be added.
+    pub(crate) async fn in_form(tx: &mut TenantTx, (record, id): (Record, Option<Uuid>)) -> Result<Self, db::Error> {
+        let stored = match id {
+            Some(id) => values::of(tx, record, id).await?,
+            None => Stored::default(),
+        };
         let entry = |field: Field| {
             let value = stored.get(&field.id).map(String::as_str);
             Entry {
@@ -100,16 +115,15 @@ impl Section {
             }
         };
         let entries = queries::live(tx, record).await?.into_iter().map(entry).collect();
-        let path = if record == Record::Contact { "contacts" } else { "customers" };
         Ok(Self {
             entries,
             errors: FieldErrors::none(),
             problem: String::new(),
-            action: format!("/{path}/{id}/custom"),
-            row_version,
+            action: String::new(),
+            row_version: 0,
             noun: record.key(),
-            may_edit: staff.may(accounts::Permission::EditCustomers),
-            may_define: staff.may(accounts::Permission::ManageSettings),
+            may_edit: true,
+            may_define: false,
         })
     }
 
@@ -129,12 +143,6 @@ impl Section {
         problem.clone_into(&mut self.problem);
         self
     }
-}
-
-/// Where a new record goes on: to its Custom tab when something is required there.
-pub(crate) async fn first_tab(tx: &mut TenantTx, record: Record) -> Result<&'static str, db::Error> {
-    let is_needed = queries::live(tx, record).await?.iter().any(|field| field.is_required);
-    Ok(if is_needed { "/custom" } else { "" })
 }
 
 /// What a form asks to be changed.

@@ -1,9 +1,6 @@
 //! Staff: the list, the record with its tabs, the form, and the customer's switches.
 
-use std::collections::HashSet;
-
 use accounts::{Actor, Change, EditCustomers, Event, ManageAccess, Permission, StaffMay};
-use axum::Form;
 use axum::extract::State;
 use db::CustomerId;
 use web::fields::FieldErrors;
@@ -13,13 +10,14 @@ use web::{OrNotFound as _, Path};
 
 use super::customer::{Customer, CustomerForm};
 use super::pages::{FormPage, ShowPage, SwitchRow, Tab};
-use super::{overview, queries};
+use super::{overview, queries, switches};
 use crate::Portal;
 use crate::access::{Feature, Levels, Switches};
 use crate::brand::ConsolePage;
 use crate::contacts;
 use crate::contacts::form::FieldError;
-use crate::custom_fields::{Record, section::first_tab};
+use crate::custom_fields::with_own::{self, WithOwn, Wrong};
+use crate::custom_fields::{Record, Section, values};
 
 const EDIT: Access = Access::StaffMay("edit customers");
 const MANAGE: Access = Access::StaffMay("manage access");
@@ -45,16 +43,20 @@ pub(crate) fn routes() -> Routes<Portal> {
         )
         .get("/customers/{id}/edit", EDIT, edit)
         .post("/customers/{id}", EDIT, save)
-        .post("/customers/{id}/portal", MANAGE, save_switches)
+        .post("/customers/{id}/portal", MANAGE, switches::save_switches)
         .post(
             "/customers/{id}/portal/disabled",
             MANAGE,
-            |staff: StaffMay<ManageAccess>, portal: State<Portal>, id: Path<CustomerId>| turn(staff, portal, id, false),
+            |staff: StaffMay<ManageAccess>, portal: State<Portal>, id: Path<CustomerId>| {
+                switches::turn(staff, portal, id, false)
+            },
         )
         .post(
             "/customers/{id}/portal/enabled",
             MANAGE,
-            |staff: StaffMay<ManageAccess>, portal: State<Portal>, id: Path<CustomerId>| turn(staff, portal, id, true),
+            |staff: StaffMay<ManageAccess>, portal: State<Portal>, id: Path<CustomerId>| {
+                switches::turn(staff, portal, id, true)
+            },
         )
 }
 
@@ -94,28 +96,46 @@ pub(crate) async fn record(page: &ConsolePage, portal: &Portal, id: CustomerId, 
     })
 }
 
-fn form_page(page: &ConsolePage, (id, form): (Option<CustomerId>, CustomerForm)) -> FormPage {
+async fn form_page(
+    page: &ConsolePage,
+    portal: &Portal,
+    (id, form): (Option<CustomerId>, CustomerForm),
+) -> web::Result<FormPage> {
     let address = id.map_or_else(|| "/customers".to_owned(), |id| format!("/customers/{id}"));
-    FormPage {
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    Ok(FormPage {
         shell: page.shell(if id.is_some() { "Edit customer" } else { "New customer" }),
         form,
+        section: Section::in_form(&mut tx, (Record::Customer, id.map(CustomerId::uuid))).await?,
         errors: FieldErrors::none(),
         problem: String::new(),
         back: address.clone(),
         action: address,
-    }
+    })
 }
 
-fn refuse(page: &ConsolePage, typed: (Option<CustomerId>, CustomerForm), errors: Vec<FieldError>) -> web::Result {
-    let mut form = form_page(page, typed);
+/// The form again, with what was typed and what to do about it.
+async fn refuse(
+    page: &ConsolePage,
+    portal: &Portal,
+    (id, WithOwn(form, own)): (Option<CustomerId>, WithOwn<CustomerForm>),
+    (errors, wrong, problem): (Vec<FieldError>, Wrong, String),
+) -> web::Result {
+    let mut again = form_page(page, portal, (id, form)).await?;
+    again.problem = problem;
     for error in errors {
-        form.errors.add(error.field, error.text);
+        again.errors.add(error.field, error.text);
     }
-    web::invalid(&form)
+    again.section = again.section.refused(&own, &wrong, "");
+    for (field, cure) in again.section.errors.iter() {
+        again.errors.add(field.to_owned(), cure);
+    }
+    web::invalid(&again)
 }
 
-async fn new(page: ConsolePage, _: StaffMay<EditCustomers>) -> web::Result {
-    web::page(&form_page(&page, (None, CustomerForm { is_active: "on".into(), ..CustomerForm::default() })))
+async fn new(page: ConsolePage, State(portal): State<Portal>, _: StaffMay<EditCustomers>) -> web::Result {
+    let form = CustomerForm { is_active: "on".into(), ..CustomerForm::default() };
+    web::page(&form_page(&page, &portal, (None, form)).await?)
 }
 
 async fn edit(
@@ -124,9 +144,8 @@ async fn edit(
     _: StaffMay<EditCustomers>,
     Path(id): Path<CustomerId>,
 ) -> web::Result {
-    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let customer = queries::find(&mut tx, id).await?.or_not_found()?;
-    web::page(&form_page(&page, (Some(id), filled(customer))))
+    let customer = queries::find(&mut portal.accounts.db.read(page.staff.scope()).await?, id).await?.or_not_found()?;
+    web::page(&form_page(&page, &portal, (Some(id), filled(customer))).await?)
 }
 
 fn filled(customer: Customer) -> CustomerForm {
@@ -160,117 +179,91 @@ async fn create(
     page: ConsolePage,
     State(portal): State<Portal>,
     staff: StaffMay<EditCustomers>,
-    Form(form): Form<CustomerForm>,
+    form: WithOwn<CustomerForm>,
 ) -> web::Result {
-    let new = match form.parse() {
-        Ok(new) => new,
-        Err(errors) => return refuse(&page, (None, form), errors),
-    };
     let accounts = &portal.accounts;
     let by = (&accounts.clock, &accounts.entropy);
     let mut tx = staff.begin(accounts).await?;
+    let own = with_own::read(&mut tx, (Record::Customer, None), &form.1).await?;
+    let (new, own) = match (form.0.parse(), own) {
+        (Ok(new), Ok(own)) => (new, own),
+        (new, own) => {
+            let wrong = (new.err().unwrap_or_default(), own.err().unwrap_or_default(), String::new());
+            drop(tx);
+            return refuse(&page, &portal, (None, form), wrong).await;
+        }
+    };
     let id = match queries::insert(&mut tx, by, &new).await {
         Ok(id) => id,
-        Err(error) => return refuse(&page, (None, form), taken(error)?),
+        Err(error) => {
+            drop(tx);
+            return refuse(&page, &portal, (None, form), (taken(error)?, Wrong::new(), String::new())).await;
+        }
     };
-    note(&mut tx, &portal, staff.actor(), (id, "customer.created", &[])).await?;
-    let tab = first_tab(&mut tx, Record::Customer).await?;
+    values::save(&mut tx, (Record::Customer, id.uuid()), &own.values).await?;
+    note(&mut tx, &portal, staff.actor(), (id, "customer.created", &own.changes)).await?;
     tx.commit().await?;
-    Ok(web::flash::redirect(&format!("/customers/{id}{tab}"), Tone::Ok, &format!("{} added", new.name)))
+    Ok(web::flash::redirect(&format!("/customers/{id}"), Tone::Ok, &format!("{} added", new.name)))
 }
 
 async fn save(
     page: ConsolePage,
     State(portal): State<Portal>,
     staff: StaffMay<EditCustomers>,
-    (Path(id), Form(form)): (Path<CustomerId>, Form<CustomerForm>),
+    Path(id): Path<CustomerId>,
+    mut form: WithOwn<CustomerForm>,
 ) -> web::Result {
-    let new = match form.parse() {
-        Ok(new) => new,
-        Err(errors) => return refuse(&page, (Some(id), form), errors),
-    };
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
     let before = locked(&mut tx, id).await?;
-    match queries::save(&mut tx, &accounts.clock, (id, form.row_version), &new).await {
+    let own = with_own::read(&mut tx, (Record::Customer, Some(id.uuid())), &form.1).await?;
+    let (new, own) = match (form.0.parse(), own) {
+        (Ok(new), Ok(own)) => (new, own),
+        (new, own) => {
+            let wrong = (new.err().unwrap_or_default(), own.err().unwrap_or_default(), String::new());
+            drop(tx);
+            return refuse(&page, &portal, (Some(id), form), wrong).await;
+        }
+    };
+    match queries::save(&mut tx, &accounts.clock, (id, form.0.row_version), &new).await {
         Ok(true) => {}
         Ok(false) => {
-            let mut again = form_page(&page, (Some(id), CustomerForm { row_version: before.row_version, ..form }));
-            again.problem = format!(
-                "Somebody else saved this customer while you were editing. It is now called {}. Your entries are still here: save again to keep yours.",
-                before.name
-            );
-            return web::invalid(&again);
+            drop(tx);
+            form.0.row_version = before.row_version;
+            return refuse(&page, &portal, (Some(id), form), (Vec::new(), Wrong::new(), stale(&before))).await;
         }
-        Err(error) => return refuse(&page, (Some(id), form), taken(error)?),
+        Err(error) => {
+            drop(tx);
+            return refuse(&page, &portal, (Some(id), form), (taken(error)?, Wrong::new(), String::new())).await;
+        }
     }
+    values::save(&mut tx, (Record::Customer, id.uuid()), &own.values).await?;
     if !new.is_active {
         contacts::shut_out_customer(&mut tx, id, accounts.clock.now()).await?;
     }
-    note(&mut tx, &portal, staff.actor(), (id, "customer.edited", &before.changes_to(&new))).await?;
+    let mut changes = before.changes_to(&new);
+    changes.extend(own.changes);
+    note(&mut tx, &portal, staff.actor(), (id, "customer.edited", &changes)).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(&format!("/customers/{id}"), Tone::Ok, &format!("{} saved", new.name)))
 }
 
-async fn locked(tx: &mut db::TenantTx, id: CustomerId) -> web::Result<Customer> {
+/// What somebody is told who saves what another one saved first: what was typed stays, and the next save counts.
+fn stale(now: &Customer) -> String {
+    format!(
+        "Somebody else saved this customer while you were editing. It is now called {}. Your entries are still here: save again to keep yours.",
+        now.name
+    )
+}
+
+pub(super) async fn locked(tx: &mut db::TenantTx, id: CustomerId) -> web::Result<Customer> {
     if !queries::lock(tx, id).await? {
         return Err(web::Error::NotFound);
     }
     queries::find(tx, id).await?.or_not_found()
 }
 
-/// Turns the customer's switch: off ends every session of all its contacts at once; on gives the same contacts back.
-async fn turn(
-    staff: StaffMay<ManageAccess>,
-    State(portal): State<Portal>,
-    Path(id): Path<CustomerId>,
-    is_on: bool,
-) -> web::Result {
-    let accounts = &portal.accounts;
-    let mut tx = staff.begin(accounts).await?;
-    let customer = locked(&mut tx, id).await?;
-    queries::save_portal_access(&mut tx, &accounts.clock, (id, is_on)).await?;
-    if !is_on {
-        contacts::shut_out_customer(&mut tx, id, accounts.clock.now()).await?;
-    }
-    let kind = if is_on { "customer.portal_enabled" } else { "customer.portal_disabled" };
-    note(&mut tx, &portal, staff.actor(), (id, kind, &[])).await?;
-    tx.commit().await?;
-    let text = format!("Customer portal of {} {}", customer.name, if is_on { "enabled" } else { "disabled" });
-    Ok(web::flash::redirect(&format!("/customers/{id}/portal"), Tone::Ok, &text))
-}
-
-/// Saves the customer's feature switches: the boxes that are ticked are on.
-async fn save_switches(
-    staff: StaffMay<ManageAccess>,
-    State(portal): State<Portal>,
-    Path(id): Path<CustomerId>,
-    Form(ticked): Form<Vec<(String, String)>>,
-) -> web::Result {
-    let ticked: HashSet<Feature> = ticked.iter().filter_map(|(name, _)| Feature::from_key(name)).collect();
-    let accounts = &portal.accounts;
-    let mut tx = staff.begin(accounts).await?;
-    let customer = queries::find(&mut tx, id).await?.or_not_found()?;
-    let levels = crate::access::queries::levels(&mut tx, id, None).await?;
-    let (before, everybody) = (levels.customer, Levels { customer: Switches::default(), ..levels });
-    let mut changes = Vec::new();
-    for feature in Feature::ALL {
-        // A switch that the tenant's setting greys out was not sent; it keeps what it was.
-        if everybody.ceiling(feature).is_none() && before.is_off(feature) == ticked.contains(&feature) {
-            crate::access::queries::save_customer_switch(&mut tx, id, feature, ticked.contains(&feature)).await?;
-            changes.push(feature.turned(ticked.contains(&feature)));
-        }
-    }
-    note(&mut tx, &portal, staff.actor(), (id, "customer.features_saved", &changes)).await?;
-    tx.commit().await?;
-    Ok(web::flash::redirect(
-        &format!("/customers/{id}/portal"),
-        Tone::Ok,
-        &format!("What {} sees is saved", customer.name),
-    ))
-}
-
-async fn note(
+pub(super) async fn note(
     tx: &mut db::TenantTx,
     portal: &Portal,
     actor: Actor<'_>,

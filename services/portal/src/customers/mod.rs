@@ -7,3 +7,4 @@ pub(crate) mod listing;
 mod overview;
 pub(crate) mod pages;
 pub mod queries;
+mod switches;

@@ -138,6 +138,8 @@ impl ShowPage {
 pub(crate) struct FormPage {
     pub(crate) shell: ConsoleShell,
     pub(crate) form: CustomerForm,
+    /// The tenant's own fields.
+    pub(crate) section: Section,
     pub(crate) errors: FieldErrors,
     pub(crate) problem: String,
     pub(crate) back: String,

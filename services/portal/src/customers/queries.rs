@@ -25,11 +25,13 @@ pub(super) async fn list(
     .await
 }
 
-/// The customers to choose from, by name: at most 1,000.
-pub(crate) async fn names(tx: &mut TenantTx) -> Result<Vec<(CustomerId, String)>, db::Error> {
+/// The customers to choose from, by name: at most 1,000; for a portal user those whose portal is on.
+pub(crate) async fn names(tx: &mut TenantTx, is_for_user: bool) -> Result<Vec<(CustomerId, String)>, db::Error> {
     let rows = sqlx::query!(
-        r#"SELECT id AS "id: CustomerId", name FROM customers WHERE tenant_id = $1 AND is_active ORDER BY name_norm, id LIMIT 1000"#,
-        tx.tenant()
+        r#"SELECT id AS "id: CustomerId", name FROM customers
+           WHERE tenant_id = $1 AND is_active AND (has_portal_access OR NOT $2) ORDER BY name_norm, id LIMIT 1000"#,
+        tx.tenant(),
+        is_for_user
     )
     .fetch_all(&mut **tx)
     .await?;

@@ -42,7 +42,7 @@ async fn tab(
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let part = record::head(&mut tx, id).await?.or_not_found()?;
     let may_edit = page.staff.may(Permission::EditParts);
-    let names = if may_edit { customers::queries::names(&mut tx).await? } else { Vec::new() };
+    let names = if may_edit { customers::queries::names(&mut tx, false).await? } else { Vec::new() };
     let choice = |(id, name): (CustomerId, String)| Choice::new(id.to_string(), name, &typed_own.customer);
     Ok(NumbersPage {
         shell: page.shell(&part.name),

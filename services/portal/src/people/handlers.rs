@@ -191,7 +191,7 @@ async fn add(
 }
 
 fn inviter(user: &PortalUser) -> Inviter<'_> {
-    Inviter { tenant: &user.tenant, actor: user.actor(), name: &user.name }
+    Inviter { tenant: &user.tenant, actor: user.actor(), name: &user.name, note: "" }
 }
 
 /// Keeps an administrator, or whoever took over that account, from mailing the world in the business's name.

@@ -5,6 +5,7 @@ use accounts::{
 };
 use axum::Form;
 use axum::extract::{Query, State};
+use axum::http::Method;
 use axum::response::{IntoResponse as _, Redirect};
 use web::Path;
 use web::fields::FieldErrors;
@@ -15,7 +16,7 @@ use super::forgot::Wanted;
 use super::form::{
     ChoosePasswordPage, ForgotForm, ForgotPage, Next, PasswordForm, Sent, SignInFormPage, entered, problem, signed_out,
 };
-use super::password::{Chosen, Opened, choose, dead_page, open};
+use super::password::{Chosen, Opened, choose, dead_page, note_opened, open};
 use super::{passkey, second_step};
 use crate::Portal;
 use crate::brand::SignInPage;
@@ -51,9 +52,7 @@ pub(crate) fn routes(site: Site, signed_in: Access) -> Routes<Portal> {
         .post("/sign-out", signed_in, leave)
         .get("/password/forgot", Access::Anyone, forgot)
         .post("/password/forgot", Access::Anyone, send_reset)
-        .get("/invitation/{token}", Access::Link, |page: SignInPage, portal: State<Portal>, token: Path<String>| {
-            look(page, portal, token, Purpose::Invitation)
-        })
+        .get("/invitation/{token}", Access::Link, look_at_invitation)
         .post(
             "/invitation/{token}",
             Access::Link,
@@ -141,6 +140,19 @@ async fn send_reset(page: SignInPage, State(portal): State<Portal>, Form(form): 
         Tone::Ok,
         "If that account exists, a link to set a new password is on its way.",
     ))
+}
+
+/// Beside the page: that it was looked at. What only asks for its head is no reader.
+async fn look_at_invitation(
+    method: Method,
+    page: SignInPage,
+    portal: State<Portal>,
+    token: Path<String>,
+) -> web::Result {
+    if method == Method::GET {
+        note_opened(&portal.accounts, &page.current, (Purpose::Invitation, &token.0)).await;
+    }
+    look(page, portal, token, Purpose::Invitation).await
 }
 
 async fn look(

@@ -2,7 +2,7 @@
 
 use accounts::{
     Accounts, Actor, CurrentTenant, Event, LinkState, NewPassword, PasswordRule, Person, Purpose, Token, find_link,
-    find_staff, hold_login, lets_in, set_password, use_link,
+    find_staff, hold_login, lets_in, note_link_opened, set_password, use_link,
 };
 use db::{ContactId, CustomerId};
 use web::OrNotFound as _;
@@ -58,6 +58,19 @@ pub(super) async fn open(
         Person::Contact(id) => contact_holder(&mut tx, current, id).await?.ok_or(web::Error::NotFound)?,
     };
     Ok(Opened::Live(holder))
+}
+
+/// Notes that somebody looked at a link's page. A hint is worth no failure of the page.
+pub(super) async fn note_opened(accounts: &Accounts, current: &CurrentTenant, (purpose, token): (Purpose, &str)) {
+    let Ok(token) = token.parse::<Token>() else { return };
+    let noted = async {
+        let mut tx = accounts.db.begin(current.tenant.whole()).await?;
+        note_link_opened(&mut tx, &accounts.clock, (purpose, &token)).await?;
+        tx.commit().await
+    };
+    if let Err(error) = noted.await {
+        tracing::warn!(%error, "a look at a link was not noted");
+    }
 }
 
 async fn contact_holder(tx: &mut db::TenantTx, current: &CurrentTenant, id: ContactId) -> web::Result<Option<Holder>> {

@@ -43,6 +43,11 @@ pub(crate) struct Fleet {
 impl Fleet {
     /// Starts it all; the mail server makes trouble with this share of the mails, in per cent.
     pub(crate) async fn start(trouble: u8) -> Self {
+        Self::start_at_pace((trouble, 1.0)).await
+    }
+
+    /// The same with a mail server that is quicker, or slower.
+    pub(crate) async fn start_at_pace(trouble: (u8, f32)) -> Self {
         let turn = TURN.lock().await;
         let database = TestDb::new().await;
         let folder = tempfile::tempdir().unwrap();

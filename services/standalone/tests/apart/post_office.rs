@@ -35,7 +35,8 @@ pub(crate) struct PostOffice {
 }
 
 impl PostOffice {
-    pub(crate) async fn open(at: &Path, trouble: u8) -> Self {
+    /// With this share of the mails, in per cent, it makes trouble; its pauses are as long as `pace` says.
+    pub(crate) async fn open(at: &Path, (trouble, pace): (u8, f32)) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let python = Command::new(root.join("scripts/python")).output().unwrap();
         assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
@@ -49,6 +50,7 @@ impl PostOffice {
                 root.join("tests/mail_server.py").into(),
                 folder.clone().into(),
                 trouble.to_string().into(),
+                pace.to_string().into(),
             ],
             variables: Vec::new(),
         };

@@ -5,6 +5,8 @@ mod seal;
 use boot::{Clock, Entropy};
 use db::{ContactId, CustomerId, StaffId, TenantTx};
 use serde::{Deserialize, Serialize};
+use sqlx::types::Json;
+use uuid::Uuid;
 
 pub use seal::{Seal, SealAudit, Verdict, first_id_at, last_seal, seal, verify};
 
@@ -64,40 +66,68 @@ pub struct Detail {
     pub changes: Vec<Change>,
 }
 
+impl Detail {
+    fn of(event: &Event<'_>) -> Self {
+        Self { text: event.detail.to_owned(), changes: event.changes.to_vec() }
+    }
+}
+
 /// Writes an event down in the transaction that makes it true, with the request it came with, and has it sealed.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn record(
     tx: &mut TenantTx,
-    (clock, entropy): (&Clock, &Entropy),
+    by: (&Clock, &Entropy),
     actor: Actor<'_>,
     event: Event<'_>,
 ) -> Result<(), db::Error> {
+    record_all(tx, by, actor, &[event]).await
+}
+
+/// The same for many events of one actor, in one statement: a thousand or so.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_all(
+    tx: &mut TenantTx,
+    (clock, entropy): (&Clock, &Entropy),
+    actor: Actor<'_>,
+    events: &[Event<'_>],
+) -> Result<(), db::Error> {
+    if events.is_empty() {
+        return Ok(());
+    }
     let (kind, id, name) = match actor {
         Actor::Staff(id, name) => ("staff", Some(id.uuid()), name),
         Actor::Contact(id, name) => ("contact", Some(id.uuid()), name),
         Actor::System => ("system", None, "Portico"),
     };
-    let detail = Detail { text: event.detail.to_owned(), changes: event.changes.to_vec() };
+    let ids: Vec<Uuid> = events.iter().map(|_| entropy.uuid_v7(clock)).collect();
+    let kinds: Vec<String> = events.iter().map(|event| event.kind.to_owned()).collect();
+    let customers: Vec<Option<Uuid>> = events.iter().map(|event| event.customer.map(db::Id::uuid)).collect();
+    let contacts: Vec<Option<Uuid>> = events.iter().map(|event| event.contact.map(db::Id::uuid)).collect();
+    let details: Vec<Json<Detail>> = events.iter().map(|event| Json(Detail::of(event))).collect();
     let request = boot::context::current();
     let now = clock.now();
     sqlx::query!(
         "INSERT INTO audit_events (tenant_id, id, at, kind, actor_kind, actor_id, actor_name, customer_id, contact_id,
                                    detail, client_ip, request_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         SELECT $1, e.id, $2, e.kind, $3, $4, $5, e.customer, e.contact, e.detail, $6, $7
+         FROM unnest($8::uuid[], $9::text[], $10::uuid[], $11::uuid[], $12::jsonb[])
+           AS e (id, kind, customer, contact, detail)",
         tx.tenant(),
-        entropy.uuid_v7(clock),
         now,
-        event.kind,
         kind,
         id,
         name,
-        event.customer.map(db::Id::uuid),
-        event.contact.map(db::Id::uuid),
-        sqlx::types::Json(&detail) as _,
         request.as_ref().map(|request| request.client_ip.to_string()),
         request.as_ref().map(|request| request.request_id),
+        &ids,
+        &kinds,
+        &customers as _,
+        &contacts as _,
+        &details as _,
     )
     .execute(&mut **tx)
     .await?;

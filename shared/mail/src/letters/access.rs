@@ -71,6 +71,8 @@ pub struct Invitation<'a> {
     pub email: &'a str,
     /// Who invites: a person of the business; may be empty.
     pub signer: &'a str,
+    /// What is said to these readers alone, before all other words; may be empty.
+    pub note: &'a str,
     /// The business's own words, if it has any.
     pub wording: Option<&'a Wording>,
 }
@@ -104,11 +106,13 @@ impl Invitation<'_> {
         };
         let wording = self.wording.cloned().unwrap_or_else(|| Self::usual(self.way_in));
         let facts = vec![("Portal", self.portal_url.to_owned()), ("Username", line(self.username))];
+        let mut parts = Wording::paragraphs(self.note, &values);
+        parts.extend(around(&wording, &values, ("Reset your password", self.way_in), facts));
         Letter {
             kind: Kind::Invitation,
             subject: wording.subject(&values),
             greeting: dear(self.first_name, self.last_name),
-            parts: around(&wording, &values, ("Reset your password", self.way_in), facts),
+            parts,
             signers: signers([self.signer, self.brand.name]),
         }
         .set(self.brand)

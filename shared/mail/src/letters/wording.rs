@@ -55,6 +55,15 @@ impl Wording {
         if wrong.is_empty() { Ok(Self { subject, before, after }) } else { Err(wrong) }
     }
 
+    /// Reads a note that is to stand before the words: at most 500 characters, with the same variables.
+    ///
+    /// # Errors
+    /// What to do when it cannot stand.
+    pub fn parse_note(typed: &str) -> Result<String, String> {
+        let note = typed.replace("\r\n", "\n").trim().to_owned();
+        problem(&note, (0, 500), false).map_or(Ok(note), Err)
+    }
+
     pub(super) fn subject(&self, values: &Values<'_>) -> String {
         line(&values.put_into(&self.subject))
     }
