@@ -198,12 +198,10 @@ async fn forward(request: Request<Incoming>, context: GatewayContext, way: &Way)
     }
     let id = context.request_id;
     let (body, arrival) = inbound::bounded(body, most);
-    let sending = way.send(Request::from_parts(parts, body), context);
-    let mut response = match tokio::time::timeout(patience, sending).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(failure)) => return Err(page_of(&failure, id)),
-        Err(_) if arrival.is_complete() => return Err(page_of(&Failure::Silent, id)),
-        Err(_) => return Err(Page::TooSlow),
+    let mut response = match way.send(Request::from_parts(parts, body), context, patience).await {
+        Ok(response) => response,
+        Err(Failure::Silent) if !arrival.is_complete() => return Err(Page::TooSlow),
+        Err(failure) => return Err(page_of(&failure, id)),
     };
     headers::cleanse_answer(response.headers_mut());
     if matches!(response.status(), StatusCode::NOT_MODIFIED | StatusCode::NO_CONTENT) {
