@@ -1,10 +1,11 @@
 //! From a request to its answer.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, HttpBody as _};
-use axum::http::{HeaderValue, Request, Response, StatusCode, Uri, header};
+use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode, Uri, header};
 use boot::context::GatewayContext;
 use boot::serve::Peer;
 use hyper::body::Incoming;
@@ -28,6 +29,8 @@ const BODY: usize = 1 << 20;
 /// Bytes of a body with files; services know smaller limits for most.
 const UPLOAD: usize = 200 << 20;
 
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
 type Outcome = Result<Response<Body>, Page>;
 
 /// What is known about a request before it is looked at.
@@ -39,7 +42,7 @@ struct Asked {
 
 impl Gateway {
     /// Answers a request, whatever it is.
-    pub(crate) async fn handle(self, request: Request<Incoming>, peer: Peer) -> Response<Body> {
+    pub(crate) async fn handle(self: Arc<Self>, request: Request<Incoming>, peer: Peer) -> Response<Body> {
         let began = Instant::now();
         let shared = &self.shared;
         let id = shared.numbers.next(&shared.clock);
@@ -53,7 +56,7 @@ impl Gateway {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         let number = HeaderValue::from_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
-        response.headers_mut().insert("x-request-id", number.expect("a number is visible ASCII"));
+        response.headers_mut().insert(REQUEST_ID, number.expect("a number is visible ASCII"));
         let took = began.elapsed();
         shared.metrics.answered(kind, response.status(), took);
         tracing::debug!(request.id = %id, host = ?kind, status = response.status().as_u16(), ?took, "answered");
@@ -95,7 +98,7 @@ impl Gateway {
         &self,
         request: Request<Incoming>,
         (asked, host, tenant): (Asked, Host, Option<Uuid>),
-        (way, mut held): (&Way, Held),
+        (way, mut held): (&Way, Held<'_>),
     ) -> Outcome {
         if let Some(tenant) = tenant
             && !held.belongs_to(tenant)
@@ -167,7 +170,7 @@ impl Gateway {
     fn canonical(&self, host: &Host) -> String {
         let base = &self.shared.base;
         match host {
-            Host::Site => base.authority(),
+            Host::Site => base.authority().to_owned(),
             Host::Portal(name) => base.portal_authority(name),
             Host::Console(name) => base.console_authority(name),
             Host::Mail => format!("mail.{}", base.authority()),
@@ -189,16 +192,16 @@ async fn forward(request: Request<Incoming>, context: GatewayContext, way: &Way)
         return Err(Page::TooLarge);
     }
     headers::cleanse_request(&mut parts.headers);
-    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-    parts.uri = Uri::try_from(target).map_err(|_| Page::BadRequest)?;
+    if parts.uri.scheme().is_some() {
+        let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
+        parts.uri = Uri::try_from(target).map_err(|_| Page::BadRequest)?;
+    }
     let id = context.request_id;
     let (body, arrival) = inbound::bounded(body, most);
-    let sending = way.send(Request::from_parts(parts, body), context);
-    let mut response = match tokio::time::timeout(patience, sending).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(failure)) => return Err(page_of(&failure, id)),
-        Err(_) if arrival.is_complete() => return Err(page_of(&Failure::Silent, id)),
-        Err(_) => return Err(Page::TooSlow),
+    let mut response = match way.send(Request::from_parts(parts, body), context, patience).await {
+        Ok(response) => response,
+        Err(Failure::Silent) if !arrival.is_complete() => return Err(Page::TooSlow),
+        Err(failure) => return Err(page_of(&failure, id)),
     };
     headers::cleanse_answer(response.headers_mut());
     if matches!(response.status(), StatusCode::NOT_MODIFIED | StatusCode::NO_CONTENT) {

@@ -149,7 +149,9 @@ impl Gateway {
 
     async fn serve(self, listener: Listener, shutdown: Shutdown) {
         let bounds = (Bounds::default(), self.shared.connections.clone());
-        serve(listener, bounds, shutdown, move |request, peer| self.clone().handle(request, peer)).await;
+        // One count of users for each thread: cores that share one wait for each other.
+        let gateway = Arc::new(self);
+        serve(listener, bounds, shutdown, move |request, peer| Arc::clone(&gateway).handle(request, peer)).await;
     }
 
     fn thread(&self, address: Address, shutdown: Shutdown) -> anyhow::Result<oneshot::Receiver<anyhow::Result<()>>> {

@@ -2,36 +2,39 @@
 
 use axum::http::header::{self, HeaderMap, HeaderName};
 
-/// Concern one connection only (RFC 9110, 7.6.1).
-const HOP: [HeaderName; 7] = [
-    header::CONNECTION,
-    header::TE,
-    header::TRAILER,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-    header::PROXY_AUTHENTICATE,
-    header::PROXY_AUTHORIZATION,
-];
-
 /// Takes out of a request what a client has no business to say, and what concerned only its connection.
 pub(crate) fn cleanse_request(headers: &mut HeaderMap) {
-    drop_named_by_connection(headers);
-    drop_hop(headers);
-    headers.remove(header::EXPECT);
-    headers.remove(header::CONTENT_LENGTH);
-    let spoofed: Vec<HeaderName> = headers.keys().filter(|name| is_ours(name.as_str())).cloned().collect();
-    for name in spoofed {
-        headers.remove(name);
-    }
+    cleanse(headers, |name| is_hop(name) || is_ours(name) || matches!(name, "expect" | "content-length"));
 }
 
 /// Takes out of an answer what concerned only the connection to the service, and what only tells about our insides.
 pub(crate) fn cleanse_answer(headers: &mut HeaderMap) {
+    cleanse(headers, |name| is_hop(name) || matches!(name, "server" | "x-powered-by" | boot::CONTEXT_HEADER));
+}
+
+fn cleanse(headers: &mut HeaderMap, is_unwanted: impl Fn(&str) -> bool) {
     drop_named_by_connection(headers);
-    drop_hop(headers);
-    headers.remove(header::SERVER);
-    headers.remove("x-powered-by");
-    headers.remove(boot::CONTEXT_HEADER);
+    let unwanted: Vec<HeaderName> = headers.keys().filter(|name| is_unwanted(name.as_str())).cloned().collect();
+    for name in unwanted {
+        headers.remove(name);
+    }
+}
+
+/// Whether it concerns one connection only (RFC 9110, 7.6.1).
+fn is_hop(name: &str) -> bool {
+    matches!(
+        name,
+        "connection"
+            | "te"
+            | "trailer"
+            | "transfer-encoding"
+            | "upgrade"
+            | "proxy-authenticate"
+            | "proxy-authorization"
+            | "keep-alive"
+            | "proxy-connection"
+            | "http2-settings"
+    )
 }
 
 fn is_ours(name: &str) -> bool {
@@ -46,15 +49,6 @@ fn is_ours(name: &str) -> bool {
             | "x-http-method-override"
             | "via"
     ) || begins.iter().any(|begin| name.starts_with(begin))
-}
-
-fn drop_hop(headers: &mut HeaderMap) {
-    for name in HOP {
-        headers.remove(name);
-    }
-    headers.remove("keep-alive");
-    headers.remove("proxy-connection");
-    headers.remove("http2-settings");
 }
 
 fn drop_named_by_connection(headers: &mut HeaderMap) {

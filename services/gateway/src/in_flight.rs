@@ -2,18 +2,13 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use uuid::Uuid;
 
-/// Counts requests in hand, in all and for each tenant. Cheap to clone.
-#[derive(Clone, Debug)]
-pub(crate) struct InFlight {
-    inner: Arc<Inner>,
-}
-
+/// Counts requests in hand, in all and for each tenant.
 #[derive(Debug)]
-struct Inner {
+pub(crate) struct InFlight {
     most: usize,
     all: AtomicUsize,
     tenants: Mutex<HashMap<Uuid, usize>>,
@@ -21,34 +16,34 @@ struct Inner {
 
 /// Counts as a request in hand until dropped.
 #[derive(Debug)]
-pub(crate) struct Held {
-    inner: Arc<Inner>,
+pub(crate) struct Held<'a> {
+    of: &'a InFlight,
     tenant: Option<Uuid>,
 }
 
 impl InFlight {
     pub(crate) fn at_most(most: usize) -> Self {
-        Self { inner: Arc::new(Inner { most, all: AtomicUsize::new(0), tenants: Mutex::default() }) }
+        Self { most, all: AtomicUsize::new(0), tenants: Mutex::default() }
     }
 
     pub(crate) fn count(&self) -> usize {
-        self.inner.all.load(Ordering::Relaxed)
+        self.all.load(Ordering::Relaxed)
     }
 
     /// Takes one on, if there is room.
-    pub(crate) fn take(&self) -> Option<Held> {
-        let before = self.inner.all.fetch_add(1, Ordering::Relaxed);
-        let held = Held { inner: Arc::clone(&self.inner), tenant: None };
-        (before < self.inner.most).then_some(held)
+    pub(crate) fn take(&self) -> Option<Held<'_>> {
+        let before = self.all.fetch_add(1, Ordering::Relaxed);
+        let held = Held { of: self, tenant: None };
+        (before < self.most).then_some(held)
     }
 }
 
-impl Held {
+impl Held<'_> {
     /// Counts it as this tenant's; refused when the tenant has three tenths of all room already.
     pub(crate) fn belongs_to(&mut self, tenant: Uuid) -> bool {
-        let mut tenants = self.inner.tenants.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tenants = self.of.tenants.lock().unwrap_or_else(PoisonError::into_inner);
         let count = tenants.entry(tenant).or_default();
-        if *count >= (self.inner.most * 3 / 10).max(1) {
+        if *count >= (self.of.most * 3 / 10).max(1) {
             return false;
         }
         *count += 1;
@@ -57,11 +52,11 @@ impl Held {
     }
 }
 
-impl Drop for Held {
+impl Drop for Held<'_> {
     fn drop(&mut self) {
-        self.inner.all.fetch_sub(1, Ordering::Relaxed);
+        self.of.all.fetch_sub(1, Ordering::Relaxed);
         let Some(tenant) = self.tenant else { return };
-        let mut tenants = self.inner.tenants.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tenants = self.of.tenants.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = tenants.get_mut(&tenant) {
             *count -= 1;
             if *count == 0 {
@@ -90,11 +85,11 @@ mod tests {
     fn one_tenant_leaves_room_for_others() {
         let in_flight = InFlight::at_most(10);
         let (loud, quiet) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let mut held: Vec<Held> = (0..5).map(|_| in_flight.take().unwrap()).collect();
+        let mut held: Vec<Held<'_>> = (0..5).map(|_| in_flight.take().unwrap()).collect();
         let taken: Vec<bool> = held.iter_mut().take(4).map(|one| one.belongs_to(loud)).collect();
         assert_eq!(taken, [true, true, true, false]);
         assert!(held[4].belongs_to(quiet));
         held.clear();
-        assert!(in_flight.inner.tenants.lock().unwrap().is_empty());
+        assert!(in_flight.tenants.lock().unwrap().is_empty());
     }
 }

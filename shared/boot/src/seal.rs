@@ -1,5 +1,6 @@
 //! The gateway's word under seal, so that being on the right network proves nothing.
 
+use std::fmt::Write as _;
 use std::net::IpAddr;
 
 use axum::http::{Method, Uri};
@@ -20,6 +21,8 @@ pub const CONTEXT_HEADER: &str = "x-gw-ctx";
 const LIFE: Duration = Duration::seconds(30);
 /// How far the gateway's clock may be ahead.
 const SKEW: Duration = Duration::seconds(5);
+/// Bytes that almost every seal fits in.
+const LONGEST: usize = 512;
 
 /// Seals contexts with one key and opens those of several, so that keys can change while everything runs.
 #[derive(Clone, Debug)]
@@ -71,17 +74,12 @@ impl Signer {
     /// Seals what the gateway says about one request.
     #[must_use]
     pub fn seal(&self, context: &GatewayContext, method: &Method, uri: &Uri) -> String {
-        let tenant = context.tenant.map_or_else(|| "-".to_owned(), |id| id.simple().to_string());
-        let payload = format!(
-            "{} {} {tenant} {} {} {method} {}",
-            self.clock.now().unix_timestamp_nanos() / 1_000_000,
-            context.request_id.simple(),
-            context.host,
-            context.client_ip,
-            digest(uri),
-        );
+        let payload = self.payload(context, method, uri).expect("writing to a string cannot fail");
         let key = &self.keys[0];
-        let mut text = format!("v1.{}.", key.id);
+        let mut text = String::with_capacity(LONGEST);
+        for part in ["v1.", &key.id, "."] {
+            text.push_str(part);
+        }
         BASE64.encode_string(payload, &mut text);
         let mac = key.of(text.as_bytes()).finalize().into_bytes();
         text.push('.');
@@ -106,10 +104,23 @@ impl Signer {
         if age > LIFE || age < -SKEW {
             return Err(BadContext::Untimely);
         }
-        if said.method != method.as_str() || said.digest != digest(uri) {
+        if said.method != method.as_str() || said.digest != BASE64.encode(hash(uri)) {
             return Err(BadContext::OtherRequest);
         }
         Ok(said.context)
+    }
+
+    fn payload(&self, context: &GatewayContext, method: &Method, uri: &Uri) -> Result<String, std::fmt::Error> {
+        let mut text = String::with_capacity(LONGEST);
+        let millis = self.clock.now().unix_timestamp_nanos() / 1_000_000;
+        write!(text, "{millis} {} ", context.request_id.simple())?;
+        match context.tenant {
+            Some(id) => write!(text, "{}", id.simple())?,
+            None => text.push('-'),
+        }
+        write!(text, " {} {} {method} ", context.host, context.client_ip)?;
+        BASE64.encode_string(hash(uri), &mut text);
+        Ok(text)
     }
 }
 
@@ -153,9 +164,8 @@ impl<'a> Said<'a> {
     }
 }
 
-fn digest(uri: &Uri) -> String {
-    let target = uri.path_and_query().map_or("/", |target| target.as_str());
-    BASE64.encode(Sha256::digest(target))
+fn hash(uri: &Uri) -> impl AsRef<[u8]> {
+    Sha256::digest(uri.path_and_query().map_or("/", |target| target.as_str()))
 }
 
 #[cfg(test)]

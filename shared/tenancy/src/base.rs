@@ -10,6 +10,10 @@ pub struct Base {
     scheme: String,
     host: String,
     port: Option<u16>,
+    /// The host with its port.
+    authority: String,
+    /// The port in figures, the scheme's own included.
+    port_text: String,
 }
 
 /// The text is no base address.
@@ -38,8 +42,13 @@ impl Base {
 
     /// The base domain with its port, as it stands in a `Host` header.
     #[must_use]
-    pub fn authority(&self) -> String {
-        self.port.map_or_else(|| self.host.clone(), |port| format!("{}:{port}", self.host))
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// Whether a host may be followed by this port.
+    pub(crate) fn has_port(&self, text: &str) -> bool {
+        text == self.port_text
     }
 
     /// The public site, without a trailing slash.
@@ -69,13 +78,13 @@ impl Base {
     /// A portal's host with its port.
     #[must_use]
     pub fn portal_authority(&self, name: &LoginName) -> String {
-        format!("{name}.{}", self.authority())
+        [name.as_str(), ".", &self.authority].concat()
     }
 
     /// A console's host with its port.
     #[must_use]
     pub fn console_authority(&self, name: &LoginName) -> String {
-        format!("{name}.console.{}", self.authority())
+        [name.as_str(), ".console.", &self.authority].concat()
     }
 }
 
@@ -95,7 +104,14 @@ impl FromStr for Base {
         if !matches!(scheme, "http" | "https") || !is_host {
             return Err(BadBase);
         }
-        Ok(Self { scheme: scheme.to_owned(), host: host.to_owned(), port: port.filter(|port| *port != own) })
+        let port = port.filter(|port| *port != own);
+        Ok(Self {
+            scheme: scheme.to_owned(),
+            host: host.to_owned(),
+            port,
+            authority: port.map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
+            port_text: port.unwrap_or(own).to_string(),
+        })
     }
 }
 

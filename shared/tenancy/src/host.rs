@@ -33,12 +33,8 @@ pub fn parse_host(bytes: &[u8], base: &Base) -> Result<Host, BadHost> {
         Some((host, port)) => (host, Some(port)),
         None => (text, None),
     };
-    if let Some(port) = port {
-        let default = if base.scheme() == "https" { 443 } else { 80 };
-        let expected = base.port().unwrap_or(default).to_string();
-        if port != expected {
-            return Err(BadHost);
-        }
+    if port.is_some_and(|port| !base.has_port(port)) {
+        return Err(BadHost);
     }
     let host = host.to_ascii_lowercase();
     if host == base.host() {

@@ -159,7 +159,11 @@ impl Tenants {
     /// Whether news are proven to arrive.
     #[must_use]
     pub fn is_hearing(&self) -> bool {
-        self.now().saturating_sub(self.inner.proven.load(Ordering::Relaxed)) <= PROOF
+        self.heard_until(self.now())
+    }
+
+    fn heard_until(&self, now: u64) -> bool {
+        now.saturating_sub(self.inner.proven.load(Ordering::Relaxed)) <= PROOF
     }
 
     pub(crate) fn db(&self) -> &Db {
@@ -200,7 +204,7 @@ impl Tenants {
 
     fn is_believed(&self, entry: &Entry, now: u64) -> bool {
         let age = now.saturating_sub(entry.asked);
-        !entry.is_doubtful && (age <= UNPROVEN || (age <= TRUST && self.is_hearing()))
+        !entry.is_doubtful && (age <= UNPROVEN || (age <= TRUST && self.heard_until(now)))
     }
 
     fn shard(&self, name: &LoginName) -> MutexGuard<'_, Shard> {

@@ -72,7 +72,7 @@ pub(super) async fn home(page: SitePage, State(activation): State<Activation>) -
     web::page(&Landing {
         shell: page.shell("Customer portals"),
         samples: &SAMPLES,
-        host: activation.accounts.base.authority(),
+        host: activation.accounts.base.authority().to_owned(),
     })
 }
 

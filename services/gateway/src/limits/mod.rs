@@ -53,8 +53,10 @@ pub(crate) struct Limits {
 struct Inner {
     local: Local,
     shared: Option<Shared>,
-    scale: f64,
-    gateways: u32,
+    /// Of each rule, for all gateways together.
+    rates: [Rate; Rule::ALL.len()],
+    /// Of each rule, for this one while Redis is down.
+    parts: [Rate; Rule::ALL.len()],
     /// How often Redis could not be asked.
     fallbacks: AtomicU64,
 }
@@ -62,8 +64,16 @@ struct Inner {
 impl Limits {
     /// `scale` multiplies every limit; each of `gateways` keeps its part of them while Redis is down.
     pub(crate) fn new(redis: Option<redis::Client>, scale: f64, gateways: u32) -> Self {
-        let (local, shared) = (Local::default(), redis.map(Shared::new));
-        Self { inner: Arc::new(Inner { local, shared, scale, gateways, fallbacks: AtomicU64::new(0) }) }
+        let times = |factor| Rule::ALL.map(|rule| rule.rate().times(factor));
+        Self {
+            inner: Arc::new(Inner {
+                local: Local::default(),
+                shared: redis.map(Shared::new),
+                rates: times(scale),
+                parts: times(scale / f64::from(gateways)),
+                fallbacks: AtomicU64::new(0),
+            }),
+        }
     }
 
     /// Keeps the connection to Redis until the future is dropped.
@@ -80,8 +90,8 @@ impl Limits {
 
     /// Counts all charges, and names the first that is too much.
     pub(crate) async fn charge(&self, charges: &[Charge]) -> Result<(), Refused> {
-        let Some(shared) = self.inner.shared.as_ref() else { return self.charge_here(charges, 1) };
-        let asked: Vec<_> = charges.iter().map(|one| (one.key(), one.rule.rate().times(self.inner.scale))).collect();
+        let Some(shared) = self.inner.shared.as_ref() else { return self.charge_here(charges, &self.inner.rates) };
+        let asked: Vec<_> = charges.iter().map(|one| (one.key(), self.inner.rates[one.rule as usize])).collect();
         match shared.charge(&asked).await {
             Some(waits) => {
                 let refused = charges.iter().zip(waits).find(|(_, wait)| !wait.is_zero());
@@ -89,24 +99,23 @@ impl Limits {
             }
             None => {
                 self.inner.fallbacks.fetch_add(1, Ordering::Relaxed);
-                self.charge_here(charges, self.inner.gateways)
+                self.charge_here(charges, &self.inner.parts)
             }
         }
     }
 
     /// Gives one back: what was charged did not come to anything.
     pub(crate) async fn give_back(&self, charge: Charge) {
-        let rate = charge.rule.rate().times(self.inner.scale);
+        let rate = self.inner.rates[charge.rule as usize];
         if let Some(shared) = &self.inner.shared {
             shared.give_back(&charge.key(), rate).await;
         }
         self.inner.local.give_back(charge, rate);
     }
 
-    fn charge_here(&self, charges: &[Charge], parts: u32) -> Result<(), Refused> {
+    fn charge_here(&self, charges: &[Charge], rates: &[Rate]) -> Result<(), Refused> {
         for charge in charges {
-            let rate = charge.rule.rate().times(self.inner.scale / f64::from(parts));
-            let wait = self.inner.local.charge(*charge, rate);
+            let wait = self.inner.local.charge(*charge, rates[charge.rule as usize]);
             if !wait.is_zero() {
                 return Err(Refused { rule: charge.rule, wait });
             }

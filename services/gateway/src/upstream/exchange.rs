@@ -8,10 +8,10 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody as _};
-use axum::http::{Method, Request, Response};
+use axum::http::{Method, Request, Response, request};
 use bytes::{Buf as _, Bytes, BytesMut};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
 use super::body::RemoteBody;
 use super::head::{self, Framing, Head};
@@ -46,18 +46,18 @@ const FIRST_BYTE: Duration = Duration::from_secs(15);
 const PIECE: usize = 16 * 1024;
 
 /// Sends a request over a connection of the pool. One that died while it waited is replaced, if nothing can have
-/// happened twice.
-pub(super) async fn send(pool: &Pool, request: Request<Body>) -> Result<Response<Body>, Failure> {
+/// happened twice. With its body it may take as long as `patience`.
+pub(super) async fn send(pool: &Pool, request: Request<Body>, patience: Duration) -> Result<Response<Body>, Failure> {
+    let end = Instant::now() + patience;
     let (parts, body) = request.into_parts();
     let framing = Framing::of(&body);
-    let head = head::write(&parts, framing);
     let may_repeat = framing == Framing::Empty && parts.method.is_idempotent();
-    let mut sending = Sending::new(&head, (body, framing));
+    let mut sending = Sending::new(&parts, (body, framing), end);
     if let Some(connection) = pool.waiting() {
         match exchange(pool, connection, (&mut sending, &parts.method)).await {
             Err(Failure::BrokeOff(error)) if may_repeat => {
                 tracing::debug!(%error, "a connection had died, the request goes over a new one");
-                sending = Sending::new(&head, (Body::empty(), framing));
+                sending = Sending::new(&parts, (Body::empty(), framing), end);
             }
             outcome => return outcome,
         }
@@ -71,27 +71,26 @@ async fn exchange(
     mut connection: Connection,
     (sending, method): (&mut Sending, &Method),
 ) -> Result<Response<Body>, Failure> {
-    let mut patience = pin!(sleep(FIRST_BYTE));
-    let mut is_waiting = false;
+    // A head alone is sent at once.
+    let mut is_waiting = sending.body.is_none();
+    let patience = if is_waiting { sending.first_byte() } else { sending.end };
+    connection.patience.as_mut().reset(patience);
     let head = poll_fn(|cx| {
         let sent = sending.poll(&mut connection, cx);
         if let Poll::Ready(Err(failure @ (Failure::TooLarge | Failure::ClientGone))) = sent {
             return Poll::Ready(Err(failure));
         }
         // A service that will not take the rest may still say why.
-        let answered = poll_head(&mut connection, method, cx);
-        match (sent, answered) {
-            (_, Poll::Ready(outcome)) => Poll::Ready(outcome),
-            (Poll::Ready(Err(failure)), Poll::Pending) => Poll::Ready(Err(failure)),
-            (Poll::Pending, Poll::Pending) => Poll::Pending,
-            (Poll::Ready(Ok(())), Poll::Pending) => {
-                if !std::mem::replace(&mut is_waiting, true) {
-                    patience.as_mut().reset(Instant::now() + FIRST_BYTE);
-                }
-                ready!(patience.as_mut().poll(cx));
-                Poll::Ready(Err(Failure::Silent))
+        match (sent, poll_head(&mut connection, method, cx)) {
+            (_, Poll::Ready(outcome)) => return Poll::Ready(outcome),
+            (Poll::Ready(Err(failure)), Poll::Pending) => return Poll::Ready(Err(failure)),
+            (Poll::Ready(Ok(())), Poll::Pending) if !std::mem::replace(&mut is_waiting, true) => {
+                connection.patience.as_mut().reset(sending.first_byte());
             }
+            _ => {}
         }
+        ready!(connection.patience.as_mut().poll(cx));
+        Poll::Ready(Err(Failure::Silent))
     })
     .await?;
     let stays = head.stays && sending.is_done();
@@ -149,12 +148,19 @@ struct Sending {
     data: Bytes,
     body: Option<Body>,
     framing: Framing,
+    /// When all must have been sent and answered.
+    end: Instant,
 }
 
 impl Sending {
-    fn new(head: &BytesMut, (body, framing): (Body, Framing)) -> Self {
+    fn new(parts: &request::Parts, (body, framing): (Body, Framing), end: Instant) -> Self {
         let body = (framing != Framing::Empty).then_some(body);
-        Self { out: head.clone(), data: Bytes::new(), body, framing }
+        Self { out: head::write(parts, framing), data: Bytes::new(), body, framing, end }
+    }
+
+    /// When the answer must begin.
+    fn first_byte(&self) -> Instant {
+        self.end.min(Instant::now() + FIRST_BYTE)
     }
 
     fn is_done(&self) -> bool {
@@ -206,4 +212,44 @@ impl Sending {
 
 fn why(error: axum::Error) -> Failure {
     if error.into_inner().is::<http_body_util::LengthLimitError>() { Failure::TooLarge } else { Failure::ClientGone }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// A service that answers the first request of its first connection and no other.
+    async fn of_few_words() -> Pool {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let target = listener.local_addr().unwrap().to_string().parse().unwrap();
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut bytes = [0; 1024];
+            let _ = stream.read(&mut bytes).await.unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await.unwrap();
+            while stream.read(&mut bytes).await.is_ok_and(|length| length > 0) {}
+        });
+        Pool::new(target)
+    }
+
+    #[tokio::test]
+    async fn each_request_over_a_connection_has_its_own_time() {
+        let pool = of_few_words().await;
+        let first = send(&pool, Request::new(Body::empty()), Duration::from_secs(10)).await.unwrap();
+        assert_eq!(first.status(), 200);
+        let brief = Duration::from_millis(50);
+        let second = send(&pool, Request::new(Body::empty()), brief).await;
+        assert!(matches!(second, Err(Failure::Silent)), "{second:?}");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_never_ends_is_given_up() {
+        let pool = of_few_words().await;
+        let _ = send(&pool, Request::new(Body::empty()), Duration::from_secs(10)).await.unwrap();
+        let body = Body::from_stream(futures_util::stream::pending::<Result<Bytes, io::Error>>());
+        let endless = send(&pool, Request::new(body), Duration::from_millis(50)).await;
+        assert!(matches!(endless, Err(Failure::Silent)), "{endless:?}");
+    }
 }

@@ -1,8 +1,10 @@
 //! Heads of messages: a request's is written, an answer's is read.
 
+use std::mem::MaybeUninit;
+
 use axum::body::HttpBody;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request};
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 
 /// How the end of a message's body is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +32,7 @@ impl Framing {
 
 /// A request's head on the wire. Whatever framed its body before was taken out.
 pub(super) fn write(parts: &request::Parts, framing: Framing) -> BytesMut {
-    let mut head = BytesMut::with_capacity(1_024);
+    let mut head = BytesMut::with_capacity(2_048);
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
     for part in [parts.method.as_str(), " ", target, " HTTP/1.1\r\n"] {
         head.extend_from_slice(part.as_bytes());
@@ -89,9 +91,13 @@ pub(super) fn take(read: &mut BytesMut, method: &Method) -> Result<Option<Head>,
 type Parsed = (StatusCode, HeaderMap, u8);
 
 fn parse(read: &mut BytesMut) -> Result<Option<Parsed>, &'static str> {
-    let mut fields = [httparse::EMPTY_HEADER; MOST_HEADERS];
-    let mut response = httparse::Response::new(&mut fields);
-    let length = match response.parse(read) {
+    if read.is_empty() {
+        return Ok(None);
+    }
+    let mut fields = [const { MaybeUninit::uninit() }; MOST_HEADERS];
+    let mut response = httparse::Response::new(&mut []);
+    let parser = httparse::ParserConfig::default();
+    let length = match parser.parse_response_with_uninit_headers(&mut response, read, &mut fields) {
         Ok(httparse::Status::Complete(length)) => length,
         Ok(httparse::Status::Partial) if read.len() < MOST_BYTES => return Ok(None),
         Ok(httparse::Status::Partial) => return Err("head too large"),
@@ -101,15 +107,17 @@ fn parse(read: &mut BytesMut) -> Result<Option<Parsed>, &'static str> {
     let version = response.version.unwrap_or(0);
     // Where names and values are, so that values can share the bytes that were read.
     let begin = read.as_ptr() as usize;
-    let place = |bytes: &[u8]| (bytes.as_ptr() as usize - begin, bytes.len());
+    let place = |bytes: &[u8]| {
+        let at = bytes.as_ptr() as usize - begin;
+        at..at + bytes.len()
+    };
     let places: Vec<_> =
         response.headers.iter().map(|field| (place(field.name.as_bytes()), place(field.value))).collect();
     let head = read.split_to(length).freeze();
-    let slice = |(at, length): (usize, usize)| -> Bytes { head.slice(at..at + length) };
     let mut headers = HeaderMap::with_capacity(places.len() + 2);
     for (name, value) in places {
-        let name = HeaderName::from_bytes(&slice(name)).map_err(|_| "header malformed")?;
-        let value = HeaderValue::from_maybe_shared(slice(value)).map_err(|_| "header malformed")?;
+        let name = HeaderName::from_bytes(&head[name]).map_err(|_| "header malformed")?;
+        let value = HeaderValue::from_maybe_shared(head.slice(value)).map_err(|_| "header malformed")?;
         headers.append(name, value);
     }
     Ok(Some((status, headers, version)))

@@ -7,6 +7,8 @@ mod head;
 mod pool;
 mod target;
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, Response, header};
@@ -80,24 +82,26 @@ impl Way {
         }
     }
 
-    /// Hands a request on under our word, and gives the service's answer.
+    /// Hands a request on under our word, and gives the service's answer, whose head may take so long.
     pub(crate) async fn send(
         &self,
         mut request: Request<Body>,
         context: GatewayContext,
+        patience: Duration,
     ) -> Result<Response<Body>, Failure> {
         let host = HeaderValue::from_str(&context.host).map_err(|_| Failure::BadAnswer("host"))?;
         request.headers_mut().insert(header::HOST, host);
         match self {
             Self::Local(router) => {
                 request.extensions_mut().insert(context);
-                Ok(boot::serve::answer(router.clone(), request).await)
+                let answering = boot::serve::answer(router.clone(), request);
+                tokio::time::timeout(patience, answering).await.map_err(|_| Failure::Silent)
             }
             Self::Remote(pool, signer) => {
                 let sealed = signer.seal(&context, request.method(), request.uri());
-                let sealed = HeaderValue::from_str(&sealed).map_err(|_| Failure::BadAnswer("seal"))?;
+                let sealed = HeaderValue::try_from(sealed).map_err(|_| Failure::BadAnswer("seal"))?;
                 request.headers_mut().insert(boot::CONTEXT_HEADER, sealed);
-                exchange::send(pool, request).await
+                exchange::send(pool, request, patience).await
             }
         }
     }

@@ -1,12 +1,13 @@
 //! Connections to a service that wait for their next request. One pool for each thread, so that nobody waits for it.
 
 use std::io;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use boot::serve::Stream;
 use bytes::BytesMut;
-use tokio::time::timeout;
+use tokio::time::{Sleep, sleep, timeout};
 
 use super::Target;
 
@@ -27,6 +28,9 @@ struct Inner {
 pub(super) struct Connection {
     pub(super) stream: Stream,
     pub(super) read: BytesMut,
+    /// When an answer's head is given up. Kept from one request to the next: to set a timer later costs nothing, to make
+    /// one wakes the thread that keeps them.
+    pub(super) patience: Pin<Box<Sleep>>,
     /// Whether a request went over it before: then it may have died since.
     pub(super) is_used: bool,
 }
@@ -59,7 +63,7 @@ impl Pool {
 
     pub(super) async fn connect(&self) -> io::Result<Connection> {
         let stream = timeout(CONNECT, self.inner.target.connect()).await.map_err(|_| io::ErrorKind::TimedOut)??;
-        Ok(Connection { stream, read: BytesMut::new(), is_used: false })
+        Ok(Connection { stream, read: BytesMut::new(), patience: Box::pin(sleep(CONNECT)), is_used: false })
     }
 
     pub(super) fn give_back(&self, mut connection: Connection) {

@@ -12,7 +12,7 @@ use web::theme::{Brand as Colour, theme_path};
 use web::{OrNotFound as _, Path};
 
 use crate::Portal;
-pub(crate) use page::{ConsolePage, PortalPage, SignInPage};
+pub(crate) use page::{ConsolePage, PortalPage, Reading, SignInPage};
 
 /// What every page of a tenant needs to know.
 #[derive(Clone, Debug)]

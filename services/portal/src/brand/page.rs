@@ -3,6 +3,7 @@
 use accounts::{Accounts, CurrentTenant, Permission, Staff, View};
 use axum::extract::{FromRef as _, FromRequestParts};
 use axum::http::request::Parts;
+use db::TenantTx;
 use time::OffsetDateTime;
 use web::fields::Choice;
 use web::flash::Flash;
@@ -246,10 +247,23 @@ impl FromRequestParts<Portal> for PortalPage {
     type Rejection = web::Error;
 
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> web::Result<Self> {
+        Reading::from_request_parts(parts, portal).await.map(|Reading(page, _)| page)
+    }
+}
+
+/// A page with the reading transaction that found its person, on the rows that they may see: for handlers that go on
+/// reading.
+#[derive(Debug)]
+pub(crate) struct Reading<P>(pub(crate) P, pub(crate) TenantTx);
+
+impl FromRequestParts<Portal> for Reading<PortalPage> {
+    type Rejection = web::Error;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> web::Result<Self> {
         let (sees, mut tx) = Sees::open(parts, portal).await?;
         let brand = queries::find(&mut tx, &sees.user.tenant).await?;
         let flash = read_flash(parts).await;
         let now = portal.accounts.clock.now();
-        Ok(Self { sees, brand, now, frame: Frame::of(parts, portal, flash) })
+        Ok(Self(PortalPage { sees, brand, now, frame: Frame::of(parts, portal, flash) }, tx))
     }
 }

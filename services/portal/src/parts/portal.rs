@@ -14,7 +14,7 @@ use super::search::Search;
 use super::{finder, known, selling};
 use crate::Portal;
 use crate::access::{Allowed, Feature, Parts, Visible};
-use crate::brand::PortalPage;
+use crate::brand::{PortalPage, Reading};
 use crate::prices::PricesSeen;
 use crate::{part_files, part_numbers, part_relations};
 
@@ -25,13 +25,12 @@ pub(crate) fn routes() -> Routes<Portal> {
 }
 
 async fn index(
-    page: PortalPage,
+    Reading(page, mut tx): Reading<PortalPage>,
     _: Allowed<Parts>,
     State(portal): State<Portal>,
     Query(query): Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> web::Result {
-    let mut tx = portal.accounts.db.read(page.sees.user.scope()).await?;
     let settings = seen(queries::settings(&mut tx).await?, page.sees.visible);
     let search = Search::read(&query, settings.offered);
     let whose = Some(page.sees.user.customer);
@@ -50,12 +49,11 @@ async fn index(
 }
 
 async fn show(
-    page: PortalPage,
+    Reading(page, mut tx): Reading<PortalPage>,
     _: Allowed<Parts>,
     State(portal): State<Portal>,
     Path(id): Path<ItemId>,
 ) -> web::Result {
-    let mut tx = portal.accounts.db.read(page.sees.user.scope()).await?;
     let settings = seen(queries::settings(&mut tx).await?, page.sees.visible);
     let part = queries::list(&mut tx, &[id]).await?.pop().filter(|part| part.is_active).or_not_found()?;
     let shown = ShowPage {

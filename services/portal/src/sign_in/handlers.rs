@@ -4,8 +4,9 @@ use accounts::{
     CurrentTenant, Newcomer, PasswordRule, PortalUser, Purpose, Staff, sign_in_contact, sign_in_staff, sign_out,
 };
 use axum::Form;
-use axum::extract::{Query, State};
+use axum::extract::{FromRequestParts as _, Query, State};
 use axum::http::Method;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Redirect};
 use web::Path;
 use web::fields::FieldErrors;
@@ -97,17 +98,23 @@ fn form_page(page: &SignInPage, name: String, next: String, problem: String) -> 
     }
 }
 
-async fn sign_in(page: SignInPage, State(portal): State<Portal>, sent: Sent) -> web::Result {
-    let CurrentTenant { tenant, is_console } = &page.current;
-    let outcome = if *is_console {
-        sign_in_staff(&portal.accounts, tenant, &sent.attempt).await
+async fn sign_in(
+    CurrentTenant { tenant, is_console }: CurrentTenant,
+    State(portal): State<Portal>,
+    mut parts: Parts,
+    sent: Sent,
+) -> web::Result {
+    let outcome = if is_console {
+        sign_in_staff(&portal.accounts, &tenant, &sent.attempt).await
     } else {
-        sign_in_contact(&portal.accounts, tenant, &sent.attempt).await
+        sign_in_contact(&portal.accounts, &tenant, &sent.attempt).await
     };
-    match outcome {
-        Ok(entry) => Ok(entered(entry, &sent.next)),
-        Err(refused) => web::invalid(&form_page(&page, sent.attempt.name, sent.next, problem(refused)?)),
-    }
+    let problem = match outcome {
+        Ok(entry) => return Ok(entered(entry, &sent.next)),
+        Err(refused) => problem(refused)?,
+    };
+    let page = SignInPage::from_request_parts(&mut parts, &portal).await?;
+    web::invalid(&form_page(&page, sent.attempt.name, sent.next, problem))
 }
 
 async fn leave(Newcomer(who): Newcomer, State(portal): State<Portal>) -> web::Result {

@@ -10,7 +10,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 
 use super::listener::Stream;
 use super::watched::{Phase, Sent, Watched};
@@ -66,9 +66,9 @@ where
         async move { Ok::<_, Infallible>(answering.await.map(|body| Sent::new(Body::new(body), phase))) }
     });
     let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        // hyper's one timer runs while a connection idles, too; the watch on the stream tells that from a slow head.
-        .header_read_timeout(limits.keep_alive)
+        // hyper's own timer runs while a connection idles, too, and is made anew for each request. The watch on the stream
+        // bounds both, and tells one from the other.
+        .header_read_timeout(None)
         .half_close(false)
         .max_headers(limits.headers)
         .max_header_size(limits.head_bytes)
