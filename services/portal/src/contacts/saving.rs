@@ -4,11 +4,11 @@ use accounts::{Event, Permission, Person, Staff};
 use db::ContactId;
 use web::OrNotFound as _;
 
-use super::{access, shared_login};
 use super::contact::Contact;
 use super::form::{ContactForm, FieldError};
 use super::on_saving::{self, Wants};
 use super::queries::{self, NameTaken, Saved};
+use super::{access, shared_login};
 use crate::Portal;
 use crate::custom_fields::with_own::{self, WithOwn, Wrong};
 use crate::custom_fields::{Record, values};

@@ -4,6 +4,7 @@ use accounts::{Change, EditPrices, Event, Permission, StaffMay};
 use axum::Form;
 use axum::extract::State;
 use db::TenantTx;
+use pricing::Item;
 use serde::Deserialize;
 use uuid::Uuid;
 use web::fields::FieldErrors;
@@ -116,21 +117,24 @@ async fn save(
         return web::invalid(&PartPage { errors, ..again });
     }
     let before = queries::items(&mut tx, &[id]).await?.remove(&id).or_not_found()?;
-    let name = |group: Option<Uuid>| groups.iter().find(|(id, _)| Some(*id) == group).map_or("", |(_, name)| name);
-    let amount = |minor: Option<i64>| minor.map(web::ui::money).unwrap_or_default();
-    let changes: Vec<Change> = [
-        Change::of("Cost", &amount(before.cost_minor), &amount(cost)),
-        Change::of("Pricing group", name(before.price_group), group.map_or("", |(_, name)| name)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let changes = changes(&before, &groups, (cost, group.map(|(id, _)| *id)));
     if !changes.is_empty() {
         item_pricing::save(&mut tx, (&portal.accounts.clock, id), (cost, group.map(|(id, _)| *id))).await?;
         note(&mut tx, (&portal, &staff), (&number, &changes)).await?;
     }
     tx.commit().await?;
     Ok(web::flash::redirect(&address(id), Tone::Ok, "Pricing saved"))
+}
+
+/// What a part's pricing was and becomes, for the trail.
+fn changes(before: &Item, groups: &[(Uuid, String)], (cost, group): (Option<i64>, Option<Uuid>)) -> Vec<Change> {
+    let name = |group: Option<Uuid>| groups.iter().find(|(id, _)| Some(*id) == group).map_or("", |(_, name)| name);
+    let amount = |minor: Option<i64>| minor.map(web::ui::money).unwrap_or_default();
+    let changes = [
+        Change::of("Cost", &amount(before.cost_minor), &amount(cost)),
+        Change::of("Pricing group", name(before.price_group), name(group)),
+    ];
+    changes.into_iter().flatten().collect()
 }
 
 async fn save_level(

@@ -92,7 +92,8 @@ pub(crate) async fn rules<'a>(
     let mut groups: Vec<Uuid> = items.filter_map(|item| item.price_group).collect();
     groups.sort_unstable();
     groups.dedup();
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        RuleRow,
         r#"SELECT id AS "id!", customer_id, customer_group_id, item_id, price_group_id, method AS "method!", amount_minor,
                   basis_points, level_id, min_quantity AS "min_quantity!", starts_on, ends_on
            FROM price_rules
@@ -118,24 +119,42 @@ pub(crate) async fn rules<'a>(
     )
     .fetch_all(&mut **tx)
     .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| {
-            let method = MethodRow {
-                method: row.method,
-                amount_minor: row.amount_minor,
-                basis_points: row.basis_points,
-                level_id: row.level_id,
-            };
-            Some(Rule {
-                id: row.id,
-                whom: whom(row.customer_id, row.customer_group_id),
-                what: what(row.item_id, row.price_group_id),
-                method: method.read()?,
-                min_quantity: row.min_quantity,
-                starts_on: row.starts_on,
-                ends_on: row.ends_on,
-            })
+    Ok(rows.into_iter().filter_map(RuleRow::read).collect())
+}
+
+/// A rule's row as the engine takes it.
+struct RuleRow {
+    id: Uuid,
+    customer_id: Option<Uuid>,
+    customer_group_id: Option<Uuid>,
+    item_id: Option<Uuid>,
+    price_group_id: Option<Uuid>,
+    method: String,
+    amount_minor: Option<i64>,
+    basis_points: Option<i64>,
+    level_id: Option<Uuid>,
+    min_quantity: i64,
+    starts_on: Option<Date>,
+    ends_on: Option<Date>,
+}
+
+impl RuleRow {
+    /// `None` for what a newer release wrote.
+    fn read(self) -> Option<Rule> {
+        let method = MethodRow {
+            method: self.method,
+            amount_minor: self.amount_minor,
+            basis_points: self.basis_points,
+            level_id: self.level_id,
+        };
+        Some(Rule {
+            id: self.id,
+            whom: whom(self.customer_id, self.customer_group_id),
+            what: what(self.item_id, self.price_group_id),
+            method: method.read()?,
+            min_quantity: self.min_quantity,
+            starts_on: self.starts_on,
+            ends_on: self.ends_on,
         })
-        .collect())
+    }
 }

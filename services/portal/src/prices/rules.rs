@@ -3,6 +3,7 @@
 use boot::{Clock, Entropy};
 use db::{CustomerId, TenantTx};
 use pricing::{For, Of};
+use time::Date;
 use uuid::Uuid;
 
 use super::form::NewRule;
@@ -32,11 +33,62 @@ pub(crate) async fn these(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Shown>,
     select(tx, (None, None, Some(ids))).await
 }
 
+/// A rule's row with the names of what it speaks of.
+struct Row {
+    id: PriceRuleId,
+    customer_id: Option<CustomerId>,
+    customer: Option<String>,
+    account_number: Option<String>,
+    customer_group_id: Option<CustomerGroupId>,
+    customer_group: Option<String>,
+    item_id: Option<ItemId>,
+    item_number: Option<String>,
+    item: Option<String>,
+    price_group_id: Option<PriceGroupId>,
+    price_group: Option<String>,
+    method: String,
+    amount_minor: Option<i64>,
+    basis_points: Option<i64>,
+    level_id: Option<Uuid>,
+    level: Option<String>,
+    min_quantity: i64,
+    starts_on: Option<Date>,
+    ends_on: Option<Date>,
+    note: String,
+    row_version: i32,
+}
+
+impl From<Row> for Shown {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            customer: row.customer_id.zip(row.customer),
+            account_number: row.account_number,
+            customer_group: row.customer_group_id.zip(row.customer_group),
+            item: row.item_id.zip(row.item_number).zip(row.item).map(|((id, number), name)| (id, number, name)),
+            price_group: row.price_group_id.zip(row.price_group),
+            method: MethodRow {
+                method: row.method,
+                amount_minor: row.amount_minor,
+                basis_points: row.basis_points,
+                level_id: row.level_id,
+            },
+            level: row.level,
+            min_quantity: row.min_quantity,
+            starts_on: row.starts_on,
+            ends_on: row.ends_on,
+            note: row.note,
+            row_version: row.row_version,
+        }
+    }
+}
+
 async fn select(
     tx: &mut TenantTx,
     (about, after, ids): (Option<&[Uuid]>, Option<PriceRuleId>, Option<&[Uuid]>),
 ) -> Result<Vec<Shown>, db::Error> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         r#"SELECT r.id AS "id: PriceRuleId", r.customer_id AS "customer_id: CustomerId", c.name AS "customer?", c.account_number,
                   r.customer_group_id AS "customer_group_id: CustomerGroupId", g.name AS "customer_group?",
                   r.item_id AS "item_id: ItemId", i.item_number AS "item_number?", i.name AS "item?",
@@ -62,29 +114,7 @@ async fn select(
     )
     .fetch_all(&mut **tx)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Shown {
-            id: row.id,
-            customer: row.customer_id.zip(row.customer),
-            account_number: row.account_number,
-            customer_group: row.customer_group_id.zip(row.customer_group),
-            item: row.item_id.zip(row.item_number).zip(row.item).map(|((id, number), name)| (id, number, name)),
-            price_group: row.price_group_id.zip(row.price_group),
-            method: MethodRow {
-                method: row.method,
-                amount_minor: row.amount_minor,
-                basis_points: row.basis_points,
-                level_id: row.level_id,
-            },
-            level: row.level,
-            min_quantity: row.min_quantity,
-            starts_on: row.starts_on,
-            ends_on: row.ends_on,
-            note: row.note,
-            row_version: row.row_version,
-        })
-        .collect())
+    Ok(rows.into_iter().map(Shown::from).collect())
 }
 
 /// Customers and parts that a search of rules means: by account number or the beginning of the name, by the item number or
