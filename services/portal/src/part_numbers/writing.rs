@@ -8,7 +8,7 @@ use crate::parts::part::{ItemId, ItemNumber};
 use crate::parts::writing::By;
 
 /// Rows of one statement; each binds nine of the 65,535 parameters that a statement may have.
-const ROWS: usize = 5000;
+const ROWS: usize = 2000;
 
 /// Keeps interchange numbers; one that the part has already gets the source that is said now.
 pub(crate) async fn save_interchange(
