@@ -148,6 +148,35 @@ async fn customers_and_their_contacts_come_in_and_the_second_time_nothing_change
 }
 
 #[tokio::test]
+async fn a_row_of_somebody_who_signs_in_with_another_login_changes_the_contact_and_no_name() {
+    let world = World::new().await;
+    let console = world.console().await;
+    import(&world, &console, "customers", b"Company Name,Acct #\nHaulage,1001\nNorthern,1002\n").await;
+    let home = "Company,First Name,Last Name,E-mail\nHaulage,Dana,Gray,dana@haulage.example\n";
+    let away = "Company,First Name,Last Name,E-mail\nNorthern,Dana,Gray,dana@haulage.example\n";
+    import(&world, &console, "contacts", home.as_bytes()).await;
+    let (_, refused) = import(&world, &console, "contacts", away.as_bytes()).await;
+    assert_eq!(tally(&refused), [0, 0, 0, 1], "an address is somebody's own: {}", refused.body);
+    world
+        .app
+        .database
+        .plant(
+            "INSERT INTO contacts (tenant_id, id, customer_id, first_name, last_name, sort_name, email, email_norm, signs_in_as,
+                                   created_at, updated_at)
+             SELECT c.tenant_id, gen_random_uuid(), u.id, 'Dana', 'Gray', 'gray dana', c.email, c.email_norm, c.id, now(), now()
+             FROM contacts c, customers u WHERE u.name = 'Northern'",
+        )
+        .await;
+    let married = away.replace("Gray", "North");
+    for (file, expected) in [(away, [0, 0, 1, 0]), (married.as_str(), [0, 1, 0, 0]), (home, [0, 0, 1, 0])] {
+        let (_, done) = import(&world, &console, "contacts", file.as_bytes()).await;
+        assert_eq!(tally(&done), expected, "{file}: {}", done.body);
+    }
+    assert_eq!(world.count("SELECT count(*) FROM sign_in_names").await, 1);
+    assert_eq!(world.count("SELECT count(*) FROM contacts WHERE last_name = 'North' AND username IS NULL").await, 1);
+}
+
+#[tokio::test]
 async fn files_in_other_encodings_are_read_and_what_is_no_table_is_refused_in_words() {
     let world = World::new().await;
     let console = world.console().await;

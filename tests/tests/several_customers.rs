@@ -371,7 +371,8 @@ async fn staff_see_both_ends_and_part_them() {
     assert!(offered.status == 422 && offered.body.contains("Same person"), "{}", offered.body);
     let saved = console.post(&path, &form(2, &scene.dana.email, &format!("same_person={}", scene.dana.id))).await;
     assert_eq!(saved.status, 303, "{}", saved.body);
-    assert_eq!(scene.nobody().get(&format!("/invitation/{link}")).await.body.contains("does not work any more"), true);
+    let dead = scene.nobody().get(&format!("/invitation/{link}")).await.body;
+    assert!(dead.contains("does not work any more"), "{dead}");
     assert_eq!(scene.nobody().sign_in("own@northern.example", PASSWORD).await.status, 422);
     let rows = format!("credentials WHERE contact_id = '{}'", scene.twin.id);
     assert_eq!(scene.count(&rows).await, 0);
@@ -447,45 +448,48 @@ async fn a_page_of_the_customer_before_invites_nobody_to_the_one_after() {
     assert_eq!(browser.post("/people", &form).await.location(), "/people");
 }
 
+/// Changes to and fro until the click has answered, and some times more; every browser that came of it. As the twin nobody
+/// acts in a session that was asked for after the answer.
+async fn change_to_and_fro<'a>(
+    scene: &'a Scene,
+    mut browser: Browser<'a>,
+    (is_answered, early, late): (&AtomicBool, &AtomicUsize, &AtomicUsize),
+) -> Vec<Browser<'a>> {
+    let mut kept = Vec::new();
+    for turn in 0.. {
+        let was_answered = is_answered.load(Ordering::SeqCst);
+        let to = [&scene.twin, &scene.dana][turn % 2];
+        let answer = browser.post("/account/customer", &format!("contact={}", to.id)).await;
+        assert!(!answer.status.is_server_error(), "{}", answer.body);
+        kept.push(browser.at(PORTAL));
+        if is_dead(&answer) {
+            browser = scene.nobody();
+            browser.sign_in(&scene.dana.email, PASSWORD).await;
+        } else if answer.location() == "/" {
+            browser.keep(&answer);
+            let acting = acts_for(&browser).await;
+            assert!(!(was_answered && turn % 2 == 0 && acting.is_some()), "acts for {acting:?} after the click");
+            early.fetch_add(1, Ordering::SeqCst);
+        }
+        late.fetch_add(usize::from(was_answered), Ordering::SeqCst);
+        if was_answered && turn % 2 == 0 && turn > 3 {
+            break;
+        }
+    }
+    kept.push(browser);
+    kept
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_changes_to_a_contact_whose_access_has_ended() {
     let scene = Scene::new().await;
     let console = scene.office.console().await;
-    let (off, on) =
-        (format!("/contacts/{}/revocation", scene.twin.id), format!("/contacts/{}/restoration", scene.twin.id));
+    let twin = scene.twin.id;
+    let (off, on) = (format!("/contacts/{twin}/revocation"), format!("/contacts/{twin}/restoration"));
     let (early, late) = (AtomicUsize::new(0), AtomicUsize::new(0));
     for number in 0..rounds(30) {
         let is_answered = AtomicBool::new(false);
-        let mut browser = scene.dana().await;
-        let changing = async {
-            let mut kept = Vec::new();
-            for turn in 0.. {
-                let was_answered = is_answered.load(Ordering::SeqCst);
-                let to = [&scene.twin, &scene.dana][turn % 2];
-                let answer = browser.post("/account/customer", &format!("contact={}", to.id)).await;
-                assert!(!answer.status.is_server_error(), "{}", answer.body);
-                kept.push(browser.at(PORTAL));
-                if is_dead(&answer) {
-                    let mut fresh = scene.nobody();
-                    fresh.sign_in(&scene.dana.email, PASSWORD).await;
-                    browser = fresh;
-                } else if answer.location() == "/" {
-                    browser.keep(&answer);
-                    let acting = acts_for(&browser).await;
-                    let is_late = was_answered && turn % 2 == 0;
-                    assert!(!(is_late && acting.is_some()), "acts for {acting:?} after the click");
-                    early.fetch_add(1, Ordering::SeqCst);
-                }
-                if was_answered {
-                    late.fetch_add(1, Ordering::SeqCst);
-                    if turn % 2 == 0 && turn > 3 {
-                        break;
-                    }
-                }
-            }
-            kept.push(browser.at(PORTAL));
-            kept
-        };
+        let changing = change_to_and_fro(&scene, scene.dana().await, (&is_answered, &early, &late));
         let clicking = async {
             tokio::time::sleep(std::time::Duration::from_millis(number * 7 % 60)).await;
             assert_eq!(console.post(&off, "").await.status, 303);
@@ -496,7 +500,7 @@ async fn nobody_changes_to_a_contact_whose_access_has_ended() {
             let acting = acts_for(old).await;
             assert!(acting.is_none() || acting.as_deref() == Some("Haulage"), "{acting:?}");
         }
-        assert!(scene.count(&format!("sessions WHERE contact_id = '{}'", scene.twin.id)).await == 0);
+        assert_eq!(scene.count(&format!("sessions WHERE contact_id = '{twin}'")).await, 0);
         assert_eq!(console.post(&on, "").await.status, 303);
         scene.office.app.clock.advance(Duration::minutes(20));
     }
