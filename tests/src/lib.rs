@@ -3,6 +3,7 @@
 mod answers;
 mod app;
 mod authenticator;
+mod cast;
 mod catalogue;
 mod database;
 mod entering;

@@ -1,10 +1,11 @@
 //! Two businesses full of people: what a crawl through every route needs.
 
-use accounts::{Purpose, Role, Token};
+use accounts::{Purpose, Role};
 use db::Tenant;
 use sqlx::{Executor as _, Row as _};
 use web::routes::{Route, Site};
 
+use crate::cast::Cast;
 use crate::visitor::{Is, Visitor};
 use crate::{App, Contact, Customer, Staff};
 
@@ -28,18 +29,6 @@ pub struct World {
     pub visitors: Vec<Visitor>,
 }
 
-/// The people of one business.
-#[derive(Debug)]
-struct Cast {
-    owner: Staff,
-    customer: Customer,
-    contact: Contact,
-    /// A contact that nobody signs in with.
-    idle: Contact,
-    /// What the form carried that asked for the portal.
-    key: String,
-}
-
 /// The ids that one parameter is tried with; each is of the right kind for the route.
 #[derive(Clone, Debug)]
 pub struct Ids {
@@ -56,13 +45,33 @@ pub struct Ids {
 /// An id that nothing has.
 const NOTHING: &str = "019a0000-0000-7000-8000-000000000000";
 
+/// Rows that an address names by their id: the first word of the address, and the table.
+const ROWS: &[(&str, &str)] = &[
+    ("custom-fields", "custom_fields"),
+    ("addresses", "customer_addresses"),
+    ("notes", "contact_notes"),
+    ("activities", "contact_tasks"),
+    ("imports", "imports"),
+    ("views", "list_views"),
+    ("parts", "items"),
+    ("prices", "price_rules"),
+    ("price-levels", "price_levels"),
+    ("pricing-groups", "price_groups"),
+    ("customer-groups", "customer_groups"),
+    ("pictures", "item_pictures"),
+    ("documents", "item_documents"),
+    ("relations", "item_relations"),
+    ("interchange", "interchange_numbers"),
+    ("own-numbers", "customer_item_numbers"),
+];
+
 impl World {
     /// Makes it.
     pub async fn new() -> Self {
         let app = App::start().await;
         let (acme, other) = (app.tenant("acme").await, app.tenant(CANARY).await);
-        let mine = cast(&app, &acme, ("Haulage", "dana")).await;
-        let theirs = cast(&app, &other, (SECRET, SECRET)).await;
+        let mine = Cast::new(&app, &acme, ("Haulage", "dana")).await;
+        let theirs = Cast::new(&app, &other, (SECRET, SECRET)).await;
         let customer = app.customer(&acme, "Rival").await;
         let rival = (app.portal_user(&acme, &customer, "rita").await, customer);
         app.administrator(&acme, &rival.0).await;
@@ -171,16 +180,16 @@ impl World {
             unknown: unknown.to_owned(),
         };
         let noun = route.path.split('/').nth(1).unwrap_or_default();
-        Some(match (noun, parameter.split('}').next().unwrap_or_default()) {
+        let name = parameter.split('}').next().unwrap_or_default();
+        if let Some((_, table)) = ROWS.iter().find(|(first, _)| name == "id" && *first == noun) {
+            return Some(self.rows_of(table).await);
+        }
+        Some(match (noun, name) {
             ("contacts", "run") => self.rows_of("bulk_invitations").await,
             ("contacts", "id") if route.path.ends_with("/view") => self.with_access(),
             ("contacts", "id") => ids(mine.idle.id.to_string(), theirs.idle.id.to_string(), NOTHING),
             ("people", "id") => self.colleagues(),
             ("mails", "letter") => ids("invitation".into(), "nothing-of-theirs".into(), "nothing"),
-            ("custom-fields", "id") => self.rows_of("custom_fields").await,
-            ("addresses", "id") => self.rows_of("customer_addresses").await,
-            ("notes", "id") => self.rows_of("contact_notes").await,
-            ("activities", "id") => self.rows_of("contact_tasks").await,
             ("customers", "id") => ids(mine.customer.id.to_string(), theirs.customer.id.to_string(), NOTHING),
             ("colleagues", "id") => ids(mine.owner.id.to_string(), theirs.owner.id.to_string(), NOTHING),
             ("account", "id") if route.path.starts_with("/account/passkeys") => self.rows_of("passkeys").await,
@@ -188,19 +197,7 @@ impl World {
             ("view", "token") => self.views().await,
             ("invitation" | "password" | "sign-in", "token") => self.links(route).await,
             ("imports", "file") => ids("customers.csv".into(), "customers.csv".into(), "x.csv"),
-            ("imports", "id") => self.rows_of("imports").await,
             ("lists", "list") => ids("contacts".into(), "nothing-of-theirs".into(), "nothing"),
-            ("views", "id") => self.rows_of("list_views").await,
-            ("parts", "id") => self.rows_of("items").await,
-            ("prices", "id") => self.rows_of("price_rules").await,
-            ("price-levels", "id") => self.rows_of("price_levels").await,
-            ("pricing-groups", "id") => self.rows_of("price_groups").await,
-            ("customer-groups", "id") => self.rows_of("customer_groups").await,
-            ("pictures", "id") => self.rows_of("item_pictures").await,
-            ("documents", "id") => self.rows_of("item_documents").await,
-            ("relations", "id") => self.rows_of("item_relations").await,
-            ("interchange", "id") => self.rows_of("interchange_numbers").await,
-            ("own-numbers", "id") => self.rows_of("customer_item_numbers").await,
             // Articles are everybody's: there is none of another business, and so none of that name.
             ("help", "slug") => ids("getting-started".into(), "of-another-business".into(), "unknown"),
             ("logos", "file") => ids(
@@ -342,75 +339,4 @@ fn host(tenant: &Tenant, site: Site) -> String {
         Site::Portal => format!("{}.localhost:8080", tenant.login_name()),
         Site::Console => format!("{}.console.localhost:8080", tenant.login_name()),
     }
-}
-
-async fn cast(app: &App, tenant: &Tenant, (customer, contact): (&str, &str)) -> Cast {
-    let owner = app.staff(tenant, &format!("owner-{contact}"), Role::Owner).await;
-    let customer = app.customer(tenant, customer).await;
-    let idle = app.contact(tenant, &customer, &format!("idle-{contact}")).await;
-    let contact = app.portal_user(tenant, &customer, contact).await;
-    app.administrator(tenant, &contact).await;
-    let id = tenant.id();
-    let key = Token::random(&app.portal.accounts.entropy);
-    let sql = format!(
-        "INSERT INTO activation_requests (id, for_tenant, is_first, key_hash, contact_name, email, phone, consented_at,
-                                          consent_version, client_ip, created_at, expires_at)
-         VALUES (gen_random_uuid(), '{id}', true, decode('{3}', 'hex'), '{0}', 'owner@{0}.example', '(515) 555-0142', now(),
-                 '2026-11', '127.0.0.1', now(), now());
-         INSERT INTO billing (for_tenant, stripe_customer, stripe_subscription, status, updated_at)
-         VALUES ('{id}', 'cus_{0}', 'sub_{0}', 'active', now());
-         INSERT INTO files (tenant_id, id, kind, storage_key, content_type, byte_size, created_at)
-         VALUES ('{id}', gen_random_uuid(), 'logo', '{id}/logo', 'image/png', 1, now());
-         UPDATE portal_settings SET portal_logo_id = (SELECT f.id FROM files f WHERE f.tenant_id = '{id}') WHERE tenant_id = '{id}';
-         INSERT INTO imports (tenant_id, id, kind, file_name, staff_id, staff_name, state, layout, created_at)
-         VALUES ('{id}', gen_random_uuid(), 'customers', '{0}.csv', '{1}', '{0}', 'failed', NULL, now());
-         INSERT INTO list_views (tenant_id, id, staff_id, list, name, name_norm, query, created_at)
-         VALUES ('{id}', gen_random_uuid(), '{1}', 'contacts', '{0}', '{0}', 'access=granted', now());
-         INSERT INTO items (tenant_id, id, item_number, item_number_norm, name, name_norm, words, created_at, updated_at)
-         VALUES ('{id}', gen_random_uuid(), '{0}-1', upper('{0}1'), '{0} brake disc', '{0} brake disc', to_tsvector('simple', '{0}'), now(), now());
-         INSERT INTO price_levels (tenant_id, id, name, name_norm, created_at) VALUES ('{id}', '{2}', '{0} level', '{0} level', now());
-         INSERT INTO price_groups (tenant_id, id, name, name_norm, created_at) VALUES ('{id}', '{2}', '{0} parts', '{0} parts', now());
-         INSERT INTO customer_groups (tenant_id, id, name, name_norm, created_at) VALUES ('{id}', '{2}', '{0} shops', '{0} shops', now());
-         INSERT INTO price_rules (tenant_id, id, customer_id, method, amount_minor, note, created_at, updated_at)
-         VALUES ('{id}', '{2}', '{4}', 'fixed', 4711, '{0}', now(), now());
-         INSERT INTO interchange_numbers (tenant_id, id, item_id, source, brand, brand_norm, number, number_norm, created_at)
-         SELECT '{id}', gen_random_uuid(), i.id, 'oem', '{0}', '{0}', '{0}9', upper('{0}9'), now() FROM items i WHERE i.tenant_id = '{id}';
-         INSERT INTO customer_item_numbers (tenant_id, id, customer_id, item_id, number, number_norm, created_at)
-         SELECT '{id}', gen_random_uuid(), '{4}', i.id, '{0}8', upper('{0}8'), now() FROM items i WHERE i.tenant_id = '{id}';
-         INSERT INTO items (tenant_id, id, item_number, item_number_norm, name, name_norm, words, created_at, updated_at)
-         VALUES ('{id}', '{4}', '{0}-2', upper('{0}2'), '{0} clip', '{0} clip', '', now(), now());
-         INSERT INTO item_relations (tenant_id, id, item_id, related_id, kind, created_at)
-         SELECT '{id}', gen_random_uuid(), i.id, '{4}', 'related', now() FROM items i
-         WHERE i.tenant_id = '{id}' AND i.item_number = '{0}-1';
-         INSERT INTO item_pictures (tenant_id, id, item_id, place, alt, page_file_id, list_file_id, created_at)
-         SELECT '{id}', gen_random_uuid(), i.id, 1, '{0}', f.id, f.id, now() FROM items i JOIN files f ON f.tenant_id = i.tenant_id
-         WHERE i.tenant_id = '{id}' AND i.item_number = '{0}-1';
-         INSERT INTO item_documents (tenant_id, id, item_id, name, file_id, created_at)
-         SELECT '{id}', gen_random_uuid(), i.id, '{0}', f.id, now() FROM items i JOIN files f ON f.tenant_id = i.tenant_id
-         WHERE i.tenant_id = '{id}' AND i.item_number = '{0}-1';
-         INSERT INTO contact_notes (tenant_id, id, contact_id, body, author_id, author_name, created_at)
-         VALUES ('{id}', gen_random_uuid(), '{2}', '{0}', '{1}', '{0}', now());
-         INSERT INTO credentials (tenant_id, id, contact_id, kind, created_at) VALUES ('{id}', '{2}', '{2}', 'passkey', now());
-         INSERT INTO passkeys (tenant_id, id, contact_id, credential_id, name, key_id, public_key, sign_count, created_at)
-         VALUES ('{id}', gen_random_uuid(), '{2}', '{2}', '{0}', decode(md5('{2}'), 'hex'), '', 0, now());
-         INSERT INTO bulk_invitations (tenant_id, id, staff_id, staff_name, state, contacts_chosen, contacts_left_out, created_at)
-         VALUES ('{id}', '{2}', '{1}', '{0}', 'draft', 1, 0, now());
-         INSERT INTO bulk_invitation_contacts (tenant_id, run_id, contact_id, state) VALUES ('{id}', '{2}', '{2}', 'chosen');
-         INSERT INTO custom_fields (tenant_id, id, record, name, name_norm, kind, place, created_at)
-         VALUES ('{id}', '{2}', 'contact', '{0} tier', '{0} tier', 'choice', 1, now());
-         INSERT INTO custom_field_choices (tenant_id, field_id, number, name, name_norm) VALUES ('{id}', '{2}', 1, '{0}', '{0}');
-         INSERT INTO contact_field_values (tenant_id, contact_id, field_id, value, key) VALUES ('{id}', '{2}', '{2}', '1', '0001');
-         INSERT INTO customer_addresses (tenant_id, id, customer_id, name, name_norm, street, city, created_at, updated_at)
-         VALUES ('{id}', gen_random_uuid(), '{4}', '{0}', '{0}', '{0} 1', '{0}', now(), now());
-         INSERT INTO contact_tasks (tenant_id, id, contact_id, subject, due_on, assignee_id, created_by_name, created_at)
-         VALUES ('{id}', gen_random_uuid(), '{2}', '{0}', now(), '{1}', '{0}', now())",
-        contact.email.split('@').next().unwrap_or_default(),
-        owner.id,
-        idle.id,
-        key.hash().iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
-        customer.id,
-    );
-    app.database.plant(&sql).await;
-    app.portal.storage.write(&format!("{id}/logo"), b"a picture".to_vec()).await.unwrap();
-    Cast { owner, customer, contact, idle, key: key.reveal() }
 }

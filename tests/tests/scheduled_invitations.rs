@@ -186,6 +186,19 @@ async fn a_note_stands_above_the_words_of_every_mail() {
     assert!(!text.contains("<b>"), "{text}");
 }
 
+/// The addresses in the mails that invite these contacts.
+async fn invitation_links(office: &Office, people: &[Contact]) -> Vec<String> {
+    let mut links = Vec::new();
+    for contact in people {
+        let id = &texts(office, &format!("SELECT id::text FROM mails WHERE contact_id = '{}'", contact.id)).await[0];
+        let text = office.app.mail_page(&format!("/mails/{}/{id}?view=text", office.acme.id())).await;
+        let token = text.split("/invitation/").nth(1).unwrap();
+        let end = token.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap();
+        links.push(format!("/invitation/{}", &token[..end]));
+    }
+    links
+}
+
 #[tokio::test]
 async fn the_report_tells_what_came_of_every_mail() {
     let office = Office::open().await;
@@ -206,14 +219,7 @@ async fn the_report_tells_what_came_of_every_mail() {
     assert!(page.contains("Only a hint: mail scanners open links, too."), "{page}");
 
     let portal = Browser::new(&office.app, "acme.localhost:8080");
-    let mut links = Vec::new();
-    for contact in &people {
-        let id = &texts(&office, &format!("SELECT id::text FROM mails WHERE contact_id = '{}'", contact.id)).await[0];
-        let text = office.app.mail_page(&format!("/mails/{}/{id}?view=text", office.acme.id())).await;
-        let token = text.split("/invitation/").nth(1).unwrap();
-        let end = token.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap();
-        links.push(format!("/invitation/{}", &token[..end]));
-    }
+    let links = invitation_links(&office, &people).await;
     for link in &links[..2] {
         assert_eq!(portal.get(link).await.status, 200);
         assert_eq!(portal.get(link).await.status, 200);

@@ -90,7 +90,7 @@ async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<It
 
 /// A part's number, held against another change of its pricing until the transaction ends.
 async fn held(tx: &mut TenantTx, id: ItemId) -> web::Result<String> {
-    Ok(item_pricing::lock(tx, id).await?.or_not_found()?)
+    item_pricing::lock(tx, id).await?.or_not_found()
 }
 
 async fn save(

@@ -1,6 +1,7 @@
 //! What the demo's customers pay: two groups, costs, a price level, an agreement of the first customer's and an offer.
 
 use db::TenantTx;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Tools;
@@ -14,6 +15,12 @@ pub(crate) async fn fill(tools: Tools<'_>, tx: &mut TenantTx, firm: &Firm) -> an
     let id = || tools.accounts.entropy.uuid_v7(&tools.accounts.clock);
     let now = tools.accounts.clock.now();
     let (shops, fleets, gold) = (id(), id(), id());
+    groups(tx, (shops, fleets), now).await?;
+    levels(tx, gold, now).await?;
+    rules(tx, [id(), id(), id(), id(), id()], (shops, fleets, gold), now).await
+}
+
+async fn groups(tx: &mut TenantTx, (shops, fleets): (Uuid, Uuid), now: OffsetDateTime) -> anyhow::Result<()> {
     sqlx::query!(
         "INSERT INTO customer_groups (tenant_id, id, name, name_norm, created_at)
          VALUES ($1, $2, 'Repair shops', 'repair shops', $4), ($1, $3, 'Fleets', 'fleets', $4)",
@@ -34,6 +41,10 @@ pub(crate) async fn fill(tools: Tools<'_>, tx: &mut TenantTx, firm: &Firm) -> an
     )
     .execute(&mut **tx)
     .await?;
+    Ok(())
+}
+
+async fn levels(tx: &mut TenantTx, gold: Uuid, now: OffsetDateTime) -> anyhow::Result<()> {
     sqlx::query!(
         "INSERT INTO item_pricing (tenant_id, item_id, cost_minor, updated_at)
          SELECT tenant_id, id, list_price_minor * 54 / 100, $2 FROM items WHERE tenant_id = $1",
@@ -60,14 +71,14 @@ pub(crate) async fn fill(tools: Tools<'_>, tx: &mut TenantTx, firm: &Firm) -> an
     )
     .execute(&mut **tx)
     .await?;
-    rules(tx, [id(), id(), id(), id(), id()], (shops, fleets, gold), now).await
+    Ok(())
 }
 
 async fn rules(
     tx: &mut TenantTx,
     ids: [Uuid; 5],
     (shops, fleets, gold): (Uuid, Uuid, Uuid),
-    now: time::OffsetDateTime,
+    now: OffsetDateTime,
 ) -> anyhow::Result<()> {
     let [of_shops, of_fleets, many, first, level] = ids;
     sqlx::query!(
