@@ -131,6 +131,21 @@ async fn an_own_number_means_something_to_its_customer_alone() {
 }
 
 #[tokio::test]
+async fn the_number_of_a_hidden_part_changes_no_search() {
+    let world = World::new().await;
+    let console = world.console().await;
+    let hidden = part("LONG", "Something secret");
+    world.app.list_parts(&world.acme, &[hidden, part("AB-1", "Longitudinal arm")]).await;
+    let dana = world.of(&world.haulage, "dana").await;
+    let id = world.id("LONG").await;
+    assert_eq!(console.post(&format!("/parts/{id}/hidden"), "").await.status, 303);
+    let before = found(&dana, "longi").await;
+    assert!(before.iter().any(|(number, _)| number == "AB-1"), "{before:?}");
+    world.app.database.plant(&format!("UPDATE items SET item_number_norm = 'LONGI' WHERE id = '{id}'")).await;
+    assert_eq!(found(&dana, "longi").await, before);
+}
+
+#[tokio::test]
 async fn who_only_looks_adds_no_number() {
     let world = World::new().await;
     let viewer = world.app.staff(&world.acme, "viewer", Role::Viewer).await;

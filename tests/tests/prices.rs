@@ -156,6 +156,11 @@ async fn reasons_are_told_to_whom_the_business_lets_and_name_no_cost() {
     for secret in ["60.00", "50%", "fair", "Cost", "markup"] {
         assert!(!body.contains(secret), "{secret}");
     }
+    // Without list prices the reasons name none either.
+    let unlisted = all.replace("list_price=on&", "");
+    assert_eq!(console.post("/settings/customer-portal/general", &unlisted).await.status, 303);
+    let body = portal.get(&scene.part()).await.body;
+    assert!(body.contains("Why this price?") && !body.contains("100.00"), "{body}");
     let checked = console.get("/prices/check?customer=H-1&item=BP-100").await.body;
     assert!(checked.contains("Cost plus 50%") && checked.contains("5% off the list price"), "{checked}");
 }
@@ -235,6 +240,10 @@ async fn the_second_of_two_editors_is_told() {
     let late = console.post(&path, &rule(&[("row_version", "1"), ("amount", "83")])).await;
     assert!(late.status == 422 && late.body.contains("value=\"83\""), "{}", late.body);
     assert_eq!(amounts(&scene.portal().await.get("/parts").await.body)[0], "82.00");
+    for back in ["%2F%2Fevil.example", "%2Fprices%0Ax", "%2Fprices%5C", "https%3A%2F%2Fevil.example"] {
+        let answer = console.post(&path, &format!("{}&back={back}", rule(&[("row_version", "9")]))).await;
+        assert!(answer.status == 422 && answer.body.contains("href=\"/prices\""), "{back}");
+    }
     assert_eq!(console.post(&format!("{path}/removal"), "back=//evil.example").await.location(), "/prices");
     assert_eq!(console.get(&path).await.status, 404);
     assert_eq!(amounts(&scene.portal().await.get("/parts").await.body), ["100.00"]);

@@ -120,6 +120,26 @@ async fn who_is_eligible_is_decided_when_it_begins() {
 }
 
 #[tokio::test]
+async fn whoever_is_revoked_before_it_begins_gets_nothing() {
+    let office = Office::open().await;
+    let [ann, bob, cleo] = [
+        office.app.contact(&office.acme, &office.haulage, "ann").await,
+        office.app.contact(&office.acme, &office.haulage, "bob").await,
+        office.app.contact(&office.acme, &office.haulage, "cleo").await,
+    ];
+    let console = office.console().await;
+    let run = choose(&console, &[&ann, &bob, &cleo]).await;
+    plan(&console, &run, AT_NINE).await;
+    // None of them had access yet: there is nothing to take away but what is planned.
+    assert_eq!(console.post(&format!("/contacts/{}/revocation", ann.id), "").await.status, 303);
+    assert_eq!(console.post("/contacts/revocations", &format!("contact={}", bob.id)).await.status, 303);
+    pass(&office, 120).await;
+    assert_eq!(mails(&office).await, ["cleo"]);
+    let page = console.get(&run).await.body;
+    assert!(page.contains("2 contacts were not eligible any more"), "{page}");
+}
+
+#[tokio::test]
 async fn it_does_not_begin_for_somebody_who_is_gone_or_has_lost_the_right() {
     let office = Office::open().await;
     let dana = office.app.contact(&office.acme, &office.haulage, "dana").await;

@@ -307,6 +307,30 @@ async fn a_forgotten_password_and_a_mailed_link_work_while_one_contact_stands() 
 }
 
 #[tokio::test]
+async fn a_mailbox_that_somebody_left_opens_nothing() {
+    let scene = Scene::new().await;
+    let (app, acme) = (&scene.office.app, &scene.office.acme);
+    let moved = format!(
+        "UPDATE contacts SET email = 'dana@north.example', email_norm = 'dana@north.example' WHERE id = '{}'",
+        scene.twin.id
+    );
+    app.database.plant(&moved).await;
+    let ask = async |path: &str| {
+        scene.nobody().post(path, &format!("name={}", encode(&scene.dana.email))).await;
+        scene.text("SELECT to_address FROM mails ORDER BY id DESC LIMIT 1").await
+    };
+    assert_eq!(ask("/password/forgot").await, scene.dana.email);
+    scene.staff("/contacts/dana/revocation").await;
+    for path in ["/password/forgot", "/sign-in/link"] {
+        assert_eq!(ask(path).await, "dana@north.example", "{path}");
+    }
+    let mails = app.count_mails(acme).await;
+    scene.staff("/contacts/twin/revocation").await;
+    ask("/password/forgot").await;
+    assert_eq!(app.count_mails(acme).await, mails);
+}
+
+#[tokio::test]
 async fn whoever_came_by_a_login_link_or_looks_on_changes_nothing() {
     let scene = Scene::new().await;
     let app = &scene.office.app;

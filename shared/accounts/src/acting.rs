@@ -53,6 +53,25 @@ pub async fn lets_in(tx: &mut TenantTx, login: ContactId) -> Result<bool, db::Er
     Ok(pick(tx, login).await?.is_some())
 }
 
+/// Whom to write to about a login: its lender while that stands, or else a contact who signs in with it and stands. A
+/// mailbox that somebody left must not open what they kept elsewhere. `None` when the login lets nobody in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reached_at(tx: &mut TenantTx, login: ContactId) -> Result<Option<ContactId>, db::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT c.id AS "id: ContactId" FROM contacts c
+           JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
+           WHERE c.tenant_id = $1 AND (c.id = $2 OR c.signs_in_as = $2)
+             AND c.has_access AND c.is_active AND u.has_portal_access AND u.is_active
+           ORDER BY c.id <> $2, c.last_sign_in_at DESC NULLS LAST, u.name_norm, c.id LIMIT 1"#,
+        tx.tenant(),
+        login.uuid(),
+    )
+    .fetch_optional(&mut **tx)
+    .await
+}
+
 /// Keeps a login that lets somebody in as it is until the transaction ends; `false` when it lets nobody in. Locks the
 /// customer, then the login, then the contact: everybody locks in this order.
 ///

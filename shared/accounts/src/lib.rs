@@ -41,7 +41,7 @@ use boot::{Clock, Entropy, Keys};
 use db::Db;
 use tenancy::Base;
 
-pub use acting::{ActsFor, act_as, acts_for, end_sessions_as, hold_login, lets_in};
+pub use acting::{ActsFor, act_as, acts_for, end_sessions_as, hold_login, lets_in, reached_at};
 pub use audit::{Actor, Change, Event, record, record_all};
 pub use ceremony::{add_passkey, begin_passkey, begin_passkey_sign_in, sign_in_passkey};
 pub use challenge::PASSKEY_COOKIE;

@@ -218,7 +218,9 @@ pub async fn note_link_opened(
     (purpose, token): (Purpose, &Token),
 ) -> Result<(), db::Error> {
     sqlx::query!(
-        "UPDATE links SET opened_at = $4 WHERE tenant_id = $1 AND token_hash = $2 AND purpose = $3 AND opened_at IS NULL",
+        "UPDATE links SET opened_at = $4
+         WHERE tenant_id = $1 AND token_hash = $2 AND purpose = $3 AND contact_id IS NOT NULL
+           AND opened_at IS NULL AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $4",
         tx.tenant(),
         &token.hash()[..],
         purpose.key(),

@@ -6,7 +6,7 @@ pub(crate) mod jobs;
 mod outcome;
 mod pages;
 mod plan;
-mod queries;
+pub(crate) mod queries;
 pub(crate) mod report;
 mod run;
 mod sending;

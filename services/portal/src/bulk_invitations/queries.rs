@@ -274,3 +274,20 @@ pub(crate) async fn list_members(tx: &mut TenantTx, id: RunId, most: i64) -> Res
     .fetch_all(&mut **tx)
     .await
 }
+
+/// Takes contacts whose access is taken away out of every run that has not come to them yet.
+pub(crate) async fn skip_revoked(tx: &mut TenantTx, contacts: &[Uuid]) -> Result<(), db::Error> {
+    sqlx::query!(
+        "WITH gone AS (
+           UPDATE bulk_invitation_contacts SET state = 'skipped', reason = 'revoked'
+           WHERE tenant_id = $1 AND contact_id = ANY ($2) AND state = 'chosen' RETURNING run_id)
+         UPDATE bulk_invitations b SET contacts_skipped = contacts_skipped + g.contacts
+         FROM (SELECT run_id, count(*) AS contacts FROM gone GROUP BY run_id) g
+         WHERE b.tenant_id = $1 AND b.id = g.run_id",
+        tx.tenant(),
+        contacts,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}

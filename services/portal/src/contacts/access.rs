@@ -178,12 +178,19 @@ pub(crate) async fn revoke(
 ) -> web::Result<Contact> {
     let contact = locked(tx, id).await?;
     let is_by_colleague = matches!(actor, Actor::Contact(..));
+    // What is gone already, a colleague takes nothing from: the login may serve elsewhere.
+    if is_by_colleague && !contact.has_access && contact.revoked_at.is_some() {
+        return Ok(contact);
+    }
     // What a colleague took away, staff can take away for good.
     if contact.has_access || contact.is_revoked_by_colleague && !is_by_colleague {
         queries::save_access(tx, (id, false), (portal.accounts.clock.now(), is_by_colleague)).await?;
         note(tx, portal, actor, (&contact, "contact.revoked")).await?;
     }
     shut_out(tx, portal, id).await?;
+    if !is_by_colleague {
+        crate::bulk_invitations::queries::skip_revoked(tx, &[id.uuid()]).await?;
+    }
     Ok(contact)
 }
 

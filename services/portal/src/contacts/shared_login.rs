@@ -61,7 +61,7 @@ async fn offered(
            FROM sign_in_names n
            JOIN contacts c ON c.tenant_id = n.tenant_id AND c.id = n.contact_id
            JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
-           WHERE n.tenant_id = $1 AND n.name_norm = $2 AND u.id <> $3 AND c.id IS DISTINCT FROM $4
+           WHERE n.tenant_id = $1 AND n.name_norm = $2 AND c.email_norm = $2 AND u.id <> $3 AND c.id IS DISTINCT FROM $4
              AND NOT EXISTS (SELECT 1 FROM contacts b WHERE b.tenant_id = $1 AND b.signs_in_as = $4)
              AND NOT EXISTS (SELECT 1 FROM contacts o WHERE o.tenant_id = $1 AND o.signs_in_as = c.id
                                AND o.customer_id = $3 AND o.id IS DISTINCT FROM $4)"#,
@@ -235,9 +235,11 @@ pub(super) async fn invite(
         crate::mail::another_customer(tx, portal, (by, contact)).await?;
     } else if lender.email.is_some() {
         let given = way.give(tx, portal, (lender.id, Purpose::Invitation)).await?;
+        // The lender's mailbox may be one that this person left.
+        let reader = if lender.is_active && lender.revoked_at.is_none() { lender } else { contact };
         queries::save_invited(tx, contact.id, (now, given.expires_at())).await?;
         queries::save_invite_end_of_all(tx, lender.id, given.expires_at()).await?;
-        crate::mail::invitation(tx, portal, (by, lender), &given).await?;
+        crate::mail::invitation(tx, portal, (by, reader), &given).await?;
     } else {
         return Ok(Invited::NotEligible(NotEligible::NoEmail));
     }

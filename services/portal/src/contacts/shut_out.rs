@@ -58,6 +58,7 @@ pub(super) async fn revoke_all(
         end_sessions(tx, &some).await?;
         forget_login_links(tx, &some, now).await?;
         call_back(tx, &some, now).await?;
+        crate::bulk_invitations::queries::skip_revoked(tx, &some).await?;
         done += changed.iter().filter(|contact| contact.has_access).count();
     }
     Ok(done)
@@ -71,11 +72,11 @@ struct Changed {
     has_access: bool,
 }
 
-/// Holds contacts until the transaction ends, as everybody does who changes one; those among them that have access, or
+/// Holds contacts until the transaction ends, as everybody does who changes one, lenders of logins before borrowers; those among them that have access, or
 /// lost it to a colleague.
 async fn lock(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Changed>, db::Error> {
     sqlx::query_scalar!(
-        "SELECT 1 FROM contacts WHERE tenant_id = $1 AND id = ANY ($2) ORDER BY id FOR UPDATE",
+        "SELECT 1 FROM contacts WHERE tenant_id = $1 AND id = ANY ($2) ORDER BY signs_in_as IS NOT NULL, id FOR UPDATE",
         tx.tenant(),
         ids
     )
@@ -164,7 +165,7 @@ async fn call_back(tx: &mut TenantTx, ids: &[Uuid], now: OffsetDateTime) -> Resu
     .await?;
     sqlx::query!(
         "UPDATE contacts c SET invite_expires_at = $3
-         WHERE c.tenant_id = $1 AND c.id = ANY ($2) AND c.invite_expires_at > $3
+         WHERE c.tenant_id = $1 AND (c.id = ANY ($2) OR c.signs_in_as = ANY ($2)) AND c.invite_expires_at > $3
            AND NOT EXISTS (SELECT 1 FROM login_links k WHERE k.tenant_id = $1 AND k.contact_id = c.id)",
         tx.tenant(),
         ids,

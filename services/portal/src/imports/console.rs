@@ -1,6 +1,6 @@
 //! The console's import screens: upload, mapping, dry run, progress and result.
 
-use accounts::{Import as MayImport, StaffMay};
+use accounts::{Import as MayImport, Permission, StaffMay};
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -74,6 +74,9 @@ async fn create(
     body: Body,
 ) -> web::Result {
     let kind = query.kind().or_not_found()?;
+    if matches!(kind, Kind::Prices | Kind::Costs) && !may.may(Permission::EditPrices) {
+        return Err(web::Error::Forbidden);
+    }
     let id = ImportId::new(portal.accounts.entropy.uuid_v7(&portal.accounts.clock));
     let import = NewImport { id, kind, file_name: "", staff: (may.id, &may.name) };
     match upload::take_in(&portal, may.scope(), (&headers, body), import).await {

@@ -73,6 +73,10 @@ pub(crate) async fn look_up(tx: &mut TenantTx, typed: &str, whose: Option<Custom
     hits.extend(interchange(tx, (&numbers, &beginning)).await?);
     hits.extend(hidden(tx, &numbers).await?);
     lead_on(tx, &mut hits).await?;
+    if whose.is_some() {
+        // A number of a hidden part means to customers what any unknown word means.
+        hits.retain(|hit| hit.is_active || hit.is_led_on);
+    }
     Ok(Hits { whole, hits })
 }
 

@@ -86,7 +86,8 @@ async fn form_page(
 /// Where a form came from: a page of ours, or the list.
 fn back(form: &RuleForm) -> String {
     let is_ours = ["/customers/", "/parts/", "/prices"].iter().any(|beginning| form.back.starts_with(beginning));
-    if is_ours && !form.back.contains("//") { form.back.clone() } else { "/prices".to_owned() }
+    let is_plain = form.back.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if is_ours && is_plain && !form.back.contains("//") { form.back.clone() } else { "/prices".to_owned() }
 }
 
 async fn new(

@@ -1,7 +1,7 @@
 //! How a price came about, as customers may read it: never a cost, never what a part could cost from tomorrow on, and no
 //! names of groups and levels, which were not chosen for their ears.
 
-use pricing::{For, Of, Resolved, Rule, Source, Verdict};
+use pricing::{For, Method, Of, Resolved, Rule, Source, Verdict};
 
 /// A line of "why this price?".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +16,8 @@ pub(crate) struct Reason {
     pub(crate) is_winner: bool,
 }
 
-/// The lines, the winner first.
-pub(crate) fn reasons(resolved: &Resolved, rules: &[Rule]) -> Vec<Reason> {
+/// The lines, the winner first. Who does not see list prices reads no other price that is one.
+pub(crate) fn reasons(resolved: &Resolved, rules: &[Rule], sees_list: bool) -> Vec<Reason> {
     let said = |verdict| match verdict {
         Verdict::Won => Some("This is your price."),
         Verdict::TooFew => Some("It counts for more pieces."),
@@ -35,10 +35,15 @@ pub(crate) fn reasons(resolved: &Resolved, rules: &[Rule]) -> Vec<Reason> {
         .weighed
         .iter()
         .filter_map(|one| match one.source {
-            Source::List => line("List price".to_owned(), one.unit_minor, one.verdict),
+            Source::List if sees_list => line("List price".to_owned(), one.unit_minor, one.verdict),
+            Source::List if one.verdict == Verdict::Won => {
+                line("The usual price".to_owned(), one.unit_minor, one.verdict)
+            }
+            Source::List => None,
             Source::Rule(id) => {
                 let rule = rules.iter().find(|rule| rule.id == id)?;
-                line(named(rule), one.unit_minor, one.verdict)
+                let is_hidden = rule.method == Method::List && !sees_list && one.verdict != Verdict::Won;
+                line(named(rule), one.unit_minor, one.verdict).filter(|_| !is_hidden)
             }
         })
         .collect()

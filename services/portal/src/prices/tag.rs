@@ -56,7 +56,7 @@ impl PricesSeen {
     pub(crate) fn reasons(&self, part: &ItemId) -> Vec<Reason> {
         let resolved = self.yours.as_ref().filter(|_| self.sees_reasons).and_then(|yours| yours.resolved(*part, 1));
         let rules = self.yours.as_ref().map(YourPrices::rules).unwrap_or_default();
-        resolved.map(|resolved| reasons(&resolved, rules)).unwrap_or_default()
+        resolved.map(|resolved| reasons(&resolved, rules, self.sees_list)).unwrap_or_default()
     }
 }
 

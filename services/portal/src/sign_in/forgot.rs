@@ -2,7 +2,7 @@
 //! belongs to anybody.
 
 use accounts::{
-    Actor, CurrentTenant, Email, Event, Person, Purpose, Username, find_staff_by_email, issue_link, lets_in,
+    Actor, CurrentTenant, Email, Event, Person, Purpose, Username, find_staff_by_email, issue_link, reached_at,
 };
 use db::TenantTx;
 use tokio::time::{Duration, Instant, sleep_until};
@@ -67,14 +67,15 @@ async fn send_to_contact(
     if !contacts::queries::lock(tx, id).await? {
         return Ok(());
     }
-    let Some(contact) = contacts::queries::find(tx, id).await? else { return Ok(()) };
-    if contact.email.is_none() || !current.tenant.customer_portal() || !lets_in(tx, id).await? {
+    let Some(reader) = reached_at(tx, id).await?.filter(|_| current.tenant.customer_portal()) else { return Ok(()) };
+    let Some(login) = contacts::queries::find(tx, id).await? else { return Ok(()) };
+    let Some(contact) = contacts::queries::find(tx, reader).await?.filter(|contact| contact.email.is_some()) else {
         return Ok(());
-    }
+    };
     // Somebody who never set a password gets the longer link: for them this is the invitation.
     let purpose = match wanted {
-        _ if contact.confirmed_at.is_none() => Purpose::Invitation,
-        Wanted::SignIn if !contact.is_reset_required => Purpose::SignIn,
+        _ if login.confirmed_at.is_none() => Purpose::Invitation,
+        Wanted::SignIn if !login.is_reset_required => Purpose::SignIn,
         Wanted::SignIn | Wanted::Password => Purpose::Reset,
     };
     let by = (&portal.accounts.clock, &portal.accounts.entropy);
@@ -86,6 +87,6 @@ async fn send_to_contact(
         mail::contact_reset(tx, portal, (&current.tenant, &contact), &Given::Link(link, purpose)).await?;
         "contact.reset_asked"
     };
-    contacts::access::note(tx, portal, Actor::Contact(id, &contact.name()), (&contact, kind)).await?;
+    contacts::access::note(tx, portal, Actor::Contact(contact.id, &contact.name()), (&contact, kind)).await?;
     Ok(())
 }
