@@ -23,7 +23,8 @@ const HOSTILE: [&str; 12] = [
 ];
 
 /// What a page says of a good value that was saved before.
-const KNOWN: [&str; 8] = [
+const KNOWN: &[&str] = &[
+    "There is a rule for the same",
     "save again to keep yours",
     "Another part has this",
     "is a colleague already",

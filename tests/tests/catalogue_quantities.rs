@@ -56,7 +56,9 @@ async fn the_core_charge_is_a_price() {
     app.database.plant("UPDATE items SET core_charge_minor = 2500, min_quantity = 3").await;
     let path = format!("/parts/{}", app.part_id(&acme, "AL-1").await);
     assert!(dana.get(&path).await.body.contains("Core charge $25.00"));
-    let hidden = format!("INSERT INTO tenant_features VALUES ('{}', 'list_price', false)", acme.id());
+    let id = acme.id();
+    let hidden =
+        format!("INSERT INTO tenant_features VALUES ('{id}', 'list_price', false), ('{id}', 'your_price', false)");
     app.database.plant(&hidden).await;
     let page = dana.get(&path).await.body;
     assert!(!page.contains("$25.00") && !page.contains("Core") && page.contains("At least 3"), "{page}");

@@ -81,7 +81,9 @@ impl RuleForm {
             errors.add("ends_on", "The last day is before the first. Choose a later one.");
         }
         let note = self.note.trim().to_owned();
-        if note.chars().count() > 500 {
+        if note.chars().any(|c| !"\r\n\t".contains(c) && accounts::is_invisible(c)) {
+            errors.add("note", "Remove the invisible characters.");
+        } else if note.chars().count() > 500 {
             errors.add("note", "Use at most 500 characters.");
         }
         let (whom, what) = (For::Everybody, Of::Everything);

@@ -32,7 +32,7 @@ async fn three_businesses_open_and_a_second_start_changes_nothing(owner: Owner) 
     let count =
         async |statement: &'static str| sqlx::query_scalar::<_, i64>(statement).fetch_one(&owner).await.unwrap();
     let before = count("SELECT count(*) FROM contacts").await;
-    assert_eq!(before, 324);
+    assert_eq!(before, 326);
     assert_eq!(count("SELECT count(*) FROM customers").await, 68);
     assert_eq!(count("SELECT count(*) FROM tenants WHERE customer_portal").await, 3);
     assert_eq!(count("SELECT count(*) FROM portal_settings WHERE sign_in_logo_id IS NOT NULL").await, 2);
