@@ -238,6 +238,7 @@ async fn what_is_switched_off_is_nowhere() {
 
     world.hide("stock").await;
     world.hide("list_price").await;
+    world.hide("your_price").await;
     let everything = found(&dana, "").await;
     for path in ["/parts?q=ceramic", &path, "/parts?sort=price&stock=1"] {
         let body = dana.get(path).await.body;

@@ -138,7 +138,7 @@ async fn an_administrator_narrows_and_never_widens() {
     assert!(!portal.get(&page).await.body.contains("name=\"people\""));
 
     // What the customer does not have is not there to be given.
-    console.post(&format!("/customers/{}/portal", haulage.id), "parts=on&list_price=on&people=on").await;
+    console.post(&format!("/customers/{}/portal", haulage.id), "parts=on&list_price=on&your_price=on&people=on").await;
     assert!(!portal.get(&page).await.body.contains("name=\"stock\""));
     assert_eq!(portal.post(&switches, "parts=on&list_price=on&stock=on").await.status, 303);
     let sees = console.get(&format!("/customers/{}/access", haulage.id)).await.body;

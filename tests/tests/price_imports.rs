@@ -130,3 +130,15 @@ async fn a_file_without_whom_or_price_is_asked_about() {
         assert!(asked.status == 422 && asked.body.contains(cure), "{cure}: {}", asked.body);
     }
 }
+
+#[tokio::test]
+async fn a_column_shows_which_sign_stands_before_fractions() {
+    let scene = Scene::new().await;
+    let console = scene.console().await;
+    let costs = "Item,Cost\nBP-1,60.745\nBP-2,34.99\n";
+    assert_eq!(tally(&scene.import(&console, ("costs", costs)).await.1), [2, 0, 0, 0]);
+    assert_eq!(scene.count("SELECT count(*) FROM item_pricing WHERE cost_minor = 6075").await, 1);
+    let (page, unclear) = scene.import(&console, ("costs", "Item,Cost\nBP-3,60.745\n")).await;
+    assert_eq!(tally(&unclear), [0, 0, 0, 1]);
+    assert!(console.get(&format!("{page}/errors.csv")).await.body.contains("can mean thousands or a fraction"));
+}

@@ -132,7 +132,7 @@ async fn whoever_is_revoked_before_it_begins_gets_nothing() {
     plan(&console, &run, AT_NINE).await;
     // None of them had access yet: there is nothing to take away but what is planned.
     assert_eq!(console.post(&format!("/contacts/{}/revocation", ann.id), "").await.status, 303);
-    assert_eq!(console.post("/contacts/revocations", &format!("contact={}", bob.id)).await.status, 303);
+    assert_eq!(console.post("/contacts/revocations", &format!("contact={}&sure=yes", bob.id)).await.status, 303);
     pass(&office, 120).await;
     assert_eq!(mails(&office).await, ["cleo"]);
     let page = console.get(&run).await.body;

@@ -25,9 +25,10 @@ async fn each_cell_says_what_decides_it() {
     for path in ["/access?show=all", of_customer.as_str()] {
         let page = console.get(path).await.body;
         let dana = cells(&page, "dana Gray");
-        assert_eq!(dana[..4], ["Yes"; 4], "{path}");
-        assert_eq!(dana[4], "Not given to this contact", "{path}");
-        assert_eq!(cells(&page, "idle Gray"), ["Contact has no access"; 5], "{path}");
+        // Sign in, parts, list prices, their own prices, reasons, stock, people.
+        let (yes, off, given) = ("Yes", "Off for everybody", "Not given to this contact");
+        assert_eq!(dana, [yes, yes, yes, yes, off, yes, given], "{path}");
+        assert_eq!(cells(&page, "idle Gray"), ["Contact has no access"; 7], "{path}");
     }
     assert!(!console.get("/access").await.body.contains("idle Gray"), "only those with access, unless asked");
 
@@ -35,14 +36,15 @@ async fn each_cell_says_what_decides_it() {
     assert_eq!(console.post(&format!("/customers/{}/portal", haulage.id), "stock=on").await.status, 303);
     let now = cells(&console.get("/access").await.body, "dana Gray");
     assert_eq!(now[0], "Yes");
-    assert!(now[1..].iter().all(|why| why == "Off for this customer" || why.starts_with("Needs ")), "{now:?}");
+    let is_off = |why: &String| why.starts_with("Off for ") || why.starts_with("Needs ");
+    assert!(now[1..].iter().all(is_off) && now[1] == "Off for this customer", "{now:?}");
     assert_eq!(console.post("/settings/customer-portal/general", "").await.status, 303);
-    assert_eq!(cells(&console.get("/access").await.body, "dana Gray")[1..], ["Off for everybody"; 4]);
+    assert_eq!(cells(&console.get("/access").await.body, "dana Gray")[1..], ["Off for everybody"; 6]);
 
     assert_eq!(console.post(&format!("/customers/{}/portal/disabled", haulage.id), "").await.status, 303);
-    assert_eq!(cells(&console.get("/access").await.body, "dana Gray"), ["Customer portal is off"; 5]);
+    assert_eq!(cells(&console.get("/access").await.body, "dana Gray"), ["Customer portal is off"; 7]);
     app.database.plant("UPDATE customers SET is_active = false").await;
-    assert_eq!(cells(&console.get("/access").await.body, "dana Gray"), ["Customer is inactive"; 5]);
+    assert_eq!(cells(&console.get("/access").await.body, "dana Gray"), ["Customer is inactive"; 7]);
     let file = console.get("/access/export?show=all").await;
     assert!(file.body.contains("\"No: Customer is inactive\"") && file.body.contains(&dana.email), "{}", file.body);
     assert_eq!(file.body.lines().count(), 3, "{}", file.body);
@@ -57,11 +59,12 @@ async fn what_is_off_for_one_contact_is_off_for_that_contact_alone() {
     let path = format!("/contacts/{}/permissions", dana.id);
     assert_eq!(console.post(&path, "parts=on&stock=on&people=on").await.status, 303);
     let page = console.get("/access").await.body;
-    assert_eq!(cells(&page, "dana Gray"), ["Yes", "Yes", "Off for this contact", "Yes", "Yes"]);
-    assert_eq!(cells(&page, "cole Gray"), ["Yes", "Yes", "Yes", "Yes", "Not given to this contact"]);
+    let (yes, off, all, given) = ("Yes", "Off for this contact", "Off for everybody", "Not given to this contact");
+    assert_eq!(cells(&page, "dana Gray"), [yes, yes, off, off, all, yes, yes]);
+    assert_eq!(cells(&page, "cole Gray"), [yes, yes, yes, yes, all, yes, given]);
     console.post(&format!("/contacts/{}/preset", cole.id), "preset=technician").await;
     let page = console.get("/access").await.body;
-    assert_eq!(cells(&page, "cole Gray"), ["Yes", "Yes", "Off for this contact", "Yes", "Not given to this contact"]);
+    assert_eq!(cells(&page, "cole Gray"), [yes, yes, off, off, all, yes, given]);
     assert!(console.get("/access/export").await.body.contains("\"No: Not given to this contact\""));
 }
 

@@ -7,9 +7,10 @@ use std::fmt::Display;
 use accounts::{DisplayName, Email};
 
 use super::columns::{Field, Kind, Mapping};
-use super::file::Row;
+use super::file::{Column, Row};
 use super::own::Own;
 use crate::custom_fields;
+use crate::parts::money;
 
 /// What is wrong with one cell, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,6 +108,13 @@ impl<'a> Cells<'a> {
                 None
             }
         }
+    }
+
+    /// An amount, in cents. Its column may show which sign stands before fractions.
+    pub(crate) fn money(&mut self, field: Field, columns: &[Column]) -> Option<i64> {
+        let value = self.value(field)?;
+        let point = self.mapping.columns(field).find_map(|column| columns.get(column)?.point);
+        money::parse_by(&value, point).map_err(|problem| self.refuse(field, problem)).ok()
     }
 
     /// The addresses of a cell: programs put several into one.

@@ -393,7 +393,7 @@ mod tests {
 
     fn guess(kind: Kind, heading: &str) -> Vec<Option<&'static str>> {
         let columns: Vec<Column> =
-            heading.split(',').map(|name| Column { name: name.to_owned(), samples: Vec::new() }).collect();
+            heading.split(',').map(|name| Column { name: name.to_owned(), ..Column::default() }).collect();
         let mapping = Mapping::guess(kind, &columns);
         (0..columns.len()).map(|index| mapping.field(index).and_then(|f| kind.target(f)).map(|t| t.key)).collect()
     }
@@ -469,6 +469,7 @@ mod tests {
         let column = |name: &str, samples: &[&str]| Column {
             name: name.to_owned(),
             samples: samples.iter().map(|value| (*value).to_owned()).collect(),
+            point: None,
         };
         let columns = [
             column("Reach", &["ann@acme.test", "bob@acme.test"]),

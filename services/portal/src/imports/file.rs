@@ -10,6 +10,7 @@ use super::encoding::{Charset, TextDecoder};
 use super::formula::unguard;
 use super::heading::{self, is_blank, is_footer};
 use super::record::{COLUMNS, EndlessRecord, Record, Splitter};
+use crate::parts::money;
 
 /// The largest file, in bytes (200 MB).
 pub(crate) const FILE_BYTES: u64 = 200 * 1024 * 1024;
@@ -73,12 +74,15 @@ pub(crate) struct Layout {
 }
 
 /// A column of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Column {
     /// Its name in the file, or "Column C" when it has none.
     pub(crate) name: String,
     /// Its first few values.
     pub(crate) samples: Vec<String>,
+    /// The sign before fractions, as far as a value shows it beyond doubt: where `34.99` stands, `60.745` is no thousands.
+    #[serde(default)]
+    pub(crate) point: Option<char>,
 }
 
 /// One row of a file.
@@ -163,7 +167,12 @@ impl Inspector {
         }
         splitter.push(&text, is_last);
         while let Some(record) = splitter.next()? {
-            layout.rows += u64::from(record.line > layout.heading_line && is_row(&record.cells));
+            if record.line > layout.heading_line && is_row(&record.cells) {
+                layout.rows += 1;
+                for (column, cell) in layout.columns.iter_mut().zip(&record.cells) {
+                    column.point = column.point.or_else(|| money::point(cell));
+                }
+            }
             if layout.rows > ROWS {
                 return Err(FileError::TooManyRows);
             }
@@ -283,7 +292,7 @@ fn column(index: usize, name: &str, below: &[&Record]) -> Column {
         name if name.is_empty() => format!("Column {}", letters(index)),
         name => name,
     };
-    Column { name, samples: values.filter(|value| !value.is_empty()).take(SAMPLES.0).collect() }
+    Column { name, samples: values.filter(|value| !value.is_empty()).take(SAMPLES.0).collect(), point: None }
 }
 
 /// One line of at most `length` characters.

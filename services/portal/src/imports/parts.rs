@@ -9,7 +9,7 @@ use super::merge::Reading;
 use super::places;
 use crate::parts::fitment::{self, Fitment};
 use crate::parts::part::{DESCRIPTION_CHARS, ItemNumber, NUMBER_CHARS};
-use crate::parts::{money, quantity, words};
+use crate::parts::{quantity, words};
 
 /// A part as a file names it; what is empty or not in the file leaves a known part as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl PartRow {
             name,
             description,
             brand: cells.text(Field::Brand, 100),
-            list_price_minor: price(&mut cells),
+            list_price_minor: cells.money(Field::ListPrice, reading.columns),
             unit: cells.text(Field::Unit, 30),
             stock: stock(&mut cells, reading, row),
             category,
@@ -130,11 +130,6 @@ fn texts(cells: &mut Cells<'_>, reading: Reading<'_>) -> (Option<String>, Option
     (Some(format!("{}…", short.trim_end())), Some(text))
 }
 
-fn price(cells: &mut Cells<'_>) -> Option<i64> {
-    let value = cells.value(Field::ListPrice)?;
-    money::parse(&value).map_err(|problem| cells.refuse(Field::ListPrice, problem)).ok()
-}
-
 /// Pieces by place: a column may be named after one, or a cell of the row names it.
 fn stock(cells: &mut Cells<'_>, reading: Reading<'_>, row: &Row) -> BTreeMap<String, i64> {
     let here = cells.text(Field::Location, 100).unwrap_or_default();
@@ -203,7 +198,7 @@ mod tests {
     fn parse_under(keys: &[&str], heading: &[&str], cells: &[&str]) -> Result<PartRow, String> {
         let mapping = Mapping::from_keys(Kind::Parts, keys).unwrap();
         let columns: Vec<Column> =
-            heading.iter().map(|name| Column { name: (*name).to_owned(), samples: Vec::new() }).collect();
+            heading.iter().map(|name| Column { name: (*name).to_owned(), ..Column::default() }).collect();
         let reading = Reading { kind: Kind::Parts, mapping: &mapping, columns: &columns, own: &[] };
         let row = Row { line: 2, cells: cells.iter().map(|cell| (*cell).to_owned()).collect(), fault: None };
         PartRow::parse(reading, &row).map_err(|problems| crate::imports::cells::sentence(&problems))

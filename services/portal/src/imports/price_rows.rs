@@ -3,13 +3,14 @@
 use time::Date;
 
 use super::cells::{Cells, Problem};
-use super::columns::{Field, Kind, Mapping};
+use super::columns::{Field, Kind};
 use super::contacts::{CustomerKey, customer};
 use super::file::Row;
+use super::merge::Reading;
 use super::parts::number;
 use crate::custom_fields::value::date;
 use crate::parts::part::ItemNumber;
-use crate::parts::{money, quantity};
+use crate::parts::quantity;
 use crate::prices::form::percents;
 use pricing::{BasisPoints, Method};
 
@@ -46,11 +47,11 @@ impl PriceRow {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub(crate) fn parse(mapping: &Mapping, row: &Row) -> Result<Self, Vec<Problem>> {
-        let mut cells = Cells::new(Kind::Prices, mapping, row);
+    pub(crate) fn parse(reading: Reading<'_>, row: &Row) -> Result<Self, Vec<Problem>> {
+        let mut cells = Cells::new(Kind::Prices, reading.mapping, row);
         let item = number(&mut cells, Field::ItemNumber);
         let whose = whose(&mut cells);
-        let method = method(&mut cells);
+        let method = method(&mut cells, reading);
         let min_quantity = pieces(&mut cells);
         let days = (day(&mut cells, Field::StartsOn), day(&mut cells, Field::EndsOn));
         if let (Some(from), Some(to)) = days
@@ -114,12 +115,10 @@ fn whose(cells: &mut Cells<'_>) -> Option<Whose> {
     }
 }
 
-fn method(cells: &mut Cells<'_>) -> Option<Method> {
+fn method(cells: &mut Cells<'_>, reading: Reading<'_>) -> Option<Method> {
     let (price, off) = (cells.value(Field::Price), cells.value(Field::PercentOff));
     match (price, off) {
-        (Some(price), None) => {
-            money::parse(&price).map_err(|problem| cells.refuse(Field::Price, problem)).ok().map(Method::Fixed)
-        }
+        (Some(_), None) => cells.money(Field::Price, reading.columns).map(Method::Fixed),
         (None, Some(off)) => percents(&off, BasisPoints::WHOLE)
             .map_err(|problem| cells.refuse(Field::PercentOff, problem))
             .ok()
@@ -170,12 +169,10 @@ impl CostRow {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub(crate) fn parse(mapping: &Mapping, row: &Row) -> Result<Self, Vec<Problem>> {
-        let mut cells = Cells::new(Kind::Costs, mapping, row);
+    pub(crate) fn parse(reading: Reading<'_>, row: &Row) -> Result<Self, Vec<Problem>> {
+        let mut cells = Cells::new(Kind::Costs, reading.mapping, row);
         let item = number(&mut cells, Field::ItemNumber);
-        let cost = cells.value(Field::Cost);
-        let cost_minor =
-            cost.and_then(|cost| money::parse(&cost).map_err(|problem| cells.refuse(Field::Cost, problem)).ok());
+        let cost_minor = cells.money(Field::Cost, reading.columns);
         let group = cells.text(Field::PricingGroup, 60);
         cells.finish(item.map(|item| Self { item, cost_minor, group }))
     }

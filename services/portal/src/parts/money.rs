@@ -24,13 +24,42 @@ const LARGEST: i64 = 999_999_999_999;
 /// # Errors
 /// When the text is no amount, could mean two amounts, or is no price.
 pub(crate) fn parse(text: &str) -> Result<i64, BadMoney> {
+    parse_by(text, None)
+}
+
+/// The same for an amount of which it is known which sign stands before fractions: by it, `60.745` is no thousands.
+///
+/// # Errors
+/// As [`parse`] has.
+pub(crate) fn parse_by(text: &str, point: Option<char>) -> Result<i64, BadMoney> {
     let shown = || text.trim().chars().take(40).collect::<String>();
     let amount = bare(text).map_err(|refuse| refuse(shown()))?;
-    let (whole, fraction) = halves(&amount).map_err(|refuse| refuse(shown()))?;
+    let known = point.and_then(|point| amount.split_once(point)).filter(|(whole, fraction)| {
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        digits(whole) && digits(fraction)
+    });
+    let (whole, fraction) = match known {
+        Some((whole, fraction)) => (whole.to_owned(), fraction.to_owned()),
+        None => halves(&amount).map_err(|refuse| refuse(shown()))?,
+    };
     let (cents, beyond) = fraction.split_at(fraction.len().min(2));
     let minor: i64 = format!("{whole}{cents:0<2}").parse().map_err(|_| BadMoney::TooLarge(shown()))?;
     let minor = minor.saturating_add(i64::from(beyond.starts_with(['5', '6', '7', '8', '9'])));
     if minor > LARGEST { Err(BadMoney::TooLarge(shown())) } else { Ok(minor) }
+}
+
+/// The sign before the fraction of an amount, where the amount shows it beyond doubt.
+pub(crate) fn point(text: &str) -> Option<char> {
+    let last = text.rfind(['.', ','])?;
+    if text.len() > 24 {
+        return None;
+    }
+    let amount = bare(text).ok()?;
+    let sign = char::from(text.as_bytes()[last]);
+    let (_, fraction) = halves(&amount).ok()?;
+    // Thousands have three digits behind them, and then no fraction is left.
+    let behind = amount.rsplit(sign).next().map_or(0, str::len);
+    (!fraction.is_empty() && fraction.len() == behind && behind != 3).then_some(sign)
 }
 
 pub(crate) type Refuse = fn(String) -> BadMoney;
@@ -118,6 +147,31 @@ mod tests {
         ] {
             assert_eq!(parse(text), Ok(minor), "{text}");
         }
+    }
+
+    #[test]
+    fn an_amount_shows_its_point_or_leaves_it_open() {
+        for (text, sign) in [
+            ("34.99", Some('.')),
+            ("1,431.5", Some('.')),
+            ("1.234,56", Some(',')),
+            ("$ 26.9708", Some('.')),
+            ("60.745", None),
+            ("1,234", None),
+            ("1,234,567", None),
+            ("12", None),
+            ("5.", None),
+            ("v1.2.3", None),
+            ("Fits 2.5 l", None),
+        ] {
+            assert_eq!(point(text), sign, "{text}");
+        }
+        assert_eq!(parse_by("60.745", Some('.')), Ok(6075));
+        assert_eq!(parse_by("1,431.5", Some('.')), Ok(143_150));
+        assert_eq!(parse_by("60,745", Some(',')), Ok(6075));
+        assert_eq!(parse_by("1.234,56", Some('.')), Ok(123_456), "what is clear stays so");
+        assert!(parse_by("60.745", None).is_err());
+        assert!(parse_by("1.2.3", Some('.')).is_err());
     }
 
     #[test]

@@ -153,11 +153,11 @@ fn read(reading: Reading<'_>, seen: &mut Seen, rows: &[Row]) -> (Read, Vec<Outco
             seen.note(row.line, read.key()).map(|()| read)
         })),
         Kind::Prices => Read::Prices(parse(rows, &mut outcomes, |row| {
-            let read = PriceRow::parse(mapping, row).map_err(|problems| sentence(&problems))?;
+            let read = PriceRow::parse(reading, row).map_err(|problems| sentence(&problems))?;
             seen.note(row.line, read.key()).map(|()| read)
         })),
         Kind::Costs => Read::Costs(parse(rows, &mut outcomes, |row| {
-            let read = CostRow::parse(mapping, row).map_err(|problems| sentence(&problems))?;
+            let read = CostRow::parse(reading, row).map_err(|problems| sentence(&problems))?;
             seen.note(row.line, read.key()).map(|()| read)
         })),
     };
