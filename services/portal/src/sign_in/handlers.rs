@@ -1,12 +1,13 @@
 //! The handlers: the same for both sites, but for who is signed in and what it is called.
 
 use accounts::{
-    CurrentTenant, Newcomer, PasswordRule, PortalUser, Purpose, Staff, sign_in_contact, sign_in_staff, sign_out,
+    CurrentTenant, Newcomer, PasswordRule, PortalUser, Purpose, Staff, has_view_cookie, sign_in_contact, sign_in_staff,
+    sign_out,
 };
 use axum::Form;
 use axum::extract::{FromRequestParts as _, Query, State};
-use axum::http::Method;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse as _, Redirect};
 use web::Path;
 use web::fields::FieldErrors;
@@ -149,14 +150,15 @@ async fn send_reset(page: SignInPage, State(portal): State<Portal>, Form(form): 
     ))
 }
 
-/// Beside the page: that it was looked at. What only asks for its head is no reader.
+/// Beside the page: that it was looked at. What only asks for its head is no reader, and who looks on changes nothing.
 async fn look_at_invitation(
     method: Method,
+    headers: HeaderMap,
     page: SignInPage,
     portal: State<Portal>,
     token: Path<String>,
 ) -> web::Result {
-    if method == Method::GET {
+    if method == Method::GET && !has_view_cookie(&headers) {
         note_opened(&portal.accounts, &page.current, (Purpose::Invitation, &token.0)).await;
     }
     look(page, portal, token, Purpose::Invitation).await
