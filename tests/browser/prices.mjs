@@ -48,7 +48,6 @@ export const agreedPrice = async (app, me) => {
   await page.getByText("Your company’s price for this part").waitFor();
   await look("a part with its reasons");
 
-  await signIn(me, console_, "robin.sato@northgate.example", app.password);
   await page.goto(`${console_}/prices?q=${encodeURIComponent(part)}`);
   await tap(page.locator("a[href^='/prices/rules/']").first());
   await tap(page.getByRole("button", { name: "Remove", exact: true }));
