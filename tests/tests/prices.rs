@@ -284,6 +284,21 @@ async fn levels_and_groups_are_kept_and_what_is_in_use_stays() {
 }
 
 #[tokio::test]
+async fn the_reasons_leave_no_rule_out_however_many_there_are() {
+    let scene = Scene::new().await;
+    let (console, id) = (scene.console().await, scene.acme.id());
+    let offers = format!(
+        "INSERT INTO price_rules (tenant_id, id, item_id, method, amount_minor, min_quantity, created_at, updated_at)
+         SELECT '{id}', md5('offer ' || n)::uuid, '{}', 'fixed', 9000 - n, n, now(), now() FROM generate_series(1, 80) n",
+        scene.pads
+    );
+    scene.app.database.plant(&offers).await;
+    let checked = console.get("/prices/check?customer=H-1&item=BP-100&quantity=100").await.body;
+    assert!(checked.contains("$89.20 each") && checked.contains("This makes the price."), "{checked}");
+    assert_eq!(checked.matches("href=\"/prices/rules/").count(), 80);
+}
+
+#[tokio::test]
 async fn only_who_may_edit_prices_does() {
     let scene = Scene::new().await;
     for (role, may) in [(Role::Sales, true), (Role::Support, false), (Role::Viewer, false)] {

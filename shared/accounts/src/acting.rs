@@ -50,7 +50,7 @@ pub async fn acts_for(tx: &mut TenantTx, login: ContactId) -> Result<Vec<ActsFor
 /// # Errors
 /// When the database fails.
 pub async fn lets_in(tx: &mut TenantTx, login: ContactId) -> Result<bool, db::Error> {
-    Ok(pick(tx, login).await?.is_some())
+    Ok(pick(tx, (login, false)).await?.is_some())
 }
 
 /// Whom to write to about a login: its lender while that stands, or else a contact who signs in with it and stands. A
@@ -59,17 +59,7 @@ pub async fn lets_in(tx: &mut TenantTx, login: ContactId) -> Result<bool, db::Er
 /// # Errors
 /// When the database fails.
 pub async fn reached_at(tx: &mut TenantTx, login: ContactId) -> Result<Option<ContactId>, db::Error> {
-    sqlx::query_scalar!(
-        r#"SELECT c.id AS "id: ContactId" FROM contacts c
-           JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
-           WHERE c.tenant_id = $1 AND (c.id = $2 OR c.signs_in_as = $2)
-             AND c.has_access AND c.is_active AND u.has_portal_access AND u.is_active
-           ORDER BY c.id <> $2, c.last_sign_in_at DESC NULLS LAST, u.name_norm, c.id LIMIT 1"#,
-        tx.tenant(),
-        login.uuid(),
-    )
-    .fetch_optional(&mut **tx)
-    .await
+    pick(tx, (login, true)).await
 }
 
 /// Keeps a login that lets somebody in as it is until the transaction ends; `false` when it lets nobody in. Locks the
@@ -83,21 +73,23 @@ pub async fn hold_login(tx: &mut TenantTx, login: ContactId) -> Result<bool, db:
 
 /// Holds whom the login's holder acted as last, or else the first that stands by the customers' names.
 pub(crate) async fn hold_any(tx: &mut TenantTx, login: ContactId) -> Result<Option<Acting>, db::Error> {
-    match pick(tx, login).await? {
+    match pick(tx, (login, false)).await? {
         Some(contact) => hold(tx, login, contact).await,
         None => Ok(None),
     }
 }
 
-async fn pick(tx: &mut TenantTx, login: ContactId) -> Result<Option<ContactId>, db::Error> {
+/// One who stands: the lender before all others, or whom the login's holder acted as last.
+async fn pick(tx: &mut TenantTx, (login, is_lender_first): (ContactId, bool)) -> Result<Option<ContactId>, db::Error> {
     sqlx::query_scalar!(
         r#"SELECT c.id AS "id: ContactId" FROM contacts c
            JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
            WHERE c.tenant_id = $1 AND (c.id = $2 OR c.signs_in_as = $2)
              AND c.has_access AND c.is_active AND u.has_portal_access AND u.is_active
-           ORDER BY c.last_sign_in_at DESC NULLS LAST, u.name_norm, c.id LIMIT 1"#,
+           ORDER BY $3 AND c.id <> $2, c.last_sign_in_at DESC NULLS LAST, u.name_norm, c.id LIMIT 1"#,
         tx.tenant(),
         login.uuid(),
+        is_lender_first,
     )
     .fetch_optional(&mut **tx)
     .await

@@ -9,7 +9,7 @@ use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::form::{NewRule, RuleKey};
-use super::rule::{MethodRow, what, whom};
+use super::rule::{MethodRow, RuleColumns, what, whom};
 use crate::parts::part::ItemId;
 
 /// Rows of one statement; each binds at most sixteen of the 65,535 parameters that a statement may have.
@@ -89,19 +89,16 @@ pub(crate) async fn save_rules(
                                       created_at, updated_at) ",
         );
         insert.push_values(rows, |mut row, rule| {
-            let (customer, group) = match rule.whom {
-                For::Customer(id) => (Some(id), None),
-                For::Group(id) => (None, Some(id)),
-                For::Everybody => (None, None),
-            };
-            let (item, price_group) = match rule.what {
-                Of::Item(id) => (Some(id), None),
-                Of::PriceGroup(id) => (None, Some(id)),
-                Of::Everything => (None, None),
-            };
-            let made = MethodRow::from(rule.method);
-            row.push_bind(tenant).push_bind(entropy.uuid_v7(clock)).push_bind(customer).push_bind(group);
-            row.push_bind(item).push_bind(price_group).push_bind(made.method).push_bind(made.amount_minor);
+            let columns = RuleColumns::from(rule);
+            let made = columns.method;
+            row.push_bind(tenant)
+                .push_bind(entropy.uuid_v7(clock))
+                .push_bind(columns.customer)
+                .push_bind(columns.customer_group);
+            row.push_bind(columns.item)
+                .push_bind(columns.price_group)
+                .push_bind(made.method)
+                .push_bind(made.amount_minor);
             row.push_bind(made.basis_points).push_bind(made.level_id).push_bind(rule.min_quantity);
             row.push_bind(rule.starts_on).push_bind(rule.ends_on).push_bind(rule.note.clone());
             row.push_bind(now).push_bind(now);

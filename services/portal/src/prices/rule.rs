@@ -5,6 +5,7 @@ use pricing::{BasisPoints, For, Method, Of};
 use time::Date;
 use uuid::Uuid;
 
+use super::form::NewRule;
 use crate::parts::part::ItemId;
 
 /// Marks ids of rules.
@@ -56,6 +57,31 @@ impl From<Method> for MethodRow {
             Method::Level(level) => ("level", None, None, Some(level)),
         };
         Self { method: method.to_owned(), amount_minor, basis_points, level_id }
+    }
+}
+
+/// The columns of a rule that say whom and what it is for, and how its price is made.
+pub(crate) struct RuleColumns {
+    pub(crate) customer: Option<Uuid>,
+    pub(crate) customer_group: Option<Uuid>,
+    pub(crate) item: Option<Uuid>,
+    pub(crate) price_group: Option<Uuid>,
+    pub(crate) method: MethodRow,
+}
+
+impl From<&NewRule> for RuleColumns {
+    fn from(new: &NewRule) -> Self {
+        let (customer, customer_group) = match new.whom {
+            For::Customer(id) => (Some(id), None),
+            For::Group(id) => (None, Some(id)),
+            For::Everybody => (None, None),
+        };
+        let (item, price_group) = match new.what {
+            Of::Item(id) => (Some(id), None),
+            Of::PriceGroup(id) => (None, Some(id)),
+            Of::Everything => (None, None),
+        };
+        Self { customer, customer_group, item, price_group, method: new.method.into() }
     }
 }
 

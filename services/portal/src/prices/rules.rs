@@ -2,12 +2,11 @@
 
 use boot::{Clock, Entropy};
 use db::{CustomerId, TenantTx};
-use pricing::{For, Of};
 use time::Date;
 use uuid::Uuid;
 
 use super::form::NewRule;
-use super::rule::{CustomerGroupId, MethodRow, PriceGroupId, PriceRuleId, Shown};
+use super::rule::{CustomerGroupId, MethodRow, PriceGroupId, PriceRuleId, RuleColumns, Shown};
 use crate::parts::part::ItemId;
 
 /// Rules on a page.
@@ -110,7 +109,7 @@ async fn select(
         after.map(PriceRuleId::uuid),
         about,
         ids,
-        i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
+        i64::try_from(ids.map_or(PAGE + 1, <[Uuid]>::len)).unwrap_or(i64::MAX),
     )
     .fetch_all(&mut **tx)
     .await?;
@@ -139,37 +138,13 @@ pub(crate) async fn meant(tx: &mut TenantTx, typed: &str) -> Result<Vec<Uuid>, d
     .await
 }
 
-struct Columns {
-    customer: Option<Uuid>,
-    customer_group: Option<Uuid>,
-    item: Option<Uuid>,
-    price_group: Option<Uuid>,
-    method: MethodRow,
-}
-
-impl From<&NewRule> for Columns {
-    fn from(new: &NewRule) -> Self {
-        let (customer, customer_group) = match new.whom {
-            For::Customer(id) => (Some(id), None),
-            For::Group(id) => (None, Some(id)),
-            For::Everybody => (None, None),
-        };
-        let (item, price_group) = match new.what {
-            Of::Item(id) => (Some(id), None),
-            Of::PriceGroup(id) => (None, Some(id)),
-            Of::Everything => (None, None),
-        };
-        Self { customer, customer_group, item, price_group, method: new.method.into() }
-    }
-}
-
 /// Adds a rule. Whom, what, from how many and when together must be its own: `price_rules_once`.
 pub(crate) async fn insert(
     tx: &mut TenantTx,
     (clock, entropy): (&Clock, &Entropy),
     new: &NewRule,
 ) -> Result<PriceRuleId, db::Error> {
-    let (id, columns) = (PriceRuleId::new(entropy.uuid_v7(clock)), Columns::from(new));
+    let (id, columns) = (PriceRuleId::new(entropy.uuid_v7(clock)), RuleColumns::from(new));
     sqlx::query!(
         "INSERT INTO price_rules (tenant_id, id, customer_id, customer_group_id, item_id, price_group_id, method,
                                   amount_minor, basis_points, level_id, min_quantity, starts_on, ends_on, note, created_at,
@@ -203,7 +178,7 @@ pub(crate) async fn save(
     (id, version): (PriceRuleId, i32),
     new: &NewRule,
 ) -> Result<bool, db::Error> {
-    let columns = Columns::from(new);
+    let columns = RuleColumns::from(new);
     let done = sqlx::query!(
         "UPDATE price_rules
          SET customer_id = $4, customer_group_id = $5, item_id = $6, price_group_id = $7, method = $8, amount_minor = $9,
