@@ -131,6 +131,8 @@ pub(crate) enum Field {
     Brand,
     ListPrice,
     Unit,
+    Weight,
+    WeightUnit,
     Stock,
     Location,
     Category,

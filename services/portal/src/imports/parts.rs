@@ -9,6 +9,7 @@ use super::merge::Reading;
 use super::places;
 use crate::parts::fitment::{self, Fitment};
 use crate::parts::part::{DESCRIPTION_CHARS, ItemNumber, NUMBER_CHARS};
+use crate::parts::weight::{self, Unit};
 use crate::parts::{quantity, words};
 
 /// A part as a file names it; what is empty or not in the file leaves a known part as it is.
@@ -26,6 +27,8 @@ pub(crate) struct PartRow {
     pub(crate) list_price_minor: Option<i64>,
     /// What one of it is.
     pub(crate) unit: Option<String>,
+    /// Grams of one piece.
+    pub(crate) weight_grams: Option<i32>,
     /// Pieces by the name of the place; an empty name is the place that is meant when nobody names one.
     pub(crate) stock: BTreeMap<String, i64>,
     /// Category, and sub category if any.
@@ -53,6 +56,7 @@ impl PartRow {
             brand: cells.text(Field::Brand, 100),
             list_price_minor: cells.money(Field::ListPrice, reading.columns),
             unit: cells.text(Field::Unit, 30),
+            weight_grams: weight(&mut cells, reading),
             stock: stock(&mut cells, reading, row),
             category,
             fitments: fitments(&mut cells),
@@ -76,6 +80,7 @@ impl PartRow {
             ("brand", self.brand.clone()),
             ("list price", self.list_price_minor.map(|price| price.to_string())),
             ("unit", self.unit.clone()),
+            ("weight", self.weight_grams.map(|grams| grams.to_string())),
             ("category", category.map(|category| category.to_lowercase())),
             ("list of vehicles", fits),
         ];
@@ -128,6 +133,21 @@ fn texts(cells: &mut Cells<'_>, reading: Reading<'_>) -> (Option<String>, Option
     }
     let short: String = text.chars().take(199).collect();
     (Some(format!("{}…", short.trim_end())), Some(text))
+}
+
+/// Grams of a piece. The unit stands in the cell, in a cell of its own, or in the column's name; else it is pounds.
+fn weight(cells: &mut Cells<'_>, reading: Reading<'_>) -> Option<i32> {
+    let value = cells.value(Field::Weight)?;
+    let said = cells.value(Field::WeightUnit).map(|name| {
+        let unit = Unit::named(&name);
+        if unit.is_none() {
+            cells.refuse(Field::WeightUnit, "This is no unit of weight. Write lb, oz, kg or g.");
+        }
+        unit.unwrap_or(Unit::Pound)
+    });
+    let mut columns = reading.mapping.columns(Field::Weight).filter_map(|column| reading.columns.get(column));
+    let unit = said.or_else(|| columns.find_map(|column| Unit::of_heading(&column.name))).unwrap_or(Unit::Pound);
+    weight::parse(&value, unit).map_err(|problem| cells.refuse(Field::Weight, problem)).ok().flatten()
 }
 
 /// Pieces by place: a column may be named after one, or a cell of the row names it.
@@ -224,6 +244,22 @@ mod tests {
         assert_eq!(stock, BTreeMap::from([("Northgate".to_owned(), 3), (String::new(), 7)]));
         let row = parse(&["item_number", "location", "stock"], &["x", "Omaha", "4"]).unwrap();
         assert_eq!(row.stock, BTreeMap::from([("Omaha".to_owned(), 4)]));
+    }
+
+    #[test]
+    fn a_weight_is_read_in_its_unit() {
+        let grams = |keys: &[&str], heading: &[&str], cells: &[&str]| {
+            parse_under(keys, heading, cells).map(|row| row.weight_grams)
+        };
+        let keys = ["item_number", "weight", "weight_unit"];
+        assert_eq!(grams(&keys, &["SKU", "Weight", "Unit"], &["x", "900", "G"]), Ok(Some(900)));
+        assert_eq!(grams(&keys, &["SKU", "Weight (kg)", "Unit"], &["x", "1.2", ""]), Ok(Some(1200)));
+        assert_eq!(grams(&keys, &["SKU", "Weight", "Unit"], &["x", "2.24", "LB "]), Ok(Some(1016)));
+        assert_eq!(
+            grams(&keys, &["SKU", "Weight", "Unit"], &["x", "0", "stone"]).unwrap_err(),
+            "Weight unit: This is no unit of weight. Write lb, oz, kg or g."
+        );
+        assert!(grams(&keys, &["SKU", "Weight", "Unit"], &["x", "heavy", ""]).unwrap_err().starts_with("Weight: "));
     }
 
     #[test]

@@ -78,6 +78,7 @@ fn filled(Known { part, row_version, .. }: Known, selling: Selling) -> PartForm 
             .map(|cents| format!("{}.{:02}", cents / 100, cents % 100))
             .unwrap_or_default(),
         unit: part.unit,
+        weight: part.weight_grams.map(super::weight::pounds).unwrap_or_default(),
         selling: selling.into(),
         is_active: if part.is_active { "on".into() } else { String::new() },
         fitments: part.fitments.iter().map(super::fitment::Fitment::line).collect::<Vec<_>>().join("\n"),

@@ -6,7 +6,7 @@ use accounts::DisplayName;
 
 use super::part::{DESCRIPTION_CHARS, ItemNumber, LocationId, NewPart};
 use super::selling::{Selling, SellingForm};
-use super::{fitment, money, quantity};
+use super::{fitment, money, quantity, weight};
 use crate::contacts::form::FieldError;
 /// What was typed into the part form, as typed.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +19,8 @@ pub(crate) struct PartForm {
     pub(crate) sub_category: String,
     pub(crate) list_price: String,
     pub(crate) unit: String,
+    /// In pounds, or with its unit.
+    pub(crate) weight: String,
     pub(crate) selling: SellingForm,
     pub(crate) is_active: String,
     /// One vehicle a line.
@@ -56,6 +58,7 @@ impl PartForm {
                 "sub_category" => &mut form.sub_category,
                 "list_price" => &mut form.list_price,
                 "unit" => &mut form.unit,
+                "weight" => &mut form.weight,
                 "is_active" => &mut form.is_active,
                 "fitments" => &mut form.fitments,
                 "new_place" => &mut form.new_place,
@@ -90,6 +93,7 @@ impl PartForm {
             text => reader.read("list_price", money::parse(text)),
         };
         let unit = reader.short("unit", &self.unit, 30).unwrap_or_else(|| "each".to_owned());
+        let weight_grams = reader.read("weight", weight::parse(&self.weight, weight::Unit::Pound)).flatten();
         let fitments = reader.read("fitments", fitment::parse(&self.fitments)).unwrap_or_default();
         let stock = self.stock(&mut reader);
         let new_place = self.new_place(&mut reader);
@@ -105,6 +109,7 @@ impl PartForm {
                     category,
                     list_price_minor,
                     unit,
+                    weight_grams,
                     is_active,
                     fitments,
                     stock,
@@ -217,12 +222,14 @@ mod tests {
             ("brand", &"x".repeat(10_000)),
             ("sub_category", "Pads"),
             ("list_price", "free"),
+            ("weight", "heavy"),
             ("fitments", "Ford"),
             (&place, "1.5"),
             ("new_place_stock", "3"),
         ];
         let fields: Vec<_> = form(&typed).parse().unwrap_err().into_iter().map(|error| error.field).collect();
-        let expected = ["item_number", "name", "brand", "category", "list_price", "fitments", "stock", "new_place"];
+        let expected =
+            ["item_number", "name", "brand", "category", "list_price", "weight", "fitments", "stock", "new_place"];
         assert_eq!(fields, expected);
     }
 

@@ -35,7 +35,7 @@ pub(crate) async fn list(tx: &mut TenantTx, numbers: &[String]) -> Result<HashMa
     let rows = sqlx::query!(
         r#"SELECT i.id AS "id: ItemId", i.row_version, i.item_number, i.item_number_norm, i.name, i.description, i.brand,
                   i.category_id AS "category_id: CategoryId", i.sub_category_id AS "sub_category_id: CategoryId",
-                  c.name AS "category?", s.name AS "sub_category?", i.list_price_minor, i.unit, i.is_active
+                  c.name AS "category?", s.name AS "sub_category?", i.list_price_minor, i.unit, i.weight_grams, i.is_active
            FROM items i
            LEFT JOIN categories c ON c.tenant_id = i.tenant_id AND c.id = i.category_id
            LEFT JOIN categories s ON s.tenant_id = i.tenant_id AND s.id = i.sub_category_id
@@ -59,6 +59,7 @@ pub(crate) async fn list(tx: &mut TenantTx, numbers: &[String]) -> Result<HashMa
             category: row.category.map(|category| (category, row.sub_category)),
             list_price_minor: row.list_price_minor,
             unit: row.unit,
+            weight_grams: row.weight_grams,
             is_active: row.is_active,
             fitments: fitments.remove(&row.id).unwrap_or_default(),
             stock: stock.remove(&row.id).unwrap_or_default(),

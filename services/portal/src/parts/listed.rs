@@ -29,6 +29,8 @@ pub struct Listed {
     pub category: Option<(String, Option<String>)>,
     /// List price in cents.
     pub list_price_minor: Option<i64>,
+    /// Grams of one piece.
+    pub weight_grams: Option<i32>,
     /// Pieces by the name of the place.
     pub stock: Vec<(String, i64)>,
     /// It is sold in multiples of so many pieces.
@@ -105,6 +107,7 @@ fn read(line: &Listed, stock: BTreeMap<super::part::LocationId, i64>) -> Option<
         category: line.category.clone(),
         list_price_minor: line.list_price_minor,
         unit: "each".to_owned(),
+        weight_grams: line.weight_grams,
         is_active: true,
         fitments,
         stock,

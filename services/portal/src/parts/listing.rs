@@ -76,6 +76,7 @@ mod tests {
             sub_category: None,
             list_price_minor: None,
             unit: "each".into(),
+            weight_grams: None,
             on_hand: stock.iter().map(|(_, pieces)| pieces).sum(),
             is_active: true,
             stock: stock.iter().map(|(place, pieces)| ((*place).to_owned(), *pieces)).collect(),

@@ -22,6 +22,7 @@ pub(crate) mod search;
 mod selling;
 mod staff_pages;
 mod terms;
+pub(crate) mod weight;
 pub(crate) mod words;
 pub(crate) mod writing;
 

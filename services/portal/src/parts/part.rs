@@ -78,6 +78,8 @@ pub(crate) struct NewPart {
     /// Cents; `None` without a list price.
     pub(crate) list_price_minor: Option<i64>,
     pub(crate) unit: String,
+    /// Of one piece in its box; `None` when nobody said.
+    pub(crate) weight_grams: Option<i32>,
     pub(crate) is_active: bool,
     pub(crate) fitments: Vec<Fitment>,
     /// Pieces by place; places that are not named keep what they have.

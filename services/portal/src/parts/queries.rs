@@ -73,17 +73,26 @@ pub(crate) struct Listing {
     pub(crate) sub_category: Option<String>,
     pub(crate) list_price_minor: Option<i64>,
     pub(crate) unit: String,
+    pub(crate) weight_grams: Option<i32>,
     pub(crate) on_hand: i64,
     pub(crate) is_active: bool,
     /// Pieces by the name of the place, in the tenant's order.
     pub(crate) stock: Vec<(String, i64)>,
 }
 
+impl Listing {
+    /// What a piece weighs, such as `2.5 lb`.
+    pub(crate) fn weight(&self) -> Option<String> {
+        self.weight_grams.map(|grams| format!("{} lb", super::weight::pounds(grams)))
+    }
+}
+
 /// These parts, in this order.
 pub(crate) async fn list(tx: &mut TenantTx, ids: &[ItemId]) -> Result<Vec<Listing>, db::Error> {
     let rows = sqlx::query!(
         r#"SELECT i.id AS "id: ItemId", i.item_number, i.name, i.description, i.brand, c.name AS "category?",
-                  s.name AS "sub_category?", i.list_price_minor, i.unit, i.on_hand, i.is_active
+                  s.name AS "sub_category?", i.list_price_minor, i.unit, i.weight_grams, i.on_hand,
+                  i.is_active
            FROM items i
            LEFT JOIN categories c ON c.tenant_id = i.tenant_id AND c.id = i.category_id
            LEFT JOIN categories s ON s.tenant_id = i.tenant_id AND s.id = i.sub_category_id
@@ -106,6 +115,7 @@ pub(crate) async fn list(tx: &mut TenantTx, ids: &[ItemId]) -> Result<Vec<Listin
             sub_category: row.sub_category,
             list_price_minor: row.list_price_minor,
             unit: row.unit,
+            weight_grams: row.weight_grams,
             on_hand: row.on_hand,
             is_active: row.is_active,
             stock: stock.remove(&row.id).unwrap_or_default(),

@@ -12,7 +12,7 @@ use super::fitment::Fitment;
 use super::known::Known;
 use super::part::{CategoryId, ItemId, LocationId, NewPart};
 
-/// Rows of one statement; each binds at most seventeen of the 65,535 parameters that a statement may have.
+/// Rows of one statement; each binds at most eighteen of the 65,535 parameters that a statement may have.
 const ROWS: usize = 2000;
 
 /// What writes: the time and where new ids come from.
@@ -123,7 +123,8 @@ async fn insert_items(
     let tenant = tx.tenant();
     let mut insert = QueryBuilder::<Postgres>::new(
         "INSERT INTO items (tenant_id, id, item_number, item_number_norm, name, name_norm, description, brand, category_id,
-                            sub_category_id, list_price_minor, unit, on_hand, is_active, words, created_at, updated_at) ",
+                            sub_category_id, list_price_minor, unit, weight_grams, on_hand, is_active, words, created_at,
+                            updated_at) ",
     );
     insert.push_values(rows, |mut row, (id, part, (category, sub))| {
         row.push_bind(tenant).push_bind(id.uuid());
@@ -131,7 +132,7 @@ async fn insert_items(
         row.push_bind(part.name.as_str()).push_bind(part.name.as_str().to_lowercase());
         row.push_bind(&part.description).push_bind(&part.brand);
         row.push_bind(category.map(CategoryId::uuid)).push_bind(sub.map(CategoryId::uuid));
-        row.push_bind(part.list_price_minor).push_bind(&part.unit);
+        row.push_bind(part.list_price_minor).push_bind(&part.unit).push_bind(part.weight_grams);
         row.push_bind(part.stock.values().sum::<i64>()).push_bind(part.is_active);
         row.push_bind(part.words().vector()).push_unseparated("::tsvector");
         row.push_bind(now).push_bind(now);
@@ -213,7 +214,7 @@ async fn save_item(
         "UPDATE items
          SET item_number = $4, item_number_norm = $5, name = $6, name_norm = $7, description = $8, brand = $9,
              category_id = $10, sub_category_id = $11, list_price_minor = $12, unit = $13, on_hand = $14, is_active = $15,
-             words = $16::text::tsvector, updated_at = $17, row_version = row_version + 1
+             words = $16::text::tsvector, updated_at = $17, weight_grams = $18, row_version = row_version + 1
          WHERE tenant_id = $1 AND id = $2 AND row_version = $3",
         tx.tenant(),
         known.id.uuid(),
@@ -232,6 +233,7 @@ async fn save_item(
         new.is_active,
         new.words().vector(),
         now,
+        new.weight_grams,
     )
     .execute(&mut **tx)
     .await?;
@@ -260,4 +262,4 @@ async fn save_fitments(tx: &mut TenantTx, known: &Known, new: &NewPart) -> Resul
     insert_fitments(tx, &added).await
 }
 
-const _: () = assert!(ROWS * 17 < 65_535, "a statement takes at most 65,535 parameters");
+const _: () = assert!(ROWS * 18 < 65_535, "a statement takes at most 65,535 parameters");

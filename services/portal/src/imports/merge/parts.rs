@@ -148,6 +148,7 @@ fn overlay(known: &NewPart, row: &PartRow, stock: BTreeMap<LocationId, i64>) -> 
         brand: row.brand.clone().or_else(|| known.brand.clone()),
         category: row.category.clone().or_else(|| known.category.clone()),
         list_price_minor: row.list_price_minor.or(known.list_price_minor),
+        weight_grams: row.weight_grams.or(known.weight_grams),
         unit: row.unit.clone().unwrap_or_else(|| known.unit.clone()),
         ..known.clone()
     };
@@ -177,6 +178,7 @@ fn blank(row: &PartRow) -> Option<NewPart> {
         category: None,
         list_price_minor: None,
         unit: "each".to_owned(),
+        weight_grams: None,
         is_active: true,
         fitments: Vec::new(),
         stock: BTreeMap::new(),

@@ -1,0 +1,43 @@
+//! Every statement on taxes.
+
+use db::{CustomerId, TenantTx};
+use time::Date;
+
+use super::place;
+use super::rate::Tax;
+
+/// What a customer pays for goods that go to a place, in an order of this day (of the business's calendar). A region's own
+/// rate goes before that of its country; a certificate counts to the end of its last day.
+pub(crate) async fn of(
+    tx: &mut TenantTx,
+    customer: CustomerId,
+    country: &str,
+    region: &str,
+    on: Date,
+) -> Result<Tax, db::Error> {
+    let country = place::country(country);
+    let row = sqlx::query!(
+        r#"SELECT r.name AS "name?", coalesce(r.rate_ppm, 0) AS "rate_ppm!", coalesce(r.on_shipping, false) AS "on_shipping!",
+                  coalesce(t.is_tax_exempt AND (t.certificate_expires_on IS NULL OR t.certificate_expires_on >= $5), false)
+                    AS "exempt!"
+           FROM customers c
+           LEFT JOIN customer_terms t ON t.tenant_id = c.tenant_id AND t.customer_id = c.id
+           LEFT JOIN tax_rates r ON r.tenant_id = c.tenant_id AND r.country_norm = $3
+             AND (r.region_norm = $4 OR r.region_norm IS NULL)
+           WHERE c.tenant_id = $1 AND c.id = $2
+           ORDER BY r.region_norm NULLS LAST LIMIT 1"#,
+        tx.tenant(),
+        customer.uuid(),
+        country,
+        place::region(region, &country),
+        on,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(Tax {
+        name: row.name.unwrap_or_else(|| "Tax".to_owned()),
+        rate_ppm: if row.exempt { 0 } else { row.rate_ppm },
+        on_shipping: row.on_shipping,
+        exempt: row.exempt,
+    })
+}

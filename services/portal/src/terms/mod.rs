@@ -1,0 +1,24 @@
+//! On which terms customers buy: when they pay, what an order needs, and how much they may owe.
+
+mod queries;
+
+pub(crate) use queries::of;
+
+/// The terms that count for a customer: its own where it has some, else everybody's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Terms {
+    /// What the payment terms are called, such as `Net 30`.
+    pub(crate) name: Option<String>,
+    /// Days from the bill to its payment.
+    pub(crate) net_days: Option<i32>,
+    /// An order needs a PO number.
+    pub(crate) po_required: bool,
+    /// A customer uses a PO number once.
+    pub(crate) po_unique: bool,
+    /// The least that the goods of an order cost, in cents.
+    pub(crate) order_minimum_minor: Option<i64>,
+    /// Cents; an order beyond it is held until staff release it. `None` for no limit.
+    pub(crate) credit_limit_minor: Option<i64>,
+    /// Staff say yes to each order.
+    pub(crate) approval_by_seller: bool,
+}
