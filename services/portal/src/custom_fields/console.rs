@@ -199,12 +199,7 @@ async fn move_one(
     let field = queries::find(&mut tx, id).await?.or_not_found()?;
     queries::lock(&mut tx, field.record).await?;
     let mut ids: Vec<FieldId> = queries::live(&mut tx, field.record).await?.iter().map(|field| field.id).collect();
-    let at = ids.iter().position(|one| *one == id);
-    match (typed(&form, "move"), at) {
-        (Some("up"), Some(at)) if at > 0 => ids.swap(at - 1, at),
-        (Some("down"), Some(at)) if at + 1 < ids.len() => ids.swap(at, at + 1),
-        _ => {}
-    }
+    crate::lists::moved(&mut ids, id, typed(&form, "move"));
     queries::save_places(&mut tx, &ids).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(&address(field.record), Tone::Ok, &format!("Field “{}” moved", field.name)))

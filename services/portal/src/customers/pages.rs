@@ -16,6 +16,7 @@ use crate::contacts::{
 use crate::custom_fields::{Cells, Section};
 use crate::lists::{self, Column, Shown};
 use crate::prices::of_customer::PricesTab;
+use crate::terms::of_customer::TermsTab;
 
 /// The list.
 #[derive(Template)]
@@ -50,6 +51,7 @@ pub(crate) enum Tab {
     Addresses(AddressesTab),
     Custom(Section),
     Prices(PricesTab),
+    Terms(Box<TermsTab>),
     Portal,
 }
 
@@ -62,6 +64,7 @@ impl Tab {
             Self::Addresses(_) => "addresses",
             Self::Custom(_) => "custom",
             Self::Prices(_) => "prices",
+            Self::Terms(_) => "terms",
             Self::Portal => "portal",
         }
     }

@@ -13,6 +13,18 @@ pub(crate) fn cut<T>(rows: &mut Vec<T>, page: impl TryInto<usize>) -> Option<&T>
     rows.last()
 }
 
+/// Moves one of a list up or down, as a form says; its places before and after, counted from 1, unless it stays.
+pub(crate) fn moved<T: Copy + PartialEq>(list: &mut [T], one: T, way: Option<&str>) -> Option<(usize, usize)> {
+    let at = list.iter().position(|other| *other == one)?;
+    let to = match way {
+        Some("up") => at.checked_sub(1)?,
+        Some("down") => Some(at + 1).filter(|to| *to < list.len())?,
+        _ => return None,
+    };
+    list.swap(at, to);
+    Some((at + 1, to + 1))
+}
+
 /// An address with those parameters that say something.
 pub(crate) fn address(path: &str, parameters: &[(&str, &str)]) -> String {
     let pairs: Vec<String> = parameters
@@ -63,6 +75,14 @@ mod tests {
         assert_eq!(cut(&mut rows, 3), None);
         assert_eq!(cut(&mut rows, 2), Some(&2));
         assert_eq!(rows, [1, 2]);
+    }
+
+    #[test]
+    fn one_is_moved_as_far_as_there_is_room() {
+        let mut list = [1, 2, 3];
+        assert_eq!((moved(&mut list, 2, Some("up")), list), (Some((2, 1)), [2, 1, 3]));
+        assert_eq!((moved(&mut list, 2, Some("up")), moved(&mut list, 3, Some("down"))), (None, None));
+        assert_eq!((moved(&mut list, 9, Some("up")), moved(&mut list, 1, None), list), (None, None, [2, 1, 3]));
     }
 
     #[test]

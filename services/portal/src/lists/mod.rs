@@ -12,7 +12,7 @@ mod stretch;
 mod subject;
 mod views;
 
-pub(crate) use address::{address, answer, came_from, cut, is_fragment};
+pub(crate) use address::{address, answer, came_from, cut, is_fragment, moved};
 pub(crate) use ask::Ask;
 pub(crate) use cursor::{Cursor, Place};
 pub(crate) use shown::{Field, Shown, Tab, Total, everything};

@@ -11,7 +11,7 @@ pub(crate) type DocumentId = Id<DocumentKind>;
 /// The most documents of one part.
 pub(super) const MOST: usize = 20;
 /// The largest document, in bytes.
-pub(super) const MOST_BYTES: usize = 25 * 1024 * 1024;
+pub(crate) const MOST_BYTES: usize = 25 * 1024 * 1024;
 /// The most characters of a document's name.
 const NAME_CHARS: usize = 120;
 
@@ -27,10 +27,15 @@ pub(crate) struct Document {
 impl Document {
     /// Its size in words: `640 KB`, `1.2 MB`.
     pub(crate) fn size(&self) -> String {
-        match self.byte_size {
-            small @ ..1_000_000 => format!("{} KB", (small + 999) / 1000),
-            large => format!("{}.{} MB", large / 1_000_000, large % 1_000_000 / 100_000),
-        }
+        size(self.byte_size)
+    }
+}
+
+/// A number of bytes in words: `640 KB`, `1.2 MB`.
+pub(crate) fn size(bytes: i64) -> String {
+    match bytes {
+        small @ ..1_000_000 => format!("{} KB", (small + 999) / 1000),
+        large => format!("{}.{} MB", large / 1_000_000, large % 1_000_000 / 100_000),
     }
 }
 
@@ -38,7 +43,7 @@ impl Document {
 ///
 /// # Errors
 /// What to do about it.
-pub(super) fn check(upload: &[u8]) -> Result<(), &'static str> {
+pub(crate) fn check(upload: &[u8]) -> Result<(), &'static str> {
     match upload.len() {
         0 => Err("Choose a document first."),
         len if len > MOST_BYTES => Err("The file is larger than 25 MB. Save a smaller version and upload that."),

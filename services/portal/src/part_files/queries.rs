@@ -55,11 +55,11 @@ pub(crate) async fn documents(tx: &mut TenantTx, item: ItemId) -> Result<Vec<Doc
 }
 
 /// A file as it is stored.
-pub(super) struct Stored {
-    pub(super) key: String,
-    pub(super) content_type: String,
+pub(crate) struct Stored {
+    pub(crate) key: String,
+    pub(crate) content_type: String,
     /// What it is called.
-    pub(super) name: String,
+    pub(crate) name: String,
 }
 
 /// Where a picture is stored; with `shown` only that of a part which customers see.

@@ -63,6 +63,11 @@ async fn document(State(portal): State<Portal>, (scope, shown): (Scope, bool), i
     let mut tx = portal.accounts.db.read(scope).await?;
     let file = queries::stored_document(&mut tx, id, shown).await?.or_not_found()?;
     drop(tx);
+    saved(&portal, file).await
+}
+
+/// A PDF as an answer that browsers save under its name.
+pub(crate) async fn saved(portal: &Portal, file: queries::Stored) -> web::Result {
     let bytes = portal.storage.read(&file.key).await.map_err(anyhow::Error::from)?.or_not_found()?;
     let headers =
         [(header::CONTENT_TYPE, file.content_type), (header::CONTENT_DISPOSITION, document::disposition(&file.name))];

@@ -10,16 +10,16 @@ use crate::Portal;
 
 /// What a form sent.
 #[derive(Default)]
-pub(super) struct Sent {
-    pub(super) file_name: String,
-    pub(super) file: Bytes,
+pub(crate) struct Sent {
+    pub(crate) file_name: String,
+    pub(crate) file: Bytes,
     /// What stands in the form's one text field.
-    pub(super) words: String,
+    pub(crate) words: String,
 }
 
 /// Reads a form with the field `file` and one of text; `None` when it is no such form, broke off, or is too
 /// large.
-pub(super) async fn read(form: Result<Multipart, MultipartRejection>, words: &str) -> Option<Sent> {
+pub(crate) async fn read(form: Result<Multipart, MultipartRejection>, words: &str) -> Option<Sent> {
     let mut form = form.ok()?;
     let mut sent = Sent::default();
     while let Some(field) = form.next_field().await.ok()? {
@@ -36,7 +36,7 @@ pub(super) async fn read(form: Result<Multipart, MultipartRejection>, words: &st
 }
 
 /// Stores a file before its row is written: a row never points at a file that is not there.
-pub(super) async fn store(
+pub(crate) async fn store(
     portal: &Portal,
     tenant: db::TenantId,
     (content_type, bytes): (&'static str, Bytes),
@@ -51,7 +51,7 @@ pub(super) async fn store(
 }
 
 /// Throws files away whose rows are gone; what cannot be thrown away is only noted, as nobody reaches it.
-pub(super) async fn forget(portal: &Portal, keys: &[String]) {
+pub(crate) async fn forget(portal: &Portal, keys: &[String]) {
     for key in keys {
         if let Err(error) = portal.storage.delete(key).await {
             tracing::warn!(%error, "a file that nobody needs stayed in the store");

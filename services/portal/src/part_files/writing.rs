@@ -9,13 +9,13 @@ use crate::parts::part::ItemId;
 use crate::parts::writing::By;
 
 /// A file that is stored already.
-pub(super) struct NewFile {
-    pub(super) id: FileId,
-    pub(super) key: String,
-    pub(super) content_type: &'static str,
-    pub(super) byte_size: usize,
+pub(crate) struct NewFile {
+    pub(crate) id: FileId,
+    pub(crate) key: String,
+    pub(crate) content_type: &'static str,
+    pub(crate) byte_size: usize,
     /// Width and height of a picture.
-    pub(super) pixels: Option<(u32, u32)>,
+    pub(crate) pixels: Option<(u32, u32)>,
 }
 
 /// Holds a part until the transaction ends; `false` when it is not there.
@@ -30,7 +30,12 @@ pub(super) async fn lock(tx: &mut TenantTx, item: ItemId) -> Result<bool, db::Er
     Ok(found.is_some())
 }
 
-async fn insert_file(tx: &mut TenantTx, by: By<'_>, (kind, file): (&str, &NewFile)) -> Result<(), db::Error> {
+/// Notes a file that is stored.
+pub(crate) async fn insert_file(
+    tx: &mut TenantTx,
+    by: By<'_>,
+    (kind, file): (&str, &NewFile),
+) -> Result<(), db::Error> {
     let pixels = |side: u32| i32::try_from(side).unwrap_or(i32::MAX);
     sqlx::query!(
         "INSERT INTO files (tenant_id, id, kind, storage_key, content_type, byte_size, width, height, created_at)
@@ -120,7 +125,8 @@ pub(super) async fn remove_picture(tx: &mut TenantTx, id: PictureId) -> Result<V
     delete_files(tx, &[row.page_file_id, row.list_file_id]).await
 }
 
-async fn delete_files(tx: &mut TenantTx, ids: &[uuid::Uuid]) -> Result<Vec<String>, db::Error> {
+/// Takes files away; what is to be thrown out of the store.
+pub(crate) async fn delete_files(tx: &mut TenantTx, ids: &[uuid::Uuid]) -> Result<Vec<String>, db::Error> {
     sqlx::query_scalar!(
         "DELETE FROM files WHERE tenant_id = $1 AND id = ANY($2) RETURNING storage_key",
         tx.tenant(),

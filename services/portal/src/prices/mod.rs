@@ -11,7 +11,7 @@ pub(crate) mod named;
 pub(crate) mod of_customer;
 mod of_part;
 mod pages;
-mod queries;
+pub(crate) mod queries;
 mod reasons;
 pub(crate) mod rule;
 mod rules;

@@ -3,7 +3,6 @@
 mod general;
 mod getting_in;
 mod info;
-mod later;
 mod layout;
 mod queries;
 mod reports;
@@ -21,7 +20,7 @@ pub(crate) use layout::MOST_UPLOAD;
 pub(crate) use queries::save_login_links;
 pub(crate) use sign_in::offers_email;
 
-const MANAGE: Access = Access::StaffMay("manage settings");
+pub(crate) const MANAGE: Access = Access::StaffMay("manage settings");
 
 /// The sub tabs, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +50,7 @@ impl Tab {
         }
     }
 
-    const fn href(self) -> &'static str {
+    pub(crate) const fn href(self) -> &'static str {
         match self {
             Self::General => "/settings/customer-portal/general",
             Self::Layout => "/settings/customer-portal/layout",
@@ -67,8 +66,8 @@ impl Tab {
 /// The row of sub tabs.
 #[derive(Template)]
 #[template(path = "settings/templates/_tabs.html")]
-struct Tabs {
-    current: Tab,
+pub(crate) struct Tabs {
+    pub(crate) current: Tab,
 }
 
 impl askama::filters::HtmlSafe for Tabs {}
@@ -84,12 +83,13 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/settings/customer-portal/settings", MANAGE, info::show)
         .post("/settings/customer-portal/settings", MANAGE, info::save)
         .post("/settings/customer-portal/search", MANAGE, info::save_search)
-        .get("/settings/customer-portal/shipping", Access::Staff, later::shipping)
-        .get("/settings/customer-portal/payments", Access::Staff, later::payments)
         .get("/settings/customer-portal/users", Access::Staff, users::show)
         .get(getting_in::GETTING_IN, MANAGE, getting_in::show)
         .post("/settings/customer-portal/users", MANAGE, ways_in::save)
         .post("/settings/customer-portal/sign-in", MANAGE, sign_in::save)
         .get("/settings/customer-portal/reports", Access::Staff, reports::show)
         .get("/settings/customer-portal/reports/access-status.csv", Access::Staff, reports::export)
+        .merge(crate::shipping::console::routes())
+        .merge(crate::terms::console::routes())
+        .merge(crate::taxes::console::routes())
 }

@@ -1,6 +1,11 @@
 //! A way to have goods, and what it costs.
 
+use accounts::Change;
 use db::Id;
+use web::ui::money;
+
+use crate::parts::part::LocationId;
+use crate::parts::weight::pounds;
 
 /// Marks ids of shipping methods.
 #[derive(Debug)]
@@ -93,6 +98,85 @@ impl Tariff {
         let reached = self.steps.iter().filter(|step| step.from_amount <= measure);
         reached.max_by_key(|step| step.from_amount).map(|step| step.cost_minor)
     }
+}
+
+/// A method as staff set it.
+#[derive(Clone, Debug)]
+pub(crate) struct Method {
+    pub(crate) id: ShippingMethodId,
+    pub(crate) name: String,
+    pub(crate) note: String,
+    pub(crate) is_active: bool,
+    pub(crate) tariff: Tariff,
+    /// Where goods are picked up, with its name.
+    pub(crate) location: Option<(LocationId, String)>,
+    /// Counts its changes: the second of two editors is told.
+    pub(crate) row_version: i32,
+}
+
+impl Method {
+    /// What it costs, in words.
+    pub(crate) fn cost(&self) -> String {
+        let steps = &self.tariff.steps;
+        let from = |step: &Step| match self.tariff.kind {
+            Kind::ByWeight => format!("{} from {}", money(step.cost_minor), weight(step.from_amount)),
+            _ => format!("{} from {}", money(step.cost_minor), money(step.from_amount)),
+        };
+        match (self.tariff.kind, steps.first()) {
+            (Kind::Pickup, _) => match &self.location {
+                Some((_, name)) => format!("Free at {name}"),
+                None => "Free, where you say".to_owned(),
+            },
+            (Kind::OwnAccount, _) => "Billed by the carrier".to_owned(),
+            (_, None) => "You say the price later".to_owned(),
+            (Kind::Flat, Some(step)) => money(step.cost_minor),
+            _ => steps.iter().map(from).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    /// What lists say of it below its name.
+    pub(crate) fn facts(&self) -> String {
+        let free = self.tariff.free_over_minor.map(|from| format!("free from {}", money(from)));
+        [Some(self.tariff.kind.label().to_owned()), Some(self.cost()), free]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" · ")
+    }
+
+    /// The fields that are different in `new`, by their names on the form.
+    pub(crate) fn changes_to(&self, new: &Self) -> Vec<Change> {
+        let free = |one: &Self| one.tariff.free_over_minor.map(money).unwrap_or_default();
+        let offered = |one: &Self| if one.is_active { "yes" } else { "no" };
+        [
+            Change::of("Name", &self.name, &new.name),
+            Change::of("Kind", self.tariff.kind.label(), new.tariff.kind.label()),
+            Change::of("Cost", &self.cost(), &new.cost()),
+            Change::of("Free from", &free(self), &free(new)),
+            Change::of("Note", &self.note, &new.note),
+            Change::of("Offered to customers", offered(self), offered(new)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// As customers are offered it for a parcel.
+    pub(crate) fn offer(self, parcel: &Parcel) -> Offer {
+        Offer {
+            id: self.id,
+            cost: self.tariff.cost(parcel),
+            name: self.name,
+            note: self.note,
+            kind: self.tariff.kind,
+            pickup_location: self.location.map(|(_, name)| name),
+        }
+    }
+}
+
+/// Grams as staff read them.
+fn weight(grams: i64) -> String {
+    format!("{} lb", i32::try_from(grams).map_or_else(|_| grams.to_string(), pounds))
 }
 
 /// A method as a customer is offered it.

@@ -1,28 +1,42 @@
-//! Every statement on shipping methods.
+//! Statements that read shipping methods.
 
 use std::collections::HashMap;
 
 use db::TenantTx;
 use uuid::Uuid;
 
-use super::method::{Kind, Offer, Parcel, ShippingMethodId, Step, Tariff};
+use super::method::{Kind, Method, Offer, Parcel, ShippingMethodId, Step, Tariff};
+use crate::parts::part::LocationId;
 
 /// What a customer may choose from, in its order; nothing where the business arranges shipping itself.
 pub(crate) async fn offered(tx: &mut TenantTx, parcel: &Parcel) -> Result<Vec<Offer>, db::Error> {
-    offers(tx, parcel, None).await
+    let methods = read(tx, None).await?.into_iter().filter(|method| method.is_active);
+    Ok(methods.map(|method| method.offer(parcel)).collect())
 }
 
 /// One method as it is offered; `None` when it is offered no more.
 pub(crate) async fn find(tx: &mut TenantTx, id: ShippingMethodId, parcel: &Parcel) -> Result<Option<Offer>, db::Error> {
-    Ok(offers(tx, parcel, Some(id)).await?.pop())
+    let method = one(tx, id).await?.filter(|method| method.is_active);
+    Ok(method.map(|method| method.offer(parcel)))
 }
 
-async fn offers(tx: &mut TenantTx, parcel: &Parcel, only: Option<ShippingMethodId>) -> Result<Vec<Offer>, db::Error> {
+/// All methods in their order.
+pub(super) async fn list(tx: &mut TenantTx) -> Result<Vec<Method>, db::Error> {
+    read(tx, None).await
+}
+
+/// One method, offered or not.
+pub(super) async fn one(tx: &mut TenantTx, id: ShippingMethodId) -> Result<Option<Method>, db::Error> {
+    Ok(read(tx, Some(id)).await?.pop())
+}
+
+async fn read(tx: &mut TenantTx, only: Option<ShippingMethodId>) -> Result<Vec<Method>, db::Error> {
     let rows = sqlx::query!(
-        r#"SELECT m.id AS "id: ShippingMethodId", m.name, m.kind, m.note, m.free_over_minor, l.name AS "location?"
+        r#"SELECT m.id AS "id: ShippingMethodId", m.name, m.kind, m.is_active, m.note, m.free_over_minor, m.row_version,
+                  m.location_id AS "location: LocationId", l.name AS "location_name?"
            FROM shipping_methods m
            LEFT JOIN locations l ON l.tenant_id = m.tenant_id AND l.id = m.location_id
-           WHERE m.tenant_id = $1 AND m.is_active AND ($2::uuid IS NULL OR m.id = $2)
+           WHERE m.tenant_id = $1 AND ($2::uuid IS NULL OR m.id = $2)
            ORDER BY m.place, m.id"#,
         tx.tenant(),
         only.map(ShippingMethodId::uuid),
@@ -31,15 +45,21 @@ async fn offers(tx: &mut TenantTx, parcel: &Parcel, only: Option<ShippingMethodI
     .await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id.uuid()).collect();
     let mut steps = steps(tx, &ids).await?;
-    let offers = rows.into_iter().filter_map(|row| {
+    let methods = rows.into_iter().filter_map(|row| {
         // What a newer release wrote is left to it.
         let kind = Kind::from_key(&row.kind)?;
         let steps = steps.remove(&row.id).unwrap_or_default();
-        let tariff = Tariff { kind, steps, free_over_minor: row.free_over_minor };
-        let cost = tariff.cost(parcel);
-        Some(Offer { id: row.id, name: row.name, note: row.note, kind, cost, pickup_location: row.location })
+        Some(Method {
+            id: row.id,
+            name: row.name,
+            note: row.note,
+            is_active: row.is_active,
+            tariff: Tariff { kind, steps, free_over_minor: row.free_over_minor },
+            location: row.location.zip(row.location_name),
+            row_version: row.row_version,
+        })
     });
-    Ok(offers.collect())
+    Ok(methods.collect())
 }
 
 /// What these methods cost, in steps that rise.

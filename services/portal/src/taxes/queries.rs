@@ -4,7 +4,7 @@ use db::{CustomerId, TenantTx};
 use time::Date;
 
 use super::place;
-use super::rate::Tax;
+use super::rate::{Tax, TaxRate, TaxRateId};
 
 /// What a customer pays for goods that go to a place, in an order of this day (of the business's calendar). A region's own
 /// rate goes before that of its country; a certificate counts to the end of its last day.
@@ -40,4 +40,29 @@ pub(crate) async fn of(
         on_shipping: row.on_shipping,
         exempt: row.exempt,
     })
+}
+
+/// All rates, by country and region.
+pub(crate) async fn list(tx: &mut TenantTx) -> Result<Vec<TaxRate>, db::Error> {
+    sqlx::query_as!(
+        TaxRate,
+        r#"SELECT id AS "id: TaxRateId", name, country, region, rate_ppm, on_shipping, row_version
+           FROM tax_rates WHERE tenant_id = $1 ORDER BY country_norm, region_norm NULLS LAST, id LIMIT 300"#,
+        tx.tenant(),
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// One rate.
+pub(super) async fn find(tx: &mut TenantTx, id: TaxRateId) -> Result<Option<TaxRate>, db::Error> {
+    sqlx::query_as!(
+        TaxRate,
+        r#"SELECT id AS "id: TaxRateId", name, country, region, rate_ppm, on_shipping, row_version
+           FROM tax_rates WHERE tenant_id = $1 AND id = $2"#,
+        tx.tenant(),
+        id.uuid(),
+    )
+    .fetch_optional(&mut **tx)
+    .await
 }

@@ -1,5 +1,50 @@
 //! What a tax comes to.
 
+use db::Id;
+
+/// Marks ids of tax rates.
+#[derive(Debug)]
+pub(crate) enum TaxRateKind {}
+/// The id of a tax rate.
+pub(crate) type TaxRateId = Id<TaxRateKind>;
+
+/// A rate as staff set it.
+#[derive(Clone, Debug)]
+pub(crate) struct TaxRate {
+    pub(crate) id: TaxRateId,
+    pub(crate) name: String,
+    pub(crate) country: String,
+    /// `None`: every other region of the country.
+    pub(crate) region: Option<String>,
+    pub(crate) rate_ppm: i64,
+    pub(crate) on_shipping: bool,
+    /// Counts its changes: the second of two editors is told.
+    pub(crate) row_version: i32,
+}
+
+impl TaxRate {
+    /// Where it counts.
+    pub(crate) fn place(&self) -> String {
+        place(&self.country, self.region.as_deref())
+    }
+
+    /// The rate as people write it.
+    pub(crate) fn percent(&self) -> String {
+        percent(self.rate_ppm)
+    }
+}
+
+/// Where a rate counts, in words.
+pub(super) fn place(country: &str, region: Option<&str>) -> String {
+    region.map_or_else(|| country.to_owned(), |region| format!("{region}, {country}"))
+}
+
+/// Millionths as people write them in percent: 68750 is `6.875`.
+pub(super) fn percent(ppm: i64) -> String {
+    let text = format!("{}.{:04}", ppm / 10_000, ppm % 10_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// Millionths in a whole.
 const WHOLE_PPM: i64 = 1_000_000;
 
@@ -14,6 +59,13 @@ pub(crate) struct Tax {
     pub(crate) on_shipping: bool,
     /// The customer pays none, by a certificate that counts on that day.
     pub(crate) exempt: bool,
+}
+
+impl Tax {
+    /// The rate as people write it.
+    pub(crate) fn percent(&self) -> String {
+        percent(self.rate_ppm)
+    }
 }
 
 /// Cents of tax on what is taxable, rounded once, half a cent upwards: to be asked once for a whole order, never line by

@@ -1,6 +1,14 @@
-//! On which terms customers buy: when they pay, what an order needs, and how much they may owe.
+//! On which terms customers buy: when they pay, what an order needs, how much they may owe, and who pays no tax.
 
+mod certificate;
+pub(crate) mod console;
+pub(crate) mod form;
+pub(crate) mod of_customer;
+mod own;
+mod pages;
+mod payment_terms;
 mod queries;
+mod settings;
 
 pub(crate) use queries::of;
 
