@@ -50,3 +50,13 @@ INSERT INTO customer_addresses (tenant_id, id, customer_id, name, name_norm, str
 VALUES ('{id}', gen_random_uuid(), '{customer}', '{name}', '{name}', '{name} 1', '{name}', now(), now());
 INSERT INTO contact_tasks (tenant_id, id, contact_id, subject, due_on, assignee_id, created_by_name, created_at)
 VALUES ('{id}', gen_random_uuid(), '{idle}', '{name}', now(), '{owner}', '{name}', now());
+INSERT INTO shipping_methods (tenant_id, id, name, name_norm, kind, place, note, created_at, updated_at)
+VALUES ('{id}', '{idle}', '{name} ground', '{name} ground', 'by_weight', 1, '{name}', now(), now());
+INSERT INTO shipping_rates (tenant_id, method_id, from_amount, cost_minor) VALUES ('{id}', '{idle}', 0, 1295);
+INSERT INTO payment_terms (tenant_id, id, name, name_norm, net_days, place, created_at, updated_at)
+VALUES ('{id}', '{idle}', '{name} 30', '{name} 30', 30, 1, now(), now());
+INSERT INTO checkout_settings (tenant_id, terms_id, updated_at) VALUES ('{id}', '{idle}', now());
+INSERT INTO tax_rates (tenant_id, id, name, country, country_norm, region, region_norm, rate_ppm, created_at, updated_at)
+VALUES ('{id}', '{idle}', '{name} tax', 'USA', 'us', '{name}', '{name}', 60000, now(), now());
+INSERT INTO customer_terms (tenant_id, customer_id, is_tax_exempt, certificate_number, certificate_file_id, updated_at)
+SELECT '{id}', '{customer}', true, '{name}', f.id, now() FROM files f WHERE f.tenant_id = '{id}';

@@ -63,6 +63,9 @@ const ROWS: &[(&str, &str)] = &[
     ("relations", "item_relations"),
     ("interchange", "interchange_numbers"),
     ("own-numbers", "customer_item_numbers"),
+    ("shipping-methods", "shipping_methods"),
+    ("payment-terms", "payment_terms"),
+    ("tax-rates", "tax_rates"),
 ];
 
 impl World {

@@ -32,6 +32,18 @@ impl Part {
         self.description.ends_with("reman").then_some(self.list_price_minor / 500 * 100)
     }
 
+    /// By its kind, in its box.
+    pub(crate) fn weight_grams(&self) -> i32 {
+        match self.sub_category {
+            "Rotors & drums" | "Leaf springs" | "Batteries" => 18_140,
+            "Alternators" | "Starters" | "Shocks & struts" | "Air brakes" | "Control arms" => 6_800,
+            "Hubs & bearings" | "Water pumps" | "Air springs" | "Steering" | "Hydraulics" => 2_720,
+            "Pads & shoes" | "Air filters" | "Lighting" | "Oil filters" | "Fuel filters" => 1_130,
+            "Sensors" | "Ignition" | "Thermostats & hoses" | "Belts & tensioners" => 340,
+            _ => 4_540,
+        }
+    }
+
     /// The number of a competitor whose part does the same.
     pub(crate) fn stands_for(&self) -> Option<(String, String)> {
         let digits: String = self.item_number.chars().filter(char::is_ascii_digit).collect();

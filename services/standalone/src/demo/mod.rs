@@ -3,6 +3,7 @@
 //! Everything follows from one seed, but for the times, which count back from the first start.
 
 mod catalogue;
+mod checkout;
 mod dice;
 mod families;
 mod firms;
@@ -99,6 +100,7 @@ async fn make(tools: Tools<'_>, firm: &'static Firm, hash: &str) -> anyhow::Resu
     own_fields::fill(tools, &mut tx, (firm, &mut dice)).await?;
     writer.parts(&mut tx, firm, &parts).await?;
     prices::fill(tools, &mut tx, firm).await?;
+    checkout::fill(tools, &mut tx, firm).await?;
     let logo = logo::keep(tools, &mut tx, firm).await?;
     writer.settings(&mut tx, firm, logo).await?;
     tx.commit().await?;

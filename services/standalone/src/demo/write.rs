@@ -139,6 +139,7 @@ impl<'a> Writer<'a> {
             brand: Some(part.brand.to_owned()),
             category: Some((part.category.to_owned(), Some(part.sub_category.to_owned()))),
             list_price_minor: Some(part.list_price_minor),
+            weight_grams: Some(part.weight_grams()),
             multiple: part.multiple(),
             core_charge_minor: part.core_charge_minor(),
             stands_for: part.stands_for().into_iter().collect(),
