@@ -130,6 +130,35 @@ const STAFF_ONLY: [&str; 10] = [
     "customer_field_values",
 ];
 
+/// What customers read and staff alone write.
+const WRITTEN_BY_STAFF: [&str; 16] = [
+    "customer_groups",
+    "price_groups",
+    "price_levels",
+    "level_prices",
+    "item_pricing",
+    "price_rules",
+    "interchange_numbers",
+    "item_relations",
+    "item_pictures",
+    "item_documents",
+    "shipping_methods",
+    "shipping_rates",
+    "payment_terms",
+    "checkout_settings",
+    "customer_terms",
+    "tax_rates",
+];
+
+/// Tries to write as a portal user what staff alone write.
+async fn written_by_staff(attempts: &mut Attempts, (context, table): (&str, &Table)) {
+    let name = &table.name;
+    attempts.sees_something(context, format!("SELECT 1 FROM {name}")).await;
+    attempts.touches_nothing(context, format!("DELETE FROM {name}")).await;
+    attempts.is_denied(context, format!("UPDATE {name} SET tenant_id = tenant_id"), &[DENIED]).await;
+    attempts.is_denied(context, format!("INSERT INTO {name} {}", table.row("A9", "A1", &[])), &[DENIED]).await;
+}
+
 /// Tries every table that belongs to customers as a portal user of A1 against A2's rows.
 pub async fn probe_customers(database: &TestDb, role: &str) -> Vec<String> {
     let all = tables(&mut database.superuser().await).await;
@@ -149,6 +178,9 @@ pub async fn probe_customers(database: &TestDb, role: &str) -> Vec<String> {
                     .await;
             }
             continue;
+        }
+        if WRITTEN_BY_STAFF.contains(&name.as_str()) {
+            written_by_staff(&mut attempts, (context, table)).await;
         }
         let Some(own) = table.of_customer("A1") else { continue };
         attempts.touches_nothing(&literal("A"), format!("SELECT 1 FROM {name}")).await;

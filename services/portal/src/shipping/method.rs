@@ -50,7 +50,7 @@ impl Kind {
             Self::ByWeight => "By weight",
             Self::ByValue => "By order value",
             Self::Pickup => "Pickup",
-            Self::OwnAccount => "Customer's own carrier account",
+            Self::OwnAccount => "Customer’s own carrier account",
         }
     }
 
@@ -119,6 +119,7 @@ impl Method {
     pub(crate) fn cost(&self) -> String {
         let steps = &self.tariff.steps;
         let from = |step: &Step| match self.tariff.kind {
+            _ if step.from_amount == 0 => money(step.cost_minor),
             Kind::ByWeight => format!("{} from {}", money(step.cost_minor), weight(step.from_amount)),
             _ => format!("{} from {}", money(step.cost_minor), money(step.from_amount)),
         };

@@ -52,6 +52,8 @@ pub(crate) struct TermsTab {
     /// What an order to its usual address would be taxed, and where that is.
     pub(crate) taxed: Option<(String, Tax)>,
     pub(crate) today: Date,
+    /// The form that the errors are about: `terms`, `tax` or `certificate`.
+    pub(crate) part: &'static str,
     pub(crate) errors: FieldErrors,
     pub(crate) problem: String,
     pub(crate) may_edit: bool,
@@ -128,6 +130,7 @@ async fn tab(page: &ConsolePage, portal: &Portal, id: CustomerId) -> web::Result
         taxed: Some((place.0, tax)).filter(|(place, _)| !place.is_empty()),
         own,
         today,
+        part: "terms",
         errors: FieldErrors::none(),
         problem: String::new(),
         may_edit: page.staff.may(Permission::EditPrices),
@@ -144,7 +147,7 @@ async fn answer((page, portal): (&ConsolePage, &Portal), id: CustomerId, tab: Te
 /// The tab again, with what is wrong.
 pub(super) async fn refuse(at: (&ConsolePage, &Portal), id: CustomerId, errors: FieldErrors) -> web::Result {
     let again = tab(at.0, at.1, id).await?;
-    answer(at, id, TermsTab { errors, ..again }).await
+    answer(at, id, TermsTab { part: "certificate", errors, ..again }).await
 }
 
 async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<CustomerId>) -> web::Result {
@@ -204,7 +207,7 @@ async fn save_tax(
     let again = tab(&page, &portal, id).await?;
     let row_version = if problem.is_empty() { form.row_version } else { before.row_version };
     let exemption = ExemptionForm { row_version, ..form };
-    answer((&page, &portal), id, TermsTab { exemption, errors, problem, ..again }).await
+    answer((&page, &portal), id, TermsTab { exemption, part: "tax", errors, problem, ..again }).await
 }
 
 async fn write(
