@@ -60,3 +60,17 @@ INSERT INTO tax_rates (tenant_id, id, name, country, country_norm, region, regio
 VALUES ('{id}', '{idle}', '{name} tax', 'USA', 'us', '{name}', '{name}', 60000, now(), now());
 INSERT INTO customer_terms (tenant_id, customer_id, is_tax_exempt, certificate_number, certificate_file_id, updated_at)
 SELECT '{id}', '{customer}', true, '{name}', f.id, now() FROM files f WHERE f.tenant_id = '{id}';
+INSERT INTO cart_lines (tenant_id, id, customer_id, contact_id, item_id, quantity, created_at)
+SELECT '{id}', gen_random_uuid(), '{customer}', c.id, '{customer}', 47, now() FROM contacts c
+WHERE c.tenant_id = '{id}' AND c.customer_id = '{customer}' AND c.id <> '{idle}';
+INSERT INTO orders (tenant_id, id, number, customer_id, contact_id, placed_by, status, is_over_credit, needs_release, currency,
+                    goods_minor, core_minor, tax_minor, total_minor, tax_ppm, tax_name, taxes_shipping, purchase_order,
+                    purchase_order_norm, note, ship_to, shipping_method, carrier_account, terms, form_key, placed_at, updated_at)
+VALUES ('{id}', '{idle}', 1001, '{customer}', '{idle}', '{name}', 'in_progress', false, false, 'USD', 4711, 0, 0, 4711, 0, '',
+        false, '{name}', '{name}', '{name}', '{name}', '{name}', '{name}', '{name}', decode(md5('{id}'), 'hex'), now(), now());
+INSERT INTO order_lines (tenant_id, id, order_id, customer_id, place, item_id, item_number, name, unit, own_number, quantity,
+                         unit_minor, core_minor, reserved, is_stocked)
+VALUES ('{id}', '{idle}', '{idle}', '{customer}', 1, '{customer}', '{name}-2', '{name} clip', 'each', '', 1, 4711, 0, 0, false);
+INSERT INTO order_events (tenant_id, id, order_id, customer_id, kind, detail, actor_name, is_by_staff, is_internal, created_at)
+VALUES ('{id}', '{idle}', '{idle}', '{customer}', 'placed', '{name}', '{name}', false, false, now());
+INSERT INTO order_numbers (tenant_id, last_number) VALUES ('{id}', 1001);

@@ -16,6 +16,7 @@ mod person;
 mod redis;
 mod second_step;
 mod settings;
+pub mod shop;
 pub mod statements;
 mod together;
 mod visitor;

@@ -74,6 +74,7 @@ fn permission(what: &str) -> Permission {
         "edit customers" => Permission::EditCustomers,
         "edit parts" => Permission::EditParts,
         "edit prices" => Permission::EditPrices,
+        "edit orders" => Permission::EditOrders,
         "import" => Permission::Import,
         other => panic!("the table of routes names the permission {other:?}, which no role has"),
     }

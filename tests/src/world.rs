@@ -54,6 +54,8 @@ const ROWS: &[(&str, &str)] = &[
     ("imports", "imports"),
     ("views", "list_views"),
     ("parts", "items"),
+    ("orders", "orders"),
+    ("cart", "cart_lines"),
     ("prices", "price_rules"),
     ("price-levels", "price_levels"),
     ("pricing-groups", "price_groups"),

@@ -37,6 +37,11 @@ const KNOWN: &[&str] = &[
     "on your list has",
     "has this number already",
     "Choose a customer from the list",
+    "Something changed meanwhile",
+    "Enter how many pieces are sent",
+    "pieces. Write it like 120.",
+    "Order at least",
+    "Order at most 1,000,000",
 ];
 
 /// A form: its path, the fields that are typed into, and a form that would do.
@@ -56,6 +61,23 @@ const FORMS: &[Form] = &[
         fields: &["first_name", "last_name", "email"],
         good: "first_name=Ann&last_name=Gray&email=ann%40firm.example",
     },
+    Form { path: "/cart/lines", site: Site::Portal, fields: &["item", "quantity"], good: "item=x&quantity=2" },
+    Form { path: "/cart/lines/{id}", site: Site::Portal, fields: &["quantity"], good: "quantity=2" },
+    Form {
+        path: "/checkout",
+        site: Site::Portal,
+        fields: &["purchase_order", "requested_on", "note", "key", "seen", "seen_total"],
+        good: "key=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&purchase_order=47",
+    },
+    Form { path: "/orders/{id}", site: Site::Console, fields: &["shipping"], good: "shipping=12&row_version=1" },
+    Form {
+        path: "/orders/{id}/shipments",
+        site: Site::Console,
+        fields: &["carrier", "tracking", "shipped_on"],
+        good: "carrier=UPS&shipped_on=2026-11-27",
+    },
+    Form { path: "/orders/{id}/notes", site: Site::Console, fields: &["note"], good: "note=Called+them" },
+    Form { path: "/orders/{id}/release", site: Site::Console, fields: &["reason"], good: "reason=They+paid" },
     Form { path: "/lists/{list}/views", site: Site::Console, fields: &["name"], good: "name=Mine&access=granted" },
     Form { path: "/views/{id}", site: Site::Console, fields: &["name"], good: "name=Mine" },
     Form {
@@ -334,6 +356,12 @@ const CUSTOMER: &[&str] =
 const RULE: &[&str] = &["amount", "min_quantity", "starts_on", "ends_on", "note"];
 
 const BUTTONS: &[&str] = &[
+    "/cart/lines/{id}/removal",
+    "/cart/removal",
+    "/orders/{id}/cart",
+    "/orders/{id}/cancellation",
+    "/orders/{id}/acceptance",
+    "/orders/{id}/reservation",
     "/shipping-methods/{id}/position",
     "/shipping-methods/{id}/removal",
     "/payment-terms/{id}/position",
@@ -510,6 +538,9 @@ async fn invisible(world: &World) -> Vec<String> {
     let mut found = Vec::new();
     for table in [
         "list_views",
+        "orders",
+        "order_events",
+        "shipments",
         "bulk_invitations",
         "custom_fields",
         "custom_field_choices",

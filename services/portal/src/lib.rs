@@ -6,6 +6,8 @@ mod activity;
 pub mod addresses;
 mod brand;
 mod bulk_invitations;
+mod carts;
+mod checkout;
 mod closed;
 mod colleagues;
 pub mod contacts;
@@ -18,6 +20,7 @@ pub mod imports;
 mod lists;
 mod login_links;
 mod mail;
+mod orders;
 mod part_files;
 mod part_numbers;
 mod part_relations;
@@ -70,6 +73,9 @@ fn portal_routes() -> Routes<Portal> {
         .merge(home::portal_routes())
         .merge(parts::portal::routes())
         .merge(part_files::serving::portal_routes())
+        .merge(carts::portal::routes())
+        .merge(checkout::portal::routes())
+        .merge(orders::portal::routes())
         .merge(people::routes())
         .merge(views::portal_routes())
         .merge(account::routes(Site::Portal, Access::PortalUser))
@@ -97,6 +103,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(bulk_invitations::console::routes())
         .merge(parts::console::routes())
         .merge(prices::console::routes())
+        .merge(orders::console::routes())
         .merge(part_numbers::console::routes())
         .merge(part_files::console::routes())
         .merge(part_files::serving::console_routes())

@@ -37,6 +37,8 @@ pub enum Permission {
     EditParts,
     /// Say what customers pay.
     EditPrices,
+    /// Work on orders: release, change, ship and cancel them.
+    EditOrders,
     /// Import spreadsheets.
     Import,
 }
@@ -81,7 +83,7 @@ impl Role {
         match self {
             Self::Owner => "Everything, including billing",
             Self::Admin => "Everything except billing",
-            Self::Sales => "Customers, access, imports and parts",
+            Self::Sales => "Customers, access, parts, prices and orders",
             Self::Support => "Customers and access",
             Self::Viewer => "Can look, cannot change anything",
         }
@@ -95,7 +97,8 @@ impl Role {
             Self::Owner => true,
             Self::Admin => permission != P::ManageBilling,
             Self::Sales => {
-                Self::Support.may(permission) || matches!(permission, P::EditParts | P::EditPrices | P::Import)
+                Self::Support.may(permission)
+                    || matches!(permission, P::EditParts | P::EditPrices | P::EditOrders | P::Import)
             }
             Self::Support => matches!(permission, P::ManageAccess | P::ViewAsContact | P::EditCustomers),
             Self::Viewer => false,
@@ -140,6 +143,10 @@ pub enum EditParts {}
 /// Asks for [`Permission::EditPrices`].
 #[derive(Debug)]
 pub enum EditPrices {}
+
+/// Asks for [`Permission::EditOrders`].
+#[derive(Debug)]
+pub enum EditOrders {}
 /// Asks for [`Permission::Import`].
 #[derive(Debug)]
 pub enum Import {}
@@ -168,6 +175,10 @@ impl Permit for EditParts {
 impl Permit for EditPrices {
     const PERMISSION: Permission = Permission::EditPrices;
 }
+
+impl Permit for EditOrders {
+    const PERMISSION: Permission = Permission::EditOrders;
+}
 impl Permit for Import {
     const PERMISSION: Permission = Permission::Import;
 }
@@ -188,6 +199,7 @@ mod tests {
             P::EditCustomers,
             P::EditParts,
             P::EditPrices,
+            P::EditOrders,
             P::Import,
         ];
         for pair in Role::ALL.windows(2) {

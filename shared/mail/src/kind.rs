@@ -15,6 +15,10 @@ pub enum Kind {
     NewDevice,
     /// To a contact who asked: sign in.
     SignInLink,
+    /// To a contact: news of an order that they placed.
+    Order,
+    /// To the business: a customer placed an order.
+    OrderNotice,
     /// To a colleague: set your first password.
     StaffInvitation,
     /// To a staff member: set a new password.
@@ -37,13 +41,15 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Invitation,
         Self::CustomerReset,
         Self::LoginLink,
         Self::Code,
         Self::NewDevice,
         Self::SignInLink,
+        Self::Order,
+        Self::OrderNotice,
         Self::StaffInvitation,
         Self::StaffReset,
         Self::Activation,
@@ -65,6 +71,8 @@ impl Kind {
             Self::Code => "code",
             Self::NewDevice => "new_device",
             Self::SignInLink => "sign_in_link",
+            Self::Order => "order",
+            Self::OrderNotice => "order_notice",
             Self::StaffInvitation => "staff_invitation",
             Self::StaffReset => "staff_reset",
             Self::Activation => "activation",
@@ -88,7 +96,13 @@ impl Kind {
     pub const fn is_for_customers(self) -> bool {
         matches!(
             self,
-            Self::Invitation | Self::CustomerReset | Self::LoginLink | Self::Code | Self::NewDevice | Self::SignInLink
+            Self::Invitation
+                | Self::CustomerReset
+                | Self::LoginLink
+                | Self::Code
+                | Self::NewDevice
+                | Self::SignInLink
+                | Self::Order
         )
     }
 

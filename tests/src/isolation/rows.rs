@@ -13,6 +13,8 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("audit_seals", "head", "sha256('x')"),
     ("help_ratings", "stars", "5"),
     ("credentials", "kind", "'login_link'"),
+    ("orders", "currency", "'USD'"),
+    ("orders", "total_minor", "6000"),
 ];
 
 /// A column that a made-up row fills.

@@ -80,6 +80,22 @@ impl Named for Parts {
     const FEATURE: Feature = Feature::Parts;
 }
 
+/// Asks for [`Feature::Orders`].
+#[derive(Debug)]
+pub enum Orders {}
+
+impl Named for Orders {
+    const FEATURE: Feature = Feature::Orders;
+}
+
+/// Asks for [`Feature::PlaceOrders`].
+#[derive(Debug)]
+pub enum PlaceOrders {}
+
+impl Named for PlaceOrders {
+    const FEATURE: Feature = Feature::PlaceOrders;
+}
+
 /// Asks for [`Feature::People`].
 #[derive(Debug)]
 pub enum People {}
@@ -96,6 +112,19 @@ impl<F> Deref for Allowed<F> {
     type Target = Sees;
     fn deref(&self) -> &Sees {
         &self.0
+    }
+}
+
+impl<F: Named> Allowed<F> {
+    /// Begins a transaction that writes for this person, who has the feature at this moment: it may be gone since the
+    /// request began.
+    ///
+    /// # Errors
+    /// [`web::Error::NotFound`] when it is; else as [`PortalUser::begin`].
+    pub async fn begin(&self, accounts: &Accounts) -> web::Result<TenantTx> {
+        let mut tx = self.0.user.begin(accounts).await?;
+        let visible = Sees::visible(&mut tx, accounts, &self.0.user).await?;
+        if visible.has(F::FEATURE) { Ok(tx) } else { Err(web::Error::NotFound) }
     }
 }
 

@@ -17,14 +17,26 @@ pub enum Feature {
     PriceReasons,
     /// See what is in stock.
     Stock,
+    /// See what one's own company ordered.
+    Orders,
+    /// Order in one's own company's name.
+    PlaceOrders,
     /// Manage the people of one's own company.
     People,
 }
 
 impl Feature {
     /// All features, in the order of menus and switches.
-    pub const ALL: [Self; 6] =
-        [Self::Parts, Self::ListPrice, Self::YourPrice, Self::PriceReasons, Self::Stock, Self::People];
+    pub const ALL: [Self; 8] = [
+        Self::Parts,
+        Self::ListPrice,
+        Self::YourPrice,
+        Self::PriceReasons,
+        Self::Stock,
+        Self::Orders,
+        Self::PlaceOrders,
+        Self::People,
+    ];
 
     /// The name in the database and in forms.
     #[must_use]
@@ -35,6 +47,8 @@ impl Feature {
             Self::YourPrice => "your_price",
             Self::PriceReasons => "price_reasons",
             Self::Stock => "stock",
+            Self::Orders => "orders",
+            Self::PlaceOrders => "place_orders",
             Self::People => "people",
         }
     }
@@ -54,6 +68,8 @@ impl Feature {
             Self::YourPrice => "See their own prices",
             Self::PriceReasons => "See why a price is theirs",
             Self::Stock => "Check stock",
+            Self::Orders => "See orders",
+            Self::PlaceOrders => "Place orders",
             Self::People => "Manage their own people",
         }
     }
@@ -96,6 +112,8 @@ impl Feature {
                 "Part pages say which of the customer’s prices counts and why. Offers are named, too."
             }
             Self::Stock => "Search results and part pages show what each location has.",
+            Self::Orders => "The company’s orders with their prices, status, shipments and history.",
+            Self::PlaceOrders => "A cart, and ordering what is in it.",
             Self::People => {
                 "Whoever is given this invites and removes colleagues. Give it on the contact’s Permissions tab."
             }
@@ -108,7 +126,8 @@ impl Feature {
         match self {
             Self::Parts | Self::People => None,
             Self::ListPrice | Self::YourPrice | Self::Stock => Some(Self::Parts),
-            Self::PriceReasons => Some(Self::YourPrice),
+            Self::PriceReasons | Self::Orders => Some(Self::YourPrice),
+            Self::PlaceOrders => Some(Self::Orders),
         }
     }
 
@@ -127,6 +146,8 @@ impl Feature {
             Self::ListPrice | Self::YourPrice => &[P::Viewer, P::Buyer, P::Approver, P::AccountsPayable],
             Self::PriceReasons => &[P::Buyer, P::Approver, P::AccountsPayable],
             Self::Stock => &[P::Viewer, P::Technician, P::Buyer],
+            Self::Orders => &[P::Viewer, P::Buyer, P::Approver, P::AccountsPayable],
+            Self::PlaceOrders => &[P::Buyer, P::Approver],
             Self::People => &[],
         }
     }

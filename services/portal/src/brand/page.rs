@@ -147,6 +147,7 @@ impl ConsolePage {
         if self.staff.may(Permission::Import) {
             customers.push(item("/imports", "Imports", "file-spreadsheet"));
         }
+        let sales = vec![item("/orders", "Orders", "truck-delivery")];
         let catalogue = vec![item("/parts", "Parts", "package"), item("/prices", "Prices", "receipt")];
         let mut portal = vec![item("/settings/customer-portal", "Settings", "adjustments-horizontal")];
         if self.staff.may(Permission::ManageStaff) {
@@ -159,6 +160,7 @@ impl ConsolePage {
         }
         vec![
             NavGroup { label: String::new(), items: vec![item("/", "Overview", "layout-dashboard")] },
+            NavGroup { label: "Sales".into(), items: sales },
             NavGroup { label: "Customers".into(), items: customers },
             NavGroup { label: "Catalogue".into(), items: catalogue },
             NavGroup { label: "Portal".into(), items: portal },
@@ -183,6 +185,8 @@ impl FromRequestParts<Portal> for ConsolePage {
 pub(crate) struct PortalPage {
     pub(crate) sees: Sees,
     pub(crate) brand: Brand,
+    /// Pieces in the cart of whoever may order.
+    cart: Option<u64>,
     now: OffsetDateTime,
     frame: Frame,
 }
@@ -196,6 +200,9 @@ impl PortalPage {
         let mut items = vec![item("/", "Home", "home")];
         if sees_parts {
             items.push(item("/parts", "Parts", "search"));
+        }
+        if self.sees.visible.has(Feature::Orders) {
+            items.push(item("/orders", "Orders", "truck-delivery"));
         }
         if self.sees.visible.has(Feature::People) {
             items.push(item("/people", "People", "users"));
@@ -213,7 +220,7 @@ impl PortalPage {
             acting_for: user.customer.to_string(),
             nav: vec![NavGroup { label: String::new(), items }],
             search: sees_parts.then(String::new),
-            cart: None,
+            cart: self.cart,
             flash: self.frame.flash.clone(),
             scheme: self.frame.scheme,
             test_payments: false,
@@ -263,7 +270,11 @@ impl FromRequestParts<Portal> for Reading<PortalPage> {
         let (sees, mut tx) = Sees::open(parts, portal).await?;
         let brand = queries::find(&mut tx, &sees.user.tenant).await?;
         let flash = read_flash(parts).await;
+        let cart = match sees.visible.has(Feature::PlaceOrders) {
+            true => Some(crate::carts::queries::pieces(&mut tx, sees.user.contact).await?),
+            false => None,
+        };
         let now = portal.accounts.clock.now();
-        Ok(Self(PortalPage { sees, brand, now, frame: Frame::of(parts, portal, flash) }, tx))
+        Ok(Self(PortalPage { sees, brand, cart, now, frame: Frame::of(parts, portal, flash) }, tx))
     }
 }

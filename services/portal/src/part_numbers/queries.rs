@@ -86,3 +86,21 @@ pub(crate) async fn known_own(
     .await?;
     Ok(rows.into_iter().map(|row| ((row.customer, row.number_norm), row.item)).collect())
 }
+
+/// What a customer calls these parts: the first of its numbers for each.
+pub(crate) async fn own_of(
+    tx: &mut TenantTx,
+    customer: CustomerId,
+    items: &[ItemId],
+) -> Result<HashMap<ItemId, String>, db::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT DISTINCT ON (item_id) item_id AS "item: ItemId", number FROM customer_item_numbers
+           WHERE tenant_id = $1 AND customer_id = $2 AND item_id = ANY($3) ORDER BY item_id, number_norm"#,
+        tx.tenant(),
+        customer.uuid(),
+        &crate::parts::known::uuids(items),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.item, row.number)).collect())
+}

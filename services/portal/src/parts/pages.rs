@@ -1,5 +1,7 @@
 //! The customers' pages.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use web::fields::Choice;
 use web::shell::PortalShell;
@@ -8,6 +10,8 @@ use web::ui as u;
 use super::finder::{Found, tree};
 use super::fitment::Fitment;
 use super::listing::{StockLine, stock_lines};
+use super::part::ItemId;
+use super::quantity_rule::QuantityRule;
 use super::queries::{CAP, Group, Listing, Settings};
 use super::search::{Search, Sort};
 use super::selling::Selling;
@@ -24,6 +28,8 @@ pub(crate) struct IndexPage {
     pub(crate) found: Found,
     pub(crate) settings: Settings,
     pub(crate) prices: PricesSeen,
+    /// How each part is sold.
+    pub(crate) selling: HashMap<ItemId, Selling>,
     pub(crate) phone: String,
     pub(crate) email: String,
     /// Whether this answers a page that is there already.
@@ -178,6 +184,15 @@ impl IndexPage {
     fn price(&self, part: &Listing) -> Option<PriceTag> {
         self.prices.tag(part)
     }
+
+    fn may_order(&self) -> bool {
+        self.shell.cart.is_some()
+    }
+
+    /// In which quantities a part is ordered.
+    fn rule(&self, part: &Listing) -> QuantityRule {
+        self.selling.get(&part.id).map(|selling| selling.rule).unwrap_or_default()
+    }
 }
 
 fn choices(names: &[String], chosen: &str) -> Vec<Choice> {
@@ -210,6 +225,10 @@ pub(crate) struct ShowPage {
 impl ShowPage {
     fn price(&self) -> Option<PriceTag> {
         self.prices.tag(&self.part)
+    }
+
+    fn may_order(&self) -> bool {
+        self.shell.cart.is_some() && self.price().is_some_and(|tag| tag.unit_minor.is_some())
     }
 
     /// The parts that are this to it, as far as they are shown.

@@ -1,5 +1,7 @@
 //! Customers: the list of parts and the page of one.
 
+use std::collections::HashMap;
+
 use askama::Template as _;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -37,12 +39,16 @@ async fn index(
     let found = finder::find(&mut tx, search, (settings.offered, whose), Some(true)).await?;
     let ids: Vec<ItemId> = found.parts.iter().map(|part| part.id).collect();
     let prices = PricesSeen::of(&mut tx, (&page.sees, portal.accounts.clock.now()), &ids).await?;
-    drop(tx);
     let mut shell = page.shell("Parts");
+    let selling = match shell.cart {
+        Some(_) => selling::find_all(&mut tx, &ids).await?,
+        None => HashMap::new(),
+    };
+    drop(tx);
     shell.search = Some(found.search.q.clone());
     let is_fragment = headers.contains_key("hx-request") && !headers.contains_key("hx-boosted");
     let (phone, email) = (page.brand.phone.clone(), page.brand.email.clone());
-    let index = IndexPage { shell, found, settings, prices, phone, email, is_fragment };
+    let index = IndexPage { shell, found, settings, prices, selling, phone, email, is_fragment };
     let html = if is_fragment { index.as_results().render()? } else { index.render()? };
     // One address has two forms: what a browser kept of the one must not stand for the other.
     Ok(([(header::VARY, HeaderValue::from_static("hx-request"))], Html(html)).into_response())

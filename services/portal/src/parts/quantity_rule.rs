@@ -78,23 +78,25 @@ impl QuantityRule {
         self.0
     }
 
-    fn step(&self) -> i64 {
+    /// By how many pieces a stepper moves.
+    pub(crate) fn step(&self) -> i64 {
         i64::from(self.0.multiple.unwrap_or(1))
     }
 
-    fn least(&self) -> i64 {
+    /// The fewest pieces of an order.
+    pub(crate) fn least(&self) -> i64 {
         self.0.minimum.map_or(self.step(), i64::from)
     }
 
-    fn most(&self) -> i64 {
-        self.0.maximum.map_or(i64::MAX, i64::from)
+    /// The most pieces of an order.
+    pub(crate) fn most(&self) -> i64 {
+        self.0.maximum.map_or(i64::from(MOST), i64::from)
     }
 
     /// Whether so many pieces may be ordered.
     ///
     /// # Errors
     /// Why not, and what may be.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the cart asks it"))]
     pub(crate) fn check(&self, quantity: i64) -> Result<(), Shortfall> {
         if quantity < self.least() {
             return Err(Shortfall::TooFew(self.least()));
@@ -191,7 +193,7 @@ mod tests {
         assert_eq!(rule.check(13).unwrap_err().to_string(), "This is sold in 4s. 12 is the nearest.");
         assert_eq!(rule.nearest(14), 16, "of two equally near the larger");
         assert_eq!((rule.nearest(i64::MIN), rule.nearest(i64::MAX)), (8, 40));
-        assert_eq!(QuantityRule::default().nearest(i64::MAX), i64::MAX);
+        assert_eq!(QuantityRule::default().nearest(i64::MAX), i64::from(MOST));
     }
 
     fn rules() -> impl Strategy<Value = QuantityRule> {

@@ -1,7 +1,10 @@
 //! How a part is sold beside its price: in which quantities, and with which core charge.
 
+use std::collections::HashMap;
+
 use db::TenantTx;
 
+use super::known::uuids;
 use super::money;
 use super::part::ItemId;
 use super::quantity_rule::{Limits, QuantityRule};
@@ -86,24 +89,33 @@ impl From<Selling> for SellingForm {
 
 /// How a part is sold; as if nothing were said where there is no such part.
 pub(crate) async fn find(tx: &mut TenantTx, item: ItemId) -> Result<Selling, db::Error> {
-    let row = sqlx::query!(
-        "SELECT case_pack, min_quantity, quantity_multiple, max_quantity, core_charge_minor
-         FROM items WHERE tenant_id = $1 AND id = $2",
+    Ok(find_all(tx, &[item]).await?.remove(&item).unwrap_or_default())
+}
+
+/// How each of these parts is sold.
+pub(crate) async fn find_all(tx: &mut TenantTx, items: &[ItemId]) -> Result<HashMap<ItemId, Selling>, db::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id: ItemId", case_pack, min_quantity, quantity_multiple, max_quantity, core_charge_minor
+           FROM items WHERE tenant_id = $1 AND id = ANY($2)"#,
         tx.tenant(),
-        item.uuid(),
+        &uuids(items),
     )
-    .fetch_optional(&mut **tx)
+    .fetch_all(&mut **tx)
     .await?;
-    let Some(row) = row else { return Ok(Selling::default()) };
-    let limits = Limits {
-        case_pack: row.case_pack,
-        minimum: row.min_quantity,
-        multiple: row.quantity_multiple,
-        maximum: row.max_quantity,
+    let selling = |row: (Limits, Option<i64>)| {
+        // What the table's checks let through is a rule.
+        Selling { rule: QuantityRule::new(row.0).unwrap_or_default(), core_charge_minor: row.1 }
     };
-    // What the table's checks let through is a rule.
-    let rule = QuantityRule::new(limits).unwrap_or_default();
-    Ok(Selling { rule, core_charge_minor: row.core_charge_minor })
+    let read = rows.into_iter().map(|row| {
+        let limits = Limits {
+            case_pack: row.case_pack,
+            minimum: row.min_quantity,
+            multiple: row.quantity_multiple,
+            maximum: row.max_quantity,
+        };
+        (row.id, selling((limits, row.core_charge_minor)))
+    });
+    Ok(read.collect())
 }
 
 /// Saves how a part is sold.

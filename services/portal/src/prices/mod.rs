@@ -18,5 +18,6 @@ mod rules;
 mod tag;
 mod yours;
 
+pub(crate) use queries::today;
 pub(crate) use tag::{PriceTag, PricesSeen};
 pub(crate) use yours::YourPrices;

@@ -7,5 +7,5 @@ mod pages;
 mod queries;
 mod writing;
 
-pub(crate) use method::{Kind, Offer, Parcel, ShippingMethodId};
-pub(crate) use queries::{find, offered};
+pub(crate) use method::{Kind, Offer, Parcel};
+pub(crate) use queries::offered;

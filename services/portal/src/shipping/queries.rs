@@ -14,12 +14,6 @@ pub(crate) async fn offered(tx: &mut TenantTx, parcel: &Parcel) -> Result<Vec<Of
     Ok(methods.map(|method| method.offer(parcel)).collect())
 }
 
-/// One method as it is offered; `None` when it is offered no more.
-pub(crate) async fn find(tx: &mut TenantTx, id: ShippingMethodId, parcel: &Parcel) -> Result<Option<Offer>, db::Error> {
-    let method = one(tx, id).await?.filter(|method| method.is_active);
-    Ok(method.map(|method| method.offer(parcel)))
-}
-
 /// All methods in their order.
 pub(super) async fn list(tx: &mut TenantTx) -> Result<Vec<Method>, db::Error> {
     read(tx, None).await

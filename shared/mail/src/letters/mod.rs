@@ -5,6 +5,7 @@ mod another_customer;
 mod billing;
 mod login_link;
 mod operator;
+mod order;
 mod wording;
 
 use askama::Template;
@@ -14,6 +15,7 @@ pub use another_customer::AnotherCustomer;
 pub use billing::{Activation, Deactivated, LoginNameChanged, PaymentFailed, Portals, Reactivated};
 pub use login_link::{LoginLink, MailedCode, NewDevice};
 pub use operator::{DemoWanted, Disputed, PaidTwice};
+pub use order::OrderNews;
 pub use wording::{BadWording, VARIABLES, Wording};
 
 use crate::Kind;

@@ -39,6 +39,7 @@
     arm(toast);
   };
   document.addEventListener("toast", (event) => say(event.detail ?? {}));
+  document.addEventListener("cart", (event) => { const spot = one("#cart-count"); if (spot) spot.textContent = event.detail.pieces; });
 
   // Confirm: `data-confirm` on a button asks first, then does what the button does.
   const ask = (button) => {

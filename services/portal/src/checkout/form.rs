@@ -1,0 +1,129 @@
+//! What is typed at the checkout.
+
+use serde::Deserialize;
+use time::Date;
+use web::fields::FieldErrors;
+
+use super::Review;
+use crate::carts::Cart;
+use crate::parts::part::ItemId;
+use crate::prices::form::day;
+use crate::shipping::Kind;
+
+/// The most characters of a PO number and of a carrier's name or account.
+const SHORT: usize = 60;
+/// The most characters of a note.
+const LONG: usize = 1000;
+
+/// The form as it was sent.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct CheckoutForm {
+    /// Of this form: sent twice, it places one order.
+    pub(crate) key: String,
+    pub(crate) purchase_order: String,
+    pub(crate) requested_on: String,
+    pub(crate) note: String,
+    /// The address's id; empty for the usual one.
+    pub(crate) ship_to: String,
+    /// The shipping method's id; empty for the first.
+    pub(crate) shipping: String,
+    pub(crate) carrier: String,
+    pub(crate) account: String,
+    /// The lines as they were shown: item, quantity and price of one, parted by colons, the lines by commas.
+    pub(crate) seen: String,
+    /// The total that was shown, in cents.
+    pub(crate) seen_total: String,
+    pub(crate) acting_for: String,
+}
+
+/// What somebody wishes for an order, checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wish {
+    pub(crate) purchase_order: String,
+    pub(crate) requested_on: Option<Date>,
+    pub(crate) note: String,
+    pub(crate) carrier_account: String,
+}
+
+impl CheckoutForm {
+    /// The wish, as far as it fits what is reviewed.
+    ///
+    /// # Errors
+    /// One sentence for each field that does not.
+    pub(crate) fn parse(&self, review: &Review) -> Result<Wish, FieldErrors> {
+        let mut errors = FieldErrors::none();
+        let purchase_order = short(&mut errors, "purchase_order", &self.purchase_order);
+        if purchase_order.is_empty() && review.terms.po_required {
+            errors.add("purchase_order", "Enter your PO number. Orders need one.");
+        }
+        let requested_on = day(&self.requested_on).unwrap_or_else(|cure| {
+            errors.add("requested_on", cure);
+            None
+        });
+        if requested_on.is_some_and(|day| day < review.today) {
+            errors.add("requested_on", "This day is over. Choose today or a later one.");
+        }
+        let note = self.note.trim().replace("\r\n", "\n");
+        if note.chars().count() > LONG {
+            errors.add("note", "Use at most 1,000 characters.");
+        } else if note.chars().any(|c| c != '\n' && c != '\t' && accounts::is_invisible(c)) {
+            errors.add("note", "Remove the invisible characters.");
+        }
+        let needs_account = review.offer.as_ref().is_some_and(|offer| offer.kind == Kind::OwnAccount);
+        let (mut carrier, mut account) = (String::new(), String::new());
+        if needs_account {
+            carrier = short(&mut errors, "carrier", &self.carrier);
+            account = short(&mut errors, "account", &self.account);
+            if carrier.is_empty() {
+                errors.add("carrier", "Enter the carrier, such as UPS.");
+            }
+            if account.is_empty() {
+                errors.add("account", "Enter your account number there.");
+            }
+        }
+        if !self.ship_to.is_empty() && review.ship_to.is_none() {
+            errors.add("ship_to", "This address is not there any more. Choose another one.");
+        }
+        if !self.shipping.is_empty() && review.offer.is_none() && !review.offers.is_empty() {
+            errors.add("shipping", "This is not offered any more. Choose another one.");
+        }
+        let carrier_account = [carrier, account].join(" ").trim().to_owned();
+        errors.into_result(Wish { purchase_order, requested_on, note, carrier_account })
+    }
+
+    /// The price of one that was shown for a part at a quantity.
+    pub(crate) fn seen_price(&self, item: ItemId, quantity: i64) -> Option<i64> {
+        let beginning = format!("{item}:{quantity}:");
+        self.seen.split(',').find_map(|line| line.strip_prefix(&beginning)?.parse().ok())
+    }
+
+    /// Whether what was shown is what a cart is now: the same parts, quantities and prices.
+    pub(crate) fn saw(&self, cart: &Cart) -> bool {
+        self.seen == lines(cart)
+    }
+}
+
+/// A cart's lines as the form carries them, to compare with later; the prices that count are read anew.
+pub(super) fn lines(cart: &Cart) -> String {
+    let line = |line: &crate::carts::Line| {
+        format!(
+            "{}:{}:{}",
+            line.part.id,
+            line.quantity,
+            line.unit_minor.map(|price| price.to_string()).unwrap_or_default()
+        )
+    };
+    cart.lines.iter().map(line).collect::<Vec<_>>().join(",")
+}
+
+/// One line of text, without spaces around it.
+fn short(errors: &mut FieldErrors, field: &'static str, typed: &str) -> String {
+    let text = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() > SHORT {
+        errors.add(field, "Use at most 60 characters.");
+    } else if text.chars().any(accounts::is_invisible) {
+        errors.add(field, "Remove the invisible characters.");
+    }
+    text
+}

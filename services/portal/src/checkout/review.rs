@@ -1,0 +1,106 @@
+//! What an order comes to at this moment, and what stands in its way: read once for the page, and again for the order.
+
+use accounts::PortalUser;
+use db::TenantTx;
+use time::{Date, OffsetDateTime};
+
+use super::CheckoutForm;
+use crate::addresses::address::{Address, Use};
+use crate::carts::Cart;
+use crate::orders::queries as orders;
+use crate::orders::totals::{Priced, Totals};
+use crate::shipping::{Offer, Parcel};
+use crate::taxes::Tax;
+use crate::terms::Terms;
+
+/// Everything that an order is made of, as it is now.
+#[derive(Clone, Debug)]
+pub(crate) struct Review {
+    pub(crate) cart: Cart,
+    pub(crate) terms: Terms,
+    /// Where goods may go, by name.
+    pub(crate) addresses: Vec<Address>,
+    /// Where they go; none when the customer has no address, or the one that was asked for is gone.
+    pub(crate) ship_to: Option<Address>,
+    pub(crate) offers: Vec<Offer>,
+    /// How they go; none when nothing is offered, or what was asked for is gone.
+    pub(crate) offer: Option<Offer>,
+    pub(crate) tax: Tax,
+    /// None when a price is on request or the sum is out of all range.
+    pub(crate) totals: Option<Totals>,
+    /// What the customer has ordered and not got yet, in cents.
+    pub(crate) open_minor: i64,
+    /// Today in the business's calendar.
+    pub(crate) today: Date,
+}
+
+impl Review {
+    /// Reads it: a fixed number of statements, however many lines.
+    pub(crate) async fn read(
+        tx: &mut TenantTx,
+        (user, now): (&PortalUser, OffsetDateTime),
+        form: &CheckoutForm,
+    ) -> Result<Self, db::Error> {
+        let cart = Cart::read(tx, (user, now)).await?;
+        let today = crate::prices::today(tx, now).await?;
+        let mut addresses = crate::addresses::queries::list(tx, user.customer).await?;
+        addresses.retain(|address| address.ships);
+        let ship_to = match form.ship_to.as_str() {
+            "" => addresses.iter().find(|one| one.is_default(Use::Ship)).or(addresses.first()).cloned(),
+            id => addresses.iter().find(|one| one.id.to_string() == id).cloned(),
+        };
+        let parcel = Parcel { goods_minor: cart.goods(), weight_grams: cart.weight() };
+        let offers = crate::shipping::offered(tx, &parcel).await?;
+        let offer = match form.shipping.as_str() {
+            "" => offers.first().cloned(),
+            id => offers.iter().find(|one| one.id.to_string() == id).cloned(),
+        };
+        let text = |text: Option<&String>| text.cloned().unwrap_or_default();
+        let country = text(ship_to.as_ref().and_then(|address| address.country.as_ref()));
+        let region = text(ship_to.as_ref().and_then(|address| address.region.as_ref()));
+        let tax = crate::taxes::of(tx, user.customer, &country, &region, today).await?;
+        let totals = totals(&cart, offer.as_ref(), &tax);
+        Ok(Self {
+            terms: crate::terms::of(tx, user.customer).await?,
+            open_minor: orders::open_total(tx, user.customer).await?,
+            cart,
+            addresses,
+            ship_to,
+            offers,
+            offer,
+            tax,
+            totals,
+            today,
+        })
+    }
+
+    /// What is missing from the order minimum, in cents.
+    pub(crate) fn shortfall(&self) -> Option<i64> {
+        let minimum = self.terms.order_minimum_minor?;
+        Some(minimum - self.cart.goods()).filter(|missing| *missing > 0)
+    }
+
+    /// Whether the order goes beyond the customer's credit limit.
+    pub(crate) fn is_over_credit(&self) -> bool {
+        let total = self.totals.map_or(0, |totals| totals.total_minor);
+        self.terms.credit_limit_minor.is_some_and(|limit| self.open_minor.saturating_add(total) > limit)
+    }
+
+    /// Whether staff have to release the order before anything happens.
+    pub(crate) fn is_held(&self) -> bool {
+        self.is_over_credit() || self.terms.approval_by_seller
+    }
+
+    /// Whether it can be ordered as it is.
+    pub(crate) fn is_fit(&self) -> bool {
+        self.cart.is_fit() && self.totals.is_some() && self.shortfall().is_none()
+    }
+}
+
+fn totals(cart: &Cart, offer: Option<&Offer>, tax: &Tax) -> Option<Totals> {
+    let priced = |line: &crate::carts::Line| {
+        Some(Priced { quantity: line.quantity, unit_minor: line.unit_minor?, core_minor: line.core_minor() })
+    };
+    let priced: Option<Vec<Priced>> = cart.lines.iter().map(priced).collect();
+    Totals::of(&priced?, offer.and_then(|offer| offer.cost), tax)
+}

@@ -1,0 +1,225 @@
+//! Staff: all orders, and working on one.
+
+use accounts::{EditOrders, Permission, StaffMay};
+use axum::Form;
+use axum::extract::{Query, State};
+use db::TenantTx;
+use serde::Deserialize;
+use web::fields::FieldErrors;
+use web::routes::{Access, Routes, Site};
+use web::ui::Tone;
+use web::{OrNotFound as _, Path};
+
+use super::events::{self, Kind};
+use super::mail::{self, News};
+use super::order::{Order, OrderId, Status};
+use super::pages::{StaffListPage, StaffShowPage};
+use super::portal::{ListQuery, read};
+use super::{changing, queries, shipping, work, writing};
+use crate::Portal;
+use crate::brand::ConsolePage;
+use crate::parts::stock;
+
+pub(super) const EDIT: Access = Access::StaffMay("edit orders");
+/// The most characters of a note.
+const LONGEST_NOTE: usize = 1000;
+
+pub(crate) fn routes() -> Routes<Portal> {
+    Routes::new(Site::Console)
+        .get("/orders", Access::Staff, list)
+        .get("/orders/{id}", Access::Staff, show)
+        .post("/orders/{id}/acceptance", EDIT, accept)
+        .post("/orders/{id}/release", EDIT, release)
+        .post("/orders/{id}/cancellation", EDIT, cancel)
+        .post("/orders/{id}/reservation", EDIT, reserve)
+        .post("/orders/{id}/notes", EDIT, add_note)
+        .merge(shipping::routes())
+        .merge(changing::routes())
+}
+
+async fn list(page: ConsolePage, State(portal): State<Portal>, Query(query): Query<ListQuery>) -> web::Result {
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let list = read(&mut tx, query.wanted(None), portal.accounts.clock.now()).await?;
+    web::page(&StaffListPage { shell: page.shell("Orders"), list })
+}
+
+async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<OrderId>) -> web::Result {
+    web::page(&order_page(&page, &portal, id).await?)
+}
+
+async fn order_page(page: &ConsolePage, portal: &Portal, id: OrderId) -> web::Result<StaffShowPage> {
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let order = queries::find(&mut tx, id).await?.or_not_found()?;
+    Ok(StaffShowPage {
+        shell: page.shell(&format!("Order {}", order.row.number)),
+        events: events::list(&mut tx, id).await?,
+        shipments: queries::shipments(&mut tx, id).await?,
+        may_edit: page.staff.may(Permission::EditOrders),
+        order,
+        note: String::new(),
+        reason: String::new(),
+        errors: FieldErrors::none(),
+        now: portal.accounts.clock.now(),
+    })
+}
+
+/// Where an order is.
+pub(super) fn home(id: OrderId) -> String {
+    format!("/orders/{id}")
+}
+
+/// Notes what staff did in an order's history.
+pub(super) async fn note(
+    tx: &mut TenantTx,
+    (portal, staff): (&Portal, &StaffMay<EditOrders>),
+    order: &Order,
+    (kind, detail, is_internal): (Kind, &str, bool),
+) -> Result<(), db::Error> {
+    let event = events::New { kind, detail, actor_name: &staff.name, is_by_staff: true, is_internal };
+    let by = (&portal.accounts.clock, &portal.accounts.entropy);
+    events::add(tx, by, (order.row.id, order.row.customer), &event).await
+}
+
+async fn accept(staff: StaffMay<EditOrders>, State(portal): State<Portal>, Path(id): Path<OrderId>) -> web::Result {
+    let mut tx = staff.begin(&portal.accounts).await?;
+    let mut order = queries::hold(&mut tx, id).await?.or_not_found()?;
+    if let Err(why) = work::accept(&mut order) {
+        return Ok(web::flash::redirect(&home(id), Tone::Warn, &why.to_string()));
+    }
+    writing::save(&mut tx, &portal.accounts.clock, &order).await?;
+    note(&mut tx, (&portal, &staff), &order, (Kind::Accepted, "", false)).await?;
+    tx.commit().await?;
+    Ok(web::flash::redirect(&home(id), Tone::Ok, &format!("Order {} is in progress", order.row.number)))
+}
+
+/// Why an order is released, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct ReleaseForm {
+    reason: String,
+}
+
+/// A note, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct NoteForm {
+    note: String,
+    /// Whether the customer sees it.
+    shared: String,
+}
+
+/// A text of some lines.
+fn text(typed: &str) -> Result<String, &'static str> {
+    let text = typed.trim().replace("\r\n", "\n");
+    if text.chars().count() > LONGEST_NOTE {
+        return Err("Use at most 1,000 characters.");
+    }
+    if text.chars().any(|c| c != '\n' && c != '\t' && accounts::is_invisible(c)) {
+        return Err("Remove the invisible characters.");
+    }
+    Ok(text)
+}
+
+async fn release(
+    page: ConsolePage,
+    staff: StaffMay<EditOrders>,
+    State(portal): State<Portal>,
+    (Path(id), Form(form)): (Path<OrderId>, Form<ReleaseForm>),
+) -> web::Result {
+    let text = match text(&form.reason) {
+        Ok(text) => text,
+        Err(cure) => {
+            let again = order_page(&page, &portal, id).await?;
+            let errors = FieldErrors::one("reason", cure);
+            return web::invalid(&StaffShowPage { reason: form.reason, errors, ..again });
+        }
+    };
+    let mut tx = staff.begin(&portal.accounts).await?;
+    let mut order = queries::hold(&mut tx, id).await?.or_not_found()?;
+    if let Err(why) = work::release(&mut order) {
+        return Ok(web::flash::redirect(&home(id), Tone::Warn, &why.to_string()));
+    }
+    writing::save(&mut tx, &portal.accounts.clock, &order).await?;
+    note(&mut tx, (&portal, &staff), &order, (Kind::Released, "", false)).await?;
+    if !text.is_empty() {
+        note(&mut tx, (&portal, &staff), &order, (Kind::Note, &text, true)).await?;
+    }
+    let subject = format!("Order {} is released", order.row.number);
+    let news = News { subject, lead: "Your order is released, and we work on it now.", facts: Vec::new() };
+    mail::to_contact(&mut tx, &portal, &staff.tenant, (&order, news)).await?;
+    tx.commit().await?;
+    Ok(web::flash::redirect(&home(id), Tone::Ok, &format!("Order {} is released", order.row.number)))
+}
+
+async fn cancel(staff: StaffMay<EditOrders>, State(portal): State<Portal>, Path(id): Path<OrderId>) -> web::Result {
+    let mut tx = staff.begin(&portal.accounts).await?;
+    let mut order = queries::hold(&mut tx, id).await?.or_not_found()?;
+    let freed = match work::cancel_rest(&mut order) {
+        Ok(freed) => freed,
+        Err(why) => return Ok(web::flash::redirect(&home(id), Tone::Warn, &why.to_string())),
+    };
+    stock::give_back(&mut tx, &freed).await?;
+    writing::save(&mut tx, &portal.accounts.clock, &order).await?;
+    let is_all = order.row.status == Status::Cancelled;
+    let kind = if is_all { Kind::Cancelled } else { Kind::RestCancelled };
+    note(&mut tx, (&portal, &staff), &order, (kind, "", false)).await?;
+    let number = order.row.number;
+    let (subject, lead) = match is_all {
+        true => (format!("Order {number} is cancelled"), "Your order is cancelled. Nothing of it comes."),
+        false => (format!("The rest of order {number} is cancelled"), "What was not sent yet is cancelled."),
+    };
+    mail::to_contact(
+        &mut tx,
+        &portal,
+        &staff.tenant,
+        (&order, News { subject: subject.clone(), lead, facts: Vec::new() }),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(web::flash::redirect(&home(id), Tone::Ok, &subject))
+}
+
+/// Sets aside what has come in since.
+async fn reserve(staff: StaffMay<EditOrders>, State(portal): State<Portal>, Path(id): Path<OrderId>) -> web::Result {
+    let mut tx = staff.begin(&portal.accounts).await?;
+    let mut order = queries::hold(&mut tx, id).await?.or_not_found()?;
+    if !order.row.status.is_open() {
+        return Ok(web::flash::redirect(&home(id), Tone::Warn, &work::Refused::Stale.to_string()));
+    }
+    let wanted = order.lines.iter().filter(|line| line.back_ordered() > 0);
+    let wanted: Vec<_> = wanted.map(|line| (line.item, i64::from(line.back_ordered()))).collect();
+    let given = stock::set_aside(&mut tx, &wanted).await?;
+    let mut all = 0;
+    for line in order.lines.iter_mut().filter(|line| line.back_ordered() > 0) {
+        let pieces = given.get(&line.item).and_then(|pieces| i32::try_from(*pieces).ok()).unwrap_or(0);
+        line.reserved += pieces;
+        all += i64::from(pieces);
+    }
+    writing::save(&mut tx, &portal.accounts.clock, &order).await?;
+    tx.commit().await?;
+    let said = match all.unsigned_abs() {
+        0 => return Ok(web::flash::redirect(&home(id), Tone::Info, "Nothing of it has come in yet")),
+        pieces => format!("{} set aside", web::ui::counted(pieces, "piece", "pieces")),
+    };
+    Ok(web::flash::redirect(&home(id), Tone::Ok, &said))
+}
+
+async fn add_note(
+    page: ConsolePage,
+    staff: StaffMay<EditOrders>,
+    State(portal): State<Portal>,
+    (Path(id), Form(form)): (Path<OrderId>, Form<NoteForm>),
+) -> web::Result {
+    let text = match text(&form.note).and_then(|text| if text.is_empty() { Err("Write the note.") } else { Ok(text) }) {
+        Ok(text) => text,
+        Err(cure) => {
+            let again = order_page(&page, &portal, id).await?;
+            return web::invalid(&StaffShowPage { note: form.note, errors: FieldErrors::one("note", cure), ..again });
+        }
+    };
+    let mut tx = staff.begin(&portal.accounts).await?;
+    let order = queries::hold(&mut tx, id).await?.or_not_found()?;
+    note(&mut tx, (&portal, &staff), &order, (Kind::Note, &text, form.shared.is_empty())).await?;
+    tx.commit().await?;
+    Ok(web::flash::redirect(&home(id), Tone::Ok, "Note added"))
+}

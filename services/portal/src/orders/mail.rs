@@ -1,0 +1,122 @@
+//! Mails about orders: to whoever placed one, and to the business.
+
+use accounts::PortalUser;
+use db::{Tenant, TenantTx};
+use mail::{Brand, NewMail, OrderNews};
+use tenancy::LoginName;
+use web::ui as u;
+
+use super::order::{Order, OrderId};
+use super::queries;
+use crate::Portal;
+
+/// What the mail says first.
+#[derive(Clone, Debug)]
+pub(super) struct News<'a> {
+    pub(super) subject: String,
+    pub(super) lead: &'a str,
+    /// More facts, each a label and a value.
+    pub(super) facts: Vec<(&'static str, String)>,
+}
+
+/// An order was placed: to its contact, and to the business's address where it has one.
+pub(super) async fn placed(tx: &mut TenantTx, portal: &Portal, user: &PortalUser, id: OrderId) -> web::Result<()> {
+    let Some(order) = queries::find(tx, id).await? else { return Ok(()) };
+    let lead = match order.row.status {
+        super::Status::Held => {
+            "Thank you for your order. It is on hold until we have looked at it; you get a mail then."
+        }
+        _ => "Thank you for your order. This is what we have noted.",
+    };
+    let news = News { subject: format!("Order {} received", order.row.number), lead, facts: Vec::new() };
+    to_contact(tx, portal, &user.tenant, (&order, news)).await?;
+    to_business(tx, portal, &user.tenant, &order).await
+}
+
+/// News of an order, to its contact: as long as they stand.
+pub(super) async fn to_contact(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    tenant: &Tenant,
+    (order, news): (&Order, News<'_>),
+) -> web::Result<()> {
+    let Some(contact) = crate::contacts::queries::find(tx, order.row.contact).await? else { return Ok(()) };
+    let Some(email) = contact.email.as_deref() else { return Ok(()) };
+    let brand = crate::brand::queries::find(tx, tenant).await?;
+    let Some(name) = LoginName::shaped(tenant.login_name()) else { return Ok(()) };
+    let portal_url = portal.accounts.base.portal_url(&name);
+    let colour = brand.colour.to_string();
+    let letter = OrderNews {
+        brand: Brand { name: tenant.name(), colour: &colour },
+        is_for_business: false,
+        first_name: &contact.first_name,
+        last_name: &contact.last_name,
+        subject: &news.subject,
+        lead: news.lead,
+        lines: &lines(order),
+        facts: facts(order, news.facts),
+        link: &format!("{portal_url}/orders/{}", order.row.id),
+    };
+    let name = contact.name();
+    let mail = NewMail { contact: Some(contact.id), ..NewMail::new(letter.render(), &name, email) };
+    portal.outbox.queue(tx, &mail).await?;
+    Ok(())
+}
+
+async fn to_business(tx: &mut TenantTx, portal: &Portal, tenant: &Tenant, order: &Order) -> web::Result<()> {
+    let brand = crate::brand::queries::find(tx, tenant).await?;
+    let Some(name) = LoginName::shaped(tenant.login_name()).filter(|_| !brand.email.is_empty()) else { return Ok(()) };
+    let console = portal.accounts.base.console_url(&name);
+    let colour = brand.colour.to_string();
+    let lead = match (order.is_over_credit, order.needs_release) {
+        (true, _) => "This order goes beyond the customer’s credit limit. It waits until you release it.",
+        (_, true) => "This order waits until you release it.",
+        _ => "A customer placed an order.",
+    };
+    let mut more = vec![("Customer", order.row.customer_name.clone()), ("Placed by", order.row.placed_by.clone())];
+    if !order.note.is_empty() {
+        more.push(("Note", order.note.clone()));
+    }
+    let letter = OrderNews {
+        brand: Brand { name: tenant.name(), colour: &colour },
+        is_for_business: true,
+        first_name: "",
+        last_name: "",
+        subject: &format!("Order {} from {}", order.row.number, order.row.customer_name),
+        lead,
+        lines: &lines(order),
+        facts: facts(order, more),
+        link: &format!("{console}/orders/{}", order.row.id),
+    };
+    portal.outbox.queue(tx, &NewMail::new(letter.render(), tenant.name(), &brand.email)).await?;
+    Ok(())
+}
+
+/// The order's lines in words: at most 50.
+fn lines(order: &Order) -> Vec<String> {
+    let line = |line: &super::order::Line| {
+        let pieces = u::count(line.wanted().unsigned_abs());
+        format!("{pieces} × {} {}: {}", line.number, line.name, u::money(line.total()))
+    };
+    let mut lines: Vec<String> = order.lines.iter().filter(|one| one.wanted() > 0).take(50).map(line).collect();
+    if let Some(more) = order.lines.len().checked_sub(50).filter(|more| *more > 0) {
+        lines.push(format!("and {}", u::counted(more as u64, "other part", "other parts")));
+    }
+    lines
+}
+
+fn facts(order: &Order, more: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {
+    let mut facts = more;
+    facts.push(("Order", order.row.number.to_string()));
+    let texts = [
+        ("PO number", &order.row.purchase_order),
+        ("Ship to", &order.ship_to),
+        ("Shipping", &order.shipping_method),
+        ("Terms", &order.terms),
+    ];
+    facts.extend(
+        texts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| (label, text.replace('\n', ", "))),
+    );
+    facts.push(("Total", u::money(order.row.total_minor)));
+    facts
+}

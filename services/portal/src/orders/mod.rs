@@ -1,0 +1,17 @@
+//! What customers ordered: placed from a cart in one transaction, worked on by staff, followed by both.
+
+mod changing;
+pub(crate) mod console;
+mod events;
+mod mail;
+mod order;
+mod pages;
+pub(crate) mod placing;
+pub(crate) mod portal;
+pub(crate) mod queries;
+mod shipping;
+pub(crate) mod totals;
+mod work;
+mod writing;
+
+pub(crate) use order::Status;

@@ -1,0 +1,218 @@
+//! The pages about orders.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use time::{Date, OffsetDateTime};
+use web::fields::{Choice, FieldErrors};
+use web::shell::{ConsoleShell, PortalShell};
+use web::ui as u;
+
+use super::events::Event;
+use super::order::{Line, Order, Row, Status};
+use super::queries::Shipment;
+use crate::lists::address;
+
+/// What both lists show.
+#[derive(Clone, Debug)]
+pub(super) struct List {
+    pub(super) rows: Vec<Row>,
+    pub(super) counts: HashMap<Status, u64>,
+    pub(super) status: Option<Status>,
+    pub(super) typed: String,
+    pub(super) is_first: bool,
+    /// The address of the next page.
+    pub(super) next: Option<String>,
+    pub(super) today: Date,
+}
+
+impl List {
+    /// The statuses that have orders: address, words, number, and whether it is the one shown.
+    pub(super) fn tabs(&self) -> Vec<(String, &'static str, String, bool)> {
+        let all: u64 = self.counts.values().sum();
+        let number = |count: u64| u::capped(count, 1_000_u64);
+        let mut tabs = vec![(address("/orders", &[("q", &self.typed)]), "All", number(all), self.status.is_none())];
+        for status in Status::ALL {
+            let count = self.counts.get(&status).copied().unwrap_or(0);
+            if count > 0 || self.status == Some(status) {
+                let href = address("/orders", &[("q", &self.typed), ("status", status.key())]);
+                tabs.push((href, status.label(), number(count), self.status == Some(status)));
+            }
+        }
+        tabs
+    }
+
+    /// The first page of the same.
+    pub(super) fn first(&self) -> String {
+        let status = self.status.map(Status::key).unwrap_or_default();
+        address("/orders", &[("q", &self.typed), ("status", status)])
+    }
+
+    fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.typed.is_empty() && self.status.is_none()
+    }
+
+    fn day(&self, at: &OffsetDateTime) -> String {
+        u::day(at.date(), self.today)
+    }
+}
+
+/// A customer's orders.
+#[derive(Template)]
+#[template(path = "orders/templates/index.html")]
+pub(super) struct ListPage {
+    pub(super) shell: PortalShell,
+    pub(super) list: List,
+    pub(super) may_order: bool,
+}
+
+/// All customers' orders.
+#[derive(Template)]
+#[template(path = "orders/templates/staff_index.html")]
+pub(super) struct StaffListPage {
+    pub(super) shell: ConsoleShell,
+    pub(super) list: List,
+}
+
+/// An order as its customer sees it.
+#[derive(Template)]
+#[template(path = "orders/templates/show.html")]
+pub(super) struct ShowPage {
+    pub(super) shell: PortalShell,
+    pub(super) order: Order,
+    pub(super) events: Vec<Event>,
+    pub(super) shipments: Vec<Shipment>,
+    pub(super) may_order: bool,
+    pub(super) sees_stock: bool,
+    pub(super) now: OffsetDateTime,
+}
+
+/// An order as staff see it.
+#[derive(Template)]
+#[template(path = "orders/templates/staff_show.html")]
+pub(super) struct StaffShowPage {
+    pub(super) shell: ConsoleShell,
+    pub(super) order: Order,
+    pub(super) events: Vec<Event>,
+    pub(super) shipments: Vec<Shipment>,
+    pub(super) may_edit: bool,
+    /// What is typed as a note, and as the reason of a release.
+    pub(super) note: String,
+    pub(super) reason: String,
+    pub(super) errors: FieldErrors,
+    pub(super) now: OffsetDateTime,
+}
+
+impl ShowPage {
+    fn who(&self, event: &Event) -> String {
+        if event.is_by_staff { self.shell.tenant_name.clone() } else { event.actor_name.clone() }
+    }
+
+    fn progress(&self, line: &Line) -> String {
+        progress(line, self.sees_stock && self.order.row.status.is_open())
+    }
+
+    fn part(&self, line: &super::order::OrderLineId) -> String {
+        part(&self.order, line)
+    }
+
+    fn may_cancel(&self) -> bool {
+        self.may_order && matches!(self.order.row.status, Status::Held | Status::Received)
+    }
+}
+
+impl StaffShowPage {
+    fn who(&self, event: &Event) -> String {
+        event.actor_name.clone()
+    }
+
+    fn progress(&self, line: &Line) -> String {
+        progress(line, self.order.row.status.is_open())
+    }
+
+    fn part(&self, line: &super::order::OrderLineId) -> String {
+        part(&self.order, line)
+    }
+
+    fn may_ship(&self) -> bool {
+        self.order.row.status.is_open() && self.order.row.status != Status::Held
+    }
+
+    fn held(&self) -> &'static str {
+        match (self.order.is_over_credit, self.order.needs_release) {
+            (true, true) => "It goes beyond the customer’s credit limit, and orders are looked at first.",
+            (true, false) => "It goes beyond the customer’s credit limit.",
+            _ => "Orders are looked at first.",
+        }
+    }
+}
+
+/// What became of a line, in words.
+fn progress(line: &Line, sees_stock: bool) -> String {
+    let count = |pieces: i32| u::count(u64::from(pieces.unsigned_abs()));
+    let back = if sees_stock { line.back_ordered() } else { 0 };
+    let parts = [
+        (line.shipped, "sent"),
+        (if sees_stock { line.reserved } else { 0 }, "set aside"),
+        (back, "on back order"),
+        (line.cancelled, "cancelled"),
+    ];
+    let said: Vec<String> = parts
+        .iter()
+        .filter(|(pieces, _)| *pieces > 0)
+        .map(|(pieces, words)| format!("{} {words}", count(*pieces)))
+        .collect();
+    said.join(", ")
+}
+
+/// A line's part by its number.
+fn part(order: &Order, line: &super::order::OrderLineId) -> String {
+    order.lines.iter().find(|one| one.id == *line).map(|one| format!("{} {}", one.number, one.name)).unwrap_or_default()
+}
+
+/// The form that sends something.
+#[derive(Template)]
+#[template(path = "orders/templates/shipment.html")]
+pub(super) struct ShipmentPage {
+    pub(super) shell: ConsoleShell,
+    pub(super) order: Order,
+    /// What is typed for each line, in the lines' order.
+    pub(super) pieces: Vec<String>,
+    pub(super) carrier: String,
+    pub(super) tracking: String,
+    pub(super) shipped_on: String,
+    /// Where it lay.
+    pub(super) locations: Vec<Choice>,
+    pub(super) errors: FieldErrors,
+    pub(super) problem: String,
+}
+
+impl ShipmentPage {
+    fn typed(&self, index: &usize) -> &str {
+        self.pieces.get(*index).map(String::as_str).unwrap_or_default()
+    }
+}
+
+/// The form that changes lines and shipping.
+#[derive(Template)]
+#[template(path = "orders/templates/edit.html")]
+pub(super) struct EditPage {
+    pub(super) shell: ConsoleShell,
+    pub(super) order: Order,
+    /// What is typed for each line: pieces and price, in the lines' order.
+    pub(super) typed: Vec<(String, String)>,
+    pub(super) shipping: String,
+    pub(super) row_version: i32,
+    pub(super) errors: FieldErrors,
+    pub(super) problem: String,
+}
+
+impl EditPage {
+    fn pieces(&self, index: &usize) -> &str {
+        self.typed.get(*index).map(|(pieces, _)| pieces.as_str()).unwrap_or_default()
+    }
+
+    fn price(&self, index: &usize) -> &str {
+        self.typed.get(*index).map(|(_, price)| price.as_str()).unwrap_or_default()
+    }
+}

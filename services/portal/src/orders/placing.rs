@@ -1,0 +1,154 @@
+//! Placing an order: from a cart to an order in one transaction, or not at all.
+
+use accounts::PortalUser;
+use db::{CustomerId, TenantTx};
+use web::fields::FieldErrors;
+
+use super::events::{self, Kind};
+use super::order::{OrderId, Status};
+use super::writing::{self, NewLine, NewOrder};
+use super::{mail, queries};
+use crate::Portal;
+use crate::carts::queries as carts;
+use crate::checkout::{CheckoutForm, Review, Wish};
+use crate::parts::part::ItemId;
+use crate::parts::stock;
+
+/// What came of a form that asks for an order.
+#[derive(Debug)]
+pub(crate) enum Placed {
+    /// An order with this number.
+    Order(OrderId, i64),
+    /// The order that the same form placed before.
+    Before(OrderId, i64),
+    /// The cart is empty.
+    Empty,
+    /// Prices or parts are not what the form showed.
+    Changed(Box<Review>),
+    /// Something in the cart cannot be ordered.
+    Unfit(Box<Review>),
+    /// Something in the form is wrong.
+    Refused(Box<Review>, FieldErrors),
+}
+
+/// Places the order that a form asks for, at the prices of this moment if they are those that it showed. The cart is
+/// empty afterwards. Whoever calls commits.
+///
+/// Forms of one contact come one after the other, so that one sent many times is one order; orders of one customer do, so
+/// that its last dollar of credit is used once.
+pub(crate) async fn place(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    user: &PortalUser,
+    form: &CheckoutForm,
+) -> web::Result<Placed> {
+    let key =
+        form.key.parse::<accounts::Token>().map_err(|_| web::Error::Invalid("Load the checkout again.".into()))?;
+    let key = key.hash();
+    carts::hold(tx, user.contact).await?;
+    if let Some((id, number)) = queries::by_form(tx, (user.contact, &key)).await? {
+        return Ok(Placed::Before(id, number));
+    }
+    hold_customer(tx, user.customer).await?;
+    let review = Box::new(Review::read(tx, (user, portal.accounts.clock.now()), form).await?);
+    if review.cart.lines.is_empty() {
+        return Ok(Placed::Empty);
+    }
+    let wish = match checked(tx, (user.customer, &review), form).await? {
+        Ok(wish) => wish,
+        Err(errors) => return Ok(Placed::Refused(review, errors)),
+    };
+    if !form.saw(&review.cart) || form.seen_total != review.totals.map_or(0, |totals| totals.total_minor).to_string() {
+        return Ok(Placed::Changed(review));
+    }
+    if !review.is_fit() {
+        return Ok(Placed::Unfit(review));
+    }
+    let (id, number) = write(tx, portal, user, (&review, &wish, &key)).await?;
+    Ok(Placed::Order(id, number))
+}
+
+/// Holds a customer's account until the transaction ends.
+async fn hold_customer(tx: &mut TenantTx, customer: CustomerId) -> Result<(), db::Error> {
+    let (high, low) = customer.uuid().as_u64_pair();
+    sqlx::query!("SELECT pg_advisory_xact_lock($1)", (high ^ low).cast_signed()).fetch_one(&mut **tx).await.map(drop)
+}
+
+async fn checked(
+    tx: &mut TenantTx,
+    (customer, review): (CustomerId, &Review),
+    form: &CheckoutForm,
+) -> Result<Result<Wish, FieldErrors>, db::Error> {
+    let wish = match form.parse(review) {
+        Ok(wish) => wish,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    if review.terms.po_unique
+        && !wish.purchase_order.is_empty()
+        && let Some(number) = queries::with_purchase_order(tx, (customer, &wish.purchase_order)).await?
+    {
+        let cure = format!("Order {number} has this PO number already. Enter another one.");
+        return Ok(Err(FieldErrors::one("purchase_order", cure)));
+    }
+    Ok(Ok(wish))
+}
+
+async fn write(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    user: &PortalUser,
+    (review, wish, key): (&Review, &Wish, &[u8]),
+) -> web::Result<(OrderId, i64)> {
+    let by = (&portal.accounts.clock, &portal.accounts.entropy);
+    let totals = review.totals.ok_or(web::Error::NotFound)?;
+    let wanted: Vec<(ItemId, i64)> = review.cart.lines.iter().map(|line| (line.part.id, line.quantity)).collect();
+    let reserved = stock::set_aside(tx, &wanted).await?;
+    let ship_to = review.ship_to.as_ref().map(|to| [to.name.clone(), to.street.clone(), to.place()].join("\n"));
+    let status = if review.is_held() { Status::Held } else { Status::Received };
+    let new = NewOrder {
+        customer: user.customer,
+        contact: user.contact,
+        placed_by: &user.name,
+        status,
+        is_over_credit: review.is_over_credit(),
+        needs_release: review.terms.approval_by_seller,
+        totals,
+        tax: &review.tax,
+        purchase_order: &wish.purchase_order,
+        note: &wish.note,
+        requested_on: wish.requested_on,
+        ship_to: ship_to.as_deref().unwrap_or_default(),
+        shipping_method: review.offer.as_ref().map_or("", |offer| &offer.name),
+        carrier_account: &wish.carrier_account,
+        terms: review.terms.name.as_deref().unwrap_or_default(),
+        net_days: review.terms.net_days,
+        form_key: key,
+        lines: review.cart.lines.iter().filter_map(|line| new_line(line, reserved.get(&line.part.id))).collect(),
+    };
+    let (id, number) = writing::insert(tx, by, &new).await?;
+    carts::clear(tx, user.contact).await?;
+    let placed =
+        events::New { kind: Kind::Placed, detail: "", actor_name: &user.name, is_by_staff: false, is_internal: false };
+    events::add(tx, by, (id, user.customer), &placed).await?;
+    if status == Status::Held {
+        let detail = if new.is_over_credit { "Beyond the credit limit" } else { "" };
+        events::add(tx, by, (id, user.customer), &events::New { kind: Kind::Held, detail, ..placed }).await?;
+    }
+    mail::placed(tx, portal, user, id).await?;
+    Ok((id, number))
+}
+
+fn new_line(line: &crate::carts::Line, reserved: Option<&i64>) -> Option<NewLine> {
+    Some(NewLine {
+        item: line.part.id,
+        number: line.part.number.clone(),
+        name: line.part.name.clone(),
+        unit: line.part.unit.clone(),
+        own_number: line.own_number.clone(),
+        quantity: i32::try_from(line.quantity).ok()?,
+        unit_minor: line.unit_minor?,
+        core_minor: line.core_minor(),
+        reserved: reserved.and_then(|pieces| i32::try_from(*pieces).ok()).unwrap_or(0),
+        is_stocked: reserved.is_some(),
+    })
+}

@@ -1,0 +1,148 @@
+//! Customers: their orders, ordering again, and taking an order back before anybody works on it.
+
+use axum::extract::{Query, State};
+use serde::Deserialize;
+use web::routes::{Access, Routes, Site};
+use web::ui::{self as u, Tone};
+use web::{OrNotFound as _, Path};
+
+use super::events::{self, Kind};
+use super::order::{OrderId, Status};
+use super::pages::{List, ListPage, ShowPage};
+use super::queries::{self, Wanted};
+use super::{work, writing};
+use crate::Portal;
+use crate::access::{Allowed, Feature, Orders, PlaceOrders};
+use crate::brand::{PortalPage, Reading};
+use crate::carts::{self, MOST_LINES};
+use crate::lists::{address, cut};
+use crate::parts::part::ItemId;
+use crate::parts::stock;
+
+const SEES: Access = Access::Feature("orders");
+const PLACES: Access = Access::Feature("place_orders");
+
+pub(crate) fn routes() -> Routes<Portal> {
+    Routes::new(Site::Portal)
+        .get("/orders", SEES, list)
+        .get("/orders/{id}", SEES, show)
+        .post("/orders/{id}/cart", PLACES, again)
+        .post("/orders/{id}/cancellation", PLACES, cancel)
+}
+
+/// What a list of orders is narrowed to.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ListQuery {
+    pub(super) q: String,
+    pub(super) status: String,
+    pub(super) after: String,
+}
+
+impl ListQuery {
+    pub(super) fn wanted(&self, customer: Option<db::CustomerId>) -> Wanted {
+        Wanted {
+            customer,
+            status: Status::from_key(&self.status),
+            search: self.q.trim().chars().filter(|c| !accounts::is_invisible(*c)).take(100).collect(),
+            below: self.after.parse().ok(),
+        }
+    }
+}
+
+/// What a list shows of what an address asks for.
+pub(super) async fn read(tx: &mut db::TenantTx, wanted: Wanted, now: time::OffsetDateTime) -> Result<List, db::Error> {
+    let mut rows = queries::list(tx, &wanted).await?;
+    let counts = queries::counts(tx, wanted.customer).await?;
+    let status = wanted.status.map(Status::key).unwrap_or_default();
+    let next = cut(&mut rows, queries::PAGE).map(|last| last.number.to_string());
+    let next = next.map(|number| address("/orders", &[("q", &wanted.search), ("status", status), ("after", &number)]));
+    let today = crate::prices::today(tx, now).await?;
+    let (status, is_first) = (wanted.status, wanted.below.is_none());
+    Ok(List { rows, counts, status, typed: wanted.search, is_first, next, today })
+}
+
+async fn list(
+    Reading(page, mut tx): Reading<PortalPage>,
+    _: Allowed<Orders>,
+    State(portal): State<Portal>,
+    Query(query): Query<ListQuery>,
+) -> web::Result {
+    let wanted = query.wanted(Some(page.sees.user.customer));
+    let list = read(&mut tx, wanted, portal.accounts.clock.now()).await?;
+    web::page(&ListPage { shell: page.shell("Orders"), list, may_order: page.sees.visible.has(Feature::PlaceOrders) })
+}
+
+async fn show(
+    Reading(page, mut tx): Reading<PortalPage>,
+    _: Allowed<Orders>,
+    State(portal): State<Portal>,
+    Path(id): Path<OrderId>,
+) -> web::Result {
+    let order = queries::find(&mut tx, id).await?.or_not_found()?;
+    web::page(&ShowPage {
+        shell: page.shell(&format!("Order {}", order.row.number)),
+        events: events::list(&mut tx, id).await?,
+        shipments: queries::shipments(&mut tx, id).await?,
+        may_order: page.sees.visible.has(Feature::PlaceOrders),
+        sees_stock: page.sees.visible.has(Feature::Stock),
+        order,
+        now: portal.accounts.clock.now(),
+    })
+}
+
+/// Puts everything that is still sold of an order into the cart.
+async fn again(
+    page: PortalPage,
+    allowed: Allowed<PlaceOrders>,
+    State(portal): State<Portal>,
+    Path(id): Path<OrderId>,
+) -> web::Result {
+    let user = &page.sees.user;
+    let mut tx = allowed.begin(&portal.accounts).await?;
+    let order = queries::find(&mut tx, id).await?.or_not_found()?;
+    let ids: Vec<ItemId> = order.lines.iter().map(|line| line.item).collect();
+    let sold = crate::parts::queries::list(&mut tx, &ids).await?;
+    let is_sold = |item: ItemId| sold.iter().any(|part| part.id == item && part.is_active);
+    let lines = order.lines.iter().filter(|line| is_sold(line.item));
+    let wanted: Vec<(ItemId, i64)> = lines.map(|line| (line.item, i64::from(line.quantity))).collect();
+    let by = (&portal.accounts.clock, &portal.accounts.entropy);
+    if !carts::queries::add(&mut tx, by, (user.customer, user.contact), &wanted).await? {
+        let text = format!("A cart holds {MOST_LINES} parts. Order what is in it first.");
+        return Ok(web::flash::redirect(&format!("/orders/{id}"), Tone::Bad, &text));
+    }
+    tx.commit().await?;
+    let said = match order.lines.len() - wanted.len() {
+        0 => format!("Order {} is in the cart again", order.row.number),
+        left => format!("In the cart, but for {} that are not sold any more", u::counted(left as u64, "part", "parts")),
+    };
+    Ok(web::flash::redirect("/cart", Tone::Ok, &said))
+}
+
+async fn cancel(
+    page: PortalPage,
+    allowed: Allowed<PlaceOrders>,
+    State(portal): State<Portal>,
+    Path(id): Path<OrderId>,
+) -> web::Result {
+    let (user, by) = (&page.sees.user, (&portal.accounts.clock, &portal.accounts.entropy));
+    let mut tx = allowed.begin(&portal.accounts).await?;
+    let mut order = queries::hold(&mut tx, id).await?.or_not_found()?;
+    if !matches!(order.row.status, Status::Held | Status::Received) {
+        let text = "It is worked on already. Call or write to have it changed.";
+        return Ok(web::flash::redirect(&format!("/orders/{id}"), Tone::Bad, text));
+    }
+    let freed = work::cancel_rest(&mut order).map_err(|why| web::Error::Conflict(why.to_string()))?;
+    stock::give_back(&mut tx, &freed).await?;
+    writing::save(&mut tx, by.0, &order).await?;
+    let event = events::New {
+        kind: Kind::Cancelled,
+        detail: "",
+        actor_name: &user.name,
+        is_by_staff: false,
+        is_internal: false,
+    };
+    events::add(&mut tx, by, (id, order.row.customer), &event).await?;
+    tx.commit().await?;
+    Ok(web::flash::redirect(&format!("/orders/{id}"), Tone::Ok, &format!("Order {} is cancelled", order.row.number)))
+}

@@ -1,0 +1,245 @@
+//! Statements that read orders.
+
+use std::collections::HashMap;
+
+use db::{ContactId, CustomerId, TenantTx};
+use time::Date;
+
+use super::order::{Line, Order, OrderId, OrderLineId, Row, Status};
+use crate::parts::part::ItemId;
+
+/// Rows of a page.
+pub(crate) const PAGE: i64 = 25;
+
+/// Which orders are wanted.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wanted {
+    /// One customer's; all for staff.
+    pub(crate) customer: Option<CustomerId>,
+    /// In this status.
+    pub(crate) status: Option<Status>,
+    /// A number, a PO number's beginning, or a word of the customer's name.
+    pub(crate) search: String,
+    /// Those with lower numbers than this.
+    pub(crate) below: Option<i64>,
+}
+
+impl Wanted {
+    fn number(&self) -> Option<i64> {
+        self.search.trim().trim_start_matches('#').parse().ok()
+    }
+
+    fn pattern(&self, (before, after): (&str, &str)) -> Option<String> {
+        let typed = self.search.trim().to_lowercase();
+        let escaped = typed.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+        (!typed.is_empty()).then(|| format!("{before}{escaped}{after}"))
+    }
+}
+
+/// A page of orders, the newest first, and one row more when there is a next page.
+pub(crate) async fn list(tx: &mut TenantTx, wanted: &Wanted) -> Result<Vec<Row>, db::Error> {
+    sqlx::query_as!(
+        Row,
+        r#"SELECT o.id AS "id: OrderId", o.number, o.customer_id AS "customer: CustomerId", u.name AS customer_name,
+                  o.contact_id AS "contact: ContactId", o.placed_by, o.status, o.purchase_order,
+                  (SELECT count(*) FROM order_lines l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.id) AS "lines!",
+                  o.total_minor, o.placed_at
+           FROM orders o JOIN customers u ON u.tenant_id = o.tenant_id AND u.id = o.customer_id
+           WHERE o.tenant_id = $1 AND ($2::uuid IS NULL OR o.customer_id = $2) AND ($3::text IS NULL OR o.status = $3)
+             AND ($4::bigint IS NULL OR o.number < $4)
+             AND ($6::text IS NULL OR o.number = $5 OR o.purchase_order_norm LIKE $6 OR u.name_norm LIKE $7)
+           ORDER BY o.number DESC LIMIT $8"#,
+        tx.tenant(),
+        wanted.customer.map(CustomerId::uuid),
+        wanted.status.map(Status::key),
+        wanted.below,
+        wanted.number(),
+        wanted.pattern(("", "%")),
+        wanted.pattern(("%", "%")),
+        PAGE + 1,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// How many orders are in each status, counted up to 1,000.
+pub(crate) async fn counts(tx: &mut TenantTx, customer: Option<CustomerId>) -> Result<HashMap<Status, u64>, db::Error> {
+    let keys: Vec<String> = Status::ALL.iter().map(|status| status.key().to_owned()).collect();
+    let rows = sqlx::query!(
+        r#"SELECT s.key AS "key!", (SELECT count(*) FROM (SELECT 1 FROM orders o
+             WHERE o.tenant_id = $1 AND o.status = s.key AND ($2::uuid IS NULL OR o.customer_id = $2) LIMIT 1001) few) AS "number!"
+           FROM unnest($3::text[]) AS s (key)"#,
+        tx.tenant(),
+        customer.map(CustomerId::uuid),
+        &keys,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| (Status::from(row.key), row.number.unsigned_abs())).collect())
+}
+
+/// One order with its lines.
+pub(crate) async fn find(tx: &mut TenantTx, id: OrderId) -> Result<Option<Order>, db::Error> {
+    let row = sqlx::query!(
+        r#"SELECT o.id AS "id: OrderId", o.number, o.customer_id AS "customer: CustomerId", u.name AS customer_name,
+                  o.contact_id AS "contact: ContactId", o.placed_by, o.status, o.purchase_order, o.total_minor, o.placed_at,
+                  o.is_over_credit, o.needs_release, o.goods_minor, o.core_minor, o.shipping_minor, o.tax_minor, o.tax_ppm,
+                  o.tax_name, o.taxes_shipping, o.note, o.requested_on, o.ship_to, o.shipping_method, o.carrier_account,
+                  o.terms, o.row_version
+           FROM orders o JOIN customers u ON u.tenant_id = o.tenant_id AND u.id = o.customer_id
+           WHERE o.tenant_id = $1 AND o.id = $2"#,
+        tx.tenant(),
+        id.uuid(),
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let lines = lines(tx, id).await?;
+    Ok(Some(Order {
+        row: Row {
+            id: row.id,
+            number: row.number,
+            customer: row.customer,
+            customer_name: row.customer_name,
+            contact: row.contact,
+            placed_by: row.placed_by,
+            status: row.status.into(),
+            purchase_order: row.purchase_order,
+            lines: i64::try_from(lines.len()).unwrap_or(i64::MAX),
+            total_minor: row.total_minor,
+            placed_at: row.placed_at,
+        },
+        is_over_credit: row.is_over_credit,
+        needs_release: row.needs_release,
+        goods_minor: row.goods_minor,
+        core_minor: row.core_minor,
+        shipping_minor: row.shipping_minor,
+        tax_minor: row.tax_minor,
+        tax_ppm: row.tax_ppm,
+        tax_name: row.tax_name,
+        taxes_shipping: row.taxes_shipping,
+        note: row.note,
+        requested_on: row.requested_on,
+        ship_to: row.ship_to,
+        shipping_method: row.shipping_method,
+        carrier_account: row.carrier_account,
+        terms: row.terms,
+        row_version: row.row_version,
+        lines,
+    }))
+}
+
+async fn lines(tx: &mut TenantTx, order: OrderId) -> Result<Vec<Line>, db::Error> {
+    sqlx::query_as!(
+        Line,
+        r#"SELECT id AS "id: OrderLineId", item_id AS "item: ItemId", item_number AS number, name, unit, own_number, quantity,
+                  unit_minor, core_minor, reserved, shipped, cancelled, is_stocked
+           FROM order_lines WHERE tenant_id = $1 AND order_id = $2 ORDER BY place"#,
+        tx.tenant(),
+        order.uuid(),
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// The same, held until the transaction ends: of two who change an order the second sees what the first did.
+pub(crate) async fn hold(tx: &mut TenantTx, id: OrderId) -> Result<Option<Order>, db::Error> {
+    let held = sqlx::query_scalar!(
+        r#"SELECT 1 AS "held!" FROM orders WHERE tenant_id = $1 AND id = $2 FOR UPDATE"#,
+        tx.tenant(),
+        id.uuid(),
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    // A statement of its own: one that waited for a lock sees the other rows as they were before it waited.
+    if held.is_some() { find(tx, id).await } else { Ok(None) }
+}
+
+/// The order that a form of this contact placed before, if it did.
+pub(crate) async fn by_form(
+    tx: &mut TenantTx,
+    (contact, key): (ContactId, &[u8]),
+) -> Result<Option<(OrderId, i64)>, db::Error> {
+    let row = sqlx::query!(
+        r#"SELECT id AS "id: OrderId", number FROM orders WHERE tenant_id = $1 AND contact_id = $2 AND form_key = $3"#,
+        tx.tenant(),
+        contact.uuid(),
+        key,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map(|row| (row.id, row.number)))
+}
+
+/// What a customer has ordered and not got yet, in cents: what its credit limit is compared with. Held orders wait.
+pub(crate) async fn open_total(tx: &mut TenantTx, customer: CustomerId) -> Result<i64, db::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT coalesce(sum(total_minor), 0)::bigint AS "total!" FROM orders
+           WHERE tenant_id = $1 AND customer_id = $2 AND status IN ('received', 'in_progress', 'partly_shipped')"#,
+        tx.tenant(),
+        customer.uuid(),
+    )
+    .fetch_one(&mut **tx)
+    .await
+}
+
+/// The number of the order that has a customer's PO number, if one has that was not cancelled.
+pub(crate) async fn with_purchase_order(
+    tx: &mut TenantTx,
+    (customer, purchase_order): (CustomerId, &str),
+) -> Result<Option<i64>, db::Error> {
+    sqlx::query_scalar!(
+        "SELECT number FROM orders
+         WHERE tenant_id = $1 AND customer_id = $2 AND purchase_order_norm = $3 AND status <> 'cancelled'
+         ORDER BY number DESC LIMIT 1",
+        tx.tenant(),
+        customer.uuid(),
+        norm(purchase_order),
+    )
+    .fetch_optional(&mut **tx)
+    .await
+}
+
+/// A PO number as it is compared.
+pub(super) fn norm(purchase_order: &str) -> String {
+    purchase_order.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// A shipment of an order.
+#[derive(Clone, Debug)]
+pub(crate) struct Shipment {
+    pub(crate) carrier: String,
+    pub(crate) tracking: String,
+    pub(crate) shipped_on: Date,
+    /// Line and pieces.
+    pub(crate) lines: Vec<(OrderLineId, i32)>,
+}
+
+/// An order's shipments, the first first.
+pub(crate) async fn shipments(tx: &mut TenantTx, order: OrderId) -> Result<Vec<Shipment>, db::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT s.id, s.carrier, s.tracking, s.shipped_on, l.line_id AS "line: OrderLineId", l.pieces
+           FROM shipments s JOIN shipment_lines l ON l.tenant_id = s.tenant_id AND l.shipment_id = s.id
+           WHERE s.tenant_id = $1 AND s.order_id = $2 ORDER BY s.id, l.line_id"#,
+        tx.tenant(),
+        order.uuid(),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut found: Vec<(uuid::Uuid, Shipment)> = Vec::new();
+    for row in rows {
+        if found.last().is_none_or(|(id, _)| *id != row.id) {
+            let shipment = Shipment {
+                carrier: row.carrier,
+                tracking: row.tracking,
+                shipped_on: row.shipped_on,
+                lines: Vec::new(),
+            };
+            found.push((row.id, shipment));
+        }
+        if let Some((_, shipment)) = found.last_mut() {
+            shipment.lines.push((row.line, row.pieces));
+        }
+    }
+    Ok(found.into_iter().map(|(_, shipment)| shipment).collect())
+}

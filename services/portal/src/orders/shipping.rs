@@ -1,0 +1,198 @@
+//! Staff: sending something of an order.
+
+use accounts::{EditOrders, StaffMay};
+use axum::Form;
+use axum::extract::State;
+use db::TenantTx;
+use time::Date;
+use web::fields::{Choice, FieldErrors};
+use web::routes::{Routes, Site};
+use web::ui::{self as u, Tone};
+use web::{OrNotFound as _, Path};
+
+use super::console::{EDIT, home, note};
+use super::events::Kind;
+use super::mail::{self, News};
+use super::order::{Order, OrderId, OrderLineId};
+use super::pages::ShipmentPage;
+use super::writing::{self, NewShipment};
+use super::{queries, work};
+use crate::Portal;
+use crate::brand::ConsolePage;
+use crate::custom_fields::section::{Pairs, typed};
+use crate::parts::part::LocationId;
+use crate::parts::{quantity, stock};
+use crate::prices::form::day;
+
+pub(super) fn routes() -> Routes<Portal> {
+    Routes::new(Site::Console).get("/orders/{id}/shipments/new", EDIT, new).post("/orders/{id}/shipments", EDIT, create)
+}
+
+/// What is typed, by the names of the fields.
+fn field(pairs: &Pairs, name: &str) -> String {
+    typed(pairs, name).unwrap_or_default().trim().to_owned()
+}
+
+async fn form_page(
+    (page, tx): (&ConsolePage, &mut TenantTx),
+    portal: &Portal,
+    (order, pairs): (Order, &Pairs),
+) -> web::Result<ShipmentPage> {
+    let today = crate::prices::today(tx, portal.accounts.clock.now()).await?;
+    let is_new = pairs.is_empty();
+    let pieces = order.lines.iter().map(|line| match is_new {
+        // What lies there goes first; where no stock is kept, all of it does.
+        true if line.is_stocked => line.reserved.to_string(),
+        true => line.open().to_string(),
+        false => field(pairs, &format!("pieces-{}", line.id)),
+    });
+    let chosen = field(pairs, "location");
+    let locations = stock::locations(tx).await?;
+    let text = |name| field(pairs, name);
+    Ok(ShipmentPage {
+        shell: page.shell(&format!("Ship order {}", order.row.number)),
+        pieces: pieces.collect(),
+        carrier: text("carrier"),
+        tracking: text("tracking"),
+        shipped_on: if is_new { today.to_string() } else { text("shipped_on") },
+        locations: locations.into_iter().map(|(id, name)| Choice::new(id.to_string(), name, &chosen)).collect(),
+        order,
+        errors: FieldErrors::none(),
+        problem: String::new(),
+    })
+}
+
+async fn new(
+    page: ConsolePage,
+    _: StaffMay<EditOrders>,
+    State(portal): State<Portal>,
+    Path(id): Path<OrderId>,
+) -> web::Result {
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let order = queries::find(&mut tx, id).await?.or_not_found()?;
+    web::page(&form_page((&page, &mut tx), &portal, (order, &Vec::new())).await?)
+}
+
+/// What is sent, as far as it can be read.
+struct Parsed {
+    carrier: String,
+    tracking: String,
+    shipped_on: Date,
+    location: Option<LocationId>,
+    pieces: Vec<(OrderLineId, i32)>,
+}
+
+fn parse(order: &Order, pairs: &Pairs) -> Result<Parsed, FieldErrors> {
+    let mut errors = FieldErrors::none();
+    let mut pieces = Vec::new();
+    for line in &order.lines {
+        let name = format!("pieces-{}", line.id);
+        let text = field(pairs, &name);
+        if text.starts_with('-') {
+            errors.add(name, "Enter 0 or more.");
+            continue;
+        }
+        match quantity::parse(if text.is_empty() { "0" } else { &text }).map(i32::try_from) {
+            Ok(Ok(sent)) if sent <= line.open() => pieces.push((line.id, sent)),
+            Ok(_) => errors.add(name, format!("Only {} are still to come.", line.open())),
+            Err(cure) => errors.add(name, cure),
+        }
+    }
+    let mut short = |name: &'static str| {
+        let text = field(pairs, name).split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.chars().count() > 60 {
+            errors.add(name, "Use at most 60 characters.");
+        } else if text.chars().any(accounts::is_invisible) {
+            errors.add(name, "Remove the invisible characters.");
+        }
+        text
+    };
+    let (carrier, tracking) = (short("carrier"), short("tracking"));
+    let shipped_on = match day(&field(pairs, "shipped_on")) {
+        Ok(Some(day)) => Some(day),
+        Ok(None) => {
+            errors.add("shipped_on", "Enter the day.");
+            None
+        }
+        Err(cure) => {
+            errors.add("shipped_on", cure);
+            None
+        }
+    };
+    let location = field(pairs, "location").parse().ok();
+    match shipped_on {
+        Some(shipped_on) if errors.is_empty() => Ok(Parsed { carrier, tracking, shipped_on, location, pieces }),
+        _ => Err(errors),
+    }
+}
+
+async fn create(
+    page: ConsolePage,
+    staff: StaffMay<EditOrders>,
+    State(portal): State<Portal>,
+    (Path(id), Form(pairs)): (Path<OrderId>, Form<Pairs>),
+) -> web::Result {
+    let mut tx = staff.begin(&portal.accounts).await?;
+    let mut order = queries::hold(&mut tx, id).await?.or_not_found()?;
+    let before = order.clone();
+    let parsed = match parse(&order, &pairs) {
+        Ok(parsed) => parsed,
+        Err(errors) => {
+            let again = form_page((&page, &mut tx), &portal, (order, &pairs)).await?;
+            return web::invalid(&ShipmentPage { errors, ..again });
+        }
+    };
+    let freed = match work::ship(&mut order, &parsed.pieces) {
+        Ok(freed) => freed,
+        Err((line, why)) => {
+            let mut again = form_page((&page, &mut tx), &portal, (before, &pairs)).await?;
+            match line {
+                Some(line) => again.errors.add(format!("pieces-{line}"), why.to_string()),
+                None => again.problem = why.to_string(),
+            }
+            return web::invalid(&again);
+        }
+    };
+    write(&mut tx, (&portal, &staff), (&order, &parsed), &freed).await?;
+    tx.commit().await?;
+    let pieces: i64 = parsed.pieces.iter().map(|(_, pieces)| i64::from(*pieces)).sum();
+    let text =
+        format!("{} of order {} on the way", u::counted(pieces.unsigned_abs(), "piece", "pieces"), order.row.number);
+    Ok(web::flash::redirect(&home(id), Tone::Ok, &text))
+}
+
+async fn write(
+    tx: &mut TenantTx,
+    (portal, staff): (&Portal, &StaffMay<EditOrders>),
+    (order, parsed): (&Order, &Parsed),
+    freed: &work::Pieces,
+) -> web::Result<()> {
+    let by = (&portal.accounts.clock, &portal.accounts.entropy);
+    stock::give_back(tx, freed).await?;
+    let item = |line: OrderLineId| order.lines.iter().find(|one| one.id == line).filter(|one| one.is_stocked);
+    let gone = parsed.pieces.iter().filter_map(|(line, pieces)| Some((item(*line)?.item, i64::from(*pieces))));
+    if let Some(location) = parsed.location {
+        stock::take(tx, by.0, (location, &gone.collect::<Vec<_>>())).await?;
+    }
+    writing::save(tx, by.0, order).await?;
+    let sent: Vec<(OrderLineId, i32)> = parsed.pieces.iter().copied().filter(|(_, pieces)| *pieces > 0).collect();
+    let shipment = NewShipment {
+        carrier: &parsed.carrier,
+        tracking: &parsed.tracking,
+        shipped_on: parsed.shipped_on,
+        lines: &sent,
+    };
+    writing::insert_shipment(tx, by, (order.row.id, order.row.customer), &shipment).await?;
+    let way = [parsed.carrier.as_str(), parsed.tracking.as_str()].join(" ");
+    note(tx, (portal, staff), order, (Kind::Shipped, way.trim(), false)).await?;
+    let mut facts = Vec::new();
+    let texts = [("Carrier", &parsed.carrier), ("Tracking", &parsed.tracking)];
+    facts.extend(texts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| (label, text.clone())));
+    let is_all = !order.row.status.is_open();
+    let lead = match is_all {
+        true => "Your order is on its way.",
+        false => "A part of your order is on its way. The rest follows.",
+    };
+    let news = News { subject: format!("Order {} is on its way", order.row.number), lead, facts };
+    mail::to_contact(tx, portal, &staff.tenant, (order, news)).await
+}

@@ -1,0 +1,239 @@
+//! Statements that write orders.
+
+use boot::{Clock, Entropy};
+use db::{ContactId, CustomerId, TenantTx};
+use time::Date;
+use uuid::Uuid;
+
+use super::order::{Order, OrderId, Status};
+use super::queries::norm;
+use super::totals::Totals;
+use crate::parts::known::uuids;
+use crate::parts::part::ItemId;
+use crate::taxes::Tax;
+
+/// An order to write.
+#[derive(Clone, Debug)]
+pub(super) struct NewOrder<'a> {
+    pub(super) customer: CustomerId,
+    pub(super) contact: ContactId,
+    pub(super) placed_by: &'a str,
+    pub(super) status: Status,
+    pub(super) is_over_credit: bool,
+    pub(super) needs_release: bool,
+    pub(super) totals: Totals,
+    pub(super) tax: &'a Tax,
+    pub(super) purchase_order: &'a str,
+    pub(super) note: &'a str,
+    pub(super) requested_on: Option<Date>,
+    pub(super) ship_to: &'a str,
+    pub(super) shipping_method: &'a str,
+    pub(super) carrier_account: &'a str,
+    pub(super) terms: &'a str,
+    pub(super) net_days: Option<i32>,
+    pub(super) form_key: &'a [u8],
+    pub(super) lines: Vec<NewLine>,
+}
+
+/// A line to write.
+#[derive(Clone, Debug)]
+pub(super) struct NewLine {
+    pub(super) item: ItemId,
+    pub(super) number: String,
+    pub(super) name: String,
+    pub(super) unit: String,
+    pub(super) own_number: String,
+    pub(super) quantity: i32,
+    pub(super) unit_minor: i64,
+    pub(super) core_minor: i64,
+    pub(super) reserved: i32,
+    pub(super) is_stocked: bool,
+}
+
+/// The next number of the tenant's orders; nobody else gets one until the transaction ends.
+async fn next_number(tx: &mut TenantTx) -> Result<i64, db::Error> {
+    sqlx::query_scalar!(
+        "INSERT INTO order_numbers (tenant_id, last_number) VALUES ($1, 1001)
+         ON CONFLICT (tenant_id) DO UPDATE SET last_number = order_numbers.last_number + 1 RETURNING last_number",
+        tx.tenant(),
+    )
+    .fetch_one(&mut **tx)
+    .await
+}
+
+/// Writes an order and its lines; its id and number.
+pub(super) async fn insert(
+    tx: &mut TenantTx,
+    (clock, entropy): (&Clock, &Entropy),
+    new: &NewOrder<'_>,
+) -> Result<(OrderId, i64), db::Error> {
+    let id = OrderId::new(entropy.uuid_v7(clock));
+    let number = next_number(tx).await?;
+    sqlx::query!(
+        "INSERT INTO orders (tenant_id, id, number, customer_id, contact_id, placed_by, status, is_over_credit,
+           needs_release, currency, goods_minor, core_minor, shipping_minor, tax_minor, total_minor, tax_ppm, tax_name,
+           taxes_shipping, purchase_order, purchase_order_norm, note, requested_on, ship_to, shipping_method,
+           carrier_account, terms, net_days, form_key, placed_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'USD', $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+           $22, $23, $24, $25, $26, $27, $28, $28)",
+        tx.tenant(),
+        id.uuid(),
+        number,
+        new.customer.uuid(),
+        new.contact.uuid(),
+        new.placed_by,
+        new.status.key(),
+        new.is_over_credit,
+        new.needs_release,
+        new.totals.goods_minor,
+        new.totals.core_minor,
+        new.totals.shipping_minor,
+        new.totals.tax_minor,
+        new.totals.total_minor,
+        new.tax.rate_ppm,
+        new.tax.name,
+        new.tax.on_shipping,
+        new.purchase_order,
+        norm(new.purchase_order),
+        new.note,
+        new.requested_on,
+        new.ship_to,
+        new.shipping_method,
+        new.carrier_account,
+        new.terms,
+        new.net_days,
+        new.form_key,
+        clock.now(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    insert_lines(tx, (clock, entropy), (id, new.customer), &new.lines).await?;
+    Ok((id, number))
+}
+
+async fn insert_lines(
+    tx: &mut TenantTx,
+    (clock, entropy): (&Clock, &Entropy),
+    (order, customer): (OrderId, CustomerId),
+    lines: &[NewLine],
+) -> Result<(), db::Error> {
+    let ids: Vec<Uuid> = lines.iter().map(|_| entropy.uuid_v7(clock)).collect();
+    let items: Vec<ItemId> = lines.iter().map(|line| line.item).collect();
+    let text = |of: fn(&NewLine) -> &String| lines.iter().map(of).cloned().collect::<Vec<_>>();
+    let small = |of: fn(&NewLine) -> i32| lines.iter().map(of).collect::<Vec<_>>();
+    let large = |of: fn(&NewLine) -> i64| lines.iter().map(of).collect::<Vec<_>>();
+    let stocked: Vec<bool> = lines.iter().map(|line| line.is_stocked).collect();
+    sqlx::query!(
+        "INSERT INTO order_lines (tenant_id, id, order_id, customer_id, place, item_id, item_number, name, unit, own_number,
+                                  quantity, unit_minor, core_minor, reserved, is_stocked)
+         SELECT $1, n.id, $2, $3, n.place, n.item, n.number, n.name, n.unit, n.own, n.quantity, n.price, n.core, n.reserved,
+                n.stocked
+         FROM unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[], $11::bigint[],
+                     $12::bigint[], $13::int[], $14::bool[]) WITH ORDINALITY
+           AS n (id, item, number, name, unit, own, quantity, price, core, reserved, stocked, place)",
+        tx.tenant(),
+        order.uuid(),
+        customer.uuid(),
+        &ids,
+        &uuids(&items),
+        &text(|line| &line.number),
+        &text(|line| &line.name),
+        &text(|line| &line.unit),
+        &text(|line| &line.own_number),
+        &small(|line| line.quantity),
+        &large(|line| line.unit_minor),
+        &large(|line| line.core_minor),
+        &small(|line| line.reserved),
+        &stocked,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Saves where an order stands, what it comes to, and what became of its lines. Its row is held by whoever calls.
+pub(super) async fn save(tx: &mut TenantTx, clock: &Clock, order: &Order) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE orders SET status = $3, goods_minor = $4, core_minor = $5, shipping_minor = $6, tax_minor = $7,
+           total_minor = $8, updated_at = $9, row_version = row_version + 1
+         WHERE tenant_id = $1 AND id = $2",
+        tx.tenant(),
+        order.row.id.uuid(),
+        order.row.status.key(),
+        order.goods_minor,
+        order.core_minor,
+        order.shipping_minor,
+        order.tax_minor,
+        order.row.total_minor,
+        clock.now(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    let ids: Vec<Uuid> = order.lines.iter().map(|line| line.id.uuid()).collect();
+    let numbers = |of: fn(&super::order::Line) -> i32| order.lines.iter().map(of).collect::<Vec<_>>();
+    let prices: Vec<i64> = order.lines.iter().map(|line| line.unit_minor).collect();
+    sqlx::query!(
+        "UPDATE order_lines l SET quantity = n.quantity, reserved = n.reserved, shipped = n.shipped,
+           cancelled = n.cancelled, unit_minor = n.price
+         FROM unnest($2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::bigint[])
+           AS n (id, quantity, reserved, shipped, cancelled, price)
+         WHERE l.tenant_id = $1 AND l.id = n.id",
+        tx.tenant(),
+        &ids,
+        &numbers(|line| line.quantity),
+        &numbers(|line| line.reserved),
+        &numbers(|line| line.shipped),
+        &numbers(|line| line.cancelled),
+        &prices,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// What of an order was sent together.
+#[derive(Clone, Debug)]
+pub(super) struct NewShipment<'a> {
+    pub(super) carrier: &'a str,
+    pub(super) tracking: &'a str,
+    pub(super) shipped_on: Date,
+    /// Line and pieces, each line once.
+    pub(super) lines: &'a [(super::order::OrderLineId, i32)],
+}
+
+/// Writes a shipment.
+pub(super) async fn insert_shipment(
+    tx: &mut TenantTx,
+    (clock, entropy): (&Clock, &Entropy),
+    (order, customer): (OrderId, CustomerId),
+    new: &NewShipment<'_>,
+) -> Result<(), db::Error> {
+    let id = entropy.uuid_v7(clock);
+    sqlx::query!(
+        "INSERT INTO shipments (tenant_id, id, order_id, customer_id, carrier, tracking, shipped_on, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        tx.tenant(),
+        id,
+        order.uuid(),
+        customer.uuid(),
+        new.carrier,
+        new.tracking,
+        new.shipped_on,
+        clock.now(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    let (lines, pieces): (Vec<Uuid>, Vec<i32>) = new.lines.iter().map(|(line, pieces)| (line.uuid(), *pieces)).unzip();
+    sqlx::query!(
+        "INSERT INTO shipment_lines (tenant_id, shipment_id, line_id, customer_id, pieces)
+         SELECT $1, $2, n.line, $3, n.pieces FROM unnest($4::uuid[], $5::int[]) AS n (line, pieces)",
+        tx.tenant(),
+        id,
+        customer.uuid(),
+        &lines,
+        &pieces,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}

@@ -1,0 +1,52 @@
+//! Letters about orders.
+
+use super::{Brand, Letter, Part, Rendered, dear, line, signers};
+use crate::Kind;
+
+/// News of an order, to the contact who placed it or to the business.
+#[derive(Debug)]
+pub struct OrderNews<'a> {
+    /// The business.
+    pub brand: Brand<'a>,
+    /// Whether the business itself gets it.
+    pub is_for_business: bool,
+    /// The contact's first name; may be empty.
+    pub first_name: &'a str,
+    /// The contact's last name; may be empty.
+    pub last_name: &'a str,
+    /// What it is about, in a line.
+    pub subject: &'a str,
+    /// What happened, in a sentence or two.
+    pub lead: &'a str,
+    /// What was ordered, each line in words.
+    pub lines: &'a [String],
+    /// What else to know: label and value.
+    pub facts: Vec<(&'static str, String)>,
+    /// Where the order is seen.
+    pub link: &'a str,
+}
+
+impl OrderNews<'_> {
+    /// Sets it.
+    #[must_use]
+    pub fn render(&self) -> Rendered {
+        let greeting =
+            if self.is_for_business { "Good day,".to_owned() } else { dear(self.first_name, self.last_name) };
+        let facts = self.facts.iter().map(|(label, value)| (*label, line(value))).collect();
+        let lines: Vec<String> = self.lines.iter().map(|text| line(text)).collect();
+        let mut parts = vec![Part::Words(line(self.lead))];
+        if !lines.is_empty() {
+            parts.push(Part::Points(lines));
+        }
+        parts.push(Part::Facts(facts));
+        parts.push(Part::Action("Show the order", self.link.to_owned()));
+        Letter {
+            kind: if self.is_for_business { Kind::OrderNotice } else { Kind::Order },
+            subject: line(self.subject),
+            greeting,
+            parts,
+            signers: signers(["", self.brand.name]),
+        }
+        .set(self.brand)
+    }
+}
