@@ -11,7 +11,7 @@ CREATE TABLE cart_lines (
   quantity integer NOT NULL CHECK (quantity BETWEEN 1 AND 1000000),
   created_at timestamptz NOT NULL,
   PRIMARY KEY (tenant_id, id),
-  CONSTRAINT cart_lines_once UNIQUE (tenant_id, contact_id, item_id)
+  CONSTRAINT cart_lines_once UNIQUE (tenant_id, contact_id, item_id, customer_id)
 );
 ALTER TABLE cart_lines ADD CONSTRAINT cart_lines_customer
   FOREIGN KEY (tenant_id, customer_id) REFERENCES customers (tenant_id, id) ON DELETE CASCADE;
@@ -85,6 +85,8 @@ CREATE TABLE orders (
   updated_at timestamptz NOT NULL,
   row_version integer NOT NULL DEFAULT 1,
   PRIMARY KEY (tenant_id, id),
+  -- What belongs to an order is its customer's: this is what keeps them together.
+  CONSTRAINT orders_customers UNIQUE (tenant_id, id, customer_id),
   CONSTRAINT orders_number UNIQUE (tenant_id, number),
   CONSTRAINT orders_form UNIQUE (tenant_id, contact_id, form_key),
   CHECK (total_minor = goods_minor + core_minor + coalesce(shipping_minor, 0) + tax_minor)
@@ -127,7 +129,7 @@ CREATE TABLE order_lines (
   CONSTRAINT order_lines_fit CHECK (reserved + shipped + cancelled <= quantity)
 );
 ALTER TABLE order_lines ADD CONSTRAINT order_lines_order
-  FOREIGN KEY (tenant_id, order_id) REFERENCES orders (tenant_id, id) ON DELETE CASCADE;
+  FOREIGN KEY (tenant_id, order_id, customer_id) REFERENCES orders (tenant_id, id, customer_id) ON DELETE CASCADE;
 ALTER TABLE order_lines ADD CONSTRAINT order_lines_item
   FOREIGN KEY (tenant_id, item_id) REFERENCES items (tenant_id, id);
 CREATE INDEX order_lines_by_order ON order_lines (tenant_id, order_id, place);
@@ -145,10 +147,11 @@ CREATE TABLE shipments (
   tracking text NOT NULL,
   shipped_on date NOT NULL,
   created_at timestamptz NOT NULL,
-  PRIMARY KEY (tenant_id, id)
+  PRIMARY KEY (tenant_id, id),
+  CONSTRAINT shipments_customers UNIQUE (tenant_id, id, customer_id)
 );
 ALTER TABLE shipments ADD CONSTRAINT shipments_order
-  FOREIGN KEY (tenant_id, order_id) REFERENCES orders (tenant_id, id) ON DELETE CASCADE;
+  FOREIGN KEY (tenant_id, order_id, customer_id) REFERENCES orders (tenant_id, id, customer_id) ON DELETE CASCADE;
 CREATE INDEX shipments_by_order ON shipments (tenant_id, order_id, id);
 CALL protect('shipments');
 CALL protect_customer('shipments', 'customer_id');
@@ -159,10 +162,10 @@ CREATE TABLE shipment_lines (
   line_id uuid NOT NULL,
   customer_id uuid NOT NULL,
   pieces integer NOT NULL CHECK (pieces > 0),
-  PRIMARY KEY (tenant_id, shipment_id, line_id)
+  PRIMARY KEY (tenant_id, shipment_id, line_id, customer_id)
 );
 ALTER TABLE shipment_lines ADD CONSTRAINT shipment_lines_shipment
-  FOREIGN KEY (tenant_id, shipment_id) REFERENCES shipments (tenant_id, id) ON DELETE CASCADE;
+  FOREIGN KEY (tenant_id, shipment_id, customer_id) REFERENCES shipments (tenant_id, id, customer_id) ON DELETE CASCADE;
 ALTER TABLE shipment_lines ADD CONSTRAINT shipment_lines_line
   FOREIGN KEY (tenant_id, line_id) REFERENCES order_lines (tenant_id, id) ON DELETE CASCADE;
 CREATE INDEX shipment_lines_by_line ON shipment_lines (tenant_id, line_id);
@@ -204,7 +207,7 @@ CREATE TABLE order_events (
   PRIMARY KEY (tenant_id, id)
 );
 ALTER TABLE order_events ADD CONSTRAINT order_events_order
-  FOREIGN KEY (tenant_id, order_id) REFERENCES orders (tenant_id, id) ON DELETE CASCADE;
+  FOREIGN KEY (tenant_id, order_id, customer_id) REFERENCES orders (tenant_id, id, customer_id) ON DELETE CASCADE;
 CREATE INDEX order_events_by_order ON order_events (tenant_id, order_id, id);
 CALL protect('order_events');
 CALL protect_customer('order_events', 'customer_id');

@@ -13,6 +13,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("audit_seals", "head", "sha256('x')"),
     ("help_ratings", "stars", "5"),
     ("credentials", "kind", "'login_link'"),
+    ("orders", "number", "(2000 + random() * 1e9)::bigint"),
     ("orders", "currency", "'USD'"),
     ("orders", "total_minor", "6000"),
 ];
@@ -115,10 +116,11 @@ pub(super) async fn tables(connection: &mut PgConnection) -> Vec<Table> {
 async fn columns(connection: &mut PgConnection, table: &str) -> Vec<Column> {
     let sql = format!(
         "SELECT a.attname::text, format_type(a.atttypid, NULL),
-                coalesce((SELECT con.confrelid::regclass::text FROM pg_constraint con
+                coalesce(CASE a.attname WHEN 'customer_id' THEN 'customers' END,
+                         (SELECT con.confrelid::regclass::text FROM pg_constraint con
                           WHERE con.contype = 'f' AND con.conrelid = a.attrelid AND a.attnum = ANY (con.conkey)
                             AND con.confrelid <> 'tenants'::regclass LIMIT 1),
-                         CASE a.attname WHEN 'customer_id' THEN 'customers' WHEN 'contact_id' THEN 'contacts' END) AS parent,
+                         CASE a.attname WHEN 'contact_id' THEN 'contacts' END) AS parent,
                 (SELECT min((regexp_match(pg_get_constraintdef(con.oid), '''([^'']+)''::text'))[1]) FROM pg_constraint con
                  WHERE con.contype = 'c' AND con.conrelid = a.attrelid AND a.attnum = con.conkey[1]
                    AND pg_get_constraintdef(con.oid) ~ '= ANY|= ''') AS allowed

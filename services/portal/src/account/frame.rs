@@ -13,7 +13,7 @@ use crate::brand::{Brand, ConsolePage, PortalPage};
 
 /// A page of somebody's own account.
 pub(super) enum Frame {
-    Portal(PortalPage),
+    Portal(Box<PortalPage>),
     Console(ConsolePage),
 }
 

@@ -116,5 +116,5 @@ pub(super) async fn give(
         }
     };
     let typed = Typed { code: form.code, ..Typed::wrong("code", problem) };
-    page(&Frame::Portal(shown), &portal, (&headers, typed)).await?.refused()
+    page(&Frame::Portal(Box::new(shown)), &portal, (&headers, typed)).await?.refused()
 }

@@ -68,7 +68,7 @@ pub(crate) async fn add(
         "INSERT INTO cart_lines (tenant_id, id, customer_id, contact_id, item_id, quantity, created_at)
          SELECT $1, n.id, $2, $3, n.item, least(n.quantity, $7), $8
          FROM unnest($4::uuid[], $5::uuid[], $6::bigint[]) AS n (id, item, quantity)
-         ON CONFLICT (tenant_id, contact_id, item_id)
+         ON CONFLICT (tenant_id, contact_id, item_id, customer_id)
            DO UPDATE SET quantity = least(cart_lines.quantity::bigint + excluded.quantity, $7)",
         tx.tenant(),
         customer.uuid(),

@@ -14,6 +14,9 @@ const FILES: &[(&str, &str)] = &[
     ("custom-fields", include_str!("../../help/custom-fields.md")),
     ("parts", include_str!("../../help/parts.md")),
     ("prices", include_str!("../../help/prices.md")),
+    ("orders", include_str!("../../help/orders.md")),
+    ("shipping-methods", include_str!("../../help/shipping-methods.md")),
+    ("terms-and-taxes", include_str!("../../help/terms-and-taxes.md")),
     ("inviting-and-revoking", include_str!("../../help/inviting-and-revoking.md")),
     ("login-links", include_str!("../../help/login-links.md")),
     ("account-statuses", include_str!("../../help/account-statuses.md")),
@@ -151,7 +154,7 @@ mod tests {
             ("/contacts/019a/notes", "notes-and-activities"),
             ("/customers/019a/access/export", "who-can-see-what"),
             ("/settings/customer-portal/layout", "logo-and-colours"),
-            ("/settings/customer-portal/shipping", "billing-and-closing"),
+            ("/settings/customer-portal/shipping", "shipping-methods"),
             ("/lists/contacts/columns", "lists"),
         ] {
             assert_eq!(address_for(path), format!("/help/{slug}"), "{path}");

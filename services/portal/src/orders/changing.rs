@@ -118,7 +118,7 @@ fn apply(
         }
     }
     if order.shipping_minor != shipping {
-        words.push(format!("Shipping: {}", shipping.map_or_else(|| "said later".to_owned(), |cost| u::money(cost))));
+        words.push(format!("Shipping: {}", shipping.map_or_else(|| "said later".to_owned(), u::money)));
         order.shipping_minor = shipping;
     }
     if !matches!(order.row.status, Status::Held | Status::Received) || order.lines.iter().all(|line| line.wanted() == 0)
