@@ -67,6 +67,56 @@ pub(super) const FORMS: &[Form] = &[
         fields: &["related", "kind"],
         good: "kind=related&related=acme-2",
     },
+    Form {
+        path: "/shipping-methods",
+        site: Site::Console,
+        fields: &["name", "price", "free_over", "note"],
+        good: "name=X-1&kind=flat&price=12&is_active=on",
+    },
+    Form {
+        path: "/shipping-methods",
+        site: Site::Console,
+        fields: &["from-0", "cost-0"],
+        good: "name=X-2&kind=by_weight&from-0=1&cost-0=12",
+    },
+    Form {
+        path: "/shipping-methods/{id}",
+        site: Site::Console,
+        fields: &["name", "from-0", "cost-0", "free_over", "note"],
+        good: "name=X-3&kind=by_value&from-0=1&cost-0=12&row_version=1",
+    },
+    Form { path: "/payment-terms", site: Site::Console, fields: TERMS, good: "name=X-4&net_days=45" },
+    Form {
+        path: "/payment-terms/{id}",
+        site: Site::Console,
+        fields: TERMS,
+        good: "name=X-5&net_days=45&row_version=1",
+    },
+    Form { path: "/tax-rates", site: Site::Console, fields: RATE, good: "name=Tax&country=USA&region=Ohio&percent=6" },
+    Form {
+        path: "/tax-rates/{id}",
+        site: Site::Console,
+        fields: RATE,
+        good: "name=Tax&country=USA&region=Iowa&percent=6&row_version=1",
+    },
+    Form {
+        path: "/settings/customer-portal/payments",
+        site: Site::Console,
+        fields: &["order_minimum"],
+        good: "terms=",
+    },
+    Form {
+        path: "/customers/{id}/terms",
+        site: Site::Console,
+        fields: &["credit_limit", "order_minimum"],
+        good: "credit_limit=1000&row_version=1",
+    },
+    Form {
+        path: "/customers/{id}/tax",
+        site: Site::Console,
+        fields: &["certificate_number", "certificate_expires_on"],
+        good: "is_tax_exempt=on&certificate_number=47&row_version=1",
+    },
     Form { path: "/pictures/{id}", site: Site::Console, fields: &["words"], good: "words=A+disc" },
     Form { path: "/parts/{id}/own-numbers", site: Site::Console, fields: &["own_number"], good: "own_number=47" },
     Form {
@@ -229,6 +279,7 @@ const PART: &[&str] = &[
     "sub_category",
     "list_price",
     "unit",
+    "weight",
     "case_pack",
     "minimum",
     "multiple",
@@ -249,6 +300,12 @@ const CUSTOMER: &[&str] =
 const RULE: &[&str] = &["amount", "min_quantity", "starts_on", "ends_on", "note"];
 
 pub(super) const BUTTONS: &[&str] = &[
+    "/shipping-methods/{id}/position",
+    "/shipping-methods/{id}/removal",
+    "/payment-terms/{id}/position",
+    "/payment-terms/{id}/removal",
+    "/tax-rates/{id}/removal",
+    "/customers/{id}/certificate/removal",
     "/prices/rules/{id}/removal",
     "/price-levels/{id}",
     "/price-levels/{id}/removal",
@@ -322,6 +379,7 @@ pub(super) const BUTTONS: &[&str] = &[
     // Typed into in catalogue_files.rs: they come with a file.
     "/parts/{id}/pictures",
     "/parts/{id}/documents",
+    "/customers/{id}/certificate",
     "/pictures/{id}/position",
     "/pictures/{id}/removal",
     "/documents/{id}/removal",
