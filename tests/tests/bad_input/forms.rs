@@ -290,6 +290,8 @@ const PART: &[&str] = &[
     "new_place_stock",
 ];
 
+const TERMS: &[&str] = &["name", "net_days"];
+const RATE: &[&str] = &["name", "country", "region", "percent"];
 const ADDRESS: &[&str] = &["name", "street", "city", "region", "postal_code", "country"];
 
 const CUSTOMER: &[&str] =
