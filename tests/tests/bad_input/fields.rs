@@ -36,6 +36,11 @@ const KNOWN: &[&str] = &[
     "on your list has",
     "has this number already",
     "Choose a customer from the list",
+    "Something changed meanwhile",
+    "Enter how many pieces are sent",
+    "pieces. Write it like 120.",
+    "Order at least",
+    "Order at most 1,000,000",
 ];
 
 /// The form with one field replaced, and every other field that is typed into filled with a mark of its own.
@@ -57,7 +62,7 @@ async fn every_bad_field_gets_its_error_and_the_rest_stays() {
             let long = "x".repeat(10_000);
             for value in HOSTILE.into_iter().chain([long.as_str()]) {
                 // Long enough for every limit to forget, and all of them together within the life of a session.
-                world.app.clock.advance(time::Duration::minutes(5));
+                world.app.clock.advance(time::Duration::minutes(4));
                 let path = path(&world, route).await;
                 let answer =
                     post(&world, form.site, &path, &with(form, field, value).replace("=X-", &format!("={refused}X-")))

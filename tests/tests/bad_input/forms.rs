@@ -19,6 +19,23 @@ pub(super) const FORMS: &[Form] = &[
         fields: &["first_name", "last_name", "email"],
         good: "first_name=Ann&last_name=Gray&email=ann%40firm.example",
     },
+    Form { path: "/cart/lines", site: Site::Portal, fields: &["item", "quantity"], good: "item=x&quantity=2" },
+    Form { path: "/cart/lines/{id}", site: Site::Portal, fields: &["quantity"], good: "quantity=2" },
+    Form {
+        path: "/checkout",
+        site: Site::Portal,
+        fields: &["purchase_order", "requested_on", "note", "key", "seen", "seen_total"],
+        good: "key=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&purchase_order=47",
+    },
+    Form { path: "/orders/{id}", site: Site::Console, fields: &["shipping"], good: "shipping=12&row_version=1" },
+    Form {
+        path: "/orders/{id}/shipments",
+        site: Site::Console,
+        fields: &["carrier", "tracking", "shipped_on"],
+        good: "carrier=UPS&shipped_on=2026-11-27",
+    },
+    Form { path: "/orders/{id}/notes", site: Site::Console, fields: &["note"], good: "note=Called+them" },
+    Form { path: "/orders/{id}/release", site: Site::Console, fields: &["reason"], good: "reason=They+paid" },
     Form { path: "/lists/{list}/views", site: Site::Console, fields: &["name"], good: "name=Mine&access=granted" },
     Form { path: "/views/{id}", site: Site::Console, fields: &["name"], good: "name=Mine" },
     Form {
@@ -302,6 +319,12 @@ const CUSTOMER: &[&str] =
 const RULE: &[&str] = &["amount", "min_quantity", "starts_on", "ends_on", "note"];
 
 pub(super) const BUTTONS: &[&str] = &[
+    "/cart/lines/{id}/removal",
+    "/cart/removal",
+    "/orders/{id}/cart",
+    "/orders/{id}/cancellation",
+    "/orders/{id}/acceptance",
+    "/orders/{id}/reservation",
     "/shipping-methods/{id}/position",
     "/shipping-methods/{id}/removal",
     "/payment-terms/{id}/position",

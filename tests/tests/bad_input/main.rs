@@ -41,6 +41,9 @@ async fn invisible(world: &World) -> Vec<String> {
     let mut found = Vec::new();
     for table in [
         "list_views",
+        "orders",
+        "order_events",
+        "shipments",
         "bulk_invitations",
         "custom_fields",
         "custom_field_choices",
