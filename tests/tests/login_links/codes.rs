@@ -1,6 +1,6 @@
 //! The code of a new device: for one browser, once, not for long; and what it proves.
 
-use testkit::{Answer, Contact, PASSWORD, encode, together};
+use testkit::{Answer, PASSWORD, encode, together};
 use time::Duration;
 
 use super::{HOST, Scene, is_in, is_refused};
@@ -26,6 +26,7 @@ async fn a_device_is_known_to_its_own_link_only() {
             .into_iter()
             .collect(),
         body: String::new(),
+        bytes: bytes::Bytes::new(),
     });
     assert_eq!(planted.use_link(&hers).await.location(), "/link/code");
     planted.send_code(&scene.app.mailed_code(&scene.acme).await).await;

@@ -2,7 +2,7 @@
 
 use accounts::Person;
 use sqlx::Executor as _;
-use testkit::{Contact, PASSWORD, granted};
+use testkit::{PASSWORD, granted};
 use time::Duration;
 
 use super::{PORTAL, Scene, act_as, acts_for, is_dead};

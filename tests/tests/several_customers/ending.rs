@@ -1,7 +1,6 @@
 //! What ends one contact, and what ends the login.
 
 use accounts::Purpose;
-use sqlx::Executor as _;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use testkit::{Browser, PASSWORD, encode, rounds};
 use time::Duration;

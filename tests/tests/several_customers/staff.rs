@@ -1,6 +1,6 @@
 //! Staff join two contacts of one person, see both ends, and part them.
 
-use testkit::{Browser, Office, PASSWORD, encode, granted};
+use testkit::{Browser, Office, PASSWORD, encode};
 
 use super::{PORTAL, Scene, act_as, acts_for};
 
