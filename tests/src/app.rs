@@ -50,6 +50,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// Body, as text.
     pub body: String,
+    /// Body, as it came.
+    pub bytes: bytes::Bytes,
 }
 
 impl Answer {
@@ -129,7 +131,8 @@ impl App {
         let response = router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, body, bytes }
     }
 
     /// Asks as a browser would: with cookies, and vouching for its own page.

@@ -98,3 +98,25 @@ async fn a_contact_that_cannot_be_invited_is_not_added_with_an_invitation() {
     assert_eq!((added.status.as_u16(), office.app.count_mails(&office.acme).await), (303, 1), "{}", added.body);
     assert!(console.get(added.location()).await.body.contains("Invited"));
 }
+
+#[tokio::test]
+async fn a_contact_added_on_a_customers_page_leads_back_to_it() {
+    let office = Office::open().await;
+    let console = office.console().await;
+    let customer = office.haulage.id;
+    for tab in ["contacts", "portal"] {
+        let shown = console.get(&format!("/customers/{customer}/{tab}")).await.body;
+        let href = format!("/contacts/new?customer={customer}&amp;back={tab}");
+        assert!(shown.contains(&href.replace("&amp;", "&#38;")) || shown.contains(&href), "{shown}");
+        let page = console.get(&format!("/contacts/new?customer={customer}&back={tab}")).await.body;
+        assert!(page.contains(&format!("href=\"/customers/{customer}/{tab}\"")), "{page}");
+        assert!(page.contains(&format!("value=\"{customer}\" selected")), "{page}");
+        let form =
+            format!("first_name=Nia&email={tab}@x.example&customer={customer}&is_active=on&back={tab}+{customer}");
+        let saved = console.post("/contacts", &form).await;
+        assert_eq!(saved.location(), format!("/customers/{customer}/{tab}"), "{}", saved.body);
+    }
+    let elsewhere =
+        format!("first_name=Nia&email=z@x.example&customer={customer}&is_active=on&back=%2F%2Fevil.example");
+    assert!(console.post("/contacts", &elsewhere).await.location().starts_with("/contacts/"));
+}

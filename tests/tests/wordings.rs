@@ -53,6 +53,29 @@ async fn contacts_read_the_business_s_own_words_with_the_link() {
 }
 
 #[tokio::test]
+async fn whoever_may_act_for_another_customer_reads_the_business_s_own_words() {
+    let Office { app, acme, owner, haulage } = Office::open().await;
+    let northern = app.customer(&acme, "Northern").await;
+    let dana = app.portal_user(&acme, &haulage, "dana").await;
+    app.contact_browser(&acme, &dana).await;
+    let console = app.staff_browser(&acme, &owner).await;
+    let own = form("{first_name}: {customer}", "Now for {customer}, too.", "Ask {signer}.");
+    assert_eq!(console.post("/mails/another_customer", &own).await.status, 303);
+    assert!(console.get("/mails/another_customer").await.body.contains("Now for Gray Motors, too."));
+    let (email, customer) = (encode(&dana.email), northern.id);
+    let twin = format!(
+        "first_name=Dana&email={email}&customer={customer}&is_active=on&same_person={}&access_asked=on&has_access=on&mail=on",
+        dana.id
+    );
+    let added = console.post("/contacts", &twin).await;
+    assert_eq!(added.status, 303, "{}", added.body);
+    let (subject, text) = app.newest_mail(&acme).await;
+    assert_eq!(subject, "Dana: Northern");
+    assert!(text.contains("Now for Northern, too.") && text.contains("Ask owner."), "{text}");
+    assert!(text.contains("/sign-in"), "the button is there: {text}");
+}
+
+#[tokio::test]
 async fn words_that_cannot_stand_are_named_and_kept() {
     let app = App::start().await;
     let acme = app.tenant("acme").await;

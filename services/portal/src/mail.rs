@@ -61,6 +61,7 @@ pub(crate) async fn invitation(
         brand: Brand { name: by.tenant.name(), colour: &at.colour },
         first_name: &contact.first_name,
         last_name: &contact.last_name,
+        customer: contact.customer_name.as_deref().unwrap_or_default(),
         way_in: given.in_a_letter(&address),
         portal_url: &at.portal,
         username: contact.username.as_deref().unwrap_or(email),
@@ -79,13 +80,18 @@ pub(crate) async fn another_customer(
     (by, contact): (Inviter<'_>, &Contact),
 ) -> web::Result<()> {
     let at = addresses(tx, portal, by.tenant).await?;
+    let wording = wordings::find(tx, Letter::AnotherCustomer).await?;
+    let email = contact.email.as_deref().unwrap_or_default();
     let letter = AnotherCustomer {
         brand: Brand { name: by.tenant.name(), colour: &at.colour },
         first_name: &contact.first_name,
         last_name: &contact.last_name,
         customer: contact.customer_name.as_deref().unwrap_or_default(),
         portal_url: &at.portal,
+        username: contact.username.as_deref().unwrap_or(email),
+        email,
         signer: by.name,
+        wording: wording.as_ref(),
     };
     to_contact(tx, portal, contact, (letter.render(), None)).await
 }
@@ -104,6 +110,7 @@ pub(crate) async fn contact_reset(
         brand: Brand { name: tenant.name(), colour: &at.colour },
         first_name: &contact.first_name,
         last_name: &contact.last_name,
+        customer: contact.customer_name.as_deref().unwrap_or_default(),
         way_in: given.in_a_letter(&address),
         portal_url: &at.portal,
         email: contact.email.as_deref().unwrap_or_default(),
@@ -222,11 +229,13 @@ pub(crate) fn sample(
     let brand = Brand { name: staff.tenant.name(), colour: "" };
     let way_in = letter.way_in(by, &link);
     let (first_name, last_name, email) = ("Jean", "Gray", "jean.gray@customer.example");
+    let customer = "Gray Motors";
     match letter {
         Letter::Invitation => Invitation {
             brand,
             first_name,
             last_name,
+            customer,
             way_in,
             portal_url: &portal_url,
             username: email,
@@ -240,10 +249,23 @@ pub(crate) fn sample(
             brand,
             first_name,
             last_name,
+            customer,
             way_in,
             portal_url: &portal_url,
             email,
             username: email,
+            wording: Some(wording),
+        }
+        .render(),
+        Letter::AnotherCustomer => AnotherCustomer {
+            brand,
+            first_name,
+            last_name,
+            customer,
+            portal_url: &portal_url,
+            username: email,
+            email,
+            signer: &staff.name,
             wording: Some(wording),
         }
         .render(),

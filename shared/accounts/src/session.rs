@@ -1,7 +1,7 @@
 //! Sessions: begun by a credential, ended with it, read afresh at every request.
 
 use boot::{Clock, Entropy};
-use db::{CredentialId, Scope, SessionId, TenantTx};
+use db::{ContactId, CredentialId, Scope, SessionId, TenantTx};
 use time::{Duration, OffsetDateTime};
 
 use crate::{Person, Token};
@@ -60,6 +60,8 @@ pub struct NewSession<'a> {
 pub struct OpenSession {
     /// The row.
     pub id: SessionId,
+    /// Whom somebody acts as in it, when it is no staff's.
+    pub contact: Option<ContactId>,
     /// What the browser calls itself.
     pub user_agent: String,
     /// Where it signed in from.
@@ -118,7 +120,8 @@ pub async fn list_sessions(tx: &mut TenantTx, clock: &Clock, person: Person) -> 
     let now = clock.now();
     sqlx::query_as!(
         OpenSession,
-        r#"SELECT id AS "id: SessionId", user_agent, client_ip, created_at, last_seen_at FROM sessions
+        r#"SELECT id AS "id: SessionId", contact_id AS "contact: ContactId", user_agent, client_ip, created_at, last_seen_at
+           FROM sessions
            WHERE tenant_id = $1 AND expires_at > $4 AND last_seen_at > $5 AND credential_id IN
              (SELECT k.id FROM credentials k WHERE k.tenant_id = $1 AND (k.staff_id = $2 OR k.contact_id = $3))
            ORDER BY last_seen_at DESC LIMIT 100"#,

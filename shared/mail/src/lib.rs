@@ -7,6 +7,7 @@
 //!     brand: Brand { name: "Acme Parts", colour: "#0b5cad" },
 //!     first_name: "Jean",
 //!     last_name: "Gray",
+//!     customer: "Gray Motors",
 //!     way_in: WayIn::Link("https://acme.portico.example/invitation/…", time::Duration::days(7)),
 //!     portal_url: "https://acme.portico.example",
 //!     username: "jean",

@@ -59,7 +59,7 @@ impl FromRequestParts<Portal> for Frame {
         if CurrentTenant::from_request_parts(parts, portal).await?.is_console {
             ConsolePage::from_request_parts(parts, portal).await.map(Self::Console)
         } else {
-            PortalPage::from_request_parts(parts, portal).await.map(Self::Portal)
+            PortalPage::from_request_parts(parts, portal).await.map(|page| Self::Portal(Box::new(page)))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The account page.
 
-use accounts::{OpenSession, Passkey, SecondStep, find_second_step, list_passkeys, list_sessions};
+use accounts::{ActsFor, OpenSession, Passkey, SecondStep, SignedIn, find_second_step, list_passkeys, list_sessions};
 use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -19,6 +19,8 @@ use crate::Portal;
 struct AccountPage {
     sessions: Vec<OpenSession>,
     current: SessionId,
+    /// The customers that the login acts for, when these are several.
+    acts_for: Vec<ActsFor>,
     now: OffsetDateTime,
     /// The second step, if one is asked for.
     second_step: Option<SecondStep>,
@@ -53,6 +55,12 @@ impl AccountPage {
     fn is_this(&self, session: &OpenSession) -> bool {
         session.id == self.current
     }
+
+    /// The customer that it acts for, when its login acts for several.
+    fn customer(&self, session: &OpenSession) -> Option<&str> {
+        let acted = |one: &&ActsFor| Some(one.contact) == session.contact;
+        self.acts_for.iter().find(acted).map(|one| one.customer_name.as_str())
+    }
 }
 
 /// The page, with what was typed and wrong in its forms.
@@ -70,6 +78,10 @@ pub(super) async fn page(frame: &Frame, portal: &Portal, (headers, typed): (&Hea
         proof: Proof::of(&mut tx, portal, (&owner, headers)).await?,
         email: owner.email().to_owned(),
         current: owner.session(),
+        acts_for: match &owner {
+            SignedIn::Contact(user) => user.acts_for.clone(),
+            SignedIn::Staff(_) => Vec::new(),
+        },
         now: portal.accounts.clock.now(),
         hint: format!("At least {} characters. A few words in a row work well.", owner.rule().least()),
         typed,

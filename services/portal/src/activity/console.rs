@@ -19,7 +19,7 @@ use super::queries::{self, Filter, PAGE};
 use super::words::GROUPS;
 use crate::Portal;
 use crate::brand::ConsolePage;
-use crate::lists::export;
+use crate::lists::export::{self, Format, Heading};
 
 const MANAGE: Access = Access::StaffMay("manage settings");
 
@@ -138,6 +138,7 @@ async fn list(
 async fn export_events(
     staff: StaffMay<ManageSettings>,
     State(portal): State<Portal>,
+    format: Format,
     Query(query): Query<ListQuery>,
 ) -> web::Result {
     let accounts = &portal.accounts;
@@ -146,7 +147,8 @@ async fn export_events(
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     tx.commit().await?;
     let (db, scope, filter) = (accounts.db.clone(), staff.scope(), query.filter());
-    Ok(export::file(("activity", accounts.clock.now()), HEADING.map(String::from).into(), move |after| {
+    let heading = HEADING.map(Heading::from).to_vec();
+    Ok(export::file(("activity", accounts.clock.now(), format), heading, move |after| {
         let (db, filter) = (db.clone(), Filter { before: after, ..filter.clone() });
         async move {
             let events = queries::list(&mut db.read(scope).await?, &filter, CHUNK).await?;

@@ -46,6 +46,8 @@ struct NewQuery {
     customer: String,
     /// `on` when the contact is to be a portal user.
     user: String,
+    /// The tab of the customer's page that it was opened on.
+    back: String,
 }
 
 async fn new(
@@ -55,8 +57,13 @@ async fn new(
     Query(query): Query<NewQuery>,
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let form =
-        ContactForm { customer: query.customer, is_user: query.user, is_active: "on".into(), ..ContactForm::default() };
+    let form = ContactForm {
+        back: format!("{} {}", query.back, query.customer),
+        customer: query.customer,
+        is_user: query.user,
+        is_active: "on".into(),
+        ..ContactForm::default()
+    };
     web::page(&form_page(&page, &mut tx, (None, form)).await?)
 }
 
@@ -108,10 +115,10 @@ async fn form_page(
         borrows: contact.is_some_and(|contact| contact.signs_in_as.is_some()),
         customers: customers.into_iter().map(|(id, name)| Choice::new(id.to_string(), name, &form.customer)).collect(),
         section: Section::in_form(tx, own).await?,
+        back: address.clone().or_else(|| form.came_from()).unwrap_or_else(|| "/contacts".into()),
         form,
         errors: FieldErrors::none(),
         problem: String::new(),
-        back: address.clone().unwrap_or_else(|| "/contacts".into()),
         action: address.unwrap_or_else(|| "/contacts".into()),
     })
 }
@@ -166,7 +173,10 @@ async fn create(
     form: WithOwn<ContactForm>,
 ) -> web::Result {
     match saving::insert(&portal, &staff, &form).await? {
-        Ok((id, words)) => Ok(web::flash::redirect(&format!("/contacts/{id}"), Tone::Ok, &words)),
+        Ok((id, words)) => {
+            let back = form.0.came_from().unwrap_or_else(|| format!("/contacts/{id}"));
+            Ok(web::flash::redirect(&back, Tone::Ok, &words))
+        }
         Err(why) => refuse(&page, &portal, (None, form), why).await,
     }
 }

@@ -18,6 +18,8 @@ pub struct Contact {
     pub customer_name: Option<String>,
     /// The number the tenant knows the customer by.
     pub account_number: Option<String>,
+    /// The group that its customer is in.
+    pub customer_group: Option<String>,
     /// Whether the customer's portal switch is on.
     pub customer_portal: Option<bool>,
     /// Whether the customer's portal switch is on and it still buys.

@@ -1,6 +1,7 @@
 //! The form of a contact, from what was typed to what it means.
 
 use accounts::{DisplayName, Email, Username};
+use db::CustomerId;
 
 use super::contact::NewContact;
 
@@ -42,8 +43,20 @@ pub struct ContactForm {
     pub same_person: String,
     /// `on` when a portal user is added: only customers whose portal is on can be chosen.
     pub is_user: String,
+    /// Where the form leads back to, when it was opened on a customer's page: see [`ContactForm::came_from`].
+    pub back: String,
     /// The version that was edited.
     pub row_version: i32,
+}
+
+impl ContactForm {
+    /// The tab of a customer's page that the form was opened on.
+    #[must_use]
+    pub fn came_from(&self) -> Option<String> {
+        let (tab, customer) = self.back.split_once(' ')?;
+        let customer: CustomerId = customer.parse().ok()?;
+        ["contacts", "portal"].contains(&tab).then(|| format!("/customers/{customer}/{tab}"))
+    }
 }
 
 /// Why one field of a form was refused.

@@ -11,6 +11,7 @@ use super::contact::Contact;
 use super::queries;
 use crate::custom_fields::Record;
 use crate::custom_fields::listing::{Asked, asked_of};
+use crate::customers::groups::Groups;
 use crate::lists::export::time;
 use crate::lists::{self, Ask, Column, Cursor, Filter, Order, Place, Subject, Total, cut};
 
@@ -32,6 +33,7 @@ pub(crate) static CONTACTS: Subject = Subject {
         ),
         Column::new("seen", "Last sign-in", Order::Time, true),
         Column::new("account", "Account number", Order::Word, false),
+        Column::new("group", "Customer group", Order::Word, false),
         Column::new("email", "Email", Order::Word, false),
         Column::new("username", "Username", Order::Word, false),
         Column::new("phone", "Phone", Order::Word, false),
@@ -89,6 +91,8 @@ pub(crate) struct Wanted {
     is_vendors: Option<bool>,
     portal: Option<bool>,
     customer_is_active: Option<bool>,
+    #[serde(flatten)]
+    groups: Groups,
     has_signed_in: Option<bool>,
     #[serde(with = "time::serde::rfc3339::option")]
     invited_from: Option<OffsetDateTime>,
@@ -131,6 +135,7 @@ impl Wanted {
             is_vendors: (ask.value("portal") == "none").then_some(true),
             portal: ask.either("portal", "enabled", "disabled"),
             customer_is_active: ask.either("customer_state", "active", "inactive"),
+            groups: Groups::of(ask),
             has_signed_in: ask.either("signed_in", "ever", "never"),
             invited_from: ask.from("invited_from"),
             invited_to: ask.until("invited_to"),
@@ -200,6 +205,7 @@ pub(crate) fn cell(contact: &Contact, column: &Column, now: OffsetDateTime) -> S
         "status" => contact.status(now).label().to_owned(),
         "seen" => time(contact.last_sign_in_at),
         "account" => contact.account_number.clone().unwrap_or_default(),
+        "group" => contact.customer_group.clone().unwrap_or_default(),
         "email" => contact.email.clone().unwrap_or_default(),
         "username" => contact.username.clone().unwrap_or_default(),
         "phone" => contact.phone.clone().unwrap_or_default(),

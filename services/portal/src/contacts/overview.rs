@@ -14,6 +14,7 @@ use super::queries;
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::Cells;
+use crate::lists::export::Format;
 use crate::lists::{self, Column, Opened, Shown, Tab, Total};
 
 /// An address's or a form's parameters.
@@ -75,7 +76,12 @@ async fn tabs(tx: &mut TenantTx, opened: &Opened) -> web::Result<Vec<Tab>> {
 }
 
 /// What is shown, as a file: all that match, or those that were selected among them.
-pub(super) async fn export(page: ConsolePage, State(portal): State<Portal>, Query(pairs): Query<Pairs>) -> web::Result {
+pub(super) async fn export(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    format: Format,
+    Query(pairs): Query<Pairs>,
+) -> web::Result {
     let now = portal.accounts.clock.now();
     let scope = page.staff.scope();
     let opened = lists::open(&mut portal.accounts.db.read(scope).await?, &CONTACTS, page.staff.id, &pairs).await?;
@@ -83,7 +89,7 @@ pub(super) async fn export(page: ConsolePage, State(portal): State<Portal>, Quer
     let heading = columns.iter().map(Column::heading).collect();
     let selected = super::bulk::selected(&pairs);
     let (db, ask) = (portal.accounts.db.clone(), opened.ask);
-    Ok(lists::export::file(("contacts", now), heading, move |after| {
+    Ok(lists::export::file(("contacts", now, format), heading, move |after| {
         let (db, columns, selected) = (db.clone(), columns.clone(), selected.clone());
         let ask = ask.behind(after);
         async move {

@@ -31,7 +31,9 @@ pub(crate) async fn find_all(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Cont
     sqlx::query_as!(
         Contact,
         r#"SELECT c.id AS "id: ContactId", c.customer_id AS "customer: CustomerId", u.name AS "customer_name?",
-                  u.account_number AS "account_number?", u.has_portal_access AS "customer_portal?",
+                  u.account_number AS "account_number?",
+                  (SELECT g.name FROM customer_groups g WHERE g.tenant_id = $1 AND g.id = u.group_id) AS customer_group,
+                  u.has_portal_access AS "customer_portal?",
                   coalesce(u.has_portal_access AND u.is_active, false) AS "customer_has_access!",
                   c.vendor_name, c.salutation, c.first_name, c.middle_initial, c.last_name, c.email, c.other_emails,
                   c.username, c.signs_in_as AS "signs_in_as: ContactId", c.phone, c.has_access, c.invited_at, c.invite_expires_at, c.confirmed_at, c.revoked_at, c.is_revoked_by_colleague,

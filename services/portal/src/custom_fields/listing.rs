@@ -10,12 +10,16 @@ use uuid::Uuid;
 use super::field::{Field, Kind, named};
 use super::queries;
 use super::value::{choice_value, date, number, number_key};
+use crate::customers::groups;
 use crate::lists::{Ask, Column, Filter, Kind as Takes, Order, Subject, Word};
 
-/// A list with the tenant's own fields behind its own columns and filters.
+/// A list with the tenant's customer groups to filter by, and its own fields behind the other columns and filters.
 pub(crate) async fn with_fields(tx: &mut TenantTx, subject: &Subject) -> Result<Arc<Subject>, db::Error> {
     let fields = queries::live(tx, subject.record).await?;
     let mut subject = subject.clone();
+    if let Some(filter) = groups::filter(tx).await? {
+        subject.filters.to_mut().push(filter);
+    }
     subject.columns.to_mut().extend(fields.iter().map(column));
     subject.filters.to_mut().extend(fields.iter().map(filter));
     subject.fields = Cow::Owned(fields);
@@ -27,6 +31,11 @@ pub(crate) async fn with_fields(tx: &mut TenantTx, subject: &Subject) -> Result<
 pub(crate) fn gone(subject: &Subject, form: &[(String, String)]) -> Option<&'static str> {
     let is_gone = |(name, value): &(String, String)| {
         let is_own = name.get(..CONTROL).and_then(named).is_some();
+        if name == groups::FILTER {
+            let known =
+                |value| subject.filters.iter().any(|filter| filter.key == groups::FILTER && filter.takes(value));
+            return value.split(',').any(|value| !value.is_empty() && !known(value));
+        }
         is_own && !value.is_empty() && !subject.parameters().any(|known| known == *name)
     };
     let text = "A field that the list was filtered by is no longer in use. Look at the list again.";
@@ -40,6 +49,7 @@ fn column(field: &Field) -> Column {
         order: Order::Word,
         is_usual: false,
         is_number: field.kind == Kind::Number,
+        is_day: field.kind == Kind::Date,
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Customer {
     pub name: String,
     /// The number the tenant knows it by.
     pub account_number: Option<String>,
+    /// The group it is in.
+    pub group_name: Option<String>,
     /// Its address for mail.
     pub email: Option<String>,
     /// Telephone number.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::customer::Customer;
+use super::groups::Groups;
 use super::queries;
 use crate::custom_fields::Record;
 use crate::custom_fields::listing::{Asked, asked_of};
@@ -27,6 +28,7 @@ pub(crate) static CUSTOMERS: Subject = Subject {
         Column::new("portal", "Customer portal", Order::Groups(&["enabled", "disabled"]), true),
         Column::new("state", "State", Order::Groups(&["active", "inactive"]), false),
         Column::new("account", "Account number", Order::Word, false),
+        Column::new("group", "Customer group", Order::Word, false),
         Column::new("email", "Email", Order::Word, false),
         Column::new("phone", "Phone", Order::Word, false),
         Column::new("added", "Added", Order::Time, false),
@@ -51,6 +53,8 @@ pub(crate) struct Wanted {
     portal: Option<bool>,
     is_active: Option<bool>,
     has_users: Option<bool>,
+    #[serde(flatten)]
+    groups: Groups,
 }
 
 impl Wanted {
@@ -64,6 +68,7 @@ impl Wanted {
             portal: ask.either("portal", "enabled", "disabled"),
             is_active: ask.either("state", "active", "inactive"),
             has_users: ask.either("people", "some", "none"),
+            groups: Groups::of(ask),
         }
     }
 }
@@ -120,6 +125,7 @@ pub(crate) fn cell(customer: &Customer, column: &Column) -> String {
         "portal" => if customer.has_portal_access { "Enabled" } else { "Disabled" }.to_owned(),
         "state" => if customer.is_active { "Active" } else { "Inactive" }.to_owned(),
         "account" => text(&customer.account_number),
+        "group" => text(&customer.group_name),
         "email" => text(&customer.email),
         "phone" => text(&customer.phone),
         "added" => time(Some(customer.created_at)),

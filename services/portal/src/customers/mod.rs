@@ -3,6 +3,7 @@
 pub(crate) mod console;
 pub(crate) mod custom;
 pub mod customer;
+pub(crate) mod groups;
 pub(crate) mod listing;
 mod overview;
 pub(crate) mod pages;

@@ -11,6 +11,7 @@ use super::pages::ListPage;
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::Cells;
+use crate::lists::export::Format;
 use crate::lists::{self, Column, Shown, Tab, Total};
 
 type Pairs = Vec<(String, String)>;
@@ -54,7 +55,12 @@ pub(super) async fn list(
 }
 
 /// What is shown, as a file.
-pub(super) async fn export(page: ConsolePage, State(portal): State<Portal>, Query(pairs): Query<Pairs>) -> web::Result {
+pub(super) async fn export(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    format: Format,
+    Query(pairs): Query<Pairs>,
+) -> web::Result {
     let (now, scope) = (portal.accounts.clock.now(), page.staff.scope());
     let opened = lists::open(&mut portal.accounts.db.read(scope).await?, &CUSTOMERS, page.staff.id, &pairs).await?;
     // Under the name the screen has the account number.
@@ -63,7 +69,7 @@ pub(super) async fn export(page: ConsolePage, State(portal): State<Portal>, Quer
         std::iter::once(CUSTOMERS.name()).chain(account).chain(&opened.columns).cloned().collect();
     let heading = columns.iter().map(Column::heading).collect();
     let (db, ask) = (portal.accounts.db.clone(), opened.ask);
-    Ok(lists::export::file(("customers", now), heading, move |after| {
+    Ok(lists::export::file(("customers", now, format), heading, move |after| {
         let (db, columns, ask) = (db.clone(), columns.clone(), ask.behind(after));
         async move {
             let mut tx = db.read(scope).await?;

@@ -123,8 +123,9 @@ impl ShowPage {
         lists::address("/prices/new", &[all.as_slice(), &rest].concat())
     }
 
+    /// The form of a contact of this customer, which leads back to this tab.
     fn new_contact(&self) -> String {
-        format!("/contacts/new?customer={}", self.customer.id)
+        format!("/contacts/new?customer={}&back={}", self.customer.id, self.tab.key())
     }
 
     fn address(&self) -> String {

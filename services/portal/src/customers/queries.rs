@@ -42,11 +42,12 @@ pub(crate) async fn names(tx: &mut TenantTx, is_for_user: bool) -> Result<Vec<(C
 pub(crate) async fn find_all(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Customer>, db::Error> {
     sqlx::query_as!(
         Customer,
-        r#"SELECT u.id AS "id: CustomerId", u.name, u.account_number, u.email, u.phone, u.website, u.street, u.city,
+        r#"SELECT u.id AS "id: CustomerId", u.name, u.account_number, g.name AS "group_name?", u.email, u.phone, u.website, u.street, u.city,
                   u.region, u.postal_code, u.country, u.has_portal_access, u.is_active, u.created_at, u.row_version,
                   (SELECT count(*) FROM contacts c WHERE c.tenant_id = u.tenant_id AND c.customer_id = u.id) AS "contacts!",
                   (SELECT count(*) FROM contacts c WHERE c.tenant_id = u.tenant_id AND c.customer_id = u.id AND c.has_access) AS "portal_users!"
-           FROM customers u WHERE u.tenant_id = $1 AND u.id = ANY ($2) ORDER BY array_position($2, u.id)"#,
+           FROM customers u LEFT JOIN customer_groups g ON g.tenant_id = u.tenant_id AND g.id = u.group_id
+           WHERE u.tenant_id = $1 AND u.id = ANY ($2) ORDER BY array_position($2, u.id)"#,
         tx.tenant(),
         ids,
     )

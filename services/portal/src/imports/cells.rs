@@ -6,8 +6,9 @@ use std::fmt::Display;
 
 use accounts::{DisplayName, Email};
 
-use super::columns::{Field, Kind, Mapping};
+use super::columns::{Field, Kind};
 use super::file::{Column, Row};
+use super::mapping::Mapping;
 use super::own::Own;
 use crate::custom_fields;
 use crate::parts::money;

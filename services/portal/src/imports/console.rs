@@ -9,9 +9,10 @@ use serde::Deserialize;
 use web::routes::{Access, Routes, Site};
 use web::{OrNotFound as _, Path};
 
-use super::columns::{BadMapping, Kind, Mapping};
+use super::columns::Kind;
 use super::import::{Import, ImportId, State as Stage};
 use super::jobs::RunImport;
+use super::mapping::{BadMapping, Mapping};
 use super::pages::{HistoryPage, MappingPage, NewPage, PreviewPage, ProgressPage, page};
 use super::queries::{self, NewImport};
 use super::run::{RunError, preview};

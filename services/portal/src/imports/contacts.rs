@@ -3,8 +3,9 @@
 use accounts::{Email, Username};
 
 use super::cells::{Cells, Problem};
-use super::columns::{Field, Kind, Mapping};
+use super::columns::{Field, Kind};
 use super::file::Row;
+use super::mapping::Mapping;
 use super::own::Own;
 use crate::custom_fields;
 

@@ -1,8 +1,9 @@
 //! A row of a customer list.
 
 use super::cells::{Cells, Problem};
-use super::columns::{Field, Kind, Mapping};
+use super::columns::{Field, Kind};
 use super::file::Row;
+use super::mapping::Mapping;
 use super::own::Own;
 use crate::custom_fields;
 

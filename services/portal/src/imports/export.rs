@@ -38,8 +38,17 @@ impl Sheet {
 
 /// A CSV file that a browser saves instead of showing. `name` is one of ours: letters, digits, `-` and `.`.
 pub(crate) fn attachment(name: &str, body: Body) -> Response {
+    saved("text/csv; charset=utf-8", name, body)
+}
+
+/// An Excel workbook, the same way.
+pub(crate) fn workbook(name: &str, body: Body) -> Response {
+    saved("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name, body)
+}
+
+fn saved(kind: &'static str, name: &str, body: Body) -> Response {
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
-    let mut response = ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], body).into_response();
+    let mut response = ([(header::CONTENT_TYPE, kind)], body).into_response();
     let disposition = disposition.unwrap_or(HeaderValue::from_static("attachment"));
     response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
     response

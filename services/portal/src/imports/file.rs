@@ -5,11 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::columns;
 use super::encoding::{Charset, TextDecoder};
 use super::formula::unguard;
+use super::guessing;
 use super::heading::{self, is_blank, is_footer};
 use super::record::{COLUMNS, EndlessRecord, Record, Splitter};
+use super::workbook::{Sheet, is_formula_error};
 use crate::parts::money;
 
 /// The largest file, in bytes (200 MB).
@@ -24,7 +25,7 @@ const SAMPLES: (usize, usize) = (5, 60);
 /// Why a whole file is refused: each says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum FileError {
-    #[error("The file is empty. Choose a CSV file with a line of column names and a row for each record.")]
+    #[error("The file is empty. Choose a file with a line of column names and a row for each record.")]
     Empty,
     #[error("The file is larger than 200 MB. Split it and import the parts one after the other.")]
     TooLarge,
@@ -32,9 +33,29 @@ pub(crate) enum FileError {
     TooManyRows,
     #[error("The heading has {0} columns; a file may have 200. Remove the columns you do not need.")]
     TooManyColumns(usize),
-    #[error("This is an Excel workbook. In Excel choose File, Save as, \"CSV UTF-8\", and upload that file.")]
-    Workbook,
-    #[error("This is not a text file. Export your data as CSV and upload that file.")]
+    #[error(
+        "This is an Excel file of the old kind (.xls), or protected by a password. In Excel choose File, Save as, \"Excel Workbook (.xlsx)\", without a password, and upload that file."
+    )]
+    OldWorkbook,
+    #[error(
+        "This is a packed file, but no Excel workbook (.xlsx). Save your list as .xlsx or CSV and upload that file."
+    )]
+    NoWorkbook,
+    #[error("This Excel workbook is damaged. Open it in Excel, save it again, and upload that file.")]
+    DamagedWorkbook,
+    #[error(
+        "This Excel workbook is too large: it may have 25 MB, and 400 MB unpacked. Save the sheet as \"CSV UTF-8\", which may have 200 MB."
+    )]
+    LargeWorkbook,
+    #[error("The sheet has more than 200 columns. Remove those you do not need.")]
+    WideSheet,
+    #[error("Sheet “{0}”, the first one with data, counts: {1} Or move the sheet with your list to the front.")]
+    InSheet(String, Box<FileError>),
+    #[error(
+        "This is a web page, whatever its name says. Open it in Excel, save it as .xlsx or CSV, and upload that file."
+    )]
+    WebPage,
+    #[error("This is neither text nor an Excel workbook. Save your list as .xlsx or CSV and upload that file.")]
     NotText,
     #[error("The file says that it is {charset}, but line {line} is not. Save it again as \"CSV UTF-8\".")]
     BadBytes { charset: &'static str, line: u64 },
@@ -61,6 +82,9 @@ pub(crate) struct Layout {
     pub(crate) charset: Charset,
     /// What stands between two cells.
     pub(crate) delimiter: char,
+    /// The sheet, of a workbook: it is kept as CSV, and its rows are what counts as lines.
+    #[serde(default)]
+    pub(crate) sheet: Option<Sheet>,
     /// The line that names the columns, counted from 1.
     pub(crate) heading_line: u64,
     /// The columns, in order.
@@ -99,6 +123,7 @@ pub(crate) struct Row {
 /// Finds the layout of a file whose bytes come in pieces.
 #[derive(Default)]
 pub(crate) struct Inspector {
+    sheet: Option<Sheet>,
     sample: Vec<u8>,
     bytes: u64,
     reading: Option<Reading>,
@@ -111,6 +136,11 @@ struct Reading {
 }
 
 impl Inspector {
+    /// For the rows of a workbook's sheet.
+    pub(crate) fn of_sheet(sheet: Sheet) -> Self {
+        Self { sheet: Some(sheet), ..Self::default() }
+    }
+
     /// Takes the next bytes.
     ///
     /// # Errors
@@ -144,8 +174,8 @@ impl Inspector {
 
     fn begin(&mut self, is_whole: bool) -> Result<(), FileError> {
         let charset = charset(&self.sample)?;
-        let layout = layout(&self.sample, charset, is_whole)?;
-        let splitter = Splitter::new(layout.delimiter);
+        let layout = layout(&self.sample, charset, (self.sheet.as_ref(), is_whole))?;
+        let splitter = layout.splitter();
         self.reading = Some(Reading { decoder: TextDecoder::new(charset), splitter, layout });
         let sample = std::mem::take(&mut self.sample);
         self.count(&sample, is_whole)?;
@@ -163,7 +193,7 @@ impl Inspector {
             // The beginning was plain ASCII or looked like UTF-8. Where rows end is the same in both encodings.
             let rows = layout.rows;
             *decoder = TextDecoder::new(Charset::Windows1252);
-            *layout = Layout { rows, ..self::layout(&self.sample, Charset::Windows1252, false)? };
+            *layout = Layout { rows, ..self::layout(&self.sample, Charset::Windows1252, (None, false))? };
         }
         splitter.push(&text, is_last);
         while let Some(record) = splitter.next()? {
@@ -186,8 +216,25 @@ pub(crate) struct RowStream {
     columns: usize,
     named: usize,
     heading_line: u64,
+    is_sheet: bool,
     decoder: TextDecoder,
     splitter: Splitter,
+}
+
+impl Layout {
+    /// Notes the sheet that was read. What stands in it as a number has its fraction behind a point.
+    pub(crate) fn is_of(&mut self, sheet: Sheet) {
+        for column in &sheet.fractions {
+            if let Some(column) = self.columns.get_mut(*column) {
+                column.point = Some('.');
+            }
+        }
+        self.sheet = Some(sheet);
+    }
+
+    fn splitter(&self) -> Splitter {
+        if self.sheet.is_some() { Splitter::of_sheet() } else { Splitter::new(self.delimiter) }
+    }
 }
 
 impl RowStream {
@@ -197,8 +244,9 @@ impl RowStream {
             columns: layout.columns.len(),
             named: layout.named,
             heading_line: layout.heading_line,
+            is_sheet: layout.sheet.is_some(),
             decoder: TextDecoder::new(layout.charset),
-            splitter: Splitter::new(layout.delimiter),
+            splitter: layout.splitter(),
         }
     }
 
@@ -224,8 +272,12 @@ impl RowStream {
     fn row(&self, record: Record) -> Row {
         let mut cells: Vec<String> = record.cells.into_iter().map(unguard).collect();
         let is_overfull = cells.iter().skip(self.columns).any(|cell| !cell.trim().is_empty());
+        let error = cells.iter().find(|cell| self.is_sheet && is_formula_error(cell));
+        let error =
+            error.map(|error| format!("A formula of this row shows {error}. Mend it, or write what it should show."));
         let fault = match record.fault {
             Some(fault) => Some(fault.to_string()),
+            None if error.is_some() => error,
             None if is_overfull => Some(format!(
                 "This row has {} cells and the heading has {}. Put quotation marks around a cell that contains the separator.",
                 cells.len(),
@@ -253,8 +305,14 @@ fn charset(sample: &[u8]) -> Result<Charset, FileError> {
     if sample.iter().all(u8::is_ascii_whitespace) {
         return Err(FileError::Empty);
     }
-    if sample.starts_with(b"PK\x03\x04") || sample.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return Err(FileError::Workbook);
+    if sample.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        return Err(FileError::OldWorkbook);
+    }
+    let first = sample.trim_ascii_start();
+    if [b"<html".as_slice(), b"<!doc", b"<?xml", b"<tabl"]
+        .contains(&first[..first.len().min(5)].to_ascii_lowercase().as_slice())
+    {
+        return Err(FileError::WebPage);
     }
     let charset = Charset::of_beginning(sample);
     let is_wide = matches!(charset, Charset::Utf16Le | Charset::Utf16Be);
@@ -268,26 +326,31 @@ fn charset(sample: &[u8]) -> Result<Charset, FileError> {
     Ok(if is_other { Charset::Windows1252 } else { charset })
 }
 
-fn layout(sample: &[u8], charset: Charset, is_whole: bool) -> Result<Layout, FileError> {
+fn layout(sample: &[u8], charset: Charset, (sheet, is_whole): (Option<&Sheet>, bool)) -> Result<Layout, FileError> {
     let text = TextDecoder::new(charset).decode(sample, is_whole);
     if text.trim().is_empty() {
         return Err(FileError::Empty);
     }
-    let delimiter = heading::delimiter(&text, is_whole);
-    let mut records = heading::records(&text, delimiter, is_whole);
+    let delimiter = if sheet.is_some() { ',' } else { heading::delimiter(&text, is_whole) };
+    let splitter = if sheet.is_some() { Splitter::of_sheet() } else { Splitter::new(delimiter) };
+    let mut records = heading::records(&text, splitter, is_whole);
     if let Some(super::record::Fault::ManyCells(columns)) = records.first().and_then(|record| record.fault.clone()) {
         return Err(FileError::TooManyColumns(columns));
     }
-    let index = heading::heading(&records, columns::is_known).ok_or(FileError::NoHeading)?;
-    let heading = records.swap_remove(index);
+    let index = heading::heading(&records, guessing::is_known).ok_or(FileError::NoHeading)?;
+    let heading = records.remove(index);
     let below: Vec<&Record> = records.iter().filter(|record| record.line > heading.line).collect();
     let named = heading.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
     let columns = heading.cells.iter().enumerate().map(|(index, name)| column(index, name, &below)).collect();
-    Ok(Layout { charset, delimiter, heading_line: heading.line, columns, named, rows: 0, bytes: 0 })
+    let sheet = sheet.cloned();
+    Ok(Layout { charset, delimiter, sheet, heading_line: heading.line, columns, named, rows: 0, bytes: 0 })
 }
 
 fn column(index: usize, name: &str, below: &[&Record]) -> Column {
-    let values = below.iter().filter_map(|record| record.cells.get(index)).map(|cell| printable(cell, SAMPLES.1));
+    let values = below
+        .iter()
+        .filter_map(|record| record.cells.get(index))
+        .map(|cell| printable(&unguard(cell.clone()), SAMPLES.1));
     let name = match printable(name, 120) {
         name if name.is_empty() => format!("Column {}", letters(index)),
         name => name,

@@ -2,11 +2,12 @@
 
 use proptest::prelude::*;
 
-use super::columns::{Kind, Mapping};
+use super::columns::Kind;
 use super::customers::CustomerRow;
 use super::encoding::Charset;
 use super::export::Sheet;
 use super::file::{FileError, Inspector, Layout, Row, RowStream};
+use super::mapping::Mapping;
 use super::merge::Reading;
 use super::parts::PartRow;
 use super::record::CELL_BYTES;
@@ -46,7 +47,8 @@ fn files_that_cannot_be_imported_say_why() {
     assert_eq!(error(b"Name,Email\r\n"), FileError::NoRows(1));
     assert_eq!(error(b"Name,Email\n\n,,\n"), FileError::NoRows(1));
     assert_eq!(error(b"Ann,ann@acme.test\nBob,bob@acme.test\n"), FileError::NoHeading);
-    assert_eq!(error(b"PK\x03\x04rest of a workbook"), FileError::Workbook);
+    assert_eq!(error(b"\xD0\xCF\x11\xE0rest of a workbook"), FileError::OldWorkbook);
+    assert_eq!(error(b"\n<HTML><table>"), FileError::WebPage);
     assert_eq!(error(&[0u8; 500]), FileError::NotText);
     assert_eq!(error(format!("Name{}\nx\n", ",c".repeat(200)).as_bytes()), FileError::TooManyColumns(201));
     assert_eq!(error(&[b"Name\n\"", "x".repeat(7_000_000).as_bytes()].concat()), FileError::EndlessLine(2));

@@ -16,7 +16,7 @@ pub(crate) fn delimiter(text: &str, is_whole: bool) -> char {
     }
     let mut best = (0, ',');
     for delimiter in DELIMITERS {
-        let evenness = evenness(&records(text, delimiter, is_whole));
+        let evenness = evenness(&records(text, Splitter::new(delimiter), is_whole));
         if evenness > best.0 {
             best = (evenness, delimiter);
         }
@@ -25,8 +25,7 @@ pub(crate) fn delimiter(text: &str, is_whole: bool) -> char {
 }
 
 /// The whole records of the beginning of a file.
-pub(crate) fn records(text: &str, delimiter: char, is_whole: bool) -> Vec<Record> {
-    let mut splitter = Splitter::new(delimiter);
+pub(crate) fn records(text: &str, mut splitter: Splitter, is_whole: bool) -> Vec<Record> {
     splitter.push(text, is_whole);
     std::iter::from_fn(|| splitter.next().ok().flatten()).filter(|record| !is_blank(&record.cells)).take(400).collect()
 }
@@ -90,7 +89,7 @@ mod tests {
     }
 
     fn heading_line(text: &str) -> Option<u64> {
-        let records = records(text, delimiter(text, true), true);
+        let records = records(text, Splitter::new(delimiter(text, true)), true);
         heading(&records, known).map(|index| records[index].line)
     }
 

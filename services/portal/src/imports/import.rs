@@ -4,8 +4,9 @@ use db::Id;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::columns::{Kind, Mapping};
+use super::columns::Kind;
 use super::file::Layout;
+use super::mapping::Mapping;
 
 /// Marks ids of imports.
 #[derive(Debug)]

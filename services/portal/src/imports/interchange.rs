@@ -1,8 +1,9 @@
 //! A row of a list of interchange numbers.
 
 use super::cells::{Cells, Problem};
-use super::columns::{Field, Kind, Mapping};
+use super::columns::{Field, Kind};
 use super::file::Row;
+use super::mapping::Mapping;
 use super::parts::number;
 use crate::part_numbers::number::{BRAND_CHARS, NewInterchange, Source};
 use crate::parts::part::ItemNumber;

@@ -1,4 +1,4 @@
-//! Bringing in customers, contacts, parts, their numbers and prices from CSV files: upload, mapping, dry run, import, and the lines that failed.
+//! Bringing in customers, contacts, parts, their numbers and prices from CSV files and Excel workbooks: upload, mapping, dry run, import, and the lines that failed.
 
 mod cells;
 mod columns;
@@ -12,10 +12,12 @@ mod file;
 #[cfg(test)]
 mod file_tests;
 mod formula;
+mod guessing;
 mod heading;
 mod import;
 mod interchange;
 pub mod jobs;
+mod mapping;
 mod merge;
 mod number_targets;
 mod own;
@@ -30,3 +32,4 @@ mod record;
 mod run;
 mod targets;
 mod upload;
+mod workbook;

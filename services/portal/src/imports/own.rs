@@ -2,8 +2,10 @@
 
 use db::TenantTx;
 
-use super::columns::{Field, Kind, Mapping, normalise};
+use super::columns::{Field, Kind};
 use super::file::Column;
+use super::guessing::normalise;
+use super::mapping::Mapping;
 use crate::custom_fields::values::Stored;
 use crate::custom_fields::{self, FieldId, Record, value::Value};
 

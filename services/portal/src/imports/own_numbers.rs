@@ -1,9 +1,10 @@
 //! A row of a list of customers' own numbers.
 
 use super::cells::{Cells, Problem};
-use super::columns::{Field, Kind, Mapping};
+use super::columns::{Field, Kind};
 use super::contacts::{CustomerKey, customer};
 use super::file::Row;
+use super::mapping::Mapping;
 use super::parts::number;
 use crate::parts::part::ItemNumber;
 

@@ -158,18 +158,24 @@ impl MappingPage {
 }
 
 fn facts(layout: &Layout) -> String {
+    let rows = u::counted(layout.rows, "row", "rows");
+    if let Some(sheet) = &layout.sheet {
+        let left_out = match sheet.others.as_slice() {
+            [] => String::new(),
+            others => format!(
+                ". Only the first sheet with data is read: “{}” is left out",
+                others.iter().take(5).cloned().collect::<Vec<_>>().join("”, “")
+            ),
+        };
+        return format!("sheet “{}”, {rows}, column names in row {}{left_out}", sheet.name, layout.heading_line);
+    }
     let delimiter = match layout.delimiter {
         ';' => "semicolons",
         '\t' => "tabs",
         '|' => "bars",
         _ => "commas",
     };
-    format!(
-        "{}, column names in line {}, parted by {delimiter}, {}",
-        u::counted(layout.rows, "row", "rows"),
-        layout.heading_line,
-        layout.charset.label()
-    )
+    format!("{}, column names in line {}, parted by {delimiter}, {}", rows, layout.heading_line, layout.charset.label())
 }
 
 /// What an import would do.

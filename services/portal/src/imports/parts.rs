@@ -208,8 +208,8 @@ fn fitment(cells: &mut Cells<'_>) -> Option<Fitment> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::imports::columns::Mapping;
     use crate::imports::file::Column;
+    use crate::imports::mapping::Mapping;
 
     fn parse(keys: &[&str], cells: &[&str]) -> Result<PartRow, String> {
         parse_under(keys, &[], cells)

@@ -50,7 +50,7 @@ pub(crate) fn of_heading(heading: &str) -> String {
     }
     let name = words.join(" ");
     // "Variant inventory qty" and the like say no place.
-    if STOCK_WORDS.contains(&super::columns::normalise(&name).as_str()) { String::new() } else { name }
+    if STOCK_WORDS.contains(&super::guessing::normalise(&name).as_str()) { String::new() } else { name }
 }
 
 #[cfg(test)]

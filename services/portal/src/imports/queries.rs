@@ -4,9 +4,10 @@ use boot::Clock;
 use db::{StaffId, TenantTx};
 use time::OffsetDateTime;
 
-use super::columns::{Kind, Mapping};
+use super::columns::Kind;
 use super::file::{Layout, Row};
 use super::import::{Import, ImportId, Tally};
+use super::mapping::Mapping;
 
 /// What is known of an import when its file arrives.
 pub(crate) struct NewImport<'a> {

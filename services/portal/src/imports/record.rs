@@ -87,6 +87,8 @@ pub(crate) struct Splitter {
     quote: (usize, u64),
     after_quote: Option<usize>,
     is_last: bool,
+    /// Whether each record counts as one line, whatever stands in its cells: so are the rows of a sheet counted.
+    counts_records: bool,
 }
 
 impl Splitter {
@@ -107,7 +109,13 @@ impl Splitter {
             quote: (0, 1),
             after_quote: None,
             is_last: false,
+            counts_records: false,
         }
+    }
+
+    /// Starts at row 1 of a workbook's sheet.
+    pub(crate) fn of_sheet() -> Self {
+        Self { counts_records: true, ..Self::new(',') }
     }
 
     /// The line that has been reached, counted from 1.
@@ -231,6 +239,7 @@ impl Splitter {
         }
         let record = Record { line: self.begin_line, cells: std::mem::take(&mut self.cells), fault: self.fault.take() };
         self.begin = self.at;
+        self.line = if self.counts_records { self.begin_line + 1 } else { self.line };
         self.begin_line = self.line;
         self.count = 0;
         record

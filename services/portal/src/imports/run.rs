@@ -3,9 +3,10 @@
 use boot::{Clock, Entropy};
 use db::{Db, Scope};
 
-use super::columns::{Kind, Mapping};
+use super::columns::Kind;
 use super::file::{FileError, Layout, Row, RowStream};
 use super::import::{Import, ImportId, Outcome, Tally};
+use super::mapping::Mapping;
 use super::merge::{self, Mode, Reading, Seen};
 use super::{own, queries};
 

@@ -2,13 +2,15 @@
 
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
-use db::{Scope, TenantTx};
+use db::Scope;
 use multer::{Constraints, Field, Multipart, SizeLimit};
 use time::Duration;
+use tokio::sync::mpsc;
 
 use super::file::{FILE_BYTES, FileError, Inspector, Layout};
 use super::import::ImportId;
 use super::queries::{self, NewImport};
+use super::workbook::{self, WORKBOOK_BYTES};
 use crate::Portal;
 
 /// The body of an upload: the file and the form around it.
@@ -21,7 +23,7 @@ const KEPT: Duration = Duration::days(1);
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum UploadError {
     /// The form came without a file.
-    #[error("Choose a CSV file.")]
+    #[error("Choose a CSV file or an Excel workbook.")]
     NoFile,
     /// The connection broke, or the form cannot be read.
     #[error("The upload broke off. Try again.")]
@@ -88,33 +90,92 @@ async fn take_in_file(portal: &Portal, scope: Scope, field: Field<'_>, new: NewI
     kept.map(drop)
 }
 
-/// No transaction stays open while a slow client sends: each piece has its own.
+/// A workbook is turned into the CSV file that everything after this reads.
 async fn keep(portal: &Portal, scope: Scope, (id, mut field): (ImportId, Field<'_>)) -> Result<Layout, UploadError> {
-    let mut inspector = Inspector::default();
-    let (mut piece, mut number) = (Vec::new(), 0);
-    while let Some(bytes) = field.chunk().await? {
-        inspector.push(&bytes)?;
-        piece.extend_from_slice(&bytes);
-        if piece.len() >= PIECE_BYTES {
-            let mut tx = portal.accounts.db.begin(scope).await?;
-            store(&mut tx, id, (&mut number, &mut piece)).await?;
-            tx.commit().await?;
-        }
+    let mut beginning = Vec::new();
+    while beginning.len() < 4 {
+        let Some(bytes) = field.chunk().await? else { break };
+        beginning.extend_from_slice(&bytes);
     }
-    let layout = inspector.finish()?;
-    let mut tx = portal.accounts.db.begin(scope).await?;
-    store(&mut tx, id, (&mut number, &mut piece)).await?;
-    tx.commit().await?;
+    if workbook::is_workbook(&beginning) {
+        return keep_sheet((portal, scope, id), (beginning, field)).await;
+    }
+    let mut keeping = Keeping::new((portal, scope, id), Inspector::default());
+    keeping.take(&beginning).await?;
+    while let Some(bytes) = field.chunk().await? {
+        keeping.take(&bytes).await?;
+    }
+    keeping.finish().await
+}
+
+type Place<'a> = (&'a Portal, Scope, ImportId);
+
+async fn keep_sheet(at: Place<'_>, (mut bytes, mut field): (Vec<u8>, Field<'_>)) -> Result<Layout, UploadError> {
+    while bytes.len() <= WORKBOOK_BYTES {
+        let Some(more) = field.chunk().await? else { break };
+        bytes.extend_from_slice(&more);
+    }
+    if bytes.len() > WORKBOOK_BYTES {
+        return Err(FileError::LargeWorkbook.into());
+    }
+    let _permit = workbook::AT_ONCE.acquire().await.map_err(|_| UploadError::Broken)?;
+    let opened =
+        tokio::task::spawn_blocking(|| workbook::open(bytes)).await.map_err(|_| FileError::DamagedWorkbook)??;
+    let sheet = opened.sheet().clone();
+    let named = |error| match error {
+        UploadError::File(error) if !sheet.others.is_empty() => {
+            FileError::InSheet(sheet.name.clone(), Box::new(error)).into()
+        }
+        error => error,
+    };
+    let (texts, mut arriving) = mpsc::channel::<String>(4);
+    let writing = tokio::task::spawn_blocking(move || opened.write(|text| texts.blocking_send(text).is_ok()));
+    let mut keeping = Keeping::new(at, Inspector::of_sheet(sheet.clone()));
+    while let Some(text) = arriving.recv().await {
+        keeping.take(text.as_bytes()).await.map_err(named)?;
+    }
+    let read = writing.await.map_err(|_| FileError::DamagedWorkbook)?.map_err(|error| named(error.into()))?;
+    let mut layout = keeping.finish().await.map_err(named)?;
+    layout.is_of(read);
     Ok(layout)
 }
 
-async fn store(tx: &mut TenantTx, id: ImportId, (number, piece): (&mut i32, &mut Vec<u8>)) -> Result<(), db::Error> {
-    if !piece.is_empty() {
-        queries::insert_piece(tx, id, (*number, piece)).await?;
-        piece.clear();
-        *number += 1;
+/// A file that is looked at and kept while it arrives. No transaction stays open while a slow client sends: each piece
+/// has its own.
+struct Keeping<'a> {
+    at: Place<'a>,
+    inspector: Inspector,
+    piece: Vec<u8>,
+    number: i32,
+}
+
+impl<'a> Keeping<'a> {
+    fn new(at: Place<'a>, inspector: Inspector) -> Self {
+        Self { at, inspector, piece: Vec::new(), number: 0 }
     }
-    Ok(())
+
+    async fn take(&mut self, bytes: &[u8]) -> Result<(), UploadError> {
+        self.inspector.push(bytes)?;
+        self.piece.extend_from_slice(bytes);
+        if self.piece.len() >= PIECE_BYTES { self.store().await } else { Ok(()) }
+    }
+
+    async fn finish(mut self) -> Result<Layout, UploadError> {
+        self.store().await?;
+        Ok(self.inspector.finish()?)
+    }
+
+    async fn store(&mut self) -> Result<(), UploadError> {
+        if !self.piece.is_empty() {
+            let (portal, scope, id) = self.at;
+            let mut tx = portal.accounts.db.begin(scope).await?;
+            queries::insert_piece(&mut tx, id, (self.number, &self.piece)).await?;
+            tx.commit().await?;
+            self.piece.clear();
+            self.number += 1;
+        }
+        Ok(())
+    }
 }
 
 /// The last part of the path that a browser may send, without what cannot be shown.

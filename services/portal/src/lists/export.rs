@@ -1,13 +1,17 @@
-//! A list as a CSV file: the same rows, columns and order as on the screen, read and sent page by page.
+//! A list as a CSV file or an Excel workbook: the same rows, columns and order as on the screen, read and sent page by page.
 
+use std::convert::Infallible;
 use std::future::Future;
 
 use axum::body::Body;
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
 use axum::response::Response;
 use futures_util::stream;
 use time::OffsetDateTime;
 
-use crate::imports::export::{Sheet, attachment};
+use super::workbook;
+use crate::imports::export::{self, Sheet, attachment};
 
 /// Rows read at a time.
 pub(crate) const STRETCH: usize = 500;
@@ -15,17 +19,77 @@ pub(crate) const STRETCH: usize = 500;
 /// Some rows of a file, and where they end when there may be more.
 pub(crate) type Stretch<C> = (Vec<Vec<String>>, Option<C>);
 
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Csv,
+    /// An Excel workbook (.xlsx).
+    Workbook,
+}
+
+impl Format {
+    /// What an address's `format` asks for: CSV, if it asks for nothing else.
+    fn of(pairs: &[(String, String)]) -> Self {
+        let is_workbook = |(name, value): &(String, String)| name == "format" && value == "xlsx";
+        if pairs.iter().any(is_workbook) { Self::Workbook } else { Self::Csv }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Format {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let pairs = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|Query(pairs)| pairs);
+        Ok(Self::of(&pairs.unwrap_or_default()))
+    }
+}
+
+/// The heading of a column.
+#[derive(Clone, Debug)]
+pub(crate) struct Heading {
+    pub(crate) label: String,
+    pub(crate) holds: Holds,
+}
+
+/// What the cells of a column are to a spreadsheet. A cell that is none of it is a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holds {
+    Texts,
+    Numbers,
+    /// `2026-11-24`.
+    Days,
+    /// As [`time`] writes them.
+    Times,
+}
+
+impl From<&str> for Heading {
+    /// Of a column of texts.
+    fn from(label: &str) -> Self {
+        Self { label: label.to_owned(), holds: Holds::Texts }
+    }
+}
+
 /// The file, named after its day. `read` gives the rows behind a cursor; `name` is one of ours.
-pub(crate) fn file<C, F, Rows>((name, now): (&str, OffsetDateTime), heading: Vec<String>, read: F) -> Response
+pub(crate) fn file<C, F, Rows>(
+    (name, now, format): (&str, OffsetDateTime, Format),
+    heading: Vec<Heading>,
+    read: F,
+) -> Response
 where
     C: Send + 'static,
     F: Fn(Option<C>) -> Rows + Clone + Send + 'static,
     Rows: Future<Output = Result<Stretch<C>, db::Error>> + Send,
 {
-    attachment(&format!("{name}-{}.csv", now.date()), rows(heading, read))
+    let name = format!("{name}-{}", now.date());
+    match format {
+        Format::Csv => {
+            attachment(&format!("{name}.csv"), rows(heading.into_iter().map(|heading| heading.label).collect(), read))
+        }
+        Format::Workbook => export::workbook(&format!("{name}.xlsx"), workbook::rows(heading, read)),
+    }
 }
 
-/// What a file says, read and sent stretch by stretch.
+/// What a CSV file says, read and sent stretch by stretch.
 pub(crate) fn rows<C, F, Rows>(heading: Vec<String>, read: F) -> Body
 where
     C: Send + 'static,

@@ -11,6 +11,7 @@ mod shown;
 mod stretch;
 mod subject;
 mod views;
+mod workbook;
 
 pub(crate) use address::{address, answer, came_from, cut, is_fragment, moved};
 pub(crate) use ask::Ask;

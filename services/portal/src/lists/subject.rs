@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::export::{Heading, Holds};
 use crate::custom_fields::{Field, Record, value};
 
 /// A name or a label: one of ours, or a tenant's own.
@@ -42,6 +43,8 @@ pub(crate) struct Column {
     pub(crate) is_usual: bool,
     /// Whether it holds numbers.
     pub(crate) is_number: bool,
+    /// Whether it holds days.
+    pub(crate) is_day: bool,
 }
 
 /// How a column is sorted. Rows that have nothing there come last in both directions.
@@ -99,6 +102,11 @@ impl Filter {
         Self { key: Cow::Borrowed(key), label: Cow::Borrowed(label), kind }
     }
 
+    /// Whether a value is one of those it takes.
+    pub(crate) fn takes(&self, value: &str) -> bool {
+        self.read(&self.key, &[value]).is_some()
+    }
+
     /// The parameters that it reads.
     fn parameters(&self) -> Vec<Word> {
         match &self.kind {
@@ -136,18 +144,23 @@ const LONGEST_TEXT: usize = 200;
 impl Column {
     /// A column.
     pub(crate) const fn new(key: &'static str, label: &'static str, order: Order, is_usual: bool) -> Self {
-        Self { key: Cow::Borrowed(key), label: Cow::Borrowed(label), order, is_usual, is_number: false }
+        Self { key: Cow::Borrowed(key), label: Cow::Borrowed(label), order, is_usual, is_number: false, is_day: false }
     }
 
     /// A column of numbers, shown to whoever chose no columns.
     pub(crate) const fn numbers(key: &'static str, label: &'static str) -> Self {
         let (key, label) = (Cow::Borrowed(key), Cow::Borrowed(label));
-        Self { key, label, order: Order::Word, is_usual: true, is_number: true }
+        Self { key, label, order: Order::Word, is_usual: true, is_number: true, is_day: false }
     }
 
     /// Its heading in a file: times are in UTC there.
-    pub(crate) fn heading(&self) -> String {
-        if self.order == Order::Time { format!("{} (UTC)", self.label) } else { self.label.to_string() }
+    pub(crate) fn heading(&self) -> Heading {
+        match self {
+            Self { order: Order::Time, .. } => Heading { label: format!("{} (UTC)", self.label), holds: Holds::Times },
+            Self { is_number: true, .. } => Heading { label: self.label.to_string(), holds: Holds::Numbers },
+            Self { is_day: true, .. } => Heading { label: self.label.to_string(), holds: Holds::Days },
+            _ => Heading::from(self.label.as_ref()),
+        }
     }
 }
 

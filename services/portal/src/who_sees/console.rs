@@ -16,7 +16,7 @@ use crate::Portal;
 use crate::access::{Feature, Levels};
 use crate::brand::ConsolePage;
 use crate::customers;
-use crate::lists::export;
+use crate::lists::export::{self, Format, Heading};
 
 /// Rows of a page.
 const PAGE: i64 = 50;
@@ -132,24 +132,29 @@ async fn of_customer(
     table(page, &portal, query, Some(id)).await
 }
 
-async fn export_everybody(staff: Staff, State(portal): State<Portal>, Query(query): Query<ListQuery>) -> web::Result {
-    Ok(file(staff, portal, query.filter(None)))
+async fn export_everybody(
+    staff: Staff,
+    State(portal): State<Portal>,
+    format: Format,
+    Query(query): Query<ListQuery>,
+) -> web::Result {
+    Ok(file((staff, portal), format, query.filter(None)))
 }
 
 async fn export_of_customer(
     staff: Staff,
     State(portal): State<Portal>,
-    Path(id): Path<CustomerId>,
-    Query(query): Query<ListQuery>,
+    format: Format,
+    (Path(id), Query(query)): (Path<CustomerId>, Query<ListQuery>),
 ) -> web::Result {
     customers::queries::find(&mut portal.accounts.db.read(staff.scope()).await?, id).await?.or_not_found()?;
-    Ok(file(staff, portal, query.filter(Some(id))))
+    Ok(file((staff, portal), format, query.filter(Some(id))))
 }
 
-fn file(staff: Staff, portal: Portal, filter: Filter) -> Response {
+fn file((staff, portal): (Staff, Portal), format: Format, filter: Filter) -> Response {
     let heading = ["Contact", "Email", "Customer", "Sign in"].into_iter().chain(Feature::ALL.map(Feature::label));
-    let (heading, now) = (heading.map(String::from).collect(), portal.accounts.clock.now());
-    export::file(("who-can-see-what", now), heading, move |after| {
+    let (heading, now) = (heading.map(Heading::from).collect(), portal.accounts.clock.now());
+    export::file(("who-can-see-what", now, format), heading, move |after| {
         let (staff, portal) = (staff.clone(), portal.clone());
         async move {
             let mut tx = portal.accounts.db.read(staff.scope()).await?;

@@ -61,6 +61,8 @@ pub struct Invitation<'a> {
     pub first_name: &'a str,
     /// The contact's last name; may be empty.
     pub last_name: &'a str,
+    /// The customer that they act for.
+    pub customer: &'a str,
     /// What lets them in.
     pub way_in: WayIn<'a>,
     /// Where the portal is.
@@ -102,6 +104,7 @@ impl Invitation<'_> {
             username: self.username,
             email: self.email,
             portal: self.portal_url,
+            customer: self.customer,
             signer: self.signer,
         };
         let wording = self.wording.cloned().unwrap_or_else(|| Self::usual(self.way_in));
@@ -128,6 +131,8 @@ pub struct CustomerReset<'a> {
     pub first_name: &'a str,
     /// The contact's last name; may be empty.
     pub last_name: &'a str,
+    /// The customer that they act for.
+    pub customer: &'a str,
     /// What lets them in.
     pub way_in: WayIn<'a>,
     /// Where the portal is.
@@ -162,6 +167,7 @@ impl CustomerReset<'_> {
             username: self.username,
             email: self.email,
             portal: self.portal_url,
+            customer: self.customer,
             signer: "",
         };
         let wording = self.wording.cloned().unwrap_or_else(|| Self::usual(self.way_in));

@@ -15,13 +15,14 @@ pub struct Wording {
 }
 
 /// What may stand in braces, with what it stands for.
-pub const VARIABLES: [(&str, &str); 7] = [
+pub const VARIABLES: [(&str, &str); 8] = [
     ("first_name", "The contact’s first name"),
     ("last_name", "The contact’s last name"),
     ("business", "Your business name"),
     ("username", "The contact’s username"),
     ("email", "The contact’s email"),
     ("portal", "Your portal’s address"),
+    ("customer", "The customer whom the contact acts for"),
     ("signer", "Who sends the invitation"),
 ];
 
@@ -106,6 +107,7 @@ pub(super) struct Values<'a> {
     pub(super) username: &'a str,
     pub(super) email: &'a str,
     pub(super) portal: &'a str,
+    pub(super) customer: &'a str,
     pub(super) signer: &'a str,
 }
 
@@ -137,6 +139,7 @@ impl Values<'_> {
             "username" => line(self.username),
             "email" => line(self.email),
             "portal" => self.portal.to_owned(),
+            "customer" => line(self.customer),
             "signer" => line(self.signer),
             _ => return None,
         })
@@ -173,6 +176,7 @@ mod tests {
             username: "u",
             email: "jean@gray.example",
             portal: "https://acme.test",
+            customer: "Haulage",
             signer: "",
         };
         assert_eq!(values.put_into("{first_name} {last_name}, {email} { {x}"), "{email} Gray, jean@gray.example { {x}");

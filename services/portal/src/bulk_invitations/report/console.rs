@@ -16,6 +16,7 @@ use crate::brand::ConsolePage;
 use crate::bulk_invitations::queries as runs;
 use crate::bulk_invitations::run::RunId;
 use crate::contacts::queries as contacts;
+use crate::lists::export::{Format, Heading};
 use crate::lists::{self, Cursor};
 
 const MANAGE: Access = Access::StaffMay("manage access");
@@ -58,14 +59,14 @@ async fn show(
 async fn export(
     staff: StaffMay<ManageAccess>,
     State(portal): State<Portal>,
-    Path(id): Path<RunId>,
-    Query(asked): Query<Asked>,
+    format: Format,
+    (Path(id), Query(asked)): (Path<RunId>, Query<Asked>),
 ) -> web::Result {
     let (fate, scope, now) = (Fate::named(&asked.outcome), staff.scope(), portal.accounts.clock.now());
     let db = portal.accounts.db.clone();
     runs::find(&mut db.read(scope).await?, id).await?.or_not_found()?;
-    let heading = Row::HEADING.map(str::to_owned).to_vec();
-    Ok(lists::export::file(("bulk-invitation", now), heading, move |after| {
+    let heading = Row::HEADING.map(Heading::from).to_vec();
+    Ok(lists::export::file(("bulk-invitation", now, format), heading, move |after| {
         let db = db.clone();
         async move {
             let mut tx = db.read(scope).await?;

@@ -15,12 +15,13 @@ use boot::{Clock, Entropy};
 use db::TenantTx;
 
 use super::cells::sentence;
-use super::columns::{Kind, Mapping};
+use super::columns::Kind;
 use super::contacts::ContactRow;
 use super::customers::CustomerRow;
 use super::file::{Column, Row};
 use super::import::Outcome;
 use super::interchange::InterchangeRow;
+use super::mapping::Mapping;
 use super::own_numbers::OwnNumberRow;
 use super::parts::PartRow;
 use super::price_rows::{CostRow, PriceRow};

@@ -18,6 +18,7 @@ use crate::brand::ConsolePage;
 use crate::contacts::listing::{self, CONTACTS};
 use crate::contacts::status::AccountStatus;
 use crate::lists::Ask;
+use crate::lists::export::Format;
 
 /// The periods on offer, in days.
 const PERIODS: [i64; 3] = [30, 90, 365];
@@ -111,13 +112,13 @@ fn statuses(states: &[Access], all: u64) -> Vec<StatusRow> {
 }
 
 /// The report "Customer Website Access Status": a row for each contact.
-pub(super) async fn export(page: ConsolePage, State(portal): State<Portal>) -> web::Result {
+pub(super) async fn export(page: ConsolePage, State(portal): State<Portal>, format: Format) -> web::Result {
     let (now, scope, db) = (portal.accounts.clock.now(), page.staff.scope(), portal.accounts.db.clone());
     let columns = ["customer", "account", "name", "username", "email", "access", "status", "portal", "invited", "seen"];
     let columns: Vec<_> = columns.iter().filter_map(|key| CONTACTS.column(key)).collect();
     let heading = columns.iter().map(|column| column.heading()).collect();
     let ask = Ask::read(&CONTACTS.plain(), &[]);
-    Ok(crate::lists::export::file(("customer-website-access-status", now), heading, move |after| {
+    Ok(crate::lists::export::file(("customer-website-access-status", now, format), heading, move |after| {
         let (db, columns, ask) = (db.clone(), columns.clone(), ask.behind(after));
         async move {
             let mut tx = db.read(scope).await?;

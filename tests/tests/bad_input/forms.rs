@@ -1,59 +1,17 @@
-//! Whatever somebody types or uploads: an error at its field with everything else kept, and never a failure of ours.
+//! Every form of the portal and its console, and the buttons that take nothing typed.
 
-use axum::body::Body;
-use axum::http::{Method, Request, header};
-use sqlx::{Executor as _, Row as _};
-use testkit::{Answer, World};
-use web::routes::{Route, Site};
-
-/// Values that are wrong in a field, each with what is wrong about it.
-const HOSTILE: [&str; 12] = [
-    "%00",
-    "a%00b%40c.example",
-    "a%0d%0aBcc%3a+x%40y.example",
-    "%E2%80%AEtxt.exe",
-    "%E2%81%A6x%E2%81%A9",
-    "%D8%9Cx",
-    "x%E2%80%8By",
-    "%FF%FE",
-    "%",
-    "%ED%A0%80",
-    "%3Cscript%3Ealert(1)%3C%2Fscript%3E",
-    "99999999999999999999999999",
-];
-
-/// What a page says of a good value that was saved before.
-const KNOWN: &[&str] = &[
-    "There is a rule for the same",
-    "save again to keep yours",
-    "Another part has this",
-    "is a colleague already",
-    "Another field has this",
-    "Another address of",
-    "Another method has this",
-    "Others have this name",
-    "This place has a rate",
-    "Another step begins there",
-    "on your list has",
-    "has this number already",
-    "Choose a customer from the list",
-    "Something changed meanwhile",
-    "Enter how many pieces are sent",
-    "pieces. Write it like 120.",
-    "Order at least",
-    "Order at most 1,000,000",
-];
+use web::routes::Site;
 
 /// A form: its path, the fields that are typed into, and a form that would do.
-struct Form {
-    path: &'static str,
-    site: Site,
-    fields: &'static [&'static str],
-    good: &'static str,
+pub(super) struct Form {
+    pub(super) path: &'static str,
+    pub(super) site: Site,
+    pub(super) fields: &'static [&'static str],
+    pub(super) good: &'static str,
 }
 
 /// Forms that people type into. `POST` routes that are neither here nor in [`BUTTONS`] fail the test below.
-const FORMS: &[Form] = &[
+pub(super) const FORMS: &[Form] = &[
     Form { path: "/contacts/{id}/view", site: Site::Console, fields: &["reason"], good: "reason=Asks+about+a+price" },
     Form {
         path: "/people",
@@ -314,6 +272,7 @@ const FORMS: &[Form] = &[
     },
     Form { path: "/settings/customer-portal/layout", site: Site::Console, fields: &[], good: "" },
 ];
+
 const CONTACT: &[&str] = &[
     "salutation",
     "first_name",
@@ -325,7 +284,9 @@ const CONTACT: &[&str] = &[
     "phone",
     "vendor_name",
 ];
+
 const WORDING: &[&str] = &["subject", "before", "after"];
+
 const PART: &[&str] = &[
     "item_number",
     "name",
@@ -345,9 +306,11 @@ const PART: &[&str] = &[
     "new_place",
     "new_place_stock",
 ];
+
 const TERMS: &[&str] = &["name", "net_days"];
 const RATE: &[&str] = &["name", "country", "region", "percent"];
 const ADDRESS: &[&str] = &["name", "street", "city", "region", "postal_code", "country"];
+
 const CUSTOMER: &[&str] =
     &["name", "account_number", "email", "phone", "website", "street", "city", "region", "postal_code", "country"];
 
@@ -355,7 +318,7 @@ const CUSTOMER: &[&str] =
 /// What a price rule's form takes.
 const RULE: &[&str] = &["amount", "min_quantity", "starts_on", "ends_on", "note"];
 
-const BUTTONS: &[&str] = &[
+pub(super) const BUTTONS: &[&str] = &[
     "/cart/lines/{id}/removal",
     "/cart/removal",
     "/orders/{id}/cart",
@@ -453,280 +416,3 @@ const BUTTONS: &[&str] = &[
     "/activity/check",
     "/mails/{letter}/usual",
 ];
-
-#[test]
-fn every_form_of_the_table_is_typed_into() {
-    for route in portal::table().iter().filter(|route| route.method != Method::GET) {
-        let is_form = FORMS.iter().any(|form| form.path == route.path);
-        assert!(is_form || BUTTONS.contains(&route.path), "{} is in neither list of tests/bad_input.rs", route.path);
-    }
-}
-
-async fn path(world: &World, route: &Route) -> String {
-    match (route.path.split_once('{'), world.ids(route).await) {
-        (Some((before, after)), Some(ids)) => format!("{before}{}{}", ids.own, after.split_once('}').unwrap().1),
-        _ => route.path.to_owned(),
-    }
-}
-
-async fn post(world: &World, site: Site, path: &str, form: &str) -> Answer {
-    let visitor = world.insider(site);
-    world.app.browse((&visitor.home, &visitor.cookies), Method::POST, path, Some(form)).await
-}
-
-/// The form with one field replaced, and every other field that is typed into filled with a mark of its own.
-fn with(form: &Form, field: &str, value: &str) -> String {
-    let rest = form.good.split('&').filter(|pair| !pair.starts_with(&format!("{field}=")));
-    let mut pairs: Vec<String> = rest.map(str::to_owned).collect();
-    pairs.push(format!("{field}={value}"));
-    pairs.join("&")
-}
-
-#[tokio::test]
-async fn every_bad_field_gets_its_error_and_the_rest_stays() {
-    let world = World::new().await;
-    let table = portal::table();
-    let (mut wrong, mut refused) = (Vec::new(), 0);
-    for form in FORMS {
-        let route = table.iter().find(|route| (route.path, route.site) == (form.path, form.site)).unwrap();
-        for field in form.fields {
-            let long = "x".repeat(10_000);
-            for value in HOSTILE.into_iter().chain([long.as_str()]) {
-                // Long enough for every limit to forget, and all of them together within the life of a session.
-                world.app.clock.advance(time::Duration::minutes(4));
-                let path = path(&world, route).await;
-                let answer =
-                    post(&world, form.site, &path, &with(form, field, value).replace("=X-", &format!("={refused}X-")))
-                        .await;
-                let what = || format!("{} {field}={:.40}: {}", form.path, value, answer.status);
-                if answer.status.is_server_error() {
-                    wrong.push(what());
-                }
-                let is_readable = !["%FF%FE", "%ED%A0%80"].contains(&value);
-                if answer.status == 422 && is_readable {
-                    refused += 1;
-                    let marked = ["name=\"name\"", "role=\"alert\"", &format!("id=\"{field}-err\"")]
-                        .iter()
-                        .any(|m| answer.body.contains(m));
-                    let kept =
-                        form.good.contains("last_name=Gray") && !answer.body.contains("Gray") && *field != "last_name"
-                            || form.good.contains("contact_name=Ann")
-                                && !answer.body.contains("value=\"Ann\"")
-                                && *field != "contact_name";
-                    // A good value was saved before: then the page says so, and offers to save again.
-                    let is_known = KNOWN.iter().any(|m| answer.body.contains(m));
-                    let at_field =
-                        form.path == "/sign-in" || is_known || answer.body.contains(&format!("id=\"{field}-err\""));
-                    if !marked || kept || !at_field {
-                        wrong.push(format!("{} marked {marked}, lost {kept}, at its field {at_field}", what()));
-                    }
-                }
-                if answer.body.contains("<script>alert") {
-                    wrong.push(format!("{} comes back as markup", what()));
-                }
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(refused > 100, "{refused}");
-    assert_eq!(invisible(&world).await, Vec::<String>::new(), "invisible characters were kept");
-}
-
-/// Tables of `acme` in which a control or direction character was stored.
-async fn invisible(world: &World) -> Vec<String> {
-    let mut connection = world.app.database.superuser().await;
-    let mut found = Vec::new();
-    for table in [
-        "list_views",
-        "orders",
-        "order_events",
-        "shipments",
-        "bulk_invitations",
-        "custom_fields",
-        "custom_field_choices",
-        "customer_addresses",
-        "items",
-        "interchange_numbers",
-        "item_pictures",
-        "item_documents",
-        "customer_item_numbers",
-        "locations",
-        "price_rules",
-        "price_levels",
-        "price_groups",
-        "customer_groups",
-        "shipping_methods",
-        "payment_terms",
-        "tax_rates",
-        "customer_terms",
-        "categories",
-        "contacts",
-        "customers",
-        "staff",
-        "portal_settings",
-        "tenants",
-        "sign_in_names",
-        "contact_notes",
-        "mail_wordings",
-        "contact_tasks",
-        "help_ratings",
-    ] {
-        let sql = format!(
-            "SELECT count(*) FROM {table} t, jsonb_each_text(to_jsonb(t)) AS f (name, value)
-             WHERE value ~ '[\\u0001-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2066-\\u2069]'"
-        );
-        let count: i64 = connection.fetch_one(sqlx::AssertSqlSafe(sql)).await.unwrap().get(0);
-        if count > 0 {
-            found.push(format!("{table}: {count}"));
-        }
-    }
-    found
-}
-
-#[tokio::test]
-async fn the_same_name_twice_is_found_whatever_its_case_and_spaces() {
-    let world = World::new().await;
-    let contact = |email: &str| format!("first_name=Ann&last_name=Gray&is_active=on&email={email}");
-    assert_eq!(post(&world, Site::Console, "/contacts", &contact("ann%40north.example")).await.status, 303);
-    for again in ["ann%40north.example", "ANN%40North.Example", "++ann%40north.example+"] {
-        let answer = post(&world, Site::Console, "/contacts", &contact(again)).await;
-        assert!(answer.status == 422 && answer.body.contains("id=\"email-err\""), "{again}: {}", answer.status);
-    }
-    let named = |name: &str| format!("first_name=Bo&last_name=Gray&is_active=on&username={name}");
-    assert_eq!(post(&world, Site::Console, "/contacts", &named("N-1042")).await.status, 303);
-    for again in ["n-1042", "+N-1042+", "%EF%BC%AE-1042", "ann%40NORTH.example"] {
-        let answer = post(&world, Site::Console, "/contacts", &named(again)).await;
-        assert!(answer.status == 422 && answer.body.contains("id=\"username-err\""), "{again}: {}", answer.status);
-    }
-    let customer = |number: &str| format!("name=North&is_active=on&account_number={number}");
-    assert_eq!(post(&world, Site::Console, "/customers", &customer("A-7")).await.status, 303);
-    for again in ["a-7", "+A-7++"] {
-        let answer = post(&world, Site::Console, "/customers", &customer(again)).await;
-        assert!(
-            answer.status == 422 && answer.body.contains("id=\"account_number-err\""),
-            "{again}: {}",
-            answer.status
-        );
-    }
-    let colleague = |email: &str| format!("name=Cole&role=sales&email={email}");
-    assert_eq!(post(&world, Site::Console, "/colleagues", &colleague("cole%40acme.example")).await.status, 303);
-    let answer = post(&world, Site::Console, "/colleagues", &colleague("+COLE%40Acme.example")).await;
-    assert!(answer.status == 422 && answer.body.contains("id=\"email-err\""), "{}", answer.status);
-}
-
-/// Bodies that are no form, with what they call themselves.
-fn garbage() -> Vec<(&'static str, Vec<u8>)> {
-    let form = "application/x-www-form-urlencoded";
-    let multipart = "multipart/form-data; boundary=b";
-    vec![
-        (form, b"%".to_vec()),
-        (form, b"\0\0\0".to_vec()),
-        (form, b"\xff\xfe=\xff".to_vec()),
-        (form, b"&&&===&=&".to_vec()),
-        (form, [b"a=".as_slice(), &vec![b'x'; 3 * 1024 * 1024]].concat()),
-        (form, "a[b][c]=1&".repeat(50_000).into_bytes()),
-        (form, b"row_version=-1&row_version=x".to_vec()),
-        ("application/json", b"{\"a\":[[[[".to_vec()),
-        ("text/plain", b"hello".to_vec()),
-        ("", b"a=b".to_vec()),
-        ("\u{0}x".trim_matches('\0'), Vec::new()),
-        ("multipart/form-data", b"--b\r\n".to_vec()),
-        (multipart, Vec::new()),
-        (multipart, b"--b\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nno end".to_vec()),
-        (multipart, b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n".to_vec()),
-        (
-            multipart,
-            b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\0.csv\"\r\n\r\n\xff\xfe\r\n--b--\r\n"
-                .to_vec(),
-        ),
-        (
-            multipart,
-            [b"--b\r\nContent-Disposition: form-data; name=\"colour\"\r\n\r\n".as_slice(), b"\xff\xff\r\n--b--\r\n"]
-                .concat(),
-        ),
-    ]
-}
-
-#[tokio::test]
-async fn no_garbage_breaks_any_route() {
-    let world = World::new().await;
-    let mut table = portal::table();
-    // Signing out works whatever the body says: last, or everything after it would be asked by nobody.
-    table.sort_by_key(|route| route.path == "/sign-out");
-    let (mut wrong, mut tried) = (Vec::new(), 0);
-    for route in table.iter().filter(|route| route.method != Method::GET) {
-        let path = path(&world, route).await;
-        for (kind, body) in garbage() {
-            for visitor in [world.insider(route.site), world.visitor("anonymous")] {
-                let request = Request::builder()
-                    .method(Method::POST)
-                    .uri(&path)
-                    .header("sec-fetch-site", "same-origin")
-                    .header(header::CONTENT_TYPE, kind)
-                    .header(header::COOKIE, &visitor.cookies);
-                let length = body.len();
-                let answer =
-                    world.app.ask(&world.host(route.site), request.body(Body::from(body.clone())).unwrap()).await;
-                tried += 1;
-                let is_upload = route.path.ends_with("/layout") || route.path == "/imports";
-                let is_too_large = length > 2 * 1024 * 1024 && !is_upload && visitor.name != "anonymous";
-                let reads_none = BUTTONS.contains(&route.path) || answer.status == 303;
-                let is_told = answer.status == 413 && answer.body.contains("too large");
-                if answer.status.is_server_error() || is_too_large && !is_told && !reads_none {
-                    wrong.push(format!("{path} {kind} {length} bytes as {}: {}", visitor.name, answer.status));
-                }
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{} of {tried}:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(tried > 500, "{tried}");
-}
-
-#[tokio::test]
-async fn no_query_breaks_any_page() {
-    let world = World::new().await;
-    let table = portal::table();
-    let long = format!("q={}", "x".repeat(10_000));
-    let queries = [
-        "q=%00",
-        "q=%FF",
-        "q=%25%5F%5C",
-        "q=%27%3B--",
-        "q=%E2%80%AE",
-        &long,
-        "after=x",
-        "after=%00",
-        "q=a&q=b",
-        "access=%00",
-        "kind=%00",
-        "colour=%00",
-        "colour=red",
-        "next=%00",
-        "customer=%00",
-        "customer=x",
-        "year=99999999999999999999",
-        "year=x",
-        "make=%00",
-        "model=%00",
-        "category=x",
-        "category=%00",
-        "sub_category=%00",
-        "page=-1",
-        "%",
-        "=",
-        "[]=1",
-        "after=019a0000-0000-7000-8000-000000000000",
-    ];
-    let mut wrong = Vec::new();
-    for route in table.iter().filter(|route| route.method == Method::GET) {
-        let (path, visitor) = (path(&world, route).await, world.insider(route.site));
-        for query in queries {
-            let asked = format!("{path}?{query}");
-            let answer = world.app.browse((&visitor.home, &visitor.cookies), Method::GET, &asked, None).await;
-            if answer.status.is_server_error() {
-                wrong.push(format!("{asked:.80}: {}", answer.status));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
-}
