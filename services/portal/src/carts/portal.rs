@@ -79,7 +79,7 @@ async fn page(
         shell: page.shell("Cart"),
         cart: Cart::read(tx, (&page.sees.user, portal.accounts.clock.now())).await?,
         sees_stock: page.sees.visible.has(Feature::Stock),
-        shows_pieces: settings.shows_pieces,
+        shows_pieces: settings.stock_shown.pieces,
         refused,
     })
 }
