@@ -74,3 +74,12 @@ VALUES ('{id}', '{idle}', '{idle}', '{customer}', 1, '{customer}', '{name}-2', '
 INSERT INTO order_events (tenant_id, id, order_id, customer_id, kind, detail, actor_name, is_by_staff, is_internal, created_at)
 VALUES ('{id}', '{idle}', '{idle}', '{customer}', 'placed', '{name}', '{name}', false, false, now());
 INSERT INTO order_numbers (tenant_id, last_number) VALUES ('{id}', 1001);
+INSERT INTO recent_searches (tenant_id, contact_id, words_norm, words, searched_at) VALUES ('{id}', '{idle}', '{name}', '{name}', now());
+INSERT INTO parts_views (tenant_id, contact_id, is_grid) VALUES ('{id}', '{idle}', true);
+INSERT INTO fruitless_searches (tenant_id, day, words_norm, customer_id, words, searches, last_at)
+VALUES ('{id}', now(), '{name}', '{customer}', '{name}', 1, now());
+INSERT INTO favourite_lists (tenant_id, id, customer_id, name, created_at) VALUES ('{id}', '{idle}', '{customer}', '{name}', now());
+INSERT INTO favourite_sections (tenant_id, id, customer_id, list_id, name, place) VALUES ('{id}', '{idle}', '{customer}', '{idle}', '{name}', 1);
+INSERT INTO favourite_lines (tenant_id, id, customer_id, list_id, item_id, note, place)
+SELECT '{id}', '{idle}', '{customer}', '{idle}', i.id, '{name}', 1 FROM items i WHERE i.tenant_id = '{id}' AND i.item_number = '{name}-1';
+INSERT INTO favourite_places (tenant_id, contact_id, list_id, customer_id, place) VALUES ('{id}', '{idle}', '{idle}', '{customer}', 1);

@@ -9,6 +9,12 @@ const FORMS: &[(&[&str], &str)] = &[
     (&["/contacts/{id}/preset", "/people/{id}/preset"], "preset=viewer"),
     (&["/people"], "first_name=Cole&last_name=Gray&email=cole%40firm.example"),
     (&["/contacts/{id}/view"], "reason=Asks+about+a+price"),
+    (&["/parts/searches"], "q=brake"),
+    (&["/favourites", "/favourites/{id}", "/customers/{id}/favourites", "/parts/{id}/favourites"], "name=Wall"),
+    (&["/favourites/{id}/lines"], "number=X-1"),
+    (&["/favourites/{id}/sections"], "section=Front"),
+    (&["/favourite-lines/{id}"], "quantity=2"),
+    (&["/parts/look"], "look=grid"),
     (&["/parts", "/parts/{id}"], "item_number=X-1&name=Disc&row_version=1"),
     (&["/prices", "/prices/rules/{id}"], "whom=everybody&what=everything&method=list&min_quantity=7&row_version=1"),
     (

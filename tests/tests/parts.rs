@@ -308,6 +308,7 @@ async fn pages_show_every_part_once_in_every_order() {
         "q=wiper&sort=number",
         "q=wiper&sort=price",
         "q=wiper&sort=-price",
+        "q=wiper&sort=newest",
         "number=ZZ",
     ] {
         let (mut seen, mut path) = (Vec::new(), format!("/parts?{query}"));

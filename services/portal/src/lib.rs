@@ -14,6 +14,7 @@ pub mod contacts;
 pub mod custom_fields;
 pub mod customers;
 mod dispatch;
+pub mod favourites;
 mod help;
 mod home;
 pub mod imports;
@@ -27,6 +28,7 @@ mod part_relations;
 pub mod parts;
 mod people;
 mod prices;
+mod searches;
 mod settings;
 mod shipping;
 mod sign_in;
@@ -72,10 +74,12 @@ fn portal_routes() -> Routes<Portal> {
         .merge(sign_in::link_routes())
         .merge(home::portal_routes())
         .merge(parts::portal::routes())
+        .merge(searches::portal::routes())
         .merge(part_files::serving::portal_routes())
         .merge(carts::portal::routes())
         .merge(checkout::portal::routes())
         .merge(orders::portal::routes())
+        .merge(favourites::portal::routes())
         .merge(people::routes())
         .merge(views::portal_routes())
         .merge(account::routes(Site::Portal, Access::PortalUser))
@@ -98,6 +102,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(contacts::custom::routes())
         .merge(customers::custom::routes())
         .merge(addresses::console::routes())
+        .merge(favourites::console::routes())
         .merge(contacts::permissions::routes())
         .merge(views::console_routes())
         .merge(bulk_invitations::console::routes())
@@ -110,6 +115,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(part_relations::console::routes())
         .merge(imports::console::routes())
         .merge(settings::routes())
+        .merge(searches::report::routes())
         .merge(colleagues::routes())
         .merge(activity::console::routes())
         .merge(who_sees::console::routes())

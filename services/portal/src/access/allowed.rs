@@ -96,6 +96,14 @@ impl Named for PlaceOrders {
     const FEATURE: Feature = Feature::PlaceOrders;
 }
 
+/// Asks for [`Feature::Favourites`].
+#[derive(Debug)]
+pub enum Favourites {}
+
+impl Named for Favourites {
+    const FEATURE: Feature = Feature::Favourites;
+}
+
 /// Asks for [`Feature::People`].
 #[derive(Debug)]
 pub enum People {}

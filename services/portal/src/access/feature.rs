@@ -21,13 +21,15 @@ pub enum Feature {
     Orders,
     /// Order in one's own company's name.
     PlaceOrders,
+    /// Keep lists of parts.
+    Favourites,
     /// Manage the people of one's own company.
     People,
 }
 
 impl Feature {
     /// All features, in the order of menus and switches.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Parts,
         Self::ListPrice,
         Self::YourPrice,
@@ -35,6 +37,7 @@ impl Feature {
         Self::Stock,
         Self::Orders,
         Self::PlaceOrders,
+        Self::Favourites,
         Self::People,
     ];
 
@@ -49,6 +52,7 @@ impl Feature {
             Self::Stock => "stock",
             Self::Orders => "orders",
             Self::PlaceOrders => "place_orders",
+            Self::Favourites => "favourites",
             Self::People => "people",
         }
     }
@@ -70,6 +74,7 @@ impl Feature {
             Self::Stock => "Check stock",
             Self::Orders => "See orders",
             Self::PlaceOrders => "Place orders",
+            Self::Favourites => "Keep lists of favourites",
             Self::People => "Manage their own people",
         }
     }
@@ -114,6 +119,7 @@ impl Feature {
             Self::Stock => "Search results and part pages show what each location has.",
             Self::Orders => "The company’s orders with their prices, status, shipments and history.",
             Self::PlaceOrders => "A cart, and ordering what is in it.",
+            Self::Favourites => "Lists of parts to come back to: their own, shared with colleagues, or made by you.",
             Self::People => {
                 "Whoever is given this invites and removes colleagues. Give it on the contact’s Permissions tab."
             }
@@ -125,7 +131,7 @@ impl Feature {
     pub const fn needs(self) -> Option<Self> {
         match self {
             Self::Parts | Self::People => None,
-            Self::ListPrice | Self::YourPrice | Self::Stock => Some(Self::Parts),
+            Self::ListPrice | Self::YourPrice | Self::Stock | Self::Favourites => Some(Self::Parts),
             Self::PriceReasons | Self::Orders => Some(Self::YourPrice),
             Self::PlaceOrders => Some(Self::Orders),
         }
@@ -148,6 +154,7 @@ impl Feature {
             Self::Stock => &[P::Viewer, P::Technician, P::Buyer],
             Self::Orders => &[P::Viewer, P::Buyer, P::Approver, P::AccountsPayable],
             Self::PlaceOrders => &[P::Buyer, P::Approver],
+            Self::Favourites => &[P::Technician, P::Buyer, P::Approver],
             Self::People => &[],
         }
     }

@@ -14,7 +14,7 @@ use crate::brand::{Brand, ConsolePage, PortalPage};
 /// A page of somebody's own account.
 pub(super) enum Frame {
     Portal(Box<PortalPage>),
-    Console(ConsolePage),
+    Console(Box<ConsolePage>),
 }
 
 impl Frame {
@@ -57,7 +57,7 @@ impl FromRequestParts<Portal> for Frame {
 
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> web::Result<Self> {
         if CurrentTenant::from_request_parts(parts, portal).await?.is_console {
-            ConsolePage::from_request_parts(parts, portal).await.map(Self::Console)
+            ConsolePage::from_request_parts(parts, portal).await.map(|page| Self::Console(Box::new(page)))
         } else {
             PortalPage::from_request_parts(parts, portal).await.map(|page| Self::Portal(Box::new(page)))
         }

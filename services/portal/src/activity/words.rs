@@ -64,6 +64,7 @@ const KINDS: &[(&str, &str)] = &[
     ("customer.address_added", "Address added"),
     ("customer.address_changed", "Address changed"),
     ("customer.address_removed", "Address removed"),
+    ("customer.favourites_added", "List of favourites made for a customer"),
     ("customer.portal_enabled", "Customer portal enabled"),
     ("customer.portal_disabled", "Customer portal disabled"),
     ("customer.features_saved", "Customer’s switches saved"),

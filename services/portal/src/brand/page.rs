@@ -204,6 +204,9 @@ impl PortalPage {
         if self.sees.visible.has(Feature::Orders) {
             items.push(item("/orders", "Orders", "truck-delivery"));
         }
+        if self.sees.visible.has(Feature::Favourites) {
+            items.push(item("/favourites", "Favourites", "star"));
+        }
         if self.sees.visible.has(Feature::People) {
             items.push(item("/people", "People", "users"));
         }

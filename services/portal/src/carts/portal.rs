@@ -14,8 +14,9 @@ use web::{OrNotFound as _, Path};
 
 use super::{Cart, CartLineId, Line, MOST_LINES, queries};
 use crate::Portal;
-use crate::access::{Allowed, Feature, PlaceOrders};
+use crate::access::{Allowed, Favourites, Feature, PlaceOrders};
 use crate::brand::{PortalPage, Reading};
+use crate::favourites::{self, list::ListId};
 use crate::lists::{came_from, is_fragment};
 use crate::parts::part::ItemId;
 use crate::parts::quantity;
@@ -29,6 +30,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/cart/lines/{id}", ORDERS, change)
         .post("/cart/lines/{id}/removal", ORDERS, remove)
         .post("/cart/removal", ORDERS, clear)
+        .post("/favourites/{id}/cart", ORDERS, add_list)
 }
 
 #[derive(Template)]
@@ -79,7 +81,7 @@ async fn page(
         shell: page.shell("Cart"),
         cart: Cart::read(tx, (&page.sees.user, portal.accounts.clock.now())).await?,
         sees_stock: page.sees.visible.has(Feature::Stock),
-        shows_pieces: settings.shows_pieces,
+        shows_pieces: settings.stock_shown.pieces,
         refused,
     })
 }
@@ -181,6 +183,38 @@ async fn add(
         true => Ok(tell(Html(String::new()).into_response(), (pieces, &said, true))),
         false => Ok(web::flash::redirect(&back, Tone::Ok, &said)),
     }
+}
+
+/// Puts a whole list of favourites in: what of it is sold and has a price, in quantities that can be ordered.
+async fn add_list(
+    page: PortalPage,
+    allowed: Allowed<PlaceOrders>,
+    _: Allowed<Favourites>,
+    State(portal): State<Portal>,
+    Path(list): Path<ListId>,
+) -> web::Result {
+    let user = &page.sees.user;
+    let back = format!("/favourites/{list}");
+    let mut tx = allowed.begin(&portal.accounts).await?;
+    let wanted = favourites::queries::lines(&mut tx, list, (user.contact, user.customer)).await?;
+    let mut wanted = wanted.or_not_found()?;
+    let ids: Vec<ItemId> = wanted.iter().map(|(item, _)| *item).collect();
+    let selling = crate::parts::selling::find_all(&mut tx, &ids).await?;
+    for (item, quantity) in &mut wanted {
+        let rule = selling.get(item).map(|selling| selling.rule).unwrap_or_default();
+        *quantity = rule.nearest(*quantity);
+    }
+    if wanted.is_empty() {
+        return Ok(web::flash::redirect(&back, Tone::Info, "Nothing on this list can be ordered"));
+    }
+    let by = (&portal.accounts.clock, &portal.accounts.entropy);
+    if !queries::add(&mut tx, by, (user.customer, user.contact), &wanted).await? {
+        let text = format!("A cart holds {MOST_LINES} parts. Order what is in it first.");
+        return Ok(web::flash::redirect(&back, Tone::Bad, &text));
+    }
+    tx.commit().await?;
+    let said = format!("{} of the list are in the cart", u::counted(wanted.len() as u64, "part", "parts"));
+    Ok(web::flash::redirect("/cart", Tone::Ok, &said))
 }
 
 /// Says to a page that is there already why nothing was done.

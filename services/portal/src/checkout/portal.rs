@@ -61,8 +61,11 @@ async fn place(
         let text = "You act for another customer now. This is its cart.";
         return Ok(web::flash::redirect("/cart", Tone::Warn, text));
     }
+    let Ok(key) = form.key.parse::<Token>() else {
+        return Ok(web::flash::redirect("/checkout", Tone::Warn, "Look at the order again, then place it"));
+    };
     let mut tx = allowed.begin(&portal.accounts).await?;
-    let (review, errors, problem, is_changed) = match placing::place(&mut tx, &portal, user, &form).await? {
+    let (review, errors, problem, is_changed) = match placing::place(&mut tx, &portal, user, (&form, &key)).await? {
         Placed::Order(id, number) => {
             tx.commit().await?;
             return Ok(web::flash::redirect(&format!("/orders/{id}"), Tone::Ok, &format!("Order {number} is placed")));

@@ -14,6 +14,7 @@ use crate::contacts::{
     status::{AccountStatus, NextAction},
 };
 use crate::custom_fields::{Cells, Section};
+use crate::favourites::FavouritesTab;
 use crate::lists::{self, Column, Shown};
 use crate::prices::of_customer::PricesTab;
 use crate::terms::of_customer::TermsTab;
@@ -52,6 +53,7 @@ pub(crate) enum Tab {
     Custom(Section),
     Prices(PricesTab),
     Terms(Box<TermsTab>),
+    Favourites(FavouritesTab),
     Portal,
 }
 
@@ -65,6 +67,7 @@ impl Tab {
             Self::Custom(_) => "custom",
             Self::Prices(_) => "prices",
             Self::Terms(_) => "terms",
+            Self::Favourites(_) => "favourites",
             Self::Portal => "portal",
         }
     }

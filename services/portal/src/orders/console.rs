@@ -126,29 +126,31 @@ async fn release(
     State(portal): State<Portal>,
     (Path(id), Form(form)): (Path<OrderId>, Form<ReleaseForm>),
 ) -> web::Result {
-    let text = match text(&form.reason) {
-        Ok(text) => text,
-        Err(cure) => {
-            let again = order_page(&page, &portal, id).await?;
-            let errors = FieldErrors::one("reason", cure);
-            return web::invalid(&StaffShowPage { reason: form.reason, errors, ..again });
-        }
-    };
     let mut tx = staff.begin(&portal.accounts).await?;
     let mut order = queries::hold(&mut tx, id).await?.or_not_found()?;
     if let Err(why) = work::release(&mut order) {
         return Ok(web::flash::redirect(&home(id), Tone::Warn, &why.to_string()));
     }
+    let text = match text(&form.reason) {
+        Ok(text) => text,
+        Err(cure) => {
+            drop(tx);
+            let again = order_page(&page, &portal, id).await?;
+            let errors = FieldErrors::one("reason", cure);
+            return web::invalid(&StaffShowPage { reason: form.reason, errors, ..again });
+        }
+    };
     writing::save(&mut tx, &portal.accounts.clock, &order).await?;
     note(&mut tx, (&portal, &staff), &order, (Kind::Released, "", false)).await?;
     if !text.is_empty() {
         note(&mut tx, (&portal, &staff), &order, (Kind::Note, &text, true)).await?;
     }
     let subject = format!("Order {} is released", order.row.number);
-    let news = News { subject, lead: "Your order is released, and we work on it now.", facts: Vec::new() };
+    let news =
+        News { subject: subject.clone(), lead: "Your order is released, and we work on it now.", facts: Vec::new() };
     mail::to_contact(&mut tx, &portal, &staff.tenant, (&order, news)).await?;
     tx.commit().await?;
-    Ok(web::flash::redirect(&home(id), Tone::Ok, &format!("Order {} is released", order.row.number)))
+    Ok(web::flash::redirect(&home(id), Tone::Ok, &subject))
 }
 
 async fn cancel(staff: StaffMay<EditOrders>, State(portal): State<Portal>, Path(id): Path<OrderId>) -> web::Result {

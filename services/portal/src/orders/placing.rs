@@ -1,6 +1,6 @@
 //! Placing an order: from a cart to an order in one transaction, or not at all.
 
-use accounts::PortalUser;
+use accounts::{PortalUser, Token};
 use db::{CustomerId, TenantTx};
 use web::fields::FieldErrors;
 
@@ -40,10 +40,8 @@ pub(crate) async fn place(
     tx: &mut TenantTx,
     portal: &Portal,
     user: &PortalUser,
-    form: &CheckoutForm,
+    (form, key): (&CheckoutForm, &Token),
 ) -> web::Result<Placed> {
-    let key =
-        form.key.parse::<accounts::Token>().map_err(|_| web::Error::Invalid("Load the checkout again.".into()))?;
     let key = key.hash();
     carts::hold(tx, user.contact).await?;
     if let Some((id, number)) = queries::by_form(tx, (user.contact, &key)).await? {

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use db::{CustomerId, TenantTx};
 
+use super::facets::{self, Brand, Facets, Kept, STOP, Tally};
 use super::part::{CategoryId, ItemId};
-use super::queries::{self, CAP, Group, Listing, PAGE};
+use super::queries::{self, Group, Kind, Listing, PAGE};
 use super::search::{self, Filters, Offered, Search, Terms};
 use super::{terms, words};
 use crate::part_files::{self, Cover};
@@ -22,6 +23,9 @@ pub(crate) struct Found {
     /// All parts found, counted up to 10,001.
     pub(crate) total: u64,
     pub(crate) groups: Vec<Group>,
+    pub(crate) brands: Vec<Brand>,
+    /// How many are in stock.
+    pub(crate) in_stock: Option<Tally>,
     pub(crate) vehicles: Vehicles,
     /// Mistyped words with what was looked for instead.
     pub(crate) corrected: Vec<(String, String)>,
@@ -40,12 +44,14 @@ pub(crate) struct Vehicles {
 }
 
 /// A search on its way to the database.
-struct Question {
-    search: Search,
+pub(super) struct Question {
+    pub(super) search: Search,
     terms: Terms,
+    /// What must hold beside the facets.
     filters: Filters,
     category: Option<CategoryId>,
     sub: Option<CategoryId>,
+    offered: Offered,
 }
 
 /// Finds a page of parts. `is_active` leaves out hidden ones, or the others; own numbers of customers are those of `whose`,
@@ -63,14 +69,28 @@ pub(crate) async fn find(
     let hits = if offered.item_number { found::look_up(tx, &search.q, whose).await? } else { Hits::default() };
     let terms = terms::read(tx, (&search.q, offered.item_number), &hits).await?;
     let filters = filters(&search, &terms, offered, is_active);
-    let question = Question { search, terms, filters, category, sub };
-    let mut ids = question.ask(tx, PAGE + 1).await?;
-    let total = question.count(tx, &mut groups, is_active).await?;
+    let question = Question { search, terms, filters, category, sub, offered };
+    let mut ids = question.page(tx, PAGE + 1).await?;
+    let Facets { total, brands, in_stock } = facets::count(&question, tx, &mut groups, is_active).await?;
     let next = crate::lists::cut(&mut ids, PAGE).copied();
     let parts = queries::list(tx, &ids).await?;
     let covers = part_files::queries::covers(tx, &ids).await?;
-    let corrected = question.terms.corrected;
-    Ok(Found { search: question.search, parts, next, total, groups, vehicles, corrected, hits, covers })
+    let (search, corrected) = (question.search, question.terms.corrected);
+    Ok(Found { search, parts, next, total, groups, brands, in_stock, vehicles, corrected, hits, covers })
+}
+
+/// Whether these words find any part that customers see.
+pub(crate) async fn finds(
+    tx: &mut TenantTx,
+    typed: &str,
+    (offered, whose): (Offered, CustomerId),
+) -> Result<bool, db::Error> {
+    let search = Search { q: typed.to_owned(), ..Search::default() };
+    let hits = if offered.item_number { found::look_up(tx, typed, Some(whose)).await? } else { Hits::default() };
+    let terms = terms::read(tx, (typed, offered.item_number), &hits).await?;
+    let filters = filters(&search, &terms, offered, Some(true));
+    let question = Question { search, terms, filters, category: None, sub: None, offered };
+    Ok(!question.ids(tx, Kept::ALL, 0).await?.is_empty())
 }
 
 /// The category and sub category that the search names; names that do not exist are dropped.
@@ -128,7 +148,6 @@ fn filters(search: &Search, terms: &Terms, offered: Offered, is_active: Option<b
         prefix_from: prefix.as_ref().map(|(from, _)| from.clone()),
         prefix_to: prefix.map(|(_, to)| to),
         is_active,
-        in_stock: search.in_stock.then_some(true),
         year: search.year,
         make: lower(&search.make),
         model: lower(&search.model),
@@ -154,52 +173,66 @@ impl Question {
             search::Sort::Number => "number",
             search::Sort::PriceUp => "price_up",
             search::Sort::PriceDown => "price_down",
+            search::Sort::Newest => "newest",
         }
     }
 
-    async fn ask(&self, tx: &mut TenantTx, most: i32) -> Result<Vec<ItemId>, db::Error> {
+    /// The chosen category or, within it, sub category.
+    pub(super) fn group(&self) -> Option<CategoryId> {
+        self.sub.or(self.category)
+    }
+
+    /// Whether brands and what is in stock are counted.
+    pub(super) const fn counts_brands(&self) -> bool {
+        self.offered.brand
+    }
+
+    fn filters(&self, kept: Kept) -> Filters {
+        let brands = Some(self.search.brands.clone()).filter(|brands| kept.brand && !brands.is_empty());
+        Filters {
+            category: self.category.filter(|_| kept.category),
+            sub_category: self.sub.filter(|_| kept.category),
+            brands,
+            in_stock: (kept.stock && self.search.in_stock).then_some(true),
+            ..self.filters.clone()
+        }
+    }
+
+    /// Whether parts of a kind are found with these facets, as the search would find them.
+    pub(super) fn lets(&self, kind: &Kind, kept: Kept) -> bool {
+        let category =
+            self.sub.map_or(self.category.is_none_or(|id| kind.category == Some(id)), |id| kind.sub == Some(id));
+        let is_of_brand = |brand: &String| self.search.brands.contains(brand);
+        (!kept.category || category)
+            && (!kept.brand || self.search.brands.is_empty() || kind.brand.as_ref().is_some_and(is_of_brand))
+            && (!kept.stock || !self.search.in_stock || kind.in_stock)
+    }
+
+    async fn page(&self, tx: &mut TenantTx, most: i32) -> Result<Vec<ItemId>, db::Error> {
+        self.ask(tx, &Filters { sort: self.sort(), ..self.filters(Kept::ALL) }, most).await
+    }
+
+    /// What is found with these facets, in no order: up to `cap`, and one more when there are more.
+    pub(super) async fn ids(&self, tx: &mut TenantTx, kept: Kept, cap: u64) -> Result<Vec<ItemId>, db::Error> {
+        self.unsorted(tx, self.filters(kept), cap).await
+    }
+
+    /// How much of what is found is in stock.
+    pub(super) async fn in_stock(&self, tx: &mut TenantTx) -> Result<Tally, db::Error> {
+        let filters = Filters { in_stock: Some(true), ..self.filters(Kept::ALL) };
+        Ok(Tally::up_to_stop(self.unsorted(tx, filters, STOP).await?.len() as u64))
+    }
+
+    async fn unsorted(&self, tx: &mut TenantTx, filters: Filters, cap: u64) -> Result<Vec<ItemId>, db::Error> {
+        let most = i32::try_from(cap).unwrap_or(i32::MAX - 1) + 1;
+        self.ask(tx, &Filters { sort: "none", after: None, ..filters }, most).await
+    }
+
+    async fn ask(&self, tx: &mut TenantTx, filters: &Filters, most: i32) -> Result<Vec<ItemId>, db::Error> {
         if self.is_hopeless() {
             return Ok(Vec::new());
         }
-        let filters =
-            Filters { category: self.category, sub_category: self.sub, sort: self.sort(), ..self.filters.clone() };
-        queries::search(tx, (self.terms.query("").as_deref(), &filters), most).await
-    }
-
-    /// Counts what was found, and how much of it is in each group when the category is left out of the search.
-    async fn count(&self, tx: &mut TenantTx, groups: &mut [Group], is_active: Option<bool>) -> Result<u64, db::Error> {
-        let chosen = self.sub.or(self.category);
-        let is_plain = !self.search.is_narrowed_beyond_category();
-        if is_plain && is_active == Some(true) {
-            let of_chosen = chosen.and_then(|id| groups.iter().find(|group| group.id == id)?.items);
-            let all = if chosen.is_some() { of_chosen } else { Some(queries::totals(tx).await?.0) };
-            return Ok(all.unwrap_or_default());
-        }
-        let most = i32::try_from(CAP).unwrap_or(i32::MAX) + 1;
-        let open = if self.is_hopeless() {
-            Vec::new()
-        } else {
-            let filters = Filters { sort: "none", after: None, ..self.filters.clone() };
-            queries::search(tx, (self.terms.query("").as_deref(), &filters), most).await?
-        };
-        let counts = queries::grouped(tx, &open).await?;
-        for group in groups.iter_mut() {
-            group.items = counts.as_ref().map(|counts| counts.get(&group.id).copied().unwrap_or_default());
-        }
-        match (chosen, counts) {
-            (None, _) => Ok(open.len() as u64),
-            (Some(id), Some(counts)) => Ok(counts.get(&id).copied().unwrap_or_default()),
-            (Some(_), None) => {
-                let filters = Filters {
-                    category: self.category,
-                    sub_category: self.sub,
-                    sort: "none",
-                    after: None,
-                    ..self.filters.clone()
-                };
-                Ok(queries::search(tx, (self.terms.query("").as_deref(), &filters), most).await?.len() as u64)
-            }
-        }
+        queries::search(tx, (self.terms.query("").as_deref(), filters), most).await
     }
 }
 

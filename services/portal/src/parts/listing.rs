@@ -12,29 +12,70 @@ pub(crate) struct StockLine {
     pub(crate) text: String,
 }
 
-/// At most three places that have something; one line that says so when none has.
-pub(crate) fn stock_lines(part: &Listing, shows_pieces: bool) -> Vec<StockLine> {
-    if part.on_hand == 0 {
-        return vec![StockLine { class: "faint", icon: "circle-x", text: "Out of stock".to_owned() }];
-    }
-    let having: Vec<&(String, i64)> = part.stock.iter().filter(|(_, pieces)| *pieces > 0).collect();
-    let line = |(index, (place, pieces)): (usize, &&(String, i64))| match (shows_pieces, *pieces) {
-        (true, few @ 1..=2) => {
-            StockLine { class: "warn", icon: "alert-triangle", text: format!("Only {few} at {place}") }
+/// How a tenant shows its stock to customers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StockShown {
+    /// As a number, not as in or out.
+    pub(crate) pieces: bool,
+    /// For each place, not as one sum.
+    pub(crate) places: bool,
+}
+
+impl StockShown {
+    /// A line of a list: at most three places that have something, or the sum; one line that says so when none has.
+    pub(crate) fn lines(self, part: &Listing) -> Vec<StockLine> {
+        if part.on_hand == 0 {
+            return vec![StockLine { class: "faint", icon: "circle-x", text: "Out of stock".to_owned() }];
         }
-        (true, many) => StockLine {
-            class: if index == 0 { "ok" } else { "" },
-            icon: if index == 0 { "circle-check" } else { "building-warehouse" },
-            text: format!("{} at {place}", u::count(many.unsigned_abs())),
-        },
-        (false, _) => StockLine { class: "ok", icon: "circle-check", text: format!("In stock at {place}") },
-    };
-    let mut lines: Vec<StockLine> = having.iter().enumerate().take(3).map(line).collect();
-    if let Some(more) = having.len().checked_sub(3).filter(|more| *more > 0) {
-        let text = format!("and at {}", u::counted(more, "other place", "other places"));
-        lines.push(StockLine { class: "", icon: "building-warehouse", text });
+        if !self.places {
+            return vec![self.line(0, (part.on_hand, ""))];
+        }
+        let having: Vec<&(String, i64)> = part.stock.iter().filter(|(_, pieces)| *pieces > 0).collect();
+        let shown = having.iter().take(3).enumerate();
+        let mut lines: Vec<StockLine> =
+            shown.map(|(index, (place, pieces))| self.line(index, (*pieces, &format!(" at {place}")))).collect();
+        if let Some(more) = having.len().checked_sub(3).filter(|more| *more > 0) {
+            let text = format!("and at {}", u::counted(more, "other place", "other places"));
+            lines.push(StockLine { class: "", icon: "building-warehouse", text });
+        }
+        lines
     }
-    lines
+
+    fn line(self, index: usize, (pieces, at): (i64, &str)) -> StockLine {
+        let in_stock = if at.is_empty() { " in stock" } else { at };
+        match (self.pieces, pieces) {
+            (false, _) => StockLine { class: "ok", icon: "circle-check", text: format!("In stock{at}") },
+            (true, few @ 1..=2) => {
+                StockLine { class: "warn", icon: "alert-triangle", text: format!("Only {few}{in_stock}") }
+            }
+            (true, many) => StockLine {
+                class: if index == 0 { "ok" } else { "" },
+                icon: if index == 0 { "circle-check" } else { "building-warehouse" },
+                text: format!("{}{in_stock}", u::count(many.unsigned_abs())),
+            },
+        }
+    }
+
+    /// A part's page: each place, or all of them, with a badge's class and words.
+    pub(crate) fn badges(self, part: &Listing) -> Vec<(&str, &'static str, String)> {
+        let places = part.stock.iter().map(|(place, pieces)| (place.as_str(), *pieces)).filter(|_| self.places);
+        let sum = (!self.places).then_some(("All locations", part.on_hand));
+        let badge = |(place, pieces)| {
+            let (class, words) = self.badge(pieces);
+            (place, class, words)
+        };
+        places.chain(sum).map(badge).collect()
+    }
+
+    fn badge(self, pieces: i64) -> (&'static str, String) {
+        match (pieces, self.pieces) {
+            (..=0, true) => ("mute", "None".to_owned()),
+            (..=0, false) => ("mute", "Out of stock".to_owned()),
+            (_, false) => ("ok", "In stock".to_owned()),
+            (few @ 1..=2, true) => ("warn", format!("Only {few}")),
+            (many, true) => ("ok", u::count(many.unsigned_abs())),
+        }
+    }
 }
 
 impl Listing {
@@ -86,11 +127,17 @@ mod tests {
     #[test]
     fn stock_is_said_as_a_buyer_needs_it() {
         let said = |stock: &[(&str, i64)], pieces| {
-            stock_lines(&part(stock), pieces).into_iter().map(|line| line.text).collect::<Vec<_>>()
+            let shown = StockShown { pieces, places: true };
+            shown.lines(&part(stock)).into_iter().map(|line| line.text).collect::<Vec<_>>()
         };
         assert_eq!(said(&[("Here", 1200), ("There", 2)], true), ["1,200 at Here", "Only 2 at There"]);
         assert_eq!(said(&[("Here", 0), ("There", 9)], false), ["In stock at There"]);
         assert_eq!(said(&[("Here", 0)], true), ["Out of stock"]);
+        let sum = |pieces| StockShown { pieces, places: false };
+        let two = part(&[("Here", 1200), ("There", 2)]);
+        assert_eq!(sum(true).lines(&two)[0].text, "1,202 in stock");
+        assert_eq!((sum(false).lines(&two)[0].text.as_str(), sum(false).lines(&two).len()), ("In stock", 1));
+        assert_eq!(sum(false).badges(&two), [("All locations", "ok", "In stock".to_owned())]);
         let five = [("a", 5), ("b", 5), ("c", 5), ("d", 5), ("e", 5)];
         assert_eq!(said(&five, true).last().map(String::as_str), Some("and at 2 other places"));
     }

@@ -7,9 +7,10 @@ use web::fields::Choice;
 use web::shell::PortalShell;
 use web::ui as u;
 
+use super::facets::Brand;
 use super::finder::{Found, tree};
 use super::fitment::Fitment;
-use super::listing::{StockLine, stock_lines};
+use super::listing::StockLine;
 use super::part::ItemId;
 use super::quantity_rule::QuantityRule;
 use super::queries::{CAP, Group, Listing, Settings};
@@ -19,6 +20,9 @@ use crate::part_files::{Document, Shown};
 use crate::part_numbers::number::{Interchange, Own};
 use crate::part_relations::relation::{Kind as Relation, Relation as Related, Successor};
 use crate::prices::{PriceTag, PricesSeen};
+
+/// Brands that are seen before somebody asks for more.
+const BRANDS: usize = 8;
 
 /// The list of parts with its filters.
 #[derive(Template)]
@@ -32,6 +36,14 @@ pub(crate) struct IndexPage {
     pub(crate) selling: HashMap<ItemId, Selling>,
     pub(crate) phone: String,
     pub(crate) email: String,
+    /// What this person looked for last, the newest first.
+    pub(crate) recent: Vec<String>,
+    /// Whether the parts stand side by side.
+    pub(crate) is_grid: bool,
+    /// Whether somebody only looks on: nothing is noted then.
+    pub(crate) is_view: bool,
+    /// Whether parts can be saved to lists.
+    pub(crate) keeps_lists: bool,
     /// Whether this answers a page that is there already.
     pub(crate) is_fragment: bool,
 }
@@ -116,6 +128,15 @@ impl IndexPage {
             .collect()
     }
 
+    /// The brands that would find something, those with the most parts first: a few, and the others.
+    fn brands(&self) -> (&[Brand], &[Brand]) {
+        self.found.brands.split_at(self.found.brands.len().min(BRANDS))
+    }
+
+    fn is_chosen(&self, brand: &&Brand) -> bool {
+        self.search().brands.contains(&brand.name)
+    }
+
     fn chips(&self) -> Vec<Chip> {
         let search = self.search();
         let without = |change: fn(&mut Search)| {
@@ -124,6 +145,7 @@ impl IndexPage {
             rest.address("/parts", None)
         };
         let mut chips = Vec::new();
+        let mut brands = Vec::new();
         let mut add = |text: String, change: fn(&mut Search)| {
             if !text.is_empty() {
                 chips.push(Chip { text, href: without(change) });
@@ -144,7 +166,13 @@ impl IndexPage {
             rest.sub.clear();
         });
         add(search.sub.clone(), |rest| rest.sub.clear());
+        for brand in &search.brands {
+            let mut rest = Search { after: None, ..search.clone() };
+            rest.brands.retain(|other| other != brand);
+            brands.push(Chip { text: brand.clone(), href: rest.address("/parts", None) });
+        }
         add(if search.in_stock { "In stock".to_owned() } else { String::new() }, |rest| rest.in_stock = false);
+        chips.extend(brands);
         chips
     }
 
@@ -167,6 +195,15 @@ impl IndexPage {
         self.found.next.map(|id| self.search().address("/parts", Some(id)))
     }
 
+    /// Where the form leads that shows the same parts in another way.
+    fn look_href(&self) -> String {
+        self.search().address("/parts/look", None)
+    }
+
+    fn recent_href(&self, words: &str) -> String {
+        Search { q: words.to_owned(), ..Search::default() }.address("/parts", None)
+    }
+
     fn words_alone(&self) -> Option<String> {
         let alone = self.search().words_alone();
         (alone.pairs() != self.search().pairs() && !alone.q.is_empty()).then(|| alone.address("/parts", None))
@@ -178,7 +215,7 @@ impl IndexPage {
     }
 
     fn stock(&self, part: &Listing) -> Vec<StockLine> {
-        stock_lines(part, self.settings.shows_pieces)
+        self.settings.stock_shown.lines(part)
     }
 
     fn price(&self, part: &Listing) -> Option<PriceTag> {
@@ -218,6 +255,8 @@ pub(crate) struct ShowPage {
     pub(crate) documents: Vec<Document>,
     pub(crate) settings: Settings,
     pub(crate) prices: PricesSeen,
+    /// Whether it can be saved to a list.
+    pub(crate) keeps_lists: bool,
     pub(crate) phone: String,
     pub(crate) email: String,
 }
@@ -247,15 +286,8 @@ impl ShowPage {
         }
     }
 
-    /// A place's badge: its class and words.
-    fn badge(&self, pieces: &i64) -> (&'static str, String) {
-        match (*pieces, self.settings.shows_pieces) {
-            (..=0, true) => ("mute", "None".to_owned()),
-            (..=0, false) => ("mute", "Out of stock".to_owned()),
-            (_, false) => ("ok", "In stock".to_owned()),
-            (few @ 1..=2, true) => ("warn", format!("Only {few}")),
-            (many, true) => ("ok", u::count(many.unsigned_abs())),
-        }
+    fn badges(&self) -> Vec<(&str, &'static str, String)> {
+        self.settings.stock_shown.badges(&self.part)
     }
 
     fn group(&self) -> String {

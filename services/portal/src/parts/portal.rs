@@ -18,7 +18,7 @@ use crate::Portal;
 use crate::access::{Allowed, Feature, Parts, Visible};
 use crate::brand::{PortalPage, Reading};
 use crate::prices::PricesSeen;
-use crate::{part_files, part_numbers, part_relations};
+use crate::{part_files, part_numbers, part_relations, searches};
 
 const SEES: Access = Access::Feature("parts");
 
@@ -39,6 +39,14 @@ async fn index(
     let found = finder::find(&mut tx, search, (settings.offered, whose), Some(true)).await?;
     let ids: Vec<ItemId> = found.parts.iter().map(|part| part.id).collect();
     let prices = PricesSeen::of(&mut tx, (&page.sees, portal.accounts.clock.now()), &ids).await?;
+    let (contact, is_view) = (page.sees.user.contact, page.sees.user.view.is_some());
+    let is_grid = searches::queries::is_grid(&mut tx, contact).await?;
+    let recent = if is_view || found.search.is_narrowed() {
+        Vec::new()
+    } else {
+        searches::queries::recent(&mut tx, contact).await?
+    };
+    let keeps_lists = page.sees.visible.has(Feature::Favourites) && !is_view;
     let mut shell = page.shell("Parts");
     let selling = match shell.cart {
         Some(_) => selling::find_all(&mut tx, &ids).await?,
@@ -48,7 +56,20 @@ async fn index(
     shell.search = Some(found.search.q.clone());
     let is_fragment = headers.contains_key("hx-request") && !headers.contains_key("hx-boosted");
     let (phone, email) = (page.brand.phone.clone(), page.brand.email.clone());
-    let index = IndexPage { shell, found, settings, prices, selling, phone, email, is_fragment };
+    let index = IndexPage {
+        shell,
+        found,
+        settings,
+        prices,
+        selling,
+        phone,
+        email,
+        recent,
+        is_grid,
+        is_view,
+        keeps_lists,
+        is_fragment,
+    };
     let html = if is_fragment { index.as_results().render()? } else { index.render()? };
     // One address has two forms: what a browser kept of the one must not stand for the other.
     Ok(([(header::VARY, HeaderValue::from_static("hx-request"))], Html(html)).into_response())
@@ -73,6 +94,7 @@ async fn show(
         pictures: part_files::queries::pictures(&mut tx, id).await?,
         documents: part_files::queries::documents(&mut tx, id).await?,
         prices: PricesSeen::of(&mut tx, (&page.sees, portal.accounts.clock.now()), &[id]).await?,
+        keeps_lists: page.sees.visible.has(Feature::Favourites) && page.sees.user.view.is_none(),
         part,
         settings,
         phone: page.brand.phone.clone(),

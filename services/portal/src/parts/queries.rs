@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use db::TenantTx;
 use uuid::Uuid;
 
+use super::facets::{Brand, STOP, Tally};
 use super::known::uuids;
+use super::listing::StockShown;
 use super::part::{CategoryId, ItemId};
 use super::search::{Filters, Offered};
 
@@ -13,22 +15,18 @@ use super::search::{Filters, Offered};
 pub(crate) const PAGE: i32 = 25;
 /// Where counting stops.
 pub(crate) const CAP: u64 = 10_000;
-/// Up to how many found parts are sorted into groups; beyond it groups are shown without numbers.
-const GROUPED: usize = 5_000;
-
 /// What a tenant's settings say about its catalogue.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
     pub(crate) offered: Offered,
-    /// Whether stock is shown as a number, not as in or out.
-    pub(crate) shows_pieces: bool,
+    pub(crate) stock_shown: StockShown,
 }
 
 /// What the tenant offers, with everything that depends on the person switched on.
 pub(crate) async fn settings(tx: &mut TenantTx) -> Result<Settings, db::Error> {
     let row = sqlx::query!(
         "SELECT search_item_number, search_year, search_make, search_model, search_category, search_sub_category,
-                stock_display
+                stock_display, stock_places
          FROM portal_settings WHERE tenant_id = $1",
         tx.tenant()
     )
@@ -44,8 +42,9 @@ pub(crate) async fn settings(tx: &mut TenantTx) -> Result<Settings, db::Error> {
             sub_category: row.search_sub_category,
             price: true,
             stock: true,
+            brand: true,
         },
-        shows_pieces: row.stock_display == "number",
+        stock_shown: StockShown { pieces: row.stock_display == "number", places: row.stock_places == "each" },
     })
 }
 
@@ -182,26 +181,68 @@ pub(crate) async fn totals(tx: &mut TenantTx) -> Result<(u64, u64), db::Error> {
     Ok((of("shown"), of("hidden")))
 }
 
-/// How many of these parts are in each group. Too many are not counted: a number from a sample would be wrong.
-pub(crate) async fn grouped(tx: &mut TenantTx, ids: &[ItemId]) -> Result<Option<HashMap<CategoryId, u64>>, db::Error> {
-    if ids.len() > GROUPED {
-        return Ok(None);
-    }
+/// Parts that all facets treat alike.
+#[derive(Clone, Debug)]
+pub(crate) struct Kind {
+    pub(crate) category: Option<CategoryId>,
+    pub(crate) sub: Option<CategoryId>,
+    pub(crate) brand: Option<String>,
+    pub(crate) in_stock: bool,
+    pub(crate) items: u64,
+}
+
+/// These parts by kind.
+pub(crate) async fn kinds(tx: &mut TenantTx, ids: &[ItemId]) -> Result<Vec<Kind>, db::Error> {
     let rows = sqlx::query!(
-        r#"SELECT category_id AS "category: CategoryId", sub_category_id AS "sub: CategoryId", count(*) AS "items!"
-           FROM items WHERE tenant_id = $1 AND id = ANY($2) GROUP BY 1, 2"#,
+        r#"SELECT category_id AS "category: CategoryId", sub_category_id AS "sub: CategoryId", nullif(brand, '') AS brand,
+                  on_hand > 0 AS "in_stock!", count(*) AS "items!"
+           FROM items WHERE tenant_id = $1 AND id = ANY($2) GROUP BY 1, 2, 3, 4"#,
         tx.tenant(),
         &uuids(ids),
     )
     .fetch_all(&mut **tx)
     .await?;
-    let mut counts = HashMap::new();
+    let mut kinds = Vec::with_capacity(rows.len());
     for row in rows {
-        for id in [row.category, row.sub].into_iter().flatten() {
-            *counts.entry(id).or_default() += row.items.unsigned_abs();
-        }
+        let items = row.items.unsigned_abs();
+        kinds.push(Kind { category: row.category, sub: row.sub, brand: row.brand, in_stock: row.in_stock, items });
     }
-    Ok(Some(counts))
+    Ok(kinds)
+}
+
+/// The brands of shown parts by name, at most a hundred.
+pub(crate) async fn brand_names(tx: &mut TenantTx) -> Result<Vec<String>, db::Error> {
+    // One step for each brand instead of one for each part (a loose index scan).
+    sqlx::query_scalar!(
+        r#"WITH RECURSIVE brands AS (
+             (SELECT brand FROM items WHERE tenant_id = $1 AND brand > '' AND is_active ORDER BY brand LIMIT 1)
+             UNION ALL
+             SELECT (SELECT i.brand FROM items i
+                     WHERE i.tenant_id = $1 AND i.brand > b.brand AND i.is_active ORDER BY i.brand LIMIT 1)
+             FROM brands b WHERE b.brand IS NOT NULL)
+           SELECT brand AS "brand!" FROM brands WHERE brand IS NOT NULL LIMIT 100"#,
+        tx.tenant()
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// The same with how many shown parts each has, those with the most first.
+pub(crate) async fn brands_counted(tx: &mut TenantTx) -> Result<Vec<Brand>, db::Error> {
+    let names = brand_names(tx).await?;
+    let rows = sqlx::query!(
+        r#"SELECT b.name AS "name!", c.items AS "items!" FROM unnest($2::text[]) AS b (name)
+           CROSS JOIN LATERAL (SELECT count(*) AS items FROM (
+             SELECT 1 FROM items i WHERE i.tenant_id = $1 AND i.brand = b.name AND i.is_active LIMIT $3) x) c
+           ORDER BY 2 DESC, 1"#,
+        tx.tenant(),
+        &names,
+        i64::try_from(STOP).unwrap_or(i64::MAX) + 1,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let brand = |name, items: i64| Brand { name, items: Some(Tally::up_to_stop(items.unsigned_abs())) };
+    Ok(rows.into_iter().map(|row| brand(row.name, row.items)).collect())
 }
 
 /// The model years that shown parts fit, the newest first.

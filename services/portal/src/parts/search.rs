@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::part::{CategoryId, ItemId};
+pub(crate) use super::sort::Sort;
 
 /// Which searches a tenant's portal offers. There is no switch for a VIN: nobody can be searched by one yet.
 #[derive(Clone, Copy, Debug)]
@@ -17,10 +18,12 @@ pub(crate) struct Offered {
     pub(crate) price: bool,
     /// Whether stock is seen, and so may be filtered by.
     pub(crate) stock: bool,
+    /// Whether brands are counted and filtered by, and parts in stock counted.
+    pub(crate) brand: bool,
 }
 
 impl Offered {
-    /// Staff see everything.
+    /// Staff see everything; their list has no facets.
     pub(crate) const ALL: Self = Self {
         item_number: true,
         year: true,
@@ -30,51 +33,8 @@ impl Offered {
         sub_category: true,
         price: true,
         stock: true,
+        brand: false,
     };
-}
-
-/// An order of parts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Sort {
-    /// The likeliest first; by name where nothing was typed.
-    #[default]
-    Match,
-    Name,
-    Number,
-    PriceUp,
-    PriceDown,
-}
-
-impl Sort {
-    /// All orders, as menus list them.
-    pub(crate) const ALL: [Self; 5] = [Self::Match, Self::Name, Self::Number, Self::PriceUp, Self::PriceDown];
-
-    /// Its name in addresses; the first has none.
-    pub(crate) const fn key(self) -> &'static str {
-        match self {
-            Self::Match => "",
-            Self::Name => "name",
-            Self::Number => "number",
-            Self::PriceUp => "price",
-            Self::PriceDown => "-price",
-        }
-    }
-
-    /// Its name on screens.
-    pub(crate) const fn label(self) -> &'static str {
-        match self {
-            Self::Match => "Best match",
-            Self::Name => "Name",
-            Self::Number => "Item number",
-            Self::PriceUp => "Price, low to high",
-            Self::PriceDown => "Price, high to low",
-        }
-    }
-
-    /// Whether it tells of prices.
-    pub(crate) const fn is_by_price(self) -> bool {
-        matches!(self, Self::PriceUp | Self::PriceDown)
-    }
 }
 
 /// What an address asks for, as far as it is offered.
@@ -89,6 +49,8 @@ pub(crate) struct Search {
     pub(crate) model: String,
     pub(crate) category: String,
     pub(crate) sub: String,
+    /// Any of these brands.
+    pub(crate) brands: Vec<String>,
     pub(crate) in_stock: bool,
     pub(crate) sort: Sort,
     /// The part that the page before ended with.
@@ -97,9 +59,12 @@ pub(crate) struct Search {
 
 /// The most characters of a search that are looked at.
 const LONGEST: usize = 200;
+/// The most brands that are looked for at once.
+const MOST_BRANDS: usize = 20;
 
 impl Search {
-    /// Reads an address. What is not offered, unknown or unreadable is as if it were not there; the last of two wins.
+    /// Reads an address. What is not offered, unknown or unreadable is as if it were not there; the last of two wins, but
+    /// of brands each counts.
     pub(crate) fn read(pairs: &[(String, String)], offered: Offered) -> Self {
         let mut search = Self::default();
         for (name, value) in pairs {
@@ -112,6 +77,7 @@ impl Search {
                 "model" if offered.model => search.model = value,
                 "category" if offered.category => search.category = value,
                 "sub" if offered.sub_category => search.sub = value,
+                "brand" if offered.brand => search.add_brand(value),
                 "stock" if offered.stock => search.in_stock = value == "1",
                 "sort" => search.sort = Sort::ALL.into_iter().find(|sort| sort.key() == value).unwrap_or_default(),
                 "after" => search.after = value.parse().ok(),
@@ -124,8 +90,15 @@ impl Search {
         search
     }
 
+    fn add_brand(&mut self, brand: String) {
+        if !brand.is_empty() && self.brands.len() < MOST_BRANDS && !self.brands.contains(&brand) {
+            self.brands.push(brand);
+        }
+    }
+
     /// The parameters that say something, in their order, without the page.
     pub(crate) fn pairs(&self) -> Vec<(&'static str, String)> {
+        let brands = self.brands.iter().map(|brand| ("brand", brand.clone()));
         let pairs = [
             ("q", self.q.clone()),
             ("number", self.number.clone()),
@@ -134,10 +107,12 @@ impl Search {
             ("model", self.model.clone()),
             ("category", self.category.clone()),
             ("sub", self.sub.clone()),
+        ];
+        let last = [
             ("stock", if self.in_stock { "1".to_owned() } else { String::new() }),
             ("sort", self.sort.key().to_owned()),
         ];
-        pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+        pairs.into_iter().chain(brands).chain(last).filter(|(_, value)| !value.is_empty()).collect()
     }
 
     /// Its address at `path`, on the page behind `after`.
@@ -153,9 +128,9 @@ impl Search {
         self.pairs().iter().any(|(name, _)| *name != "sort")
     }
 
-    /// Whether anything but a category narrows the list.
-    pub(crate) fn is_narrowed_beyond_category(&self) -> bool {
-        self.pairs().iter().any(|(name, _)| !["sort", "category", "sub"].contains(name))
+    /// Whether anything but its facets narrows the list.
+    pub(crate) fn is_narrowed_beyond_facets(&self) -> bool {
+        self.pairs().iter().any(|(name, _)| !["sort", "category", "sub", "brand", "stock"].contains(name))
     }
 
     /// The same with nothing but its words.
@@ -221,6 +196,7 @@ pub(crate) struct Filters {
     pub(crate) in_stock: Option<bool>,
     pub(crate) category: Option<CategoryId>,
     pub(crate) sub_category: Option<CategoryId>,
+    pub(crate) brands: Option<Vec<String>>,
     pub(crate) year: Option<i32>,
     pub(crate) make: Option<String>,
     pub(crate) model: Option<String>,
@@ -236,7 +212,7 @@ mod tests {
         query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     }
 
-    const ALL: [(&str, &str); 10] = [
+    const ALL: [(&str, &str); 13] = [
         ("q", "brake"),
         ("number", "BP"),
         ("year", "2021"),
@@ -244,6 +220,9 @@ mod tests {
         ("model", "F-150"),
         ("category", "Brakes"),
         ("sub", "Pads"),
+        ("brand", "Bosch"),
+        ("brand", "Denso"),
+        ("brand", "Bosch"),
         ("stock", "1"),
         ("sort", "-price"),
         ("vin", "1FTFW1E50MFA00001"),
@@ -251,11 +230,10 @@ mod tests {
 
     #[test]
     fn what_is_offered_is_read_and_written_back() {
-        let search = Search::read(&pairs(&ALL), Offered::ALL);
+        let search = Search::read(&pairs(&ALL), Offered { brand: true, ..Offered::ALL });
         let address = search.address("/parts", None);
-        let expected =
-            "/parts?q=brake&number=BP&year=2021&make=Ford&model=F-150&category=Brakes&sub=Pads&stock=1&sort=-price";
-        assert_eq!(address, expected);
+        let before = "/parts?q=brake&number=BP&year=2021&make=Ford&model=F-150&category=Brakes&sub=Pads";
+        assert_eq!(address, format!("{before}&brand=Bosch&brand=Denso&stock=1&sort=-price"));
     }
 
     #[test]
@@ -269,6 +247,7 @@ mod tests {
             sub_category: false,
             price: false,
             stock: false,
+            brand: false,
         };
         assert_eq!(Search::read(&pairs(&ALL), nothing).address("/parts", None), "/parts?q=brake");
     }

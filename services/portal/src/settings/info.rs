@@ -149,6 +149,7 @@ pub(super) struct SearchForm {
     category: String,
     sub_category: String,
     stock_display: String,
+    stock_places: String,
 }
 
 pub(super) async fn save_search(
@@ -165,10 +166,11 @@ pub(super) async fn save_search(
         category: is_on(&form.category),
         sub_category: is_on(&form.sub_category),
     };
-    let stock = if form.stock_display == "in_or_out" { "in_or_out" } else { "number" };
+    let display = if form.stock_display == "in_or_out" { "in_or_out" } else { "number" };
+    let places = if form.stock_places == "total" { "total" } else { "each" };
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
-    queries::save_searches(&mut tx, &accounts.clock, on, stock).await?;
+    queries::save_searches(&mut tx, &accounts.clock, on, (display, places)).await?;
     let event = Event { kind: "settings.search_saved", ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     tx.commit().await?;

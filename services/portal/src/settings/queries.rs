@@ -20,13 +20,14 @@ pub(super) struct Info {
     pub(super) search_category: bool,
     pub(super) search_sub_category: bool,
     pub(super) stock_display: String,
+    pub(super) stock_places: String,
 }
 
 pub(super) async fn find(tx: &mut TenantTx) -> Result<Info, db::Error> {
     sqlx::query_as!(
         Info,
         r#"SELECT contact_name, email, phone, search_item_number, search_year, search_make, search_model,
-                  search_category, search_sub_category, stock_display
+                  search_category, search_sub_category, stock_display, stock_places
            FROM portal_settings WHERE tenant_id = $1"#,
         tx.tenant()
     )
@@ -81,12 +82,12 @@ pub(super) async fn save_searches(
     tx: &mut TenantTx,
     clock: &Clock,
     on: Searches,
-    stock_display: &str,
+    (stock_display, stock_places): (&str, &str),
 ) -> Result<(), db::Error> {
     sqlx::query!(
         "UPDATE portal_settings
          SET search_item_number = $2, search_year = $3, search_make = $4, search_model = $5, search_category = $6,
-             search_sub_category = $7, stock_display = $8, updated_at = $9
+             search_sub_category = $7, stock_display = $8, stock_places = $9, updated_at = $10
          WHERE tenant_id = $1",
         tx.tenant(),
         on.item_number,
@@ -96,6 +97,7 @@ pub(super) async fn save_searches(
         on.category,
         on.sub_category,
         stock_display,
+        stock_places,
         clock.now()
     )
     .execute(&mut **tx)

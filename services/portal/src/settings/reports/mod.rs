@@ -1,4 +1,5 @@
-//! Reports: how far everybody's access has come, who signs in, and what becomes of invitations.
+//! Reports: how far everybody's access has come, who signs in, what becomes of invitations, and what customers do
+//! not find.
 
 mod chart;
 mod queries;
@@ -19,13 +20,16 @@ use crate::contacts::listing::{self, CONTACTS};
 use crate::contacts::status::AccountStatus;
 use crate::lists::Ask;
 use crate::lists::export::Format;
+use crate::searches::fruitless::{self, Fruitless};
+use crate::searches::report::SHOWN;
 
 /// The periods on offer, in days.
 const PERIODS: [i64; 3] = [30, 90, 365];
 
+/// A report's period, as its address says it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Period {
+pub(crate) struct Period {
     days: String,
 }
 
@@ -33,6 +37,11 @@ impl Period {
     /// In days; what is no period on offer is the first.
     fn days(&self) -> i64 {
         self.days.parse().ok().filter(|days| PERIODS.contains(days)).unwrap_or(PERIODS[0])
+    }
+
+    /// Its first day, in UTC; today is its last.
+    pub(crate) fn from(&self, now: OffsetDateTime) -> Date {
+        (now - Duration::days(self.days() - 1)).date()
     }
 }
 
@@ -57,6 +66,9 @@ struct ReportsPage {
     sign_ins: Chart,
     people: u64,
     funnel: Funnel,
+    /// What customers looked for and did not find.
+    fruitless: Vec<Fruitless>,
+    now: OffsetDateTime,
 }
 
 impl ReportsPage {
@@ -66,11 +78,12 @@ impl ReportsPage {
 pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>, Query(period): Query<Period>) -> web::Result {
     let now = portal.accounts.clock.now();
     let days = period.days();
-    let from = first_day(now, days);
+    let from = period.from(now);
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let states = queries::states(&mut tx, now).await?;
     let sign_ins = queries::sign_ins(&mut tx, from.midnight().assume_utc()).await?;
     let funnel = queries::funnel(&mut tx, from.midnight().assume_utc()).await?;
+    let fruitless = fruitless::list(&mut tx, from, SHOWN).await?;
     let contacts: u64 = states.iter().map(|state| state.contacts.unsigned_abs()).sum();
     web::page(&ReportsPage {
         shell: page.shell("Customer portal"),
@@ -81,12 +94,9 @@ pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>, Query(
         sign_ins: Chart::of_days(from, now.date(), &sign_ins.by_day),
         people: sign_ins.people.unsigned_abs(),
         funnel,
+        fruitless,
+        now,
     })
-}
-
-/// The first day of a period that ends today, in UTC.
-fn first_day(now: OffsetDateTime, days: i64) -> Date {
-    (now - Duration::days(days - 1)).date()
 }
 
 /// Every status in the order of the way through them, also those that nobody has.

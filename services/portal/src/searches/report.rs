@@ -1,0 +1,42 @@
+//! Staff: searches that found nothing, as a file.
+
+use axum::extract::{Query, State};
+use time::Date;
+use web::routes::{Access, Routes, Site};
+
+use super::fruitless;
+use crate::Portal;
+use crate::brand::ConsolePage;
+use crate::lists::export::{self, Format, STRETCH};
+use crate::settings::Period;
+
+/// How many the report shows.
+pub(crate) const SHOWN: i64 = 20;
+
+pub(crate) fn routes() -> Routes<Portal> {
+    Routes::new(Site::Console).get("/settings/customer-portal/reports/searches.csv", Access::Staff, file)
+}
+
+const HEADING: [&str; 4] = ["Search", "Customer", "Searches", "Last"];
+
+async fn file(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    Query(period): Query<Period>,
+    format: Format,
+) -> web::Result {
+    let (now, scope, db) = (portal.accounts.clock.now(), page.staff.scope(), portal.accounts.db.clone());
+    let from: Date = period.from(now);
+    let most = i64::try_from(STRETCH).unwrap_or(i64::MAX);
+    Ok(export::file(("searches-without-results", now, format), HEADING.map(Into::into).into(), move |after| {
+        let db = db.clone();
+        async move {
+            let mut lines = fruitless::lines(&mut db.read(scope).await?, (from, after), most + 1).await?;
+            let next = crate::lists::cut(&mut lines, most).map(|line| (line.words_norm.clone(), line.customer_id));
+            let row = |line: fruitless::Line| {
+                vec![line.words, line.customer, line.searches.to_string(), export::time(Some(line.last_at))]
+            };
+            Ok((lines.into_iter().map(row).collect(), next))
+        }
+    }))
+}
