@@ -1,15 +1,11 @@
 // The journeys: title, device, what happens.
 
 import { contacts, customers, parts } from "./files.mjs";
+import { ordered } from "./orders.mjs";
 import { agreedPrice } from "./prices.mjs";
-import { PASSWORD, activate, brand, bringIn, pay, setPassword, signIn, toast } from "./steps.mjs";
+import { PASSWORD, activate, brand, bringIn, expect, pay, setPassword, signIn, toast } from "./steps.mjs";
 import { visitor } from "./visitor.mjs";
 import { waysIn } from "./ways_in.mjs";
-
-const expect = (what, is, wanted) => {
-  const fits = wanted instanceof RegExp ? wanted.test(is) : is === wanted;
-  if (!fits) throw new Error(`${what}: expected ${wanted}, got ${is}`);
-};
 
 /** From the public site to a customer who finds a part, and is out again at the next click. */
 const newcomer = (business, name) => async (app, me) => {
@@ -334,9 +330,9 @@ const colleagues = (email) => async (app, me) => {
   await view.close();
 };
 
-const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/parts", "/prices", "/prices/new", "/prices/check", "/price-levels", "/pricing-groups", "/customer-groups", "/imports", "/imports/new?kind=prices", "/imports/new?kind=interchange", "/imports/new?kind=own-numbers", "/colleagues", "/account", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation", "/settings/customer-portal/users/getting-in",
+const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/orders", "/orders?q=zzzz", "/parts", "/prices", "/prices/new", "/prices/check", "/price-levels", "/pricing-groups", "/customer-groups", "/imports", "/imports/new?kind=prices", "/imports/new?kind=interchange", "/imports/new?kind=own-numbers", "/colleagues", "/account", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation", "/settings/customer-portal/users/getting-in",
   ...["general", "layout", "settings", "shipping", "payments", "users", "reports"].map((tab) => `/settings/customer-portal/${tab}`)];
-const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/people", "/people/new", "/account"];
+const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/cart", "/orders", "/orders?status=held", "/favourites", "/people", "/people/new", "/account"];
 const RECORDS = {
   "/customers": ["", "/contacts", "/addresses", "/addresses/new", "/custom", "/prices", "/portal", "/access", "/edit"],
   "/contacts": ["", "/notes", "/custom", "/activities", "/permissions", "/history", "/edit"],
@@ -514,6 +510,8 @@ export const journeys = [
   ["an administrator brings a colleague in on a phone, and staff look at what she sees", "phone", colleagues("greta.s@halvorsenhaulage.example")],
   ["a price is agreed, and its customer sees it", "desktop", agreedPrice],
   ["a price is agreed, and its customer sees it on a phone", "phone", agreedPrice],
+  ["parts are ordered and sent", "desktop", ordered],
+  ["parts are ordered and sent, on a phone", "phone", ordered],
   ["one person at two customers", "desktop", severalCustomers],
   ["one person at two customers, on a phone", "phone", severalCustomers],
   ["every page of the menus", "desktop", tour],

@@ -4,6 +4,12 @@ import { logo } from "./files.mjs";
 
 export const PASSWORD = "walnut gravel mitten";
 
+/** Says what is wrong when something is not as it should be. */
+export const expect = (what, is, wanted) => {
+  const fits = wanted instanceof RegExp ? wanted.test(is) : is === wanted;
+  if (!fits) throw new Error(`${what}: expected ${wanted}, got ${is}`);
+};
+
 /** Waits for what the product says in the corner. */
 export const toast = (page, text) => page.locator(".toast", { hasText: text }).first().waitFor();
 

@@ -78,8 +78,11 @@ INSERT INTO recent_searches (tenant_id, contact_id, words_norm, words, searched_
 INSERT INTO parts_views (tenant_id, contact_id, is_grid) VALUES ('{id}', '{idle}', true);
 INSERT INTO fruitless_searches (tenant_id, day, words_norm, customer_id, words, searches, last_at)
 VALUES ('{id}', now(), '{name}', '{customer}', '{name}', 1, now());
-INSERT INTO favourite_lists (tenant_id, id, customer_id, name, created_at) VALUES ('{id}', '{idle}', '{customer}', '{name}', now());
-INSERT INTO favourite_sections (tenant_id, id, customer_id, list_id, name, place) VALUES ('{id}', '{idle}', '{customer}', '{idle}', '{name}', 1);
+INSERT INTO favourite_lists (tenant_id, id, customer_id, name, created_at)
+SELECT '{id}', md5('{id}/list/' || n)::uuid, '{customer}', '{name}', now() FROM generate_series(1, 9) n;
+INSERT INTO favourite_sections (tenant_id, id, customer_id, list_id, name, place)
+SELECT '{id}', l.id, '{customer}', l.id, '{name}', 1 FROM favourite_lists l WHERE l.tenant_id = '{id}';
 INSERT INTO favourite_lines (tenant_id, id, customer_id, list_id, item_id, note, place)
-SELECT '{id}', '{idle}', '{customer}', '{idle}', i.id, '{name}', 1 FROM items i WHERE i.tenant_id = '{id}' AND i.item_number = '{name}-1';
-INSERT INTO favourite_places (tenant_id, contact_id, list_id, customer_id, place) VALUES ('{id}', '{idle}', '{idle}', '{customer}', 1);
+SELECT '{id}', l.id, '{customer}', l.id, i.id, '{name}', 1 FROM favourite_lists l JOIN items i ON i.tenant_id = l.tenant_id
+WHERE l.tenant_id = '{id}' AND i.item_number = '{name}-1';
+INSERT INTO favourite_places (tenant_id, contact_id, list_id, customer_id, place) SELECT '{id}', '{idle}', l.id, '{customer}', 1 FROM favourite_lists l WHERE l.tenant_id = '{id}';

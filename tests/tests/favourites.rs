@@ -79,6 +79,22 @@ async fn filled(world: &World, browser: &Browser<'_>, form: &str) -> String {
     list
 }
 
+/// Everything that changes a list, one of its lines or a section.
+fn changes(list: &str, line: &str, section: &str) -> [(String, &'static str); 10] {
+    [
+        (list.to_owned(), "name=Mine"),
+        (format!("{list}/removal"), ""),
+        (format!("{list}/position"), "move=up"),
+        (format!("{list}/lines"), "number=BP-1"),
+        (format!("{list}/sections"), "section=X"),
+        (line.to_owned(), "quantity=9"),
+        (format!("{line}/position"), "move=down"),
+        (format!("{line}/removal"), ""),
+        (section.to_owned(), "move=up"),
+        (section.replace("position", "removal"), ""),
+    ]
+}
+
 #[tokio::test]
 async fn a_list_is_ones_own_or_shared_at_the_company_and_nobody_elses() {
     let world = World::new().await;
@@ -101,18 +117,7 @@ async fn a_list_is_ones_own_or_shared_at_the_company_and_nobody_elses() {
     let line = line.trim_end_matches("/position").to_owned();
     assert_eq!(dana.post(&format!("{private}/sections"), "section=Front").await.status, 303);
     let section = moves(&dana, &format!("{private}/edit")).await[0].clone();
-    let posts = [
-        (private.clone(), "name=Mine"),
-        (format!("{private}/removal"), ""),
-        (format!("{private}/position"), "move=up"),
-        (format!("{private}/lines"), "number=BP-1"),
-        (format!("{private}/sections"), "section=X"),
-        (line.clone(), "quantity=9"),
-        (format!("{line}/position"), "move=down"),
-        (format!("{line}/removal"), ""),
-        (section.clone(), "move=up"),
-        (section.replace("position", "removal"), ""),
-    ];
+    let posts = changes(&private, &line, &section);
     let sums = "SELECT count(*) + sum(place) FROM favourite_lines";
     let before = world.number(sums).await;
     for (who, browser) in [("colleague", &eli), ("other customer", &rita), ("other tenant", &zoe)] {

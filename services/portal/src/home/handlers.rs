@@ -113,6 +113,8 @@ async fn console_home(page: ConsolePage, State(portal): State<Portal>) -> web::R
                 number: counts.expired.unsigned_abs(),
                 href: "/contacts?access=granted",
             },
+            Count { label: "New orders", number: counts.new_orders.unsigned_abs(), href: "/orders?status=received" },
+            Count { label: "Orders on hold", number: counts.held_orders.unsigned_abs(), href: "/orders?status=held" },
             Count { label: "Customers", number: counts.customers.unsigned_abs(), href: "/customers" },
             Count { label: "Contacts", number: counts.contacts.unsigned_abs(), href: "/contacts" },
             Count { label: "Parts", number: counts.parts.unsigned_abs(), href: "/parts" },

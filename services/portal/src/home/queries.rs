@@ -12,6 +12,8 @@ pub(super) struct Counts {
     pub(super) confirmed: i64,
     pub(super) expired: i64,
     pub(super) parts: i64,
+    pub(super) held_orders: i64,
+    pub(super) new_orders: i64,
     pub(super) colleagues: i64,
     pub(super) has_logo: bool,
 }
@@ -27,6 +29,8 @@ pub(super) async fn counts(tx: &mut TenantTx, now: OffsetDateTime) -> Result<Cou
              (SELECT count(*) FROM (SELECT 1 FROM contacts WHERE tenant_id = $1 AND NOT is_test AND has_access AND confirmed_at IS NOT NULL LIMIT 10001) x) AS "confirmed!",
              (SELECT count(*) FROM (SELECT 1 FROM contacts WHERE tenant_id = $1 AND NOT is_test AND has_access AND confirmed_at IS NULL AND invite_expires_at <= $2 LIMIT 10001) x) AS "expired!",
              least((SELECT coalesce(sum(items), 0) FROM item_facets WHERE tenant_id = $1 AND kind IN ('shown', 'hidden')), 10001)::bigint AS "parts!",
+             (SELECT count(*) FROM (SELECT 1 FROM orders WHERE tenant_id = $1 AND status = 'held' LIMIT 10001) x) AS "held_orders!",
+             (SELECT count(*) FROM (SELECT 1 FROM orders WHERE tenant_id = $1 AND status = 'received' LIMIT 10001) x) AS "new_orders!",
              (SELECT count(*) FROM staff WHERE tenant_id = $1 AND removed_at IS NULL) AS "colleagues!",
              (SELECT sign_in_logo_id IS NOT NULL OR portal_logo_id IS NOT NULL FROM portal_settings WHERE tenant_id = $1) AS "has_logo!""#,
         tx.tenant(),

@@ -7,7 +7,7 @@ use web::routes::{Access, Routes, Site};
 use super::fruitless;
 use crate::Portal;
 use crate::brand::ConsolePage;
-use crate::lists::export::{self, Format, STRETCH};
+use crate::lists::export::{self, Format, Heading, Holds, STRETCH};
 use crate::settings::Period;
 
 /// How many the report shows.
@@ -17,7 +17,8 @@ pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console).get("/settings/customer-portal/reports/searches.csv", Access::Staff, file)
 }
 
-const HEADING: [&str; 4] = ["Search", "Customer", "Searches", "Last"];
+const HEADING: [(&str, Holds); 4] =
+    [("Search", Holds::Texts), ("Customer", Holds::Texts), ("Searches", Holds::Numbers), ("Last", Holds::Times)];
 
 async fn file(
     page: ConsolePage,
@@ -28,7 +29,8 @@ async fn file(
     let (now, scope, db) = (portal.accounts.clock.now(), page.staff.scope(), portal.accounts.db.clone());
     let from: Date = period.from(now);
     let most = i64::try_from(STRETCH).unwrap_or(i64::MAX);
-    Ok(export::file(("searches-without-results", now, format), HEADING.map(Into::into).into(), move |after| {
+    let heading = HEADING.map(|(label, holds)| Heading { label: label.to_owned(), holds }).to_vec();
+    Ok(export::file(("searches-without-results", now, format), heading, move |after| {
         let db = db.clone();
         async move {
             let mut lines = fruitless::lines(&mut db.read(scope).await?, (from, after), most + 1).await?;

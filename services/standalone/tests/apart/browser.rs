@@ -49,7 +49,8 @@ async fn exchange(stream: Stream, request: Request<Full<Bytes>>) -> hyper::Resul
     let bytes = body.collect().await?.to_bytes();
     drop(sender);
     connection.abort();
-    Ok(Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() })
+    let body = String::from_utf8_lossy(&bytes).into_owned();
+    Ok(Answer { status: parts.status, headers: parts.headers, body, bytes })
 }
 
 /// A browser on one host of the product, with its cookies.

@@ -1,0 +1,82 @@
+// From a search to an order on its way: the customer gathers, checks out and follows; staff accept and send.
+
+import { expect, signIn, toast } from "./steps.mjs";
+
+/** Orders a part, sends it, and cancels another order before anybody works on it. */
+export const ordered = async (app, me) => {
+  const { page, tap, look } = me;
+  const [console_, portal] = [app.console("northgate"), app.portal("northgate")];
+  const customer = async () => signIn(me, portal, "dana.whitfield@halvorsenhaulage.example", app.password);
+  await customer();
+  await page.goto(`${portal}/cart`);
+  const empty = page.getByRole("button", { name: "Empty the cart" });
+  if (await empty.count()) {
+    await tap(empty);
+    await tap(page.locator("#confirm-yes"));
+    await toast(page, "The cart is empty");
+  }
+  await page.getByRole("heading", { name: "Your cart is empty" }).waitFor();
+  await look("an empty cart");
+  await page.goto(`${portal}/parts?stock=in`);
+  await tap(page.locator("article.part form.buy button[type=submit]").first());
+  await toast(page, /added to the cart$/);
+  expect("pieces in the cart", await page.locator("#cart-count").innerText(), /^[1-9]/);
+  await look("parts with a cart");
+  await tap(page.locator("article.part h2 a").first());
+  await tap(page.getByRole("button", { name: "Add to cart" }));
+  await toast(page, /added to the cart$/);
+  await tap(page.getByRole("link", { name: /^Cart, pieces/ }));
+  const pieces = page.locator("#cart input[name=quantity]");
+  await tap(page.getByRole("button", { name: /^More of/ }));
+  await page.waitForFunction(() => document.querySelector("#cart-count").textContent.trim() !== "2");
+  await look("a cart");
+  await pieces.fill("-3");
+  await pieces.press("Enter");
+  await page.locator("#cart [aria-invalid=true]").waitFor();
+  await look("a cart with an error");
+  await page.goto(`${portal}/cart`);
+  await tap(page.getByRole("link", { name: "Check out" }));
+  await page.getByLabel("PO number").fill("PO 4711");
+  await look("the checkout");
+  await tap(page.getByRole("button", { name: "Place order" }));
+  await toast(page, /^Order \d+ is placed$/);
+  await look("an order");
+  const path = new URL(page.url()).pathname;
+
+  await signIn(me, console_, "robin.sato@northgate.example", app.password);
+  await page.goto(`${console_}/orders?q=PO+4711`);
+  await look("the orders of all customers");
+  await page.goto(`${console_}${path}`);
+  const release = page.getByRole("button", { name: "Release the order" });
+  if (await release.count()) await tap(release);
+  await tap(page.getByRole("button", { name: "Accept" }));
+  await toast(page, /is in progress$/);
+  await look("an order in progress");
+  await tap(page.getByRole("link", { name: "Ship" }).first());
+  const send = page.locator("input[name^=pieces-]").first();
+  await send.fill("1");
+  await page.getByLabel("Tracking number").fill("1Z 999");
+  await look("the form of a shipment");
+  await tap(page.getByRole("button", { name: "Send it" }));
+  await toast(page, /on the way$/);
+  await look("an order that is partly sent");
+  await tap(page.getByRole("link", { name: "Change" }));
+  await look("the form that changes an order");
+
+  await customer();
+  await page.goto(`${portal}${path}`);
+  await page.getByText("1Z 999").first().waitFor();
+  await look("an order on its way");
+  await tap(page.getByRole("button", { name: "Order again" }));
+  await toast(page, /in the cart again$/);
+  await tap(page.getByRole("link", { name: "Check out" }));
+  await tap(page.getByRole("button", { name: "Place order" }));
+  await toast(page, /^Order \d+ is placed$/);
+  await tap(page.getByRole("button", { name: "Cancel the order" }));
+  await page.getByRole("dialog", { name: /^Cancel order/ }).waitFor();
+  await look("the question before an order is cancelled");
+  await tap(page.locator("#confirm-yes"));
+  await toast(page, /is cancelled$/);
+  await page.goto(`${portal}/orders`);
+  await look("a customer's orders");
+};
