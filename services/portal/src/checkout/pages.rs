@@ -38,6 +38,12 @@ impl CheckoutPage {
         self.review.offers.iter().any(|offer| offer.kind == Kind::OwnAccount)
     }
 
+    /// The methods that ask for a carrier's account, parted by commas.
+    fn own_accounts(&self) -> String {
+        let own = self.review.offers.iter().filter(|offer| offer.kind == Kind::OwnAccount);
+        own.map(|offer| offer.id.to_string()).collect::<Vec<_>>().join(",")
+    }
+
     fn seen(&self) -> String {
         lines(&self.review.cart)
     }

@@ -14,6 +14,7 @@ const FILES: &[(&str, &str)] = &[
     ("custom-fields", include_str!("../../help/custom-fields.md")),
     ("parts", include_str!("../../help/parts.md")),
     ("prices", include_str!("../../help/prices.md")),
+    ("favourites", include_str!("../../help/favourites.md")),
     ("orders", include_str!("../../help/orders.md")),
     ("shipping-methods", include_str!("../../help/shipping-methods.md")),
     ("terms-and-taxes", include_str!("../../help/terms-and-taxes.md")),
