@@ -217,7 +217,7 @@ const lists = async (app, me) => {
 
   await page.goto(`${console_}/contacts?q=whitfield`);
   await boxes.nth(0).check();
-  const [file] = await Promise.all([page.waitForEvent("download"), tap(bar.getByRole("button", { name: "Export" }))]);
+  const [file] = await Promise.all([page.waitForEvent("download"), tap(bar.getByRole("button", { name: "Export CSV" }))]);
   expect("the file", file.suggestedFilename(), /^contacts-\d{4}-\d\d-\d\d\.csv$/);
   if (device === "desktop") {
     await page.locator("tbody .c-status").first().dblclick();

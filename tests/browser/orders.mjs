@@ -7,8 +7,7 @@ export const ordered = async (app, me) => {
   const { page, tap, look } = me;
   const [console_, portal] = [app.console("northgate"), app.portal("northgate")];
   const purchase = `PO ${Date.now()}`;
-  const customer = async () => signIn(me, portal, "dana.whitfield@halvorsenhaulage.example", app.password);
-  await customer();
+  await signIn(me, portal, "dana.whitfield@halvorsenhaulage.example", app.password);
   await page.goto(`${portal}/cart`);
   const empty = page.getByRole("button", { name: "Empty the cart" });
   if (await empty.count()) {
@@ -50,7 +49,10 @@ export const ordered = async (app, me) => {
   await look("the orders of all customers");
   await page.goto(`${console_}${path}`);
   const release = page.getByRole("button", { name: "Release the order" });
-  if (await release.count()) await tap(release);
+  if (await release.count()) {
+    await tap(release);
+    await toast(page, /is released/);
+  }
   await tap(page.getByRole("button", { name: "Accept" }));
   await toast(page, /is in progress/);
   await look("an order in progress");
@@ -63,9 +65,9 @@ export const ordered = async (app, me) => {
   await toast(page, /on the way/);
   await look("an order that is partly sent");
   await tap(page.getByRole("link", { name: "Change" }));
+  await page.getByRole("heading", { name: /^Change order/ }).first().waitFor();
   await look("the form that changes an order");
 
-  await customer();
   await page.goto(`${portal}${path}`);
   await page.getByText("1Z 999").first().waitFor();
   await look("an order on its way");

@@ -193,8 +193,8 @@ async fn files_in_other_encodings_are_read_and_what_is_no_table_is_refused_in_wo
 
     for (bytes, words) in [
         (&b""[..], "The file is empty"),
-        (b"PK\x03\x04rest of a workbook", "This is an Excel workbook"),
-        (b"\x00\x01\x02\x00\x00\x00\x00\x07binary\x00", "This is not a text file"),
+        (b"PK\x03\x04rest of a workbook", "Excel workbook"),
+        (b"\x00\x01\x02\x00\x00\x00\x00\x07binary\x00", "This is neither text nor an Excel workbook"),
         (b"SKU,Title\n", "no rows below"),
     ] {
         let refused = console.upload("/imports?kind=parts", ("list.csv", bytes)).await;
