@@ -35,50 +35,53 @@ async fn post(world: &World, site: Site, path: &str, form: &str) -> Answer {
     world.app.browse((&visitor.home, &visitor.cookies), Method::POST, path, Some(form)).await
 }
 
+/// Tables that keep what somebody typed.
+const TYPED: &[&str] = &[
+    "list_views",
+    "orders",
+    "order_events",
+    "shipments",
+    "bulk_invitations",
+    "custom_fields",
+    "custom_field_choices",
+    "customer_addresses",
+    "items",
+    "interchange_numbers",
+    "item_pictures",
+    "item_documents",
+    "customer_item_numbers",
+    "locations",
+    "favourite_lists",
+    "favourite_sections",
+    "favourite_lines",
+    "recent_searches",
+    "fruitless_searches",
+    "price_rules",
+    "price_levels",
+    "price_groups",
+    "customer_groups",
+    "shipping_methods",
+    "payment_terms",
+    "tax_rates",
+    "customer_terms",
+    "categories",
+    "contacts",
+    "customers",
+    "staff",
+    "portal_settings",
+    "tenants",
+    "sign_in_names",
+    "contact_notes",
+    "mail_wordings",
+    "contact_tasks",
+    "help_ratings",
+];
+
 /// Tables of `acme` in which a control or direction character was stored.
 async fn invisible(world: &World) -> Vec<String> {
     let mut connection = world.app.database.superuser().await;
     let mut found = Vec::new();
-    for table in [
-        "list_views",
-        "orders",
-        "order_events",
-        "shipments",
-        "bulk_invitations",
-        "custom_fields",
-        "custom_field_choices",
-        "customer_addresses",
-        "items",
-        "interchange_numbers",
-        "item_pictures",
-        "item_documents",
-        "customer_item_numbers",
-        "locations",
-        "favourite_lists",
-        "favourite_sections",
-        "favourite_lines",
-        "recent_searches",
-        "fruitless_searches",
-        "price_rules",
-        "price_levels",
-        "price_groups",
-        "customer_groups",
-        "shipping_methods",
-        "payment_terms",
-        "tax_rates",
-        "customer_terms",
-        "categories",
-        "contacts",
-        "customers",
-        "staff",
-        "portal_settings",
-        "tenants",
-        "sign_in_names",
-        "contact_notes",
-        "mail_wordings",
-        "contact_tasks",
-        "help_ratings",
-    ] {
+    for table in TYPED {
         let sql = format!(
             "SELECT count(*) FROM {table} t, jsonb_each_text(to_jsonb(t)) AS f (name, value)
              WHERE value ~ '[\\u0001-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2066-\\u2069]'"
