@@ -1,4 +1,4 @@
-//! Statements that read lists. Each that begins with an id of a list or a line says who asks, or asks for a [`List`], which
+//! Statements that read lists. Each that begins with an id of a list or a line says who asks, or asks for a `List`, which
 //! only those have who may see it.
 
 use db::{ContactId, CustomerId, TenantTx};

@@ -58,7 +58,7 @@ pub(crate) enum Holds {
     Numbers,
     /// `2026-11-24`.
     Days,
-    /// As [`time`] writes them.
+    /// As [`time()`] writes them.
     Times,
 }
 
