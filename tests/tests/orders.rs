@@ -248,3 +248,38 @@ async fn what_orders_need_is_asked_for_at_its_field() {
     let twice = dana.order("purchase_order=po++7").await;
     assert!(twice.status == 422 && twice.body.contains("Order 1001 has this PO number already."), "{}", twice.body);
 }
+
+#[tokio::test]
+async fn every_link_on_the_way_to_an_order_leads_somewhere() {
+    let shop = Shop::open().await;
+    let (dana, console) = (shop.portal(&shop.dana).await, shop.console().await);
+    let mut seen = 0;
+    for path in ["/cart", "/orders"] {
+        seen += follow(&dana, path).await;
+    }
+    dana.put(&shop.parts[0], "5").await;
+    for path in ["/cart", "/checkout", "/parts"] {
+        seen += follow(&dana, path).await;
+    }
+    let order = dana.order("").await.location().to_owned();
+    for path in [order.as_str(), "/orders"] {
+        seen += follow(&dana, path).await + follow(&console, path).await;
+    }
+    for path in [format!("{order}/edit"), format!("{order}/shipments/new")] {
+        seen += follow(&console, &path).await;
+    }
+    assert!(seen > 80, "{seen}");
+}
+
+/// Opens every link of a page; how many there were.
+async fn follow(browser: &testkit::Browser<'_>, path: &str) -> usize {
+    let page = browser.get(path).await;
+    assert_eq!(page.status, 200, "{path}");
+    let links: Vec<&str> = page.body.split("<a ").skip(1).filter_map(|tag| tag.split('>').next()).collect();
+    let links: Vec<&str> = links.iter().filter_map(|tag| tag.split("href=\"").nth(1)?.split('"').next()).collect();
+    for link in links.iter().filter(|link| link.starts_with('/')) {
+        let link = link.replace("&amp;", "&").replace("&#38;", "&");
+        assert_eq!(browser.get(&link).await.status, 200, "{path} leads to {link}");
+    }
+    links.len()
+}

@@ -138,6 +138,11 @@ impl StaffShowPage {
         self.order.row.status.is_open() && self.order.row.status != Status::Held
     }
 
+    /// Whether something of it is on back order.
+    fn is_waited_for(&self) -> bool {
+        self.order.lines.iter().any(|line| line.back_ordered() > 0)
+    }
+
     fn held(&self) -> &'static str {
         match (self.order.is_over_credit, self.order.needs_release) {
             (true, true) => "It goes beyond the customer’s credit limit, and orders are looked at first.",
