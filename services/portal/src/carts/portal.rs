@@ -240,7 +240,7 @@ async fn change(
     let contact = shown.sees.user.contact;
     let typed = form.quantity.trim();
     let mut tx = allowed.begin(&portal.accounts).await?;
-    queries::hold(&mut tx, contact).await?;
+    queries::hold(&mut tx, contact.uuid()).await?;
     let line = queries::list(&mut tx, contact).await?.into_iter().find(|line| line.id == id).or_not_found()?;
     if typed == "0" {
         queries::remove(&mut tx, (contact, id)).await?;

@@ -42,9 +42,10 @@ pub(crate) async fn pieces(tx: &mut TenantTx, contact: ContactId) -> Result<u64,
     Ok(pieces.unsigned_abs())
 }
 
-/// Holds a contact's cart until the transaction ends: two devices change it one after the other.
-pub(crate) async fn hold(tx: &mut TenantTx, contact: ContactId) -> Result<(), db::Error> {
-    let (high, low) = contact.uuid().as_u64_pair();
+/// Holds what is a contact's or a customer's, by its id, until the transaction ends: two devices change a cart, and two
+/// people order for a customer, one after the other.
+pub(crate) async fn hold(tx: &mut TenantTx, whose: Uuid) -> Result<(), db::Error> {
+    let (high, low) = whose.as_u64_pair();
     sqlx::query!("SELECT pg_advisory_xact_lock($1)", (high ^ low).cast_signed()).fetch_one(&mut **tx).await.map(drop)
 }
 
@@ -56,7 +57,7 @@ pub(crate) async fn add(
     (customer, contact): (CustomerId, ContactId),
     wanted: &[(ItemId, i64)],
 ) -> Result<bool, db::Error> {
-    hold(tx, contact).await?;
+    hold(tx, contact.uuid()).await?;
     let kept = list(tx, contact).await?;
     let fresh = wanted.iter().filter(|(item, _)| !kept.iter().any(|line| line.item == *item)).count();
     if kept.len() + fresh > MOST_LINES {

@@ -4,16 +4,11 @@ use serde::Deserialize;
 use time::Date;
 use web::fields::FieldErrors;
 
-use super::Review;
+use super::{Review, typed};
 use crate::carts::Cart;
 use crate::parts::part::ItemId;
 use crate::prices::form::day;
 use crate::shipping::Kind;
-
-/// The most characters of a PO number and of a carrier's name or account.
-const SHORT: usize = 60;
-/// The most characters of a note.
-const LONG: usize = 1000;
 
 /// The form as it was sent.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -53,8 +48,8 @@ impl CheckoutForm {
     /// One sentence for each field that does not.
     pub(crate) fn parse(&self, review: &Review) -> Result<Wish, FieldErrors> {
         let mut errors = FieldErrors::none();
-        let purchase_order = short(&mut errors, "purchase_order", &self.purchase_order);
-        if purchase_order.is_empty() && review.terms.po_required {
+        let purchase_order = kept(&mut errors, "purchase_order", typed::short(&self.purchase_order));
+        if self.purchase_order.trim().is_empty() && review.terms.po_required {
             errors.add("purchase_order", "Enter your PO number. Orders need one.");
         }
         let requested_on = day(&self.requested_on).unwrap_or_else(|cure| {
@@ -64,21 +59,16 @@ impl CheckoutForm {
         if requested_on.is_some_and(|day| day < review.today) {
             errors.add("requested_on", "This day is over. Choose today or a later one.");
         }
-        let note = self.note.trim().replace("\r\n", "\n");
-        if note.chars().count() > LONG {
-            errors.add("note", "Use at most 1,000 characters.");
-        } else if note.chars().any(|c| c != '\n' && c != '\t' && accounts::is_invisible(c)) {
-            errors.add("note", "Remove the invisible characters.");
-        }
+        let note = kept(&mut errors, "note", typed::note(&self.note));
         let needs_account = review.offer.as_ref().is_some_and(|offer| offer.kind == Kind::OwnAccount);
         let (mut carrier, mut account) = (String::new(), String::new());
         if needs_account {
-            carrier = short(&mut errors, "carrier", &self.carrier);
-            account = short(&mut errors, "account", &self.account);
-            if carrier.is_empty() {
+            carrier = kept(&mut errors, "carrier", typed::short(&self.carrier));
+            account = kept(&mut errors, "account", typed::short(&self.account));
+            if self.carrier.trim().is_empty() {
                 errors.add("carrier", "Enter the carrier, such as UPS.");
             }
-            if account.is_empty() {
+            if self.account.trim().is_empty() {
                 errors.add("account", "Enter your account number there.");
             }
         }
@@ -117,13 +107,10 @@ pub(super) fn lines(cart: &Cart) -> String {
     cart.lines.iter().map(line).collect::<Vec<_>>().join(",")
 }
 
-/// One line of text, without spaces around it.
-fn short(errors: &mut FieldErrors, field: &'static str, typed: &str) -> String {
-    let text = typed.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.chars().count() > SHORT {
-        errors.add(field, "Use at most 60 characters.");
-    } else if text.chars().any(accounts::is_invisible) {
-        errors.add(field, "Remove the invisible characters.");
-    }
-    text
+/// A value, or its error at the field.
+fn kept(errors: &mut FieldErrors, field: &'static str, read: Result<String, &'static str>) -> String {
+    read.unwrap_or_else(|cure| {
+        errors.add(field, cure);
+        String::new()
+    })
 }

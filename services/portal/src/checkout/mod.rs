@@ -4,6 +4,7 @@ pub(crate) mod form;
 mod pages;
 pub(crate) mod portal;
 mod review;
+pub(crate) mod typed;
 
 pub(crate) use form::{CheckoutForm, Wish};
 pub(crate) use review::Review;

@@ -18,11 +18,10 @@ use super::portal::{ListQuery, read};
 use super::{changing, queries, shipping, work, writing};
 use crate::Portal;
 use crate::brand::ConsolePage;
+use crate::checkout::typed;
 use crate::parts::stock;
 
 pub(super) const EDIT: Access = Access::StaffMay("edit orders");
-/// The most characters of a note.
-const LONGEST_NOTE: usize = 1000;
 
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
@@ -108,18 +107,6 @@ struct NoteForm {
     shared: String,
 }
 
-/// A text of some lines.
-fn text(typed: &str) -> Result<String, &'static str> {
-    let text = typed.trim().replace("\r\n", "\n");
-    if text.chars().count() > LONGEST_NOTE {
-        return Err("Use at most 1,000 characters.");
-    }
-    if text.chars().any(|c| c != '\n' && c != '\t' && accounts::is_invisible(c)) {
-        return Err("Remove the invisible characters.");
-    }
-    Ok(text)
-}
-
 async fn release(
     page: ConsolePage,
     staff: StaffMay<EditOrders>,
@@ -131,7 +118,7 @@ async fn release(
     if let Err(why) = work::release(&mut order) {
         return Ok(web::flash::redirect(&home(id), Tone::Warn, &why.to_string()));
     }
-    let text = match text(&form.reason) {
+    let text = match typed::note(&form.reason) {
         Ok(text) => text,
         Err(cure) => {
             drop(tx);
@@ -212,7 +199,9 @@ async fn add_note(
     State(portal): State<Portal>,
     (Path(id), Form(form)): (Path<OrderId>, Form<NoteForm>),
 ) -> web::Result {
-    let text = match text(&form.note).and_then(|text| if text.is_empty() { Err("Write the note.") } else { Ok(text) }) {
+    let text = match typed::note(&form.note)
+        .and_then(|text| if text.is_empty() { Err("Write the note.") } else { Ok(text) })
+    {
         Ok(text) => text,
         Err(cure) => {
             let again = order_page(&page, &portal, id).await?;

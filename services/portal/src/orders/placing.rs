@@ -43,11 +43,11 @@ pub(crate) async fn place(
     (form, key): (&CheckoutForm, &Token),
 ) -> web::Result<Placed> {
     let key = key.hash();
-    carts::hold(tx, user.contact).await?;
+    carts::hold(tx, user.contact.uuid()).await?;
     if let Some((id, number)) = queries::by_form(tx, (user.contact, &key)).await? {
         return Ok(Placed::Before(id, number));
     }
-    hold_customer(tx, user.customer).await?;
+    carts::hold(tx, user.customer.uuid()).await?;
     let review = Box::new(Review::read(tx, (user, portal.accounts.clock.now()), form).await?);
     if review.cart.lines.is_empty() {
         return Ok(Placed::Empty);
@@ -64,12 +64,6 @@ pub(crate) async fn place(
     }
     let (id, number) = write(tx, portal, user, (&review, &wish, &key)).await?;
     Ok(Placed::Order(id, number))
-}
-
-/// Holds a customer's account until the transaction ends.
-async fn hold_customer(tx: &mut TenantTx, customer: CustomerId) -> Result<(), db::Error> {
-    let (high, low) = customer.uuid().as_u64_pair();
-    sqlx::query!("SELECT pg_advisory_xact_lock($1)", (high ^ low).cast_signed()).fetch_one(&mut **tx).await.map(drop)
 }
 
 async fn checked(

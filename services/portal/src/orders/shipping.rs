@@ -99,13 +99,10 @@ fn parse(order: &Order, pairs: &Pairs) -> Result<Parsed, FieldErrors> {
         }
     }
     let mut short = |name: &'static str| {
-        let text = field(pairs, name).split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.chars().count() > 60 {
-            errors.add(name, "Use at most 60 characters.");
-        } else if text.chars().any(accounts::is_invisible) {
-            errors.add(name, "Remove the invisible characters.");
-        }
-        text
+        crate::checkout::typed::short(&field(pairs, name)).unwrap_or_else(|cure| {
+            errors.add(name, cure);
+            String::new()
+        })
     };
     let (carrier, tracking) = (short("carrier"), short("tracking"));
     let shipped_on = match day(&field(pairs, "shipped_on")) {

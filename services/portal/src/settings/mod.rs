@@ -10,7 +10,9 @@ mod sign_in;
 mod users;
 mod ways_in;
 
+use accounts::{Change, Event, ManageSettings, StaffMay};
 use askama::Template;
+use db::TenantTx;
 use web::routes::{Access, Routes, Site};
 
 use crate::Portal;
@@ -93,4 +95,16 @@ pub(crate) fn routes() -> Routes<Portal> {
         .merge(crate::shipping::console::routes())
         .merge(crate::terms::console::routes())
         .merge(crate::taxes::console::routes())
+}
+
+/// Notes in the trail what was changed of the settings, by its name.
+pub(crate) async fn note(
+    tx: &mut TenantTx,
+    (portal, staff): (&Portal, &StaffMay<ManageSettings>),
+    (kind, name): (&str, &str),
+    changes: &[Change],
+) -> Result<(), db::Error> {
+    let accounts = &portal.accounts;
+    let event = Event { kind, detail: name, changes, ..Event::default() };
+    accounts::record(tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await
 }

@@ -1,9 +1,8 @@
 //! Staff: the Shipping tab, and adding, changing, ordering and removing a method.
 
-use accounts::{Change, Event, ManageSettings, Permission, StaffMay};
+use accounts::{Change, ManageSettings, Permission, StaffMay};
 use axum::Form;
 use axum::extract::{Query, State};
-use db::TenantTx;
 use web::fields::FieldErrors;
 use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
@@ -18,7 +17,7 @@ use crate::brand::ConsolePage;
 use crate::custom_fields::section::{Pairs, STALE, typed};
 use crate::parts::weight::{self, Unit};
 use crate::parts::{money, places};
-use crate::settings::{MANAGE, Tab, Tabs};
+use crate::settings::{MANAGE, Tab, Tabs, note};
 
 /// The most methods of a business.
 const MOST: usize = 30;
@@ -212,15 +211,4 @@ async fn remove(
     note(&mut tx, (&portal, &staff), ("settings.shipping_removed", &method.name), &changes).await?;
     tx.commit().await?;
     done(&format!("{} removed", method.name))
-}
-
-async fn note(
-    tx: &mut TenantTx,
-    (portal, staff): (&Portal, &StaffMay<ManageSettings>),
-    (kind, name): (&str, &str),
-    changes: &[Change],
-) -> Result<(), db::Error> {
-    let accounts = &portal.accounts;
-    let event = Event { kind, detail: name, changes, ..Event::default() };
-    accounts::record(tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await
 }

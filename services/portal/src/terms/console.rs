@@ -1,9 +1,8 @@
 //! Staff: the Payments tab, and adding, changing, ordering and removing payment terms.
 
-use accounts::{Change, Event, ManageSettings, Permission, StaffMay};
+use accounts::{Change, ManageSettings, Permission, StaffMay};
 use axum::Form;
 use axum::extract::State;
-use db::TenantTx;
 use web::fields::FieldErrors;
 use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
@@ -16,7 +15,7 @@ use super::settings::{self, SettingsForm};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::section::{Pairs, STALE, typed};
-use crate::settings::{MANAGE, Tab, Tabs};
+use crate::settings::{MANAGE, Tab, Tabs, note};
 
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
@@ -205,15 +204,4 @@ async fn remove(
     note(&mut tx, (&portal, &staff), ("settings.terms_removed", &terms.name), &changes).await?;
     tx.commit().await?;
     done(&format!("{} removed", terms.name))
-}
-
-async fn note(
-    tx: &mut TenantTx,
-    (portal, staff): (&Portal, &StaffMay<ManageSettings>),
-    (kind, name): (&str, &str),
-    changes: &[Change],
-) -> Result<(), db::Error> {
-    let accounts = &portal.accounts;
-    let event = Event { kind, detail: name, changes, ..Event::default() };
-    accounts::record(tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await
 }
