@@ -421,6 +421,8 @@ const link = async (app, me) => {
   await page.getByLabel("Last name").fill("Moreau");
   await page.locator("#email").fill(email);
   await tap(page.getByRole("button", { name: "Save contact" }));
+  await page.waitForURL(/\/portal$/);
+  await tap(page.getByRole("row").filter({ hasText: email }).getByRole("link", { name: "Lin Moreau", exact: true }));
   await page.getByRole("heading", { level: 1, name: "Lin Moreau" }).waitFor();
   await look("a contact without a login link");
   await tap(page.getByRole("button", { name: "Enable Login Via Link" }));
@@ -453,7 +455,7 @@ const link = async (app, me) => {
     await lin.page.waitForURL(`${portal}/`);
 
     await page.goto(`${console_}/contacts?q=${encodeURIComponent(email)}`);
-    await tap(page.getByRole("link", { name: "Lin Moreau" }).first());
+    await tap(page.getByRole("row").filter({ hasText: email }).getByRole("link", { name: "Lin Moreau", exact: true }));
     await tap(page.getByRole("button", { name: "Disable", exact: true }));
     await tap(page.getByRole("button", { name: "Disable link" }));
     await toast(page, "Login link of Lin Moreau disabled");
