@@ -1,0 +1,54 @@
+//! What the product does, seen from outside: one program of tests, a module per subject.
+//!
+//! One program is linked once; `cargo test -p testkit SUBJECT::` runs one subject.
+
+mod access;
+mod account;
+mod addresses;
+mod audit;
+mod bad_input;
+mod bounces;
+mod bulk_invitations;
+mod bulk_revocation;
+mod catalogue_files;
+mod catalogue_numbers;
+mod catalogue_quantities;
+mod catalogue_relations;
+mod checkout_settings;
+mod contact_form;
+mod contact_lists;
+mod contact_record;
+mod crawl;
+mod custom_fields;
+mod customer_groups;
+mod email_link;
+mod enumeration;
+mod favourites;
+mod finding;
+mod help;
+mod imports;
+mod lists;
+mod login_links;
+mod logos;
+mod orders;
+mod overview;
+mod parts;
+mod parts_console;
+mod passkeys;
+mod people;
+mod planted_holes;
+mod price_imports;
+mod prices;
+mod reports;
+mod revocation;
+mod scheduled_invitations;
+mod schema;
+mod second_step;
+mod several_customers;
+mod statements;
+mod sweep;
+mod temporary_passwords;
+mod views;
+mod who_sees;
+mod wordings;
+mod workbooks;
