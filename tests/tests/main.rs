@@ -30,6 +30,7 @@ mod imports;
 mod lists;
 mod login_links;
 mod logos;
+mod order_lists;
 mod orders;
 mod overview;
 mod parts;

@@ -32,7 +32,7 @@ async fn what_is_in_the_cart_becomes_an_order_that_everybody_concerned_sees() {
     assert!(list.contains("1001") && list.contains("dana"), "a colleague sees it, and who placed it: {list}");
     assert!(console.get("/orders?q=haul").await.body.contains("$485.00"));
     assert!(console.get("/orders?q=po-7&status=received").await.body.contains("$485.00"));
-    assert!(console.get("/orders?q=other").await.body.contains("No order fits"));
+    assert!(console.get("/orders?q=other").await.body.contains("No order matches"));
 }
 
 #[tokio::test]

@@ -109,6 +109,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(parts::console::routes())
         .merge(prices::console::routes())
         .merge(orders::console::routes())
+        .merge(orders::report::routes())
         .merge(part_numbers::console::routes())
         .merge(part_files::console::routes())
         .merge(part_files::serving::console_routes())

@@ -69,7 +69,8 @@ pub(crate) static CONTACTS: Subject = Subject {
         Filter::days("invited", "Invited", ("invited_from", "invited_to")),
         Filter::days("seen", "Last sign-in", ("seen_from", "seen_to")),
     ]),
-    record: Record::Contact,
+    is_newest_first: false,
+    record: Some(Record::Contact),
     fields: Cow::Borrowed(&[]),
 };
 

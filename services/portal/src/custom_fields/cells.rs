@@ -25,7 +25,10 @@ impl Cells {
         (columns, ids): (&[Column], Vec<Uuid>),
     ) -> Result<Self, db::Error> {
         let is_asked = columns.iter().any(|column| named(&column.key).is_some());
-        let stored = if is_asked { values::of_all(tx, subject.record, &ids).await? } else { HashMap::new() };
+        let stored = match subject.record {
+            Some(record) if is_asked => values::of_all(tx, record, &ids).await?,
+            _ => HashMap::new(),
+        };
         Ok(Self { subject: Arc::clone(subject), stored })
     }
 

@@ -15,7 +15,8 @@ use crate::lists::{Ask, Column, Filter, Kind as Takes, Order, Subject, Word};
 
 /// A list with the tenant's customer groups to filter by, and its own fields behind the other columns and filters.
 pub(crate) async fn with_fields(tx: &mut TenantTx, subject: &Subject) -> Result<Arc<Subject>, db::Error> {
-    let fields = queries::live(tx, subject.record).await?;
+    let Some(record) = subject.record else { return Ok(subject.plain()) };
+    let fields = queries::live(tx, record).await?;
     let mut subject = subject.clone();
     if let Some(filter) = groups::filter(tx).await? {
         subject.filters.to_mut().push(filter);

@@ -38,7 +38,8 @@ pub(crate) static CUSTOMERS: Subject = Subject {
         Filter::one_of("state", "State", &[("active", "Active"), ("inactive", "Inactive")]),
         Filter::one_of("people", "Portal users", &[("some", "Some"), ("none", "None")]),
     ]),
-    record: Record::Customer,
+    is_newest_first: false,
+    record: Some(Record::Customer),
     fields: Cow::Borrowed(&[]),
 };
 
@@ -91,6 +92,12 @@ async fn places(tx: &mut TenantTx, ask: &Ask, most: usize) -> Result<Vec<(Place,
         }
     }
     Ok(found)
+}
+
+/// Customers in whose search text all of the words looked for are: at most 500, by name.
+pub(crate) async fn found(tx: &mut TenantTx, ask: &Ask) -> Result<Vec<Uuid>, db::Error> {
+    let wanted = Wanted { words: ask.words(), ..Wanted::default() };
+    Ok(queries::list(tx, &lists::asked(&wanted), (500, 0)).await?.into_iter().map(|place| place.id).collect())
 }
 
 /// A page of the list, and where it ends when there is a next one.

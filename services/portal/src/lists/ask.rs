@@ -49,7 +49,7 @@ impl Ask {
                 .collect(),
             values: subject.read(pairs),
             column,
-            is_descending: is_known && sort.starts_with('-'),
+            is_descending: if is_known { sort.starts_with('-') } else { subject.is_newest_first },
             after: None,
             view: last("view").and_then(|id| id.parse().ok()),
             is_all: last("view") == Some("all"),
@@ -63,9 +63,9 @@ impl Ask {
         pairs.iter().all(|(name, value)| ["view", "after"].contains(&name.as_str()) || value.trim().is_empty())
     }
 
-    /// Whether it is in the usual order: by name.
+    /// Whether it is in the usual order: by name, or the newest first.
     pub(crate) fn is_usual(&self) -> bool {
-        self.column == *self.subject.name() && !self.is_descending
+        self.column == *self.subject.name() && self.is_descending == self.subject.is_newest_first
     }
 
     /// Whether it is sorted by a time.

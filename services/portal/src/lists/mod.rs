@@ -19,10 +19,11 @@ pub(crate) use cursor::{Cursor, Place};
 pub(crate) use shown::{Field, Shown, Tab, Total, everything};
 pub(crate) use stretch::asked;
 pub(crate) use subject::{Column, Filter, Kind, Order, Subject, Word};
-pub(crate) use views::{Opened, open};
+pub(crate) use views::{Opened, open, open_plain};
 
 /// Every list there is.
-static SUBJECTS: [&Subject; 2] = [&crate::contacts::listing::CONTACTS, &crate::customers::listing::CUSTOMERS];
+static SUBJECTS: [&Subject; 3] =
+    [&crate::contacts::listing::CONTACTS, &crate::customers::listing::CUSTOMERS, &crate::orders::listing::ORDERS];
 
 /// How many rows a page has.
 pub(crate) const PAGE: usize = 25;

@@ -24,8 +24,10 @@ pub(crate) struct Subject {
     pub(crate) columns: Cow<'static, [Column]>,
     /// All filters, as the form shows them.
     pub(crate) filters: Cow<'static, [Filter]>,
-    /// What is listed.
-    pub(crate) record: Record,
+    /// Whether the first column rises with time and the list begins with its highest.
+    pub(crate) is_newest_first: bool,
+    /// What is listed, where it may have fields of the tenant's own.
+    pub(crate) record: Option<Record>,
     /// The tenant's own fields among the columns and filters.
     pub(crate) fields: Cow<'static, [Field]>,
 }
@@ -102,6 +104,16 @@ impl Filter {
         Self { key: Cow::Borrowed(key), label: Cow::Borrowed(label), kind }
     }
 
+    /// A filter that takes a range of numbers.
+    pub(crate) const fn numbers(
+        key: &'static str,
+        label: &'static str,
+        (from, to): (&'static str, &'static str),
+    ) -> Self {
+        let kind = Kind::Numbers(Cow::Borrowed(from), Cow::Borrowed(to));
+        Self { key: Cow::Borrowed(key), label: Cow::Borrowed(label), kind }
+    }
+
     /// Whether a value is one of those it takes.
     pub(crate) fn takes(&self, value: &str) -> bool {
         self.read(&self.key, &[value]).is_some()
@@ -151,6 +163,12 @@ impl Column {
     pub(crate) const fn numbers(key: &'static str, label: &'static str) -> Self {
         let (key, label) = (Cow::Borrowed(key), Cow::Borrowed(label));
         Self { key, label, order: Order::Word, is_usual: true, is_number: true, is_day: false }
+    }
+
+    /// The same column, holding days.
+    pub(crate) const fn of_days(mut self) -> Self {
+        self.is_day = true;
+        self
     }
 
     /// Its heading in a file: times are in UTC there.

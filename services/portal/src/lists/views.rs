@@ -32,6 +32,8 @@ pub(crate) struct Opened {
     /// The columns behind the name, in their order.
     pub(crate) columns: Vec<Column>,
     pub(crate) views: Vec<View>,
+    /// Whether its reader chooses columns and saves views.
+    pub(crate) is_own: bool,
 }
 
 /// How many views of one list a staff member can save.
@@ -65,7 +67,14 @@ pub(crate) async fn open(
             ask.is_all = true;
         }
     }
-    Ok(Opened { ask, columns: subject.chosen(chosen.as_deref()), views })
+    Ok(Opened { ask, columns: subject.chosen(chosen.as_deref()), views, is_own: true })
+}
+
+/// Opens a list as its address says, with the usual columns.
+pub(crate) fn open_plain(subject: &Subject, pairs: &[(String, String)]) -> Opened {
+    let subject = subject.plain();
+    let ask = Ask::read(&subject, pairs);
+    Opened { ask, columns: subject.chosen(None), views: Vec::new(), is_own: false }
 }
 
 fn seen_through(subject: &Arc<Subject>, view: &View, pairs: &[(String, String)]) -> Ask {

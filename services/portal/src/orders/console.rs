@@ -2,7 +2,7 @@
 
 use accounts::{EditOrders, Permission, StaffMay};
 use axum::Form;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use db::TenantTx;
 use serde::Deserialize;
 use web::fields::FieldErrors;
@@ -13,9 +13,8 @@ use web::{OrNotFound as _, Path};
 use super::events::{self, Kind};
 use super::mail::{self, News};
 use super::order::{Order, OrderId, Status};
-use super::pages::{StaffListPage, StaffShowPage};
-use super::portal::{ListQuery, read};
-use super::{changing, queries, shipping, work, writing};
+use super::pages::StaffShowPage;
+use super::{changing, overview, queries, shipping, work, writing};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::checkout::typed;
@@ -25,7 +24,8 @@ pub(super) const EDIT: Access = Access::StaffMay("edit orders");
 
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
-        .get("/orders", Access::Staff, list)
+        .get("/orders", Access::Staff, overview::all)
+        .get("/orders/export", Access::Staff, overview::export_all)
         .get("/orders/{id}", Access::Staff, show)
         .post("/orders/{id}/acceptance", EDIT, accept)
         .post("/orders/{id}/release", EDIT, release)
@@ -34,12 +34,6 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/orders/{id}/notes", EDIT, add_note)
         .merge(shipping::routes())
         .merge(changing::routes())
-}
-
-async fn list(page: ConsolePage, State(portal): State<Portal>, Query(query): Query<ListQuery>) -> web::Result {
-    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let list = read(&mut tx, query.wanted(None), portal.accounts.clock.now()).await?;
-    web::page(&StaffListPage { shell: page.shell("Orders"), list })
 }
 
 async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<OrderId>) -> web::Result {

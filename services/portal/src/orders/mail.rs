@@ -111,8 +111,8 @@ fn facts(order: &Order, more: Vec<(&'static str, String)>) -> Vec<(&'static str,
     let texts = [
         ("PO number", &order.row.purchase_order),
         ("Ship to", &order.ship_to),
-        ("Shipping", &order.shipping_method),
-        ("Terms", &order.terms),
+        ("Shipping", &order.row.shipping_method),
+        ("Terms", &order.row.terms),
     ];
     facts.extend(
         texts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| (label, text.replace('\n', ", "))),

@@ -3,12 +3,16 @@
 mod changing;
 pub(crate) mod console;
 mod events;
+pub(crate) mod figures;
+pub(crate) mod listing;
 mod mail;
 mod order;
+mod overview;
 mod pages;
 pub(crate) mod placing;
 pub(crate) mod portal;
 pub(crate) mod queries;
+pub(crate) mod report;
 mod shipping;
 pub(crate) mod totals;
 mod work;

@@ -105,6 +105,9 @@ pub(crate) struct Row {
     pub(crate) placed_by: String,
     pub(crate) status: Status,
     pub(crate) purchase_order: String,
+    pub(crate) shipping_method: String,
+    pub(crate) terms: String,
+    pub(crate) requested_on: Option<Date>,
     pub(crate) lines: i64,
     pub(crate) total_minor: i64,
     pub(crate) placed_at: OffsetDateTime,
@@ -125,12 +128,9 @@ pub(crate) struct Order {
     pub(crate) tax_name: String,
     pub(crate) taxes_shipping: bool,
     pub(crate) note: String,
-    pub(crate) requested_on: Option<Date>,
     /// The address as it was then, a line each; empty when none was chosen.
     pub(crate) ship_to: String,
-    pub(crate) shipping_method: String,
     pub(crate) carrier_account: String,
-    pub(crate) terms: String,
     pub(crate) row_version: i32,
     pub(crate) lines: Vec<Line>,
 }

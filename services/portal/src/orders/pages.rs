@@ -1,9 +1,7 @@
 //! The pages about orders.
 
-use std::collections::HashMap;
-
 use askama::Template;
-use time::{Date, OffsetDateTime};
+use time::OffsetDateTime;
 use web::fields::{Choice, FieldErrors};
 use web::shell::{ConsoleShell, PortalShell};
 use web::ui as u;
@@ -11,67 +9,29 @@ use web::ui as u;
 use super::events::Event;
 use super::order::{Line, Order, Row, Status};
 use super::queries::Shipment;
-use crate::lists::address;
-
-/// What both lists show.
-#[derive(Clone, Debug)]
-pub(super) struct List {
-    pub(super) rows: Vec<Row>,
-    pub(super) counts: HashMap<Status, u64>,
-    pub(super) status: Option<Status>,
-    pub(super) typed: String,
-    pub(super) is_first: bool,
-    /// The address of the next page.
-    pub(super) next: Option<String>,
-    pub(super) today: Date,
-}
-
-impl List {
-    /// The statuses that have orders: address, words, number, and whether it is the one shown.
-    pub(super) fn tabs(&self) -> Vec<(String, &'static str, String, bool)> {
-        let all: u64 = self.counts.values().sum();
-        let number = |count: u64| u::capped(count, 1_000_u64);
-        let mut tabs = vec![(address("/orders", &[("q", &self.typed)]), "All", number(all), self.status.is_none())];
-        for status in Status::ALL {
-            let count = self.counts.get(&status).copied().unwrap_or(0);
-            if count > 0 || self.status == Some(status) {
-                let href = address("/orders", &[("q", &self.typed), ("status", status.key())]);
-                tabs.push((href, status.label(), number(count), self.status == Some(status)));
-            }
-        }
-        tabs
-    }
-
-    /// The first page of the same.
-    pub(super) fn first(&self) -> String {
-        let status = self.status.map(Status::key).unwrap_or_default();
-        address("/orders", &[("q", &self.typed), ("status", status)])
-    }
-
-    fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.typed.is_empty() && self.status.is_none()
-    }
-
-    fn day(&self, at: &OffsetDateTime) -> String {
-        u::day(at.date(), self.today)
-    }
-}
+use crate::lists::{self, Shown};
 
 /// A customer's orders.
 #[derive(Template)]
-#[template(path = "orders/templates/index.html")]
+#[template(path = "orders/templates/index.html", blocks = ["list"])]
 pub(super) struct ListPage {
     pub(super) shell: PortalShell,
-    pub(super) list: List,
+    pub(super) list: Shown,
+    pub(super) orders: Vec<Row>,
+    /// What the search looks at.
+    pub(super) finds: &'static str,
     pub(super) may_order: bool,
 }
 
 /// All customers' orders.
 #[derive(Template)]
-#[template(path = "orders/templates/staff_index.html")]
+#[template(path = "orders/templates/staff_index.html", blocks = ["list"])]
 pub(super) struct StaffListPage {
     pub(super) shell: ConsoleShell,
-    pub(super) list: List,
+    pub(super) list: Shown,
+    pub(super) orders: Vec<Row>,
+    /// What the search looks at.
+    pub(super) finds: &'static str,
 }
 
 /// An order as its customer sees it.

@@ -1,21 +1,18 @@
 //! Customers: their orders, ordering again, and taking an order back before anybody works on it.
 
-use axum::extract::{Query, State};
-use serde::Deserialize;
+use axum::extract::State;
 use web::routes::{Access, Routes, Site};
 use web::ui::{self as u, Tone};
 use web::{OrNotFound as _, Path};
 
 use super::events::{self, Kind};
 use super::order::{OrderId, Status};
-use super::pages::{List, ListPage, ShowPage};
-use super::queries::{self, Wanted};
-use super::{work, writing};
+use super::pages::ShowPage;
+use super::{overview, queries, work, writing};
 use crate::Portal;
 use crate::access::{Allowed, Feature, Orders, PlaceOrders};
 use crate::brand::{PortalPage, Reading};
 use crate::carts::{self, MOST_LINES};
-use crate::lists::{address, cut};
 use crate::parts::part::ItemId;
 use crate::parts::stock;
 
@@ -24,53 +21,11 @@ const PLACES: Access = Access::Feature("place_orders");
 
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Portal)
-        .get("/orders", SEES, list)
+        .get("/orders", SEES, overview::own)
+        .get("/orders/export", SEES, overview::export_own)
         .get("/orders/{id}", SEES, show)
         .post("/orders/{id}/cart", PLACES, again)
         .post("/orders/{id}/cancellation", PLACES, cancel)
-}
-
-/// What a list of orders is narrowed to.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct ListQuery {
-    pub(super) q: String,
-    pub(super) status: String,
-    pub(super) after: String,
-}
-
-impl ListQuery {
-    pub(super) fn wanted(&self, customer: Option<db::CustomerId>) -> Wanted {
-        Wanted {
-            customer,
-            status: Status::from_key(&self.status),
-            search: self.q.trim().chars().filter(|c| !accounts::is_invisible(*c)).take(100).collect(),
-            below: self.after.parse().ok(),
-        }
-    }
-}
-
-/// What a list shows of what an address asks for.
-pub(super) async fn read(tx: &mut db::TenantTx, wanted: Wanted, now: time::OffsetDateTime) -> Result<List, db::Error> {
-    let mut rows = queries::list(tx, &wanted).await?;
-    let counts = queries::counts(tx, wanted.customer).await?;
-    let status = wanted.status.map(Status::key).unwrap_or_default();
-    let next = cut(&mut rows, queries::PAGE).map(|last| last.number.to_string());
-    let next = next.map(|number| address("/orders", &[("q", &wanted.search), ("status", status), ("after", &number)]));
-    let today = crate::prices::today(tx, now).await?;
-    let (status, is_first) = (wanted.status, wanted.below.is_none());
-    Ok(List { rows, counts, status, typed: wanted.search, is_first, next, today })
-}
-
-async fn list(
-    Reading(page, mut tx): Reading<PortalPage>,
-    _: Allowed<Orders>,
-    State(portal): State<Portal>,
-    Query(query): Query<ListQuery>,
-) -> web::Result {
-    let wanted = query.wanted(Some(page.sees.user.customer));
-    let list = read(&mut tx, wanted, portal.accounts.clock.now()).await?;
-    web::page(&ListPage { shell: page.shell("Orders"), list, may_order: page.sees.visible.has(Feature::PlaceOrders) })
 }
 
 async fn show(

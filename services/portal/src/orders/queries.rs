@@ -4,66 +4,52 @@ use std::collections::HashMap;
 
 use db::{ContactId, CustomerId, TenantTx};
 use time::Date;
+use uuid::Uuid;
 
 use super::order::{Line, Order, OrderId, OrderLineId, Row, Status};
+use crate::lists::Place;
 use crate::parts::part::ItemId;
 
-/// Rows of a page.
-pub(crate) const PAGE: i64 = 25;
-
-/// Which orders are wanted.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Wanted {
-    /// One customer's; all for staff.
-    pub(crate) customer: Option<CustomerId>,
-    /// In this status.
-    pub(crate) status: Option<Status>,
-    /// A number, a PO number's beginning, or a word of the customer's name.
-    pub(crate) search: String,
-    /// Those with lower numbers than this.
-    pub(crate) below: Option<i64>,
+/// A stretch of the list, and how many there are in all counted up to a number: what is asked, as the migration that makes
+/// the function says.
+pub(super) async fn list(
+    tx: &mut TenantTx,
+    asked: &serde_json::Value,
+    (most, count_to): (usize, usize),
+) -> Result<Vec<Place>, db::Error> {
+    sqlx::query_as!(
+        Place,
+        r#"SELECT id AS "id!", name AS "name!", word, at, total AS "total!" FROM list_orders($1, $2, $3)"#,
+        asked,
+        i32::try_from(most).unwrap_or(i32::MAX),
+        i32::try_from(count_to).unwrap_or(i32::MAX),
+    )
+    .fetch_all(&mut **tx)
+    .await
 }
 
-impl Wanted {
-    fn number(&self) -> Option<i64> {
-        self.search.trim().trim_start_matches('#').parse().ok()
-    }
-
-    fn pattern(&self, (before, after): (&str, &str)) -> Option<String> {
-        let typed = self.search.trim().to_lowercase();
-        let escaped = typed.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-        (!typed.is_empty()).then(|| format!("{before}{escaped}{after}"))
-    }
-}
-
-/// A page of orders, the newest first, and one row more when there is a next page.
-pub(crate) async fn list(tx: &mut TenantTx, wanted: &Wanted) -> Result<Vec<Row>, db::Error> {
+/// These orders, in this order.
+pub(super) async fn rows(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Row>, db::Error> {
     sqlx::query_as!(
         Row,
         r#"SELECT o.id AS "id: OrderId", o.number, o.customer_id AS "customer: CustomerId", u.name AS customer_name,
-                  o.contact_id AS "contact: ContactId", o.placed_by, o.status, o.purchase_order,
+                  o.contact_id AS "contact: ContactId", o.placed_by, o.status, o.purchase_order, o.shipping_method, o.terms,
+                  o.requested_on,
                   (SELECT count(*) FROM order_lines l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.id) AS "lines!",
                   o.total_minor, o.placed_at
-           FROM orders o JOIN customers u ON u.tenant_id = o.tenant_id AND u.id = o.customer_id
-           WHERE o.tenant_id = $1 AND ($2::uuid IS NULL OR o.customer_id = $2) AND ($3::text IS NULL OR o.status = $3)
-             AND ($4::bigint IS NULL OR o.number < $4)
-             AND ($6::text IS NULL OR o.number = $5 OR o.purchase_order_norm LIKE $6 OR u.name_norm LIKE $7)
-           ORDER BY o.number DESC LIMIT $8"#,
+           FROM unnest($2::uuid[]) WITH ORDINALITY AS wanted (id, place)
+           JOIN orders o ON o.tenant_id = $1 AND o.id = wanted.id
+           JOIN customers u ON u.tenant_id = o.tenant_id AND u.id = o.customer_id
+           WHERE o.tenant_id = $1 ORDER BY wanted.place"#,
         tx.tenant(),
-        wanted.customer.map(CustomerId::uuid),
-        wanted.status.map(Status::key),
-        wanted.below,
-        wanted.number(),
-        wanted.pattern(("", "%")),
-        wanted.pattern(("%", "%")),
-        PAGE + 1,
+        ids,
     )
     .fetch_all(&mut **tx)
     .await
 }
 
 /// How many orders are in each status, counted up to 1,000.
-pub(crate) async fn counts(tx: &mut TenantTx, customer: Option<CustomerId>) -> Result<HashMap<Status, u64>, db::Error> {
+pub(super) async fn counts(tx: &mut TenantTx, customer: Option<CustomerId>) -> Result<HashMap<Status, u64>, db::Error> {
     let keys: Vec<String> = Status::ALL.iter().map(|status| status.key().to_owned()).collect();
     let rows = sqlx::query!(
         r#"SELECT s.key AS "key!", (SELECT count(*) FROM (SELECT 1 FROM orders o
@@ -76,6 +62,25 @@ pub(crate) async fn counts(tx: &mut TenantTx, customer: Option<CustomerId>) -> R
     .fetch_all(&mut **tx)
     .await?;
     Ok(rows.into_iter().map(|row| (Status::from(row.key), row.number.unsigned_abs())).collect())
+}
+
+/// The parts with this number in its compared form, and those that a customer calls so.
+pub(super) async fn items(
+    tx: &mut TenantTx,
+    (customer, number): (Option<CustomerId>, &str),
+) -> Result<Vec<Uuid>, db::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT id AS "id!" FROM items WHERE tenant_id = $1 AND item_number_norm = $2
+           UNION
+           SELECT item_id FROM customer_item_numbers
+           WHERE tenant_id = $1 AND number_norm = $2 AND ($3::uuid IS NULL OR customer_id = $3)
+           LIMIT 100"#,
+        tx.tenant(),
+        number,
+        customer.map(CustomerId::uuid),
+    )
+    .fetch_all(&mut **tx)
+    .await
 }
 
 /// One order with its lines.
@@ -105,6 +110,9 @@ pub(crate) async fn find(tx: &mut TenantTx, id: OrderId) -> Result<Option<Order>
             placed_by: row.placed_by,
             status: row.status.into(),
             purchase_order: row.purchase_order,
+            shipping_method: row.shipping_method,
+            terms: row.terms,
+            requested_on: row.requested_on,
             lines: i64::try_from(lines.len()).unwrap_or(i64::MAX),
             total_minor: row.total_minor,
             placed_at: row.placed_at,
@@ -119,11 +127,8 @@ pub(crate) async fn find(tx: &mut TenantTx, id: OrderId) -> Result<Option<Order>
         tax_name: row.tax_name,
         taxes_shipping: row.taxes_shipping,
         note: row.note,
-        requested_on: row.requested_on,
         ship_to: row.ship_to,
-        shipping_method: row.shipping_method,
         carrier_account: row.carrier_account,
-        terms: row.terms,
         row_version: row.row_version,
         lines,
     }))

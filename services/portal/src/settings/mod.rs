@@ -20,7 +20,7 @@ use crate::Portal;
 pub(crate) use getting_in::GETTING_IN;
 pub(crate) use layout::MOST_UPLOAD;
 pub(crate) use queries::save_login_links;
-pub(crate) use reports::Period;
+pub(crate) use reports::{Chart, PERIODS, Period};
 pub(crate) use sign_in::offers_email;
 
 pub(crate) const MANAGE: Access = Access::StaffMay("manage settings");

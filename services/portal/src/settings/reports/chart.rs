@@ -10,31 +10,31 @@ const MOST_COLUMNS: i64 = 92;
 
 /// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Column {
+pub(crate) struct Column {
     /// Its first day.
-    pub(super) day: Date,
-    pub(super) count: u64,
-    pub(super) x: u64,
-    pub(super) y: u64,
-    pub(super) height: u64,
+    pub(crate) day: Date,
+    pub(crate) count: u64,
+    pub(crate) x: u64,
+    pub(crate) y: u64,
+    pub(crate) height: u64,
 }
 
 /// Columns side by side, the highest as high as the drawing.
 #[derive(Clone, Debug)]
-pub(super) struct Chart {
-    pub(super) columns: Vec<Column>,
-    pub(super) column_width: u64,
-    pub(super) total: u64,
-    pub(super) most: u64,
-    pub(super) is_weekly: bool,
+pub(crate) struct Chart {
+    pub(crate) columns: Vec<Column>,
+    pub(crate) column_width: u64,
+    pub(crate) total: u64,
+    pub(crate) most: u64,
+    pub(crate) is_weekly: bool,
 }
 
 impl Chart {
-    pub(super) const WIDTH: u64 = WIDTH;
-    pub(super) const HEIGHT: u64 = HEIGHT;
+    pub(crate) const WIDTH: u64 = WIDTH;
+    pub(crate) const HEIGHT: u64 = HEIGHT;
 
     /// A column for each day of a period, or for each week of a long one.
-    pub(super) fn of_days(from: Date, to: Date, counts: &[(Date, i64)]) -> Self {
+    pub(crate) fn of_days(from: Date, to: Date, counts: &[(Date, i64)]) -> Self {
         let days = (to - from).whole_days() + 1;
         let step = if days > MOST_COLUMNS { 7 } else { 1 };
         let starts: Vec<_> = (0..days).step_by(step).map(|day| from + Duration::days(day)).collect();

@@ -1,5 +1,5 @@
-//! Reports: how far everybody's access has come, who signs in, what becomes of invitations, and what customers do
-//! not find.
+//! Reports: how far everybody's access has come, who signs in, what is ordered, what becomes of invitations,
+//! and what customers do not find.
 
 mod chart;
 mod queries;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use time::{Date, Duration, OffsetDateTime};
 use web::shell::ConsoleShell;
 
-use chart::Chart;
+pub(crate) use chart::Chart;
 use queries::{Funnel, State as Access};
 
 use super::{Tab, Tabs};
@@ -20,11 +20,12 @@ use crate::contacts::listing::{self, CONTACTS};
 use crate::contacts::status::AccountStatus;
 use crate::lists::Ask;
 use crate::lists::export::Format;
+use crate::orders::figures;
 use crate::searches::fruitless::{self, Fruitless};
 use crate::searches::report::SHOWN;
 
 /// The periods on offer, in days.
-const PERIODS: [i64; 3] = [30, 90, 365];
+pub(crate) const PERIODS: [i64; 3] = [30, 90, 365];
 
 /// A report's period, as its address says it.
 #[derive(Debug, Default, Deserialize)]
@@ -35,7 +36,7 @@ pub(crate) struct Period {
 
 impl Period {
     /// In days; what is no period on offer is the first.
-    fn days(&self) -> i64 {
+    pub(crate) fn days(&self) -> i64 {
         self.days.parse().ok().filter(|days| PERIODS.contains(days)).unwrap_or(PERIODS[0])
     }
 
@@ -65,6 +66,8 @@ struct ReportsPage {
     statuses: Vec<StatusRow>,
     sign_ins: Chart,
     people: u64,
+    /// Orders that were placed.
+    orders: Chart,
     funnel: Funnel,
     /// What customers looked for and did not find.
     fruitless: Vec<Fruitless>,
@@ -82,6 +85,7 @@ pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>, Query(
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let states = queries::states(&mut tx, now).await?;
     let sign_ins = queries::sign_ins(&mut tx, from.midnight().assume_utc()).await?;
+    let orders = figures::by_day(&mut tx, from).await?;
     let funnel = queries::funnel(&mut tx, from.midnight().assume_utc()).await?;
     let fruitless = fruitless::list(&mut tx, from, SHOWN).await?;
     let contacts: u64 = states.iter().map(|state| state.contacts.unsigned_abs()).sum();
@@ -93,6 +97,7 @@ pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>, Query(
         statuses: statuses(&states, contacts),
         sign_ins: Chart::of_days(from, now.date(), &sign_ins.by_day),
         people: sign_ins.people.unsigned_abs(),
+        orders: Chart::of_days(from, now.date(), &orders),
         funnel,
         fruitless,
         now,

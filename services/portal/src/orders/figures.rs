@@ -1,0 +1,125 @@
+//! What is counted of orders: by day, and by customer, part and contact. Cancelled orders and pieces do not count, nor does
+//! what test contacts ordered. Goods are amounts in cents without cores, shipping and tax.
+
+use db::TenantTx;
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+/// What orders are counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    Customer,
+    Part,
+    Contact,
+}
+
+impl By {
+    /// All of them, in the order of the tabs.
+    pub(crate) const ALL: [Self; 3] = [Self::Customer, Self::Part, Self::Contact];
+
+    /// Its name in addresses.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Part => "part",
+            Self::Contact => "contact",
+        }
+    }
+
+    /// Its name on screens.
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::Customer => "Customer",
+            Self::Part => "Part",
+            Self::Contact => "Contact",
+        }
+    }
+
+    /// What an address asks for; customers, if it asks for nothing else.
+    pub(crate) fn of(key: &str) -> Self {
+        Self::ALL.into_iter().find(|by| by.key() == key).unwrap_or(Self::Customer)
+    }
+}
+
+/// What one of them comes to.
+#[derive(Clone, Debug)]
+pub(crate) struct Figure {
+    pub(crate) id: Uuid,
+    /// The customer's or contact's name, or the part's number.
+    pub(crate) name: String,
+    /// The account number, the part's name, or the contact's customer.
+    pub(crate) detail: String,
+    pub(crate) orders: i64,
+    pub(crate) pieces: i64,
+    pub(crate) goods_minor: i64,
+    pub(crate) last_at: OffsetDateTime,
+}
+
+/// How many orders were placed on each day from this one on, in UTC.
+pub(crate) async fn by_day(tx: &mut TenantTx, from: Date) -> Result<Vec<(Date, i64)>, db::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT (o.placed_at AT TIME ZONE 'UTC')::date AS "day!", count(*) AS "orders!"
+           FROM orders o JOIN contacts c ON c.tenant_id = o.tenant_id AND c.id = o.contact_id
+           WHERE o.tenant_id = $1 AND o.placed_at >= $2 AND o.status <> 'cancelled' AND NOT c.is_test GROUP BY 1"#,
+        tx.tenant(),
+        from.midnight().assume_utc(),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.day, row.orders)).collect())
+}
+
+/// Those that come to the most from a day on.
+pub(super) async fn highest(tx: &mut TenantTx, (by, from): (By, Date), most: i64) -> Result<Vec<Figure>, db::Error> {
+    read(tx, (by, from), (None, most)).await
+}
+
+/// A stretch of all of them from a day on, by their ids.
+pub(super) async fn stretch(
+    tx: &mut TenantTx,
+    (by, from): (By, Date),
+    (after, most): (Option<Uuid>, i64),
+) -> Result<Vec<Figure>, db::Error> {
+    read(tx, (by, from), (Some(after.unwrap_or_default()), most)).await
+}
+
+/// The highest, or those behind an id.
+async fn read(
+    tx: &mut TenantTx,
+    (by, from): (By, Date),
+    (after, most): (Option<Uuid>, i64),
+) -> Result<Vec<Figure>, db::Error> {
+    sqlx::query_as!(
+        Figure,
+        r#"WITH counted AS (
+             SELECT CASE $2 WHEN 'customer' THEN o.customer_id WHEN 'contact' THEN o.contact_id ELSE l.item_id END AS id,
+                    count(DISTINCT o.id) AS orders, sum(l.quantity - l.cancelled)::bigint AS pieces,
+                    sum((l.quantity - l.cancelled)::bigint * l.unit_minor)::bigint AS goods_minor, max(o.placed_at) AS last_at
+             FROM orders o
+             JOIN contacts c ON c.tenant_id = o.tenant_id AND c.id = o.contact_id
+             JOIN order_lines l ON l.tenant_id = o.tenant_id AND l.order_id = o.id
+             WHERE o.tenant_id = $1 AND o.placed_at >= $3 AND o.status <> 'cancelled' AND NOT c.is_test
+               AND l.quantity > l.cancelled
+             GROUP BY 1
+           ), wanted AS (
+             SELECT * FROM counted WHERE $4::uuid IS NULL OR id > $4
+             ORDER BY CASE WHEN $4 IS NULL THEN goods_minor END DESC, id LIMIT $5
+           )
+           SELECT w.id AS "id!", coalesce(u.name, i.item_number, c.first_name || ' ' || c.last_name, '') AS "name!",
+                  coalesce(u.account_number, i.name, v.name, '') AS "detail!", w.orders AS "orders!", w.pieces AS "pieces!",
+                  w.goods_minor AS "goods_minor!", w.last_at AS "last_at!"
+           FROM wanted w
+           LEFT JOIN customers u ON u.tenant_id = $1 AND u.id = w.id AND $2 = 'customer'
+           LEFT JOIN items i ON i.tenant_id = $1 AND i.id = w.id AND $2 = 'part'
+           LEFT JOIN contacts c ON c.tenant_id = $1 AND c.id = w.id AND $2 = 'contact'
+           LEFT JOIN customers v ON v.tenant_id = $1 AND v.id = c.customer_id
+           ORDER BY CASE WHEN $4 IS NULL THEN w.goods_minor END DESC, w.id"#,
+        tx.tenant(),
+        by.key(),
+        from.midnight().assume_utc(),
+        after,
+        most,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}

@@ -1,0 +1,229 @@
+//! The lists of orders, staff's and a customer's: columns and filters, and the rows that an address asks for.
+
+use std::borrow::Cow;
+
+use db::{CustomerId, TenantTx};
+use serde::Serialize;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::order::Row;
+use super::queries;
+use crate::custom_fields::value;
+use crate::lists::export::time;
+use crate::lists::{self, Ask, Column, Cursor, Filter, Order, Place, Subject, Total, cut};
+use crate::parts::part::ItemNumber;
+use crate::prices::form::plain;
+
+const STATUSES: &[(&str, &str)] = &[
+    ("held", "On hold"),
+    ("received", "Received"),
+    ("in_progress", "In progress"),
+    ("partly_shipped", "Partly shipped"),
+    ("shipped", "Shipped"),
+    ("cancelled", "Cancelled"),
+];
+const STATUS_ORDER: Order =
+    Order::Groups(&["held", "received", "in_progress", "partly_shipped", "shipped", "cancelled"]);
+const NUMBER: Column = Column::new("number", "Order", Order::Name, true);
+const STATUS: Column = Column::new("status", "Status", STATUS_ORDER, true);
+const PURCHASE_ORDER: Column = Column::new("po", "PO number", Order::Word, true);
+const PLACED: Column = Column::new("placed", "Placed", Order::Time, true);
+const METHOD: Column = Column::new("method", "Shipping method", Order::Word, false);
+const TERMS: Column = Column::new("terms", "Terms", Order::Word, false);
+const WANTED: Column = Column::new("wanted", "Wanted by", Order::Word, false).of_days();
+const FILTERS: &[Filter] = &[
+    Filter::one_of("status", "Status", STATUSES),
+    Filter::days("placed", "Placed", ("placed_from", "placed_to")),
+    Filter::numbers("total", "Total", ("total_from", "total_to")),
+];
+
+/// The list of all customers' orders.
+pub(crate) static ORDERS: Subject = Subject {
+    key: "orders",
+    path: "/orders",
+    title: "Orders",
+    nouns: ("order", "orders"),
+    columns: Cow::Borrowed(&[
+        NUMBER,
+        Column::new("customer", "Customer", Order::Word, true),
+        STATUS,
+        PURCHASE_ORDER,
+        PLACED,
+        Column::numbers("lines", "Lines"),
+        Column::numbers("total", "Total"),
+        Column::new("by", "Placed by", Order::Word, false),
+        METHOD,
+        TERMS,
+        WANTED,
+    ]),
+    filters: Cow::Borrowed(FILTERS),
+    is_newest_first: true,
+    record: None,
+    fields: Cow::Borrowed(&[]),
+};
+
+/// The list of one customer's orders, as its contacts see it.
+pub(super) static OWN_ORDERS: Subject = Subject {
+    columns: Cow::Borrowed(&[
+        NUMBER,
+        STATUS,
+        PURCHASE_ORDER,
+        PLACED,
+        Column::new("by", "Placed by", Order::Word, true),
+        Column::numbers("total", "Total"),
+        Column::numbers("lines", "Lines"),
+        METHOD,
+        TERMS,
+        WANTED,
+    ]),
+    nouns: ORDERS.nouns,
+    key: ORDERS.key,
+    path: ORDERS.path,
+    title: ORDERS.title,
+    filters: Cow::Borrowed(FILTERS),
+    is_newest_first: true,
+    record: None,
+    fields: Cow::Borrowed(&[]),
+};
+
+/// Which orders are wanted, as `list_orders` is asked: the migration that makes it says more.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct Wanted {
+    is_search: bool,
+    number: Option<i64>,
+    beginning: Option<String>,
+    ending: Option<String>,
+    customers: Vec<Uuid>,
+    items: Vec<Uuid>,
+    customer: Option<CustomerId>,
+    status: Option<&'static str>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    placed_from: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    placed_to: Option<OffsetDateTime>,
+    total_from: Option<i64>,
+    total_to: Option<i64>,
+}
+
+impl Wanted {
+    /// All of them; of one customer alone, if one is named.
+    pub(super) fn all(customer: Option<CustomerId>) -> Self {
+        Self { customer, ..Self::default() }
+    }
+
+    /// What an address asks for. `customer` is whose orders alone are looked at; without one, customers are found by name.
+    pub(super) async fn of(tx: &mut TenantTx, ask: &Ask, customer: Option<CustomerId>) -> Result<Self, db::Error> {
+        let status = STATUSES.iter().map(|(key, _)| *key).find(|key| *key == ask.value("status"));
+        let mut wanted = Self {
+            customer,
+            status,
+            placed_from: ask.from("placed_from"),
+            placed_to: ask.until("placed_to"),
+            total_from: cents(ask.value("total_from")),
+            total_to: cents(ask.value("total_to")),
+            ..Self::default()
+        };
+        let typed = queries::norm(&ask.search);
+        if typed.is_empty() {
+            return Ok(wanted);
+        }
+        wanted.is_search = true;
+        wanted.number = typed.trim_start_matches('#').parse().ok();
+        // Whatever begins so stands before the beginning with the highest of all characters behind it.
+        wanted.ending = Some(format!("{typed}\u{10ffff}"));
+        if customer.is_none() {
+            wanted.customers = crate::customers::listing::found(tx, ask).await?;
+        }
+        if let Ok(number) = ask.search.trim().parse::<ItemNumber>() {
+            wanted.items = queries::items(tx, (customer, &number.norm())).await?;
+        }
+        wanted.beginning = Some(typed);
+        Ok(wanted)
+    }
+
+    /// The same in another status.
+    fn in_status(&self, status: Option<&'static str>) -> Self {
+        Self { status, ..self.clone() }
+    }
+}
+
+/// An amount of a filter in cents; what is no number bounds nothing.
+fn cents(typed: &str) -> Option<i64> {
+    const MILLIONTHS: i64 = 10_000;
+    value::number(typed).ok().map(|amount| amount / MILLIONTHS)
+}
+
+/// A page of the list, and where it ends when there is a next one.
+pub(super) async fn page(
+    tx: &mut TenantTx,
+    (ask, wanted): (&Ask, &Wanted),
+    size: usize,
+) -> Result<(Vec<Row>, Option<Cursor>), db::Error> {
+    let mut places: Vec<(Place, u8)> = Vec::new();
+    for step in ask.steps() {
+        // A part of the order by status is one status.
+        let status = STATUSES.iter().map(|(key, _)| *key).find(|key| *key == step.ask.value("status"));
+        let asked = step.asked(&wanted.in_status(status));
+        let rows = queries::list(tx, &asked, (size + 1 - places.len(), 0)).await?;
+        places.extend(rows.into_iter().map(|place| (place, step.number)));
+        if places.len() > size {
+            break;
+        }
+    }
+    let next = cut(&mut places, size).map(|(place, phase)| place.cursor(*phase));
+    let ids: Vec<Uuid> = places.into_iter().map(|(place, _)| place.id).collect();
+    Ok((queries::rows(tx, &ids).await?, next))
+}
+
+/// How many orders are wanted, counted up to the list's cap.
+pub(super) async fn count(tx: &mut TenantTx, wanted: &Wanted) -> Result<Total, db::Error> {
+    const CAP: u64 = 10_000;
+    let rows = queries::list(tx, &lists::asked(wanted), (1, 10_001)).await?;
+    Ok(Total { count: rows.first().map_or(0, |place| place.total.unsigned_abs()), cap: CAP })
+}
+
+/// What a cell of a file says: the words of the screen, times in full, and amounts as numbers.
+pub(super) fn cell(row: &Row, column: &Column) -> String {
+    match column.key.as_ref() {
+        "number" => row.number.to_string(),
+        "customer" => row.customer_name.clone(),
+        "status" => row.status.label().to_owned(),
+        "po" => row.purchase_order.clone(),
+        "placed" => time(Some(row.placed_at)),
+        "lines" => row.lines.to_string(),
+        "total" => plain(row.total_minor),
+        "by" => row.placed_by.clone(),
+        "method" => row.shipping_method.clone(),
+        "terms" => row.terms.clone(),
+        "wanted" => row.requested_on.map(|day| day.to_string()).unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+impl Row {
+    /// A cell that is words alone.
+    pub(super) fn words(&self, column: &Column) -> String {
+        let words = cell(self, column);
+        if words.is_empty() { "—".to_owned() } else { words }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::order::Status;
+    use super::*;
+
+    #[test]
+    fn every_status_can_be_asked_for_and_sorted_by() {
+        let known: Vec<(&str, &str)> = Status::ALL.iter().map(|status| (status.key(), status.label())).collect();
+        assert_eq!(STATUSES, known);
+        assert!(matches!(STATUS_ORDER, Order::Groups(keys) if keys == Status::ALL.map(Status::key)));
+    }
+
+    #[test]
+    fn amounts_are_cents() {
+        assert_eq!([cents("12"), cents("12.5"), cents("-0.05"), cents("1.239")], [1_200, 1_250, -5, 123].map(Some));
+        assert_eq!([cents(""), cents("99999999999999999999")], [None, None]);
+    }
+}

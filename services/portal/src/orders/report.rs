@@ -1,0 +1,133 @@
+//! Staff: what is ordered from the portal, by customer, part and contact, and the same as a file.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use serde::Deserialize;
+use time::OffsetDateTime;
+use web::routes::{Access, Routes, Site};
+use web::shell::ConsoleShell;
+
+use super::figures::{self, By, Figure};
+use crate::Portal;
+use crate::brand::ConsolePage;
+use crate::lists::export::{self, Format, Heading, Holds, STRETCH};
+use crate::prices::form::plain;
+use crate::settings::{Chart, PERIODS, Period};
+
+/// How many the page shows; the file has all.
+const SHOWN: i64 = 50;
+
+pub(crate) fn routes() -> Routes<Portal> {
+    Routes::new(Site::Console).get("/settings/customer-portal/reports/orders", Access::Staff, show).get(
+        "/settings/customer-portal/reports/orders.csv",
+        Access::Staff,
+        file,
+    )
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    by: String,
+}
+
+#[derive(Template)]
+#[template(path = "orders/templates/report.html")]
+struct ReportPage {
+    shell: ConsoleShell,
+    by: By,
+    days: i64,
+    orders: Chart,
+    figures: Vec<Figure>,
+    now: OffsetDateTime,
+}
+
+impl ReportPage {
+    const PERIODS: [i64; 3] = PERIODS;
+
+    /// What the highest comes to: all bars are drawn beside it.
+    fn highest(&self) -> i64 {
+        self.figures.iter().map(|figure| figure.goods_minor).max().unwrap_or(0).max(1)
+    }
+
+    fn share(&self, figure: &Figure) -> i64 {
+        figure.goods_minor.saturating_mul(100) / self.highest()
+    }
+
+    fn href(&self, figure: &Figure) -> String {
+        let id = figure.id;
+        match self.by {
+            By::Customer => format!("/customers/{id}"),
+            By::Part => format!("/parts/{id}"),
+            By::Contact => format!("/contacts/{id}"),
+        }
+    }
+}
+
+async fn show(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    Query(period): Query<Period>,
+    Query(asked): Query<Asked>,
+) -> web::Result {
+    let now = portal.accounts.clock.now();
+    let (by, from) = (By::of(&asked.by), period.from(now));
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let by_day = figures::by_day(&mut tx, from).await?;
+    web::page(&ReportPage {
+        shell: page.shell("Orders from the portal"),
+        by,
+        days: period.days(),
+        orders: Chart::of_days(from, now.date(), &by_day),
+        figures: figures::highest(&mut tx, (by, from), SHOWN).await?,
+        now,
+    })
+}
+
+fn headings(by: By) -> Vec<Heading> {
+    let detail = match by {
+        By::Customer => "Account number",
+        By::Part => "Name",
+        By::Contact => "Customer",
+    };
+    let columns = [
+        (by.label(), Holds::Texts),
+        (detail, Holds::Texts),
+        ("Orders", Holds::Numbers),
+        ("Pieces", Holds::Numbers),
+        ("Goods", Holds::Numbers),
+        ("Last order (UTC)", Holds::Times),
+    ];
+    columns.map(|(label, holds)| Heading { label: label.to_owned(), holds }).to_vec()
+}
+
+async fn file(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    (Query(period), Query(asked)): (Query<Period>, Query<Asked>),
+    format: Format,
+) -> web::Result {
+    let (now, scope, db) = (portal.accounts.clock.now(), page.staff.scope(), portal.accounts.db.clone());
+    let (by, from) = (By::of(&asked.by), period.from(now));
+    let most = i64::try_from(STRETCH).unwrap_or(i64::MAX);
+    let name = format!("orders-by-{}", by.key());
+    Ok(export::file((&name, now, format), headings(by), move |after| {
+        let db = db.clone();
+        async move {
+            let mut tx = db.read(scope).await?;
+            let mut figures = figures::stretch(&mut tx, (by, from), (after, most + 1)).await?;
+            let next = crate::lists::cut(&mut figures, most).map(|figure| figure.id);
+            let row = |figure: Figure| {
+                vec![
+                    figure.name,
+                    figure.detail,
+                    figure.orders.to_string(),
+                    figure.pieces.to_string(),
+                    plain(figure.goods_minor),
+                    export::time(Some(figure.last_at)),
+                ]
+            };
+            Ok((figures.into_iter().map(row).collect(), next))
+        }
+    }))
+}
