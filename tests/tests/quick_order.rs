@@ -294,12 +294,24 @@ async fn fifty_thousand_lines_fit_and_one_more_does_not() {
 async fn lines_with_problems_are_taken_away_as_a_file_that_runs_nothing_and_comes_back() {
     let shop = stocked().await;
     let dana = shop.portal(&shop.dana).await;
-    paste(&dana, "BP-100\t1\n=HYPERLINK(1)\t@SUM\nCL-1\t15").await;
+    paste(&dana, "BP-100\t1\n=HYPERLINK(1)\t@SUM\nCL-1\t15\nOLD-1\t1").await;
     let file = dana.get("/quick-order/errors.csv").await;
     assert!(file.headers["content-disposition"].to_str().unwrap().contains("quick-order-problems.csv"));
-    assert!(file.body.contains("\"'=HYPERLINK(1)\",\"'@SUM\",\"2\",\"No part has this number.\""), "{}", file.body);
-    assert!(file.body.contains("\"CL-1\",\"15\",\"3\",\"This is sold in 10s. 20 is the nearest.\""), "{}", file.body);
-    assert!(!file.body.contains("BP-100"));
+    assert!(
+        file.body.contains("\"'=HYPERLINK(1)\",\"'@SUM\",\"2\",\"No part has this number.\",\"\""),
+        "{}",
+        file.body
+    );
+    assert!(
+        file.body.contains("\"CL-1\",\"15\",\"3\",\"This is sold in 10s. 20 is the nearest.\",\"20\""),
+        "{}",
+        file.body
+    );
+    assert!(
+        file.body.contains("took its place.\",\"BP-100\"") && !file.body.contains("\"BP-100\",\"1\""),
+        "{}",
+        file.body
+    );
     dana.post("/quick-order/removal", "").await;
     assert_eq!(dana.upload("/quick-order/file", ("again.csv", file.body.as_bytes())).await.location(), "/quick-order");
     let page = dana.get("/quick-order").await.body;

@@ -29,7 +29,7 @@ pub(super) const FORMS: &[Form] = &[
     Form {
         path: "/quick-order/columns",
         site: Site::Portal,
-        fields: &["number_column", "quantity_column", "table"],
+        fields: &["number_column", "quantity_column"],
         good: "number_column=0&quantity_column=1&table=0%0A1%09BP-1%094",
     },
     Form { path: "/cart/lines/{id}", site: Site::Portal, fields: &["quantity"], good: "quantity=2" },

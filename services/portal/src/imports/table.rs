@@ -74,7 +74,7 @@ fn decoded(bytes: &[u8]) -> Result<String, FileError> {
 /// A row is a heading when it is the first one and a name in it is known, or when most are: no other row is taken for one,
 /// so that none is lost.
 fn cut(text: &str, mut splitter: Splitter, is_known: IsKnown) -> Table {
-    splitter.push(text, true);
+    splitter.push(text.trim_start_matches('\u{feff}'), true);
     let records = std::iter::from_fn(|| splitter.next().ok().flatten());
     let mut records: Vec<Record> =
         records.filter(|record| !is_blank(&record.cells) && !is_footer(&record.cells)).collect();

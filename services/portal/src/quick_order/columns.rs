@@ -64,7 +64,7 @@ pub(crate) fn guess(table: &Table) -> (Columns, bool) {
     };
     let (numbers, mut quantities) = (named(is_number), named(is_quantity));
     if quantities.is_empty() {
-        // Without a name, what holds nothing but amounts; of several the last, for numbers stand first.
+        // Without a name, what holds amounts; of several the last, for numbers stand first.
         quantities = (0..width).filter(|at| !numbers.contains(at) && holds_amounts(table, *at)).collect();
         if numbers.is_empty() && quantities.len() == width {
             quantities.remove(0);
@@ -79,10 +79,11 @@ pub(crate) fn guess(table: &Table) -> (Columns, bool) {
     (Columns { number, quantity }, is_sure && quantity.is_some())
 }
 
+/// Whether at least every second cell is an amount: people write nonsense, too.
 fn holds_amounts(table: &Table, column: usize) -> bool {
-    let mut filled =
-        table.rows.iter().filter_map(|(_, cells)| cells.get(column)).filter(|cell| !cell.trim().is_empty());
-    filled.clone().next().is_some() && filled.all(|cell| is_amount(cell.trim()))
+    let filled = table.rows.iter().filter_map(|(_, cells)| cells.get(column)).filter(|cell| !cell.trim().is_empty());
+    let amounts = filled.clone().filter(|cell| is_amount(cell.trim())).count();
+    amounts > 0 && amounts * 2 >= filled.count()
 }
 
 #[cfg(test)]
@@ -101,6 +102,7 @@ mod tests {
         assert_eq!(guessed("100,4\n200,5\n"), (0, Some(1), true), "numbers stand first");
         assert_eq!(guessed("4;A-1\n5;B-1\n"), (1, Some(0), true));
         assert_eq!(guessed("Your part number;Pieces\nA;many\n"), (0, Some(1), true));
+        assert_eq!(guessed("A,4\nB,many\n"), (0, Some(1), true));
         assert_eq!(guessed("A\nB\n"), (0, None, true));
     }
 

@@ -17,6 +17,7 @@ use super::desk::{Desk, Kept, Put};
 use super::line::{LineId, Refusal};
 use super::near::near;
 use super::pages::{ColumnsPage, IndexPage};
+use super::queries;
 use super::sheet::{self, TABLE_BYTES};
 use super::typed::{Asked, Typed};
 use super::upload::{self, BODY_BYTES, FORM_BYTES};
@@ -250,12 +251,16 @@ async fn errors_file(
     State(portal): State<Portal>,
 ) -> web::Result {
     let pad = Pad::read(&mut tx, (&shown.sees.user, portal.accounts.clock.now())).await?;
-    let mut sheet = Sheet::new(["Part number", "Quantity", "Line", "Problem"]);
-    for (at, checked) in pad.lines.iter().enumerate() {
-        let Some(refusal) = checked.refusal() else { continue };
+    let bad = || pad.lines.iter().enumerate().filter_map(|(at, checked)| Some((at, checked, checked.refusal()?)));
+    let named: HashSet<ItemId> = bad().flat_map(|(.., refusal)| refusal.parts()).copied().collect();
+    let numbers = queries::numbers(&mut tx, &named.into_iter().collect::<Vec<_>>()).await?;
+    let mut sheet = Sheet::new(["Part number", "Quantity", "Line", "Problem", "Suggestion"]);
+    for (at, checked, refusal) in bad() {
         let row = &checked.line.row;
         let line = if row.line > 0 { row.line.to_string() } else { (at + 1).to_string() };
-        sheet.push([row.number.as_str(), &row.quantity, &line, &refusal.to_string()]);
+        let parts = refusal.parts().iter().filter_map(|item| numbers.get(item).cloned());
+        let instead: Vec<String> = parts.chain(refusal.pieces().map(|pieces| pieces.to_string())).collect();
+        sheet.push([&row.number, &row.quantity, &line, &refusal.to_string(), &instead.join(" or ")]);
     }
     Ok(export::attachment("quick-order-problems.csv", Body::from(sheet.take())))
 }

@@ -1,6 +1,6 @@
 //! Every statement on quick orders.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use boot::{Clock, Entropy};
 use db::{ContactId, CustomerId, TenantTx};
@@ -184,6 +184,18 @@ pub(super) async fn shown(tx: &mut TenantTx, items: &[ItemId]) -> Result<HashSet
     .fetch_all(&mut **tx)
     .await?;
     Ok(ids.into_iter().collect())
+}
+
+/// The numbers of these parts, as written.
+pub(super) async fn numbers(tx: &mut TenantTx, items: &[ItemId]) -> Result<HashMap<ItemId, String>, db::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id: ItemId", item_number FROM items WHERE tenant_id = $1 AND id = ANY($2) AND is_active"#,
+        tx.tenant(),
+        &uuids(items),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.item_number)).collect())
 }
 
 /// Parts that customers see whose numbers begin so, at most twenty for each beginning, and parts with exactly these numbers:
