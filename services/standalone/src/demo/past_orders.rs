@@ -11,7 +11,8 @@ use super::firms::Firm;
 const PARTS: [&str; 5] =
     ["ceramic brake pad set", "brake rotor, vented", "engine air filter", "cabin air filter", "wheel hub assembly"];
 /// Days ago, PO number, and the parts by their place above with how many pieces.
-const ORDERS: [(i64, &str, &[(usize, i32)]); 3] = [
+type Past = (i64, &'static str, &'static [(usize, i32)]);
+const ORDERS: [Past; 3] = [
     (62, "HH-20881", &[(0, 4), (1, 4), (2, 12)]),
     (34, "HH-20967", &[(0, 4), (2, 12), (3, 6)]),
     (12, "HH-21040", &[(0, 8), (1, 4), (2, 6), (4, 2)]),
