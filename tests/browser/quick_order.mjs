@@ -43,7 +43,7 @@ export const quickOrdered = async (app, me) => {
   expect("the typed row", await page.locator(`input[name=number][value="${known[4]}"]`).count() > 0 ? "kept" : "lost", "kept");
   await look("a quick order with bad lines");
   me.allow(422);
-  await tap(page.getByRole("button", { name: "Upload" }));
+  await tap(page.getByRole("button", { name: "Upload", exact: true }));
   await page.getByText("Choose a CSV file or an Excel workbook.").waitFor();
   await look("a quick order without a file");
   const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download lines with problems" }).click()]);

@@ -62,7 +62,7 @@ async fn every_bad_field_gets_its_error_and_the_rest_stays() {
             let long = "x".repeat(10_000);
             for value in HOSTILE.into_iter().chain([long.as_str()]) {
                 // Long enough for every limit to forget, and all of them together within the life of a session.
-                world.app.clock.advance(time::Duration::minutes(3));
+                world.app.clock.advance(time::Duration::minutes(4));
                 let path = path(&world, route).await;
                 let answer =
                     post(&world, form.site, &path, &with(form, field, value).replace("=X-", &format!("={refused}X-")))

@@ -20,18 +20,6 @@ pub(super) const FORMS: &[Form] = &[
         good: "first_name=Ann&last_name=Gray&email=ann%40firm.example",
     },
     Form { path: "/cart/lines", site: Site::Portal, fields: &["item", "quantity"], good: "item=x&quantity=2" },
-    Form {
-        path: "/quick-order",
-        site: Site::Portal,
-        fields: &["number", "quantity", "paste", "press", "rows", "after"],
-        good: "number=x&quantity=2&paste=BP-1+4",
-    },
-    Form {
-        path: "/quick-order/columns",
-        site: Site::Portal,
-        fields: &["number_column", "quantity_column"],
-        good: "number_column=0&quantity_column=1&table=0%0A1%09BP-1%094",
-    },
     Form { path: "/cart/lines/{id}", site: Site::Portal, fields: &["quantity"], good: "quantity=2" },
     Form {
         path: "/checkout",
@@ -67,6 +55,18 @@ pub(super) const FORMS: &[Form] = &[
     Form { path: "/customers/{id}/favourites", site: Site::Console, fields: &["name", "contact"], good: "name=Wall" },
     Form { path: "/lists/{list}/views", site: Site::Console, fields: &["name"], good: "name=Mine&access=granted" },
     Form { path: "/views/{id}", site: Site::Console, fields: &["name"], good: "name=Mine" },
+    Form {
+        path: "/quick-order",
+        site: Site::Portal,
+        fields: &["number", "quantity", "paste", "press", "rows", "after"],
+        good: "number=x&quantity=2&paste=BP-1+4",
+    },
+    Form {
+        path: "/quick-order/columns",
+        site: Site::Portal,
+        fields: &["number_column", "quantity_column"],
+        good: "number_column=0&quantity_column=1&table=0%0A1%09BP-1%094",
+    },
     Form {
         path: "/parts",
         site: Site::Console,
