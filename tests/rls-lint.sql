@@ -23,7 +23,8 @@ WITH roles AS (
   ('search_item_ids'),
   ('similar_item_words'),
   ('list_contacts'),
-  ('list_customers')
+  ('list_customers'),
+  ('bought_together')
 ), reviewed_readers (name) AS (VALUES
   -- Their owner: signs in nowhere, and reads the tables that are searched.
   ('portico_search')

@@ -63,6 +63,9 @@ SELECT '{id}', '{customer}', true, '{name}', f.id, now() FROM files f WHERE f.te
 INSERT INTO cart_lines (tenant_id, id, customer_id, contact_id, item_id, quantity, created_at)
 SELECT '{id}', gen_random_uuid(), '{customer}', c.id, '{customer}', 47, now() FROM contacts c
 WHERE c.tenant_id = '{id}' AND c.customer_id = '{customer}' AND c.id <> '{idle}';
+INSERT INTO quick_order_lines (tenant_id, id, customer_id, contact_id, number, quantity, line)
+SELECT '{id}', gen_random_uuid(), '{customer}', c.id, '{name}-7', '47', 0 FROM contacts c
+WHERE c.tenant_id = '{id}' AND c.customer_id = '{customer}' AND c.id <> '{idle}';
 INSERT INTO orders (tenant_id, id, number, customer_id, contact_id, placed_by, status, is_over_credit, needs_release, currency,
                     goods_minor, core_minor, tax_minor, total_minor, tax_ppm, tax_name, taxes_shipping, purchase_order,
                     purchase_order_norm, note, ship_to, shipping_method, carrier_account, terms, form_key, placed_at, updated_at)

@@ -50,9 +50,18 @@ impl App {
 
 impl Browser<'_> {
     /// Sends a file as the field `file` of a form.
-    pub async fn upload(&self, path: &str, (name, bytes): (&str, &[u8])) -> Answer {
+    pub async fn upload(&self, path: &str, file: (&str, &[u8])) -> Answer {
+        self.upload_with(path, &[], file).await
+    }
+
+    /// The same with fields of the form before the file.
+    pub async fn upload_with(&self, path: &str, fields: &[(&str, &str)], (name, bytes): (&str, &[u8])) -> Answer {
+        let field = |(name, value): &(&str, &str)| {
+            format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let fields: String = fields.iter().map(field).collect();
         let head = format!(
-            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: text/csv\r\n\r\n"
+            "{fields}--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: text/csv\r\n\r\n"
         );
         let tail = format!("\r\n--{BOUNDARY}--\r\n");
         let body = [head.as_bytes(), bytes, tail.as_bytes()].concat();

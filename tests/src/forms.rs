@@ -31,6 +31,8 @@ const FORMS: &[(&[&str], &str)] = &[
     (&["/parts/{id}/prices"], "cost=12"),
     (&["/cart/lines"], "item=019a0000-0000-7000-8000-000000000000&quantity=2"),
     (&["/cart/lines/{id}"], "quantity=2"),
+    (&["/quick-order", "/quick-order/cart"], "number=X-1&quantity=2&paste=X-2+4"),
+    (&["/quick-order/columns"], "number_column=0&quantity_column=1&table=0%0A1%09X-1%094"),
     (&["/checkout"], "key=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&purchase_order=47"),
     (&["/orders/{id}"], "shipping=12&row_version=1"),
     (&["/orders/{id}/shipments"], "carrier=UPS&shipped_on=2026-11-27"),

@@ -4,6 +4,7 @@ pub mod access;
 mod account;
 mod activity;
 pub mod addresses;
+mod bought;
 mod brand;
 mod bulk_invitations;
 mod carts;
@@ -28,6 +29,7 @@ mod part_relations;
 pub mod parts;
 mod people;
 mod prices;
+mod quick_order;
 mod searches;
 mod settings;
 mod shipping;
@@ -79,6 +81,8 @@ fn portal_routes() -> Routes<Portal> {
         .merge(carts::portal::routes())
         .merge(checkout::portal::routes())
         .merge(orders::portal::routes())
+        .merge(quick_order::portal::routes())
+        .merge(bought::portal::routes())
         .merge(favourites::portal::routes())
         .merge(people::routes())
         .merge(views::portal_routes())

@@ -56,6 +56,18 @@ pub(super) const FORMS: &[Form] = &[
     Form { path: "/lists/{list}/views", site: Site::Console, fields: &["name"], good: "name=Mine&access=granted" },
     Form { path: "/views/{id}", site: Site::Console, fields: &["name"], good: "name=Mine" },
     Form {
+        path: "/quick-order",
+        site: Site::Portal,
+        fields: &["number", "quantity", "paste", "press", "rows", "after"],
+        good: "number=x&quantity=2&paste=BP-1+4",
+    },
+    Form {
+        path: "/quick-order/columns",
+        site: Site::Portal,
+        fields: &["number_column", "quantity_column"],
+        good: "number_column=0&quantity_column=1&table=0%0A1%09BP-1%094",
+    },
+    Form {
         path: "/parts",
         site: Site::Console,
         fields: PART,
@@ -338,6 +350,10 @@ const RULE: &[&str] = &["amount", "min_quantity", "starts_on", "ends_on", "note"
 pub(super) const BUTTONS: &[&str] = &[
     "/cart/lines/{id}/removal",
     "/cart/removal",
+    // Typed into in quick_order.rs: what is sent along is kept first, as by the form without a button.
+    "/quick-order/cart",
+    "/quick-order/file",
+    "/quick-order/removal",
     "/favourites/{id}/cart",
     "/orders/{id}/cart",
     "/orders/{id}/cancellation",

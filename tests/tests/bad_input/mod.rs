@@ -38,6 +38,7 @@ async fn post(world: &World, site: Site, path: &str, form: &str) -> Answer {
 /// Tables that keep what somebody typed.
 const TYPED: &[&str] = &[
     "list_views",
+    "quick_order_lines",
     "orders",
     "order_events",
     "shipments",

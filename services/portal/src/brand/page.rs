@@ -207,6 +207,9 @@ impl PortalPage {
         if self.sees.visible.has(Feature::Favourites) {
             items.push(item("/favourites", "Favourites", "star"));
         }
+        if self.sees.visible.has(Feature::PlaceOrders) {
+            items.push(item("/quick-order", "Quick order", "bolt"));
+        }
         if self.sees.visible.has(Feature::People) {
             items.push(item("/people", "People", "users"));
         }

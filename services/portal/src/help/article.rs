@@ -17,7 +17,7 @@ pub(super) struct Article {
     pub(super) order: u32,
     /// Slugs of articles to read next.
     pub(super) related: Vec<&'static str>,
-    /// Console paths that it explains, as in the table of routes; pages below them count too.
+    /// Console paths that it explains, as in the table of routes, if any; pages below them count too.
     pub(super) pages: Vec<&'static str>,
     pub(super) html: Markup,
     /// Its words, a line for each paragraph.
@@ -38,7 +38,7 @@ impl Article {
             group: value("group")?,
             order: value("order")?.parse().ok()?,
             related: list("related")?,
-            pages: list("pages")?,
+            pages: list("pages").unwrap_or_default(),
             html: Markup::of(body),
             text: plain(body),
         })

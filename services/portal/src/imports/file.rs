@@ -301,7 +301,7 @@ fn is_row(cells: &[String]) -> bool {
     !is_blank(cells) && !is_footer(cells)
 }
 
-fn charset(sample: &[u8]) -> Result<Charset, FileError> {
+pub(super) fn charset(sample: &[u8]) -> Result<Charset, FileError> {
     if sample.iter().all(u8::is_ascii_whitespace) {
         return Err(FileError::Empty);
     }

@@ -1,18 +1,18 @@
 //! Bringing in customers, contacts, parts, their numbers and prices from CSV files and Excel workbooks: upload, mapping, dry run, import, and the lines that failed.
 
 mod cells;
-mod columns;
+pub(crate) mod columns;
 pub(crate) mod console;
 mod contacts;
 mod customers;
 mod encoding;
 mod errors_file;
 pub(crate) mod export;
-mod file;
+pub(crate) mod file;
 #[cfg(test)]
 mod file_tests;
 mod formula;
-mod guessing;
+pub(crate) mod guessing;
 mod heading;
 mod import;
 mod interchange;
@@ -30,6 +30,7 @@ mod price_targets;
 mod queries;
 mod record;
 mod run;
+pub(crate) mod table;
 mod targets;
 mod upload;
 mod workbook;

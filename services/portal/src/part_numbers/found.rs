@@ -1,7 +1,7 @@
 //! What typed numbers mean besides item numbers: looked up before the search, which then looks for the parts by their own
 //! numbers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use db::{CustomerId, TenantTx};
 
@@ -14,6 +14,8 @@ use crate::parts::words;
 const MOST_WORDS: usize = 8;
 /// The most parts that further numbers lead to.
 const MOST: i64 = 100;
+/// The most parts that one whole number leads to.
+const MOST_OF_ONE: i64 = 50;
 /// From how many letters and digits on the beginning of a number is enough.
 const BEGINNING: usize = 3;
 
@@ -69,9 +71,9 @@ pub(crate) async fn look_up(tx: &mut TenantTx, typed: &str, whose: Option<Custom
     }
     let numbers: Vec<String> = numbers.into_iter().collect();
     let beginning = range(&whole).filter(|_| whole.chars().count() >= BEGINNING);
-    let mut hits = own(tx, (&numbers, &beginning), whose).await?;
-    hits.extend(interchange(tx, (&numbers, &beginning)).await?);
-    hits.extend(hidden(tx, &numbers).await?);
+    let mut hits = own(tx, (&numbers, &beginning, MOST), whose).await?;
+    hits.extend(interchange(tx, (&numbers, &beginning, MOST)).await?);
+    hits.extend(listed(tx, &numbers, false).await?);
     lead_on(tx, &mut hits).await?;
     if whose.is_some() {
         // A number of a hidden part means to customers what any unknown word means.
@@ -94,38 +96,72 @@ async fn lead_on(tx: &mut TenantTx, hits: &mut [Hit]) -> Result<(), db::Error> {
     Ok(())
 }
 
-/// Hidden parts with these numbers.
-async fn hidden(tx: &mut TenantTx, numbers: &[String]) -> Result<Vec<Hit>, db::Error> {
+/// A part that a whole number means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Meant {
+    pub(crate) item: ItemId,
+    /// Whether it took the place of the one that the number means.
+    pub(crate) is_led_on: bool,
+}
+
+/// What whole numbers, in their compared form, mean to a customer: parts that it sees. The business's own numbers and the
+/// customer's count before those of makers and competitors. A few statements, however many numbers.
+pub(crate) async fn meanings(
+    tx: &mut TenantTx,
+    numbers: &[String],
+    whose: CustomerId,
+) -> Result<HashMap<String, Vec<Meant>>, db::Error> {
+    let asked = (numbers, &None, MOST_OF_ONE * i64::try_from(numbers.len()).unwrap_or(1));
+    let mut first = listed(tx, numbers, true).await?;
+    first.extend(listed(tx, numbers, false).await?);
+    first.extend(own(tx, asked, Some(whose)).await?);
+    let mut second = interchange(tx, asked).await?;
+    let mut meanings: HashMap<String, Vec<Meant>> = HashMap::new();
+    for hits in [&mut first, &mut second] {
+        lead_on(tx, hits).await?;
+        let mut found: HashMap<String, Vec<Meant>> = HashMap::new();
+        for hit in hits.iter().filter(|hit| hit.is_active || hit.is_led_on) {
+            let meant = found.entry(hit.number.clone()).or_default();
+            match meant.iter_mut().find(|known| known.item == hit.item) {
+                Some(known) => known.is_led_on &= hit.is_led_on,
+                None => meant.push(Meant { item: hit.item, is_led_on: hit.is_led_on }),
+            }
+        }
+        for (number, meant) in found {
+            meanings.entry(number).or_insert(meant);
+        }
+    }
+    Ok(meanings)
+}
+
+/// Parts with these numbers: those that customers see, or those that are hidden.
+async fn listed(tx: &mut TenantTx, numbers: &[String], is_active: bool) -> Result<Vec<Hit>, db::Error> {
     let rows = sqlx::query!(
         r#"SELECT id AS "item: ItemId", item_number, item_number_norm FROM items
-           WHERE tenant_id = $1 AND item_number_norm = ANY($2) AND NOT is_active"#,
+           WHERE tenant_id = $1 AND item_number_norm = ANY($2) AND is_active = $3"#,
         tx.tenant(),
         numbers,
+        is_active,
     )
     .fetch_all(&mut **tx)
     .await?;
-    let mut hits = Vec::with_capacity(rows.len());
-    for row in rows {
-        let why = format!("Replaces {}", row.item_number);
-        let number = row.item_number_norm;
-        hits.push(Hit {
-            number: number.clone(),
-            item: row.item,
-            item_number: number,
-            is_active: false,
-            is_led_on: false,
-            why,
-        });
-    }
-    Ok(hits)
+    let hit = |row: (ItemId, String, String)| Hit {
+        number: row.2.clone(),
+        item: row.0,
+        why: format!("Replaces {}", row.1),
+        item_number: row.2,
+        is_active,
+        is_led_on: false,
+    };
+    Ok(rows.into_iter().map(|row| hit((row.item, row.item_number, row.item_number_norm))).collect())
 }
 
-/// Numbers as they are looked up: whole ones, and the range of those that begin alike.
-type Asked<'a> = (&'a [String], &'a Option<(String, String)>);
+/// Numbers as they are looked up: whole ones, the range of those that begin alike, and the most parts that they lead to.
+type Asked<'a> = (&'a [String], &'a Option<(String, String)>, i64);
 
 async fn own(
     tx: &mut TenantTx,
-    (numbers, beginning): Asked<'_>,
+    (numbers, beginning, most): Asked<'_>,
     whose: Option<CustomerId>,
 ) -> Result<Vec<Hit>, db::Error> {
     let (from, to) = beginning.clone().unzip();
@@ -142,7 +178,7 @@ async fn own(
         from,
         to,
         whose.map(CustomerId::uuid),
-        MOST,
+        most,
     )
     .fetch_all(&mut **tx)
     .await?;
@@ -162,7 +198,7 @@ async fn own(
     Ok(hits)
 }
 
-async fn interchange(tx: &mut TenantTx, (numbers, beginning): Asked<'_>) -> Result<Vec<Hit>, db::Error> {
+async fn interchange(tx: &mut TenantTx, (numbers, beginning, most): Asked<'_>) -> Result<Vec<Hit>, db::Error> {
     let (from, to) = beginning.clone().unzip();
     let rows = sqlx::query!(
         r#"SELECT n.number, n.number_norm, n.brand, i.id AS "item: ItemId", i.item_number_norm, i.is_active
@@ -173,7 +209,7 @@ async fn interchange(tx: &mut TenantTx, (numbers, beginning): Asked<'_>) -> Resu
         numbers,
         from,
         to,
-        MOST,
+        most,
     )
     .fetch_all(&mut **tx)
     .await?;

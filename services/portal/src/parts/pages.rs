@@ -251,6 +251,8 @@ pub(crate) struct ShowPage {
     pub(crate) successor: Option<Successor>,
     /// Parts that belong to it.
     pub(crate) related: Vec<Related>,
+    /// Parts that are bought together with it.
+    pub(crate) together: Vec<Listing>,
     pub(crate) pictures: Vec<Shown>,
     pub(crate) documents: Vec<Document>,
     pub(crate) settings: Settings,

@@ -91,6 +91,7 @@ async fn show(
         own: part_numbers::queries::own(&mut tx, id, Some(page.sees.user.customer)).await?,
         successor: part_relations::queries::successors(&mut tx, &[id]).await?.remove(&id),
         related: part_relations::queries::list(&mut tx, id).await?,
+        together: crate::bought::together(&mut tx, &page.sees, id).await?,
         pictures: part_files::queries::pictures(&mut tx, id).await?,
         documents: part_files::queries::documents(&mut tx, id).await?,
         prices: PricesSeen::of(&mut tx, (&page.sees, portal.accounts.clock.now()), &[id]).await?,

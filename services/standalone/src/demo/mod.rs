@@ -9,6 +9,7 @@ mod families;
 mod firms;
 mod logo;
 mod own_fields;
+mod past_orders;
 mod people;
 mod prices;
 mod several_customers;
@@ -101,6 +102,7 @@ async fn make(tools: Tools<'_>, firm: &'static Firm, hash: &str) -> anyhow::Resu
     writer.parts(&mut tx, firm, &parts).await?;
     prices::fill(tools, &mut tx, firm).await?;
     checkout::fill(tools, &mut tx, firm).await?;
+    past_orders::fill(tools, &mut tx, firm).await?;
     let logo = logo::keep(tools, &mut tx, firm).await?;
     writer.settings(&mut tx, firm, logo).await?;
     tx.commit().await?;
