@@ -5,9 +5,11 @@
 mod access;
 mod account;
 mod addresses;
+mod approvals;
 mod audit;
 mod bad_input;
 mod bounces;
+mod budgets;
 mod bulk_invitations;
 mod bulk_revocation;
 mod catalogue_files;

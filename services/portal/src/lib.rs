@@ -4,7 +4,9 @@ pub mod access;
 mod account;
 mod activity;
 pub mod addresses;
+mod approvals;
 mod brand;
+mod budgets;
 mod bulk_invitations;
 mod carts;
 mod checkout;
@@ -79,6 +81,7 @@ fn portal_routes() -> Routes<Portal> {
         .merge(carts::portal::routes())
         .merge(checkout::portal::routes())
         .merge(orders::portal::routes())
+        .merge(approvals::portal::routes())
         .merge(favourites::portal::routes())
         .merge(people::routes())
         .merge(views::portal_routes())
@@ -103,6 +106,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(customers::custom::routes())
         .merge(addresses::console::routes())
         .merge(favourites::console::routes())
+        .merge(approvals::console::routes())
         .merge(contacts::permissions::routes())
         .merge(views::console_routes())
         .merge(bulk_invitations::console::routes())

@@ -1,10 +1,11 @@
 //! What customers ordered: placed from a cart in one transaction, worked on by staff, followed by both.
 
+pub(crate) mod approving;
 mod changing;
 pub(crate) mod console;
 mod events;
 mod mail;
-mod order;
+pub(crate) mod order;
 mod pages;
 pub(crate) mod placing;
 pub(crate) mod portal;

@@ -1,7 +1,9 @@
 //! Customers: their orders, ordering again, and taking an order back before anybody works on it.
 
 use axum::extract::{Query, State};
+use db::TenantTx;
 use serde::Deserialize;
+use web::fields::FieldErrors;
 use web::routes::{Access, Routes, Site};
 use web::ui::{self as u, Tone};
 use web::{OrNotFound as _, Path};
@@ -10,7 +12,7 @@ use super::events::{self, Kind};
 use super::order::{OrderId, Status};
 use super::pages::{List, ListPage, ShowPage};
 use super::queries::{self, Wanted};
-use super::{work, writing};
+use super::{approving, work, writing};
 use crate::Portal;
 use crate::access::{Allowed, Feature, Orders, PlaceOrders};
 use crate::brand::{PortalPage, Reading};
@@ -28,6 +30,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/orders/{id}", SEES, show)
         .post("/orders/{id}/cart", PLACES, again)
         .post("/orders/{id}/cancellation", PLACES, cancel)
+        .merge(approving::routes())
 }
 
 /// What a list of orders is narrowed to.
@@ -51,7 +54,7 @@ impl ListQuery {
 }
 
 /// What a list shows of what an address asks for.
-pub(super) async fn read(tx: &mut db::TenantTx, wanted: Wanted, now: time::OffsetDateTime) -> Result<List, db::Error> {
+pub(super) async fn read(tx: &mut TenantTx, wanted: Wanted, now: time::OffsetDateTime) -> Result<List, db::Error> {
     let mut rows = queries::list(tx, &wanted).await?;
     let counts = queries::counts(tx, wanted.customer).await?;
     let status = wanted.status.map(Status::key).unwrap_or_default();
@@ -79,15 +82,29 @@ async fn show(
     State(portal): State<Portal>,
     Path(id): Path<OrderId>,
 ) -> web::Result {
-    let order = queries::find(&mut tx, id).await?.or_not_found()?;
-    web::page(&ShowPage {
+    web::page(&show_page(&page, &mut tx, &portal, id).await?)
+}
+
+/// An order's page for somebody who sees orders.
+pub(super) async fn show_page(
+    page: &PortalPage,
+    tx: &mut TenantTx,
+    portal: &Portal,
+    id: OrderId,
+) -> web::Result<ShowPage> {
+    let (visible, now) = (page.sees.visible, portal.accounts.clock.now());
+    let order = queries::find(tx, id).await?.or_not_found()?;
+    Ok(ShowPage {
         shell: page.shell(&format!("Order {}", order.row.number)),
-        events: events::list(&mut tx, id).await?,
-        shipments: queries::shipments(&mut tx, id).await?,
-        may_order: page.sees.visible.has(Feature::PlaceOrders),
-        sees_stock: page.sees.visible.has(Feature::Stock),
+        events: events::list(tx, id).await?,
+        shipments: queries::shipments(tx, id).await?,
+        waiting: approving::waiting(tx, &order, (Some(page.sees.user.contact), now)).await?,
+        may_order: visible.has(Feature::PlaceOrders),
+        sees_stock: visible.has(Feature::Stock),
         order,
-        now: portal.accounts.clock.now(),
+        reason: String::new(),
+        errors: FieldErrors::none(),
+        now,
     })
 }
 
@@ -128,7 +145,7 @@ async fn cancel(
     let (user, by) = (&page.sees.user, (&portal.accounts.clock, &portal.accounts.entropy));
     let mut tx = allowed.begin(&portal.accounts).await?;
     let mut order = queries::hold(&mut tx, id).await?.or_not_found()?;
-    if !matches!(order.row.status, Status::Held | Status::Received) {
+    if !order.row.status.waits() && order.row.status != Status::Received {
         let text = "It is worked on already. Call or write to have it changed.";
         return Ok(web::flash::redirect(&format!("/orders/{id}"), Tone::Bad, text));
     }

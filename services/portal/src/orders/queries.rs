@@ -62,6 +62,23 @@ pub(crate) async fn list(tx: &mut TenantTx, wanted: &Wanted) -> Result<Vec<Row>,
     .await
 }
 
+/// A customer's orders that wait for a colleague's yes, the newest first: the last 200.
+pub(crate) async fn waiting(tx: &mut TenantTx, customer: CustomerId) -> Result<Vec<Row>, db::Error> {
+    sqlx::query_as!(
+        Row,
+        r#"SELECT o.id AS "id: OrderId", o.number, o.customer_id AS "customer: CustomerId", u.name AS customer_name,
+                  o.contact_id AS "contact: ContactId", o.placed_by, o.status, o.purchase_order,
+                  (SELECT count(*) FROM order_lines l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.id) AS "lines!",
+                  o.total_minor, o.placed_at
+           FROM orders o JOIN customers u ON u.tenant_id = o.tenant_id AND u.id = o.customer_id
+           WHERE o.tenant_id = $1 AND o.customer_id = $2 AND o.status = 'waiting' ORDER BY o.number DESC LIMIT 200"#,
+        tx.tenant(),
+        customer.uuid(),
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
 /// How many orders are in each status, counted up to 1,000.
 pub(crate) async fn counts(tx: &mut TenantTx, customer: Option<CustomerId>) -> Result<HashMap<Status, u64>, db::Error> {
     let keys: Vec<String> = Status::ALL.iter().map(|status| status.key().to_owned()).collect();
