@@ -1,6 +1,7 @@
 // The journeys: title, device, what happens.
 
 import { contacts, customers, parts } from "./files.mjs";
+import { approved } from "./approvals.mjs";
 import { ordered } from "./orders.mjs";
 import { agreedPrice } from "./prices.mjs";
 import { PASSWORD, activate, brand, bringIn, expect, pay, setPassword, signIn, toast } from "./steps.mjs";
@@ -332,7 +333,7 @@ const colleagues = (email) => async (app, me) => {
 
 const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/orders", "/orders?q=zzzz", "/parts", "/prices", "/prices/new", "/prices/check", "/price-levels", "/pricing-groups", "/customer-groups", "/imports", "/imports/new?kind=prices", "/imports/new?kind=interchange", "/imports/new?kind=own-numbers", "/colleagues", "/account", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation", "/settings/customer-portal/users/getting-in",
   ...["general", "layout", "settings", "shipping", "payments", "users", "reports"].map((tab) => `/settings/customer-portal/${tab}`)];
-const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/cart", "/orders", "/orders?status=held", "/favourites", "/people", "/people/new", "/account"];
+const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/cart", "/orders", "/orders?status=held", "/favourites", "/people", "/people/new", "/people/approvals", "/approval-rules/new", "/approvals", "/account"];
 const RECORDS = {
   "/customers": ["", "/contacts", "/addresses", "/addresses/new", "/custom", "/prices", "/portal", "/access", "/edit"],
   "/contacts": ["", "/notes", "/custom", "/activities", "/permissions", "/history", "/edit"],
@@ -514,6 +515,8 @@ export const journeys = [
   ["a price is agreed, and its customer sees it on a phone", "phone", agreedPrice],
   ["parts are ordered and sent", "desktop", ordered],
   ["parts are ordered and sent, on a phone", "phone", ordered],
+  ["an order is approved by a colleague", "desktop", approved],
+  ["an order is approved by a colleague, on a phone", "phone", approved],
   ["one person at two customers", "desktop", severalCustomers],
   ["one person at two customers, on a phone", "phone", severalCustomers],
   ["every page of the menus", "desktop", tour],

@@ -206,11 +206,11 @@ impl PortalPage {
         if self.sees.visible.has(Feature::Orders) {
             items.push(item("/orders", "Orders", "truck-delivery"));
         }
-        if let Some(count) = self.approvals {
-            items.push(item("/approvals", "Approvals", "user-check").with_count(count));
-        }
         if self.sees.visible.has(Feature::Favourites) {
             items.push(item("/favourites", "Favourites", "star"));
+        }
+        if let Some(count) = self.approvals {
+            items.push(item("/approvals", "Approvals", "user-check").with_count(count));
         }
         if self.sees.visible.has(Feature::People) {
             items.push(item("/people", "People", "users"));
