@@ -237,13 +237,20 @@ async fn a_customers_administrator_sets_rules_for_its_own_people_alone() {
     let stale =
         dana.post(&format!("/approval-rules/{id}"), &format!("over=7&approver={}&row_version=9", shop.carl.id)).await;
     assert!(stale.status == 422 && stale.body.contains("save again to keep yours"));
+    assert_eq!(dana.post(&format!("/approval-rules/{id}/removal"), "").await.status, 303);
+    assert!(dana.get("/people/approvals").await.body.contains("No rules"));
+    assert!(shop.console().await.get("/activity").await.body.contains("Approval rule removed"));
+}
+
+#[tokio::test]
+async fn a_stand_in_that_cannot_be_is_refused_at_its_fields() {
+    let shop = Shop::open().await;
+    shop.app.administrator(&shop.acme, &shop.dana).await;
+    let dana = shop.portal(&shop.dana).await;
     let stand_in = "away=x&stand_in=&from_on=2026-01-02&to_on=2026-01-01";
     let refused = dana.post("/stand-ins", stand_in).await;
     for field in ["away", "stand_in", "to_on"] {
         assert!(refused.status == 422 && refused.body.contains(&format!("id=\"{field}-err\"")), "{field}");
     }
     assert!(refused.body.contains("value=\"2026-01-02\""), "what was typed stays");
-    assert_eq!(dana.post(&format!("/approval-rules/{id}/removal"), "").await.status, 303);
-    assert!(dana.get("/people/approvals").await.body.contains("No rules"));
-    assert!(shop.console().await.get("/activity").await.body.contains("Approval rule removed"));
 }

@@ -33,6 +33,7 @@ mod lists;
 mod login_links;
 mod logos;
 mod orders;
+mod orders_killed;
 mod overview;
 mod parts;
 mod parts_console;
