@@ -1,6 +1,7 @@
 //! A colleague's yes at the demo's first customer: one of its people asks the one whose sign-in is printed, and has a budget.
 
 use db::TenantTx;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Tools;
@@ -47,11 +48,19 @@ pub(crate) async fn fill(tools: Tools<'_>, tx: &mut TenantTx, firm: &Firm) -> an
     )
     .execute(&mut **tx)
     .await?;
+    budget(tx, (id(), customer, orderer), now).await
+}
+
+async fn budget(
+    tx: &mut TenantTx,
+    (id, customer, orderer): (Uuid, Uuid, Uuid),
+    now: OffsetDateTime,
+) -> anyhow::Result<()> {
     sqlx::query!(
         "INSERT INTO budgets (tenant_id, id, customer_id, contact_id, period, amount_minor, asks, created_at, updated_at)
          VALUES ($1, $2, $3, $4, 'quarter', 500000, true, $5, $5)",
         tx.tenant(),
-        id(),
+        id,
         customer,
         orderer,
         now,
