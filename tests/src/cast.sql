@@ -89,3 +89,13 @@ INSERT INTO favourite_lines (tenant_id, id, customer_id, list_id, item_id, note,
 SELECT '{id}', l.id, '{customer}', l.id, i.id, '{name}', 1 FROM favourite_lists l JOIN items i ON i.tenant_id = l.tenant_id
 WHERE l.tenant_id = '{id}' AND i.item_number = '{name}-1';
 INSERT INTO favourite_places (tenant_id, contact_id, list_id, customer_id, place) SELECT '{id}', '{idle}', l.id, '{customer}', 1 FROM favourite_lists l WHERE l.tenant_id = '{id}';
+INSERT INTO approval_rules (tenant_id, id, customer_id, contact_id, over_minor, created_at, updated_at)
+SELECT '{id}', md5('{id}/rule/' || n)::uuid, '{customer}', '{idle}', 4711 + n, now(), now() FROM generate_series(1, 9) n;
+INSERT INTO approvers (tenant_id, rule_id, contact_id, customer_id)
+SELECT '{id}', r.id, '{idle}', '{customer}' FROM approval_rules r WHERE r.tenant_id = '{id}';
+INSERT INTO stand_ins (tenant_id, id, customer_id, contact_id, stand_in_id, from_on, to_on, created_at)
+SELECT '{id}', md5('{id}/stand-in/' || n)::uuid, '{customer}', '{idle}', c.id, '2026-01-01', '2199-01-01', now()
+FROM generate_series(1, 9) n, (SELECT id FROM contacts WHERE tenant_id = '{id}' AND customer_id = '{customer}' AND id <> '{idle}' LIMIT 1) c;
+INSERT INTO budgets (tenant_id, id, customer_id, contact_id, period, amount_minor, asks, created_at, updated_at)
+SELECT '{id}', md5('{id}/budget/' || p)::uuid, '{customer}', '{idle}', p, 4711, true, now(), now()
+FROM unnest(ARRAY['month', 'quarter', 'year']) p;

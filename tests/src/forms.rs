@@ -45,6 +45,13 @@ const FORMS: &[(&[&str], &str)] = &[
     (&["/settings/customer-portal/payments"], "order_minimum=50&po_required=on"),
     (&["/customers/{id}/terms"], "credit_limit=1000&row_version=1"),
     (&["/customers/{id}/tax"], "is_tax_exempt=on&certificate_number=47&row_version=1"),
+    (
+        &["/approval-rules", "/approval-rules/{id}", "/customers/{id}/approval-rules"],
+        "over=1000&approver=019a0000-0000-7000-8000-000000000000&row_version=1",
+    ),
+    (&["/stand-ins", "/customers/{id}/stand-ins"], "from_on=2026-12-01&to_on=2026-12-31"),
+    (&["/budgets", "/customers/{id}/budgets"], "amount=5000&period=month&beyond=ask"),
+    (&["/orders/{id}/approval", "/orders/{id}/rejection"], "row_version=1&reason=Too+many"),
     (&["/parts/{id}/prices/levels"], "level=x&amount=12"),
     (&["/parts/{id}/interchange"], "interchange=PH-1&brand=FRAM&source=oem"),
     (&["/parts/{id}/own-numbers"], "customer=019a0000-0000-7000-8000-000000000000&own_number=47"),

@@ -71,6 +71,9 @@ const ROWS: &[(&str, &str)] = &[
     ("shipping-methods", "shipping_methods"),
     ("payment-terms", "payment_terms"),
     ("tax-rates", "tax_rates"),
+    ("approval-rules", "approval_rules"),
+    ("stand-ins", "stand_ins"),
+    ("budgets", "budgets"),
 ];
 
 impl World {

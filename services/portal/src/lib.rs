@@ -4,8 +4,10 @@ pub mod access;
 mod account;
 mod activity;
 pub mod addresses;
+mod approvals;
 mod bought;
 mod brand;
+mod budgets;
 mod bulk_invitations;
 mod carts;
 mod checkout;
@@ -81,6 +83,7 @@ fn portal_routes() -> Routes<Portal> {
         .merge(carts::portal::routes())
         .merge(checkout::portal::routes())
         .merge(orders::portal::routes())
+        .merge(approvals::portal::routes())
         .merge(quick_order::portal::routes())
         .merge(bought::portal::routes())
         .merge(favourites::portal::routes())
@@ -107,6 +110,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(customers::custom::routes())
         .merge(addresses::console::routes())
         .merge(favourites::console::routes())
+        .merge(approvals::console::routes())
         .merge(contacts::permissions::routes())
         .merge(views::console_routes())
         .merge(bulk_invitations::console::routes())

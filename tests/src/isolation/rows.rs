@@ -12,6 +12,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("favourite_places", "list_id", "gen_random_uuid()"),
     ("item_relations", "kind", "'related'"),
     ("item_relations", "related_id", "md5('another part')::uuid"),
+    ("stand_ins", "stand_in_id", "gen_random_uuid()"),
     ("audit_seals", "head", "sha256('x')"),
     ("help_ratings", "stars", "5"),
     ("credentials", "kind", "'login_link'"),

@@ -36,6 +36,29 @@ pub(super) const FORMS: &[Form] = &[
     },
     Form { path: "/orders/{id}/notes", site: Site::Console, fields: &["note"], good: "note=Called+them" },
     Form { path: "/orders/{id}/release", site: Site::Console, fields: &["reason"], good: "reason=They+paid" },
+    Form {
+        path: "/orders/{id}/rejection",
+        site: Site::Portal,
+        fields: &["reason", "row_version"],
+        good: "row_version=1&reason=No",
+    },
+    Form { path: "/approval-rules", site: Site::Portal, fields: APPROVAL, good: "over=5&approver=x" },
+    Form {
+        path: "/approval-rules/{id}",
+        site: Site::Console,
+        fields: APPROVAL,
+        good: "over=5&approver=x&row_version=1",
+    },
+    Form { path: "/customers/{id}/approval-rules", site: Site::Console, fields: APPROVAL, good: "over=5&approver=x" },
+    Form { path: "/stand-ins", site: Site::Portal, fields: STAND_IN, good: STAND_IN_GOOD },
+    Form { path: "/customers/{id}/stand-ins", site: Site::Console, fields: STAND_IN, good: STAND_IN_GOOD },
+    Form { path: "/budgets", site: Site::Portal, fields: BUDGET, good: "amount=5&period=month&beyond=ask" },
+    Form {
+        path: "/customers/{id}/budgets",
+        site: Site::Console,
+        fields: BUDGET,
+        good: "amount=5&period=month&beyond=ask",
+    },
     Form { path: "/favourites", site: Site::Portal, fields: &["name"], good: "name=Wall" },
     Form { path: "/favourites/{id}", site: Site::Portal, fields: &["name"], good: "name=Wall" },
     Form {
@@ -314,6 +337,11 @@ const CONTACT: &[&str] = &[
     "vendor_name",
 ];
 
+const APPROVAL: &[&str] = &["over", "contact", "approver"];
+const STAND_IN: &[&str] = &["away", "stand_in", "from_on", "to_on"];
+const STAND_IN_GOOD: &str = "away=x&stand_in=y&from_on=2026-12-01&to_on=2026-12-31";
+const BUDGET: &[&str] = &["amount", "spender", "period", "beyond"];
+
 const WORDING: &[&str] = &["subject", "before", "after"];
 
 const PART: &[&str] = &[
@@ -356,6 +384,10 @@ pub(super) const BUTTONS: &[&str] = &[
     "/quick-order/removal",
     "/favourites/{id}/cart",
     "/orders/{id}/cart",
+    "/orders/{id}/approval",
+    "/approval-rules/{id}/removal",
+    "/stand-ins/{id}/removal",
+    "/budgets/{id}/removal",
     "/orders/{id}/cancellation",
     "/orders/{id}/acceptance",
     "/orders/{id}/reservation",

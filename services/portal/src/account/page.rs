@@ -5,13 +5,16 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use db::SessionId;
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 use web::fields::FieldErrors;
 
 use super::frame::{Frame, Framed};
 use super::proof::Proof;
 use super::second_step::asks_password;
 use crate::Portal;
+use crate::access::Feature;
+use crate::budgets::Budget;
+use crate::budgets::queries::{Whose, list};
 
 /// What stands on it.
 #[derive(Template)]
@@ -32,6 +35,9 @@ struct AccountPage {
     typed: Typed,
     /// What a password needs.
     hint: String,
+    /// What binds their orders, where they order.
+    budgets: Vec<Budget>,
+    today: Date,
 }
 
 /// What was typed, and what is wrong with it.
@@ -65,7 +71,7 @@ impl AccountPage {
 
 /// The page, with what was typed and wrong in its forms.
 pub(super) async fn page(frame: &Frame, portal: &Portal, (headers, typed): (&HeaderMap, Typed)) -> web::Result<Framed> {
-    let owner = frame.owner();
+    let (owner, now) = (frame.owner(), portal.accounts.clock.now());
     let mut tx = portal.accounts.db.read(owner.scope()).await?;
     let sessions = list_sessions(&mut tx, &portal.accounts.clock, owner.person()).await?;
     let page = AccountPage {
@@ -82,7 +88,14 @@ pub(super) async fn page(frame: &Frame, portal: &Portal, (headers, typed): (&Hea
             SignedIn::Contact(user) => user.acts_for.clone(),
             SignedIn::Staff(_) => Vec::new(),
         },
-        now: portal.accounts.clock.now(),
+        now,
+        today: crate::prices::today(&mut tx, now).await?,
+        budgets: match frame {
+            Frame::Portal(page) if page.sees.visible.has(Feature::PlaceOrders) => {
+                list(&mut tx, (page.sees.user.customer, Whose::Binding(page.sees.user.contact)), now).await?
+            }
+            _ => Vec::new(),
+        },
         hint: format!("At least {} characters. A few words in a row work well.", owner.rule().least()),
         typed,
     };

@@ -187,6 +187,8 @@ pub(crate) struct PortalPage {
     pub(crate) brand: Brand,
     /// Pieces in the cart of whoever may order.
     cart: Option<u64>,
+    /// Orders that wait for this person's yes; none for whoever is never asked.
+    approvals: Option<u64>,
     now: OffsetDateTime,
     frame: Frame,
 }
@@ -209,6 +211,9 @@ impl PortalPage {
         }
         if self.sees.visible.has(Feature::PlaceOrders) {
             items.push(item("/quick-order", "Quick order", "bolt"));
+        }
+        if let Some(count) = self.approvals {
+            items.push(item("/approvals", "Approvals", "user-check").with_count(count));
         }
         if self.sees.visible.has(Feature::People) {
             items.push(item("/people", "People", "users"));
@@ -281,6 +286,7 @@ impl FromRequestParts<Portal> for Reading<PortalPage> {
             false => None,
         };
         let now = portal.accounts.clock.now();
-        Ok(Self(PortalPage { sees, brand, cart, now, frame: Frame::of(parts, portal, flash) }, tx))
+        let approvals = crate::approvals::portal::count(&mut tx, &sees, now).await?;
+        Ok(Self(PortalPage { sees, brand, cart, approvals, now, frame: Frame::of(parts, portal, flash) }, tx))
     }
 }

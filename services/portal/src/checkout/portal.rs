@@ -89,6 +89,10 @@ async fn place(
             let text = "Some parts cannot be ordered as they are. Go back to the cart and change them.".to_owned();
             (review, FieldErrors::none(), text, false)
         }
+        Placed::OverBudget(review) => {
+            let text = review.gate.refusal().unwrap_or_default().to_owned();
+            (review, FieldErrors::none(), text, false)
+        }
         Placed::Refused(review, errors) => (review, errors, String::new(), false),
     };
     drop(tx);

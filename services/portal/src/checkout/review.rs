@@ -6,6 +6,7 @@ use time::{Date, OffsetDateTime};
 
 use super::CheckoutForm;
 use crate::addresses::address::{Address, Use};
+use crate::approvals::Gate;
 use crate::carts::Cart;
 use crate::orders::queries as orders;
 use crate::orders::totals::{Priced, Totals};
@@ -30,6 +31,8 @@ pub(crate) struct Review {
     pub(crate) totals: Option<Totals>,
     /// What the customer has ordered and not got yet, in cents.
     pub(crate) open_minor: i64,
+    /// Whether it goes to the business at once.
+    pub(crate) gate: Gate,
     /// Today in the business's calendar.
     pub(crate) today: Date,
 }
@@ -60,7 +63,9 @@ impl Review {
         let region = text(ship_to.as_ref().and_then(|address| address.region.as_ref()));
         let tax = crate::taxes::of(tx, user.customer, &country, &region, today).await?;
         let totals = totals(&cart, offer.as_ref(), &tax);
+        let total = totals.map_or(0, |totals| totals.total_minor);
         Ok(Self {
+            gate: Gate::ask(tx, (user.customer, user.contact), total, now).await?,
             terms: crate::terms::of(tx, user.customer).await?,
             open_minor: orders::open_total(tx, user.customer).await?,
             cart,

@@ -71,10 +71,8 @@ pub(crate) async fn record(page: &ConsolePage, portal: &Portal, id: CustomerId, 
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let customer = queries::find(&mut tx, id).await?.or_not_found()?;
     let contacts = match tab {
-        Tab::Details | Tab::Addresses(_) | Tab::Custom(_) | Tab::Prices(_) | Tab::Terms(_) | Tab::Favourites(_) => {
-            Vec::new()
-        }
         Tab::Contacts | Tab::Portal => contacts::listing::of_customer(&mut tx, id, MOST_CONTACTS).await?,
+        _ => Vec::new(),
     };
     let levels = crate::access::queries::levels(&mut tx, id, None).await?;
     let everybody = Levels { customer: Switches::default(), ..levels };

@@ -9,6 +9,7 @@ use super::customer::{Customer, CustomerForm};
 use crate::access::Feature;
 use crate::addresses::AddressesTab;
 use crate::addresses::address::Use;
+use crate::approvals::{ApprovalsTab, Part};
 use crate::contacts::{
     contact::Contact,
     status::{AccountStatus, NextAction},
@@ -54,6 +55,7 @@ pub(crate) enum Tab {
     Prices(PricesTab),
     Terms(Box<TermsTab>),
     Favourites(FavouritesTab),
+    Approvals(Box<ApprovalsTab>),
     Portal,
 }
 
@@ -68,6 +70,7 @@ impl Tab {
             Self::Prices(_) => "prices",
             Self::Terms(_) => "terms",
             Self::Favourites(_) => "favourites",
+            Self::Approvals(_) => "approvals",
             Self::Portal => "portal",
         }
     }

@@ -17,6 +17,7 @@ const FILES: &[(&str, &str)] = &[
     ("favourites", include_str!("../../help/favourites.md")),
     ("orders", include_str!("../../help/orders.md")),
     ("quick-order", include_str!("../../help/quick-order.md")),
+    ("approvals-and-budgets", include_str!("../../help/approvals-and-budgets.md")),
     ("shipping-methods", include_str!("../../help/shipping-methods.md")),
     ("terms-and-taxes", include_str!("../../help/terms-and-taxes.md")),
     ("inviting-and-revoking", include_str!("../../help/inviting-and-revoking.md")),

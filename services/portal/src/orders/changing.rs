@@ -121,8 +121,8 @@ fn apply(
         words.push(format!("Shipping: {}", shipping.map_or_else(|| "said later".to_owned(), u::money)));
         order.shipping_minor = shipping;
     }
-    if !matches!(order.row.status, Status::Held | Status::Received) || order.lines.iter().all(|line| line.wanted() == 0)
-    {
+    let is_untouched = order.row.status.waits() || order.row.status == Status::Received;
+    if !is_untouched || order.lines.iter().all(|line| line.wanted() == 0) {
         order.row.status = order.progress();
     }
     work::recount(order).map_err(|why| (String::new(), why))?;

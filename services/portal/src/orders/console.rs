@@ -14,7 +14,7 @@ use super::events::{self, Kind};
 use super::mail::{self, News};
 use super::order::{Order, OrderId, Status};
 use super::pages::StaffShowPage;
-use super::{changing, overview, queries, shipping, work, writing};
+use super::{approving, changing, overview, queries, shipping, work, writing};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::checkout::typed;
@@ -43,8 +43,10 @@ async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<Or
 async fn order_page(page: &ConsolePage, portal: &Portal, id: OrderId) -> web::Result<StaffShowPage> {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let order = queries::find(&mut tx, id).await?.or_not_found()?;
+    let now = portal.accounts.clock.now();
     Ok(StaffShowPage {
         shell: page.shell(&format!("Order {}", order.row.number)),
+        waiting: approving::waiting(&mut tx, &order, (None, now)).await?,
         events: events::list(&mut tx, id).await?,
         shipments: queries::shipments(&mut tx, id).await?,
         may_edit: page.staff.may(Permission::EditOrders),
@@ -52,7 +54,7 @@ async fn order_page(page: &ConsolePage, portal: &Portal, id: OrderId) -> web::Re
         note: String::new(),
         reason: String::new(),
         errors: FieldErrors::none(),
-        now: portal.accounts.clock.now(),
+        now,
     })
 }
 
@@ -109,10 +111,18 @@ async fn release(
 ) -> web::Result {
     let mut tx = staff.begin(&portal.accounts).await?;
     let mut order = queries::hold(&mut tx, id).await?.or_not_found()?;
+    let waiting = approving::waiting(&mut tx, &order, (None, portal.accounts.clock.now())).await?;
+    if waiting.as_ref().is_some_and(|waiting| !waiting.names.is_empty()) {
+        let text = "Somebody at the customer’s can approve it. Wait for them.";
+        return Ok(web::flash::redirect(&home(id), Tone::Warn, text));
+    }
     if let Err(why) = work::release(&mut order) {
         return Ok(web::flash::redirect(&home(id), Tone::Warn, &why.to_string()));
     }
-    let text = match typed::note(&form.reason) {
+    let is_said = |text: String| {
+        if text.is_empty() && waiting.is_some() { Err("Write why, as nobody approved it.") } else { Ok(text) }
+    };
+    let text = match typed::note(&form.reason).and_then(is_said) {
         Ok(text) => text,
         Err(cure) => {
             drop(tx);

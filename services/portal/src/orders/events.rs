@@ -10,6 +10,9 @@ use super::order::OrderId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Placed,
+    Asked,
+    Approved,
+    Rejected,
     Held,
     Released,
     Accepted,
@@ -21,8 +24,11 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 12] = [
         Self::Placed,
+        Self::Asked,
+        Self::Approved,
+        Self::Rejected,
         Self::Held,
         Self::Released,
         Self::Accepted,
@@ -36,6 +42,9 @@ impl Kind {
     const fn key(self) -> &'static str {
         match self {
             Self::Placed => "placed",
+            Self::Asked => "asked",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
             Self::Held => "held",
             Self::Released => "released",
             Self::Accepted => "accepted",
@@ -51,6 +60,9 @@ impl Kind {
     pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Placed => "Order placed",
+            Self::Asked => "Waiting for approval",
+            Self::Approved => "Approved",
+            Self::Rejected => "Rejected",
             Self::Held => "On hold",
             Self::Released => "Released",
             Self::Accepted => "In progress",

@@ -16,6 +16,7 @@ use crate::parts::part::ItemNumber;
 use crate::prices::form::plain;
 
 const STATUSES: &[(&str, &str)] = &[
+    ("waiting", "Waiting for approval"),
     ("held", "On hold"),
     ("received", "Received"),
     ("in_progress", "In progress"),
@@ -24,7 +25,7 @@ const STATUSES: &[(&str, &str)] = &[
     ("cancelled", "Cancelled"),
 ];
 const STATUS_ORDER: Order =
-    Order::Groups(&["held", "received", "in_progress", "partly_shipped", "shipped", "cancelled"]);
+    Order::Groups(&["waiting", "held", "received", "in_progress", "partly_shipped", "shipped", "cancelled"]);
 const NUMBER: Column = Column::new("number", "Order", Order::Name, true);
 const STATUS: Column = Column::new("status", "Status", STATUS_ORDER, true);
 const PURCHASE_ORDER: Column = Column::new("po", "PO number", Order::Word, true);

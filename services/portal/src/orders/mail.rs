@@ -1,7 +1,7 @@
 //! Mails about orders: to whoever placed one, and to the business.
 
 use accounts::PortalUser;
-use db::{Tenant, TenantTx};
+use db::{ContactId, Tenant, TenantTx};
 use mail::{Brand, NewMail, OrderNews};
 use tenancy::LoginName;
 use web::ui as u;
@@ -23,6 +23,9 @@ pub(super) struct News<'a> {
 pub(super) async fn placed(tx: &mut TenantTx, portal: &Portal, user: &PortalUser, id: OrderId) -> web::Result<()> {
     let Some(order) = queries::find(tx, id).await? else { return Ok(()) };
     let lead = match order.row.status {
+        super::Status::Waiting => {
+            "Thank you for your order. It waits for the approval of a colleague; you get a mail then."
+        }
         super::Status::Held => {
             "Thank you for your order. It is on hold until we have looked at it; you get a mail then."
         }
@@ -30,7 +33,26 @@ pub(super) async fn placed(tx: &mut TenantTx, portal: &Portal, user: &PortalUser
     };
     let news = News { subject: format!("Order {} received", order.row.number), lead, facts: Vec::new() };
     to_contact(tx, portal, &user.tenant, (&order, news)).await?;
+    // The business gets it when somebody has approved it.
+    if order.row.status == super::Status::Waiting {
+        return Ok(());
+    }
     to_business(tx, portal, &user.tenant, &order).await
+}
+
+/// An order waits for somebody's yes. The link leads to its page; the button there acts, never the link.
+pub(super) async fn asked(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    tenant: &Tenant,
+    (order, approver): (&Order, ContactId),
+) -> web::Result<()> {
+    let news = News {
+        subject: format!("Order {} waits for your approval", order.row.number),
+        lead: "A colleague placed an order that needs your approval. Open it to approve or reject it.",
+        facts: vec![("Placed by", order.row.placed_by.clone())],
+    };
+    to_person(tx, portal, tenant, (order, approver, news)).await
 }
 
 /// News of an order, to its contact: as long as they stand.
@@ -40,7 +62,16 @@ pub(super) async fn to_contact(
     tenant: &Tenant,
     (order, news): (&Order, News<'_>),
 ) -> web::Result<()> {
-    let Some(contact) = crate::contacts::queries::find(tx, order.row.contact).await? else { return Ok(()) };
+    to_person(tx, portal, tenant, (order, order.row.contact, news)).await
+}
+
+async fn to_person(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    tenant: &Tenant,
+    (order, person, news): (&Order, ContactId, News<'_>),
+) -> web::Result<()> {
+    let Some(contact) = crate::contacts::queries::find(tx, person).await? else { return Ok(()) };
     let Some(email) = contact.email.as_deref() else { return Ok(()) };
     let brand = crate::brand::queries::find(tx, tenant).await?;
     let Some(name) = LoginName::shaped(tenant.login_name()) else { return Ok(()) };
@@ -63,12 +94,16 @@ pub(super) async fn to_contact(
     Ok(())
 }
 
-async fn to_business(tx: &mut TenantTx, portal: &Portal, tenant: &Tenant, order: &Order) -> web::Result<()> {
+/// An order for the business to work on, to its address where it has one.
+pub(super) async fn to_business(tx: &mut TenantTx, portal: &Portal, tenant: &Tenant, order: &Order) -> web::Result<()> {
     let brand = crate::brand::queries::find(tx, tenant).await?;
     let Some(name) = LoginName::shaped(tenant.login_name()).filter(|_| !brand.email.is_empty()) else { return Ok(()) };
     let console = portal.accounts.base.console_url(&name);
     let colour = brand.colour.to_string();
     let lead = match (order.is_over_credit, order.needs_release) {
+        _ if order.row.status == super::Status::Waiting => {
+            "Nobody at the customer’s can approve this order. Release it, or say there who approves."
+        }
         (true, _) => "This order goes beyond the customer’s credit limit. It waits until you release it.",
         (_, true) => "This order waits until you release it.",
         _ => "A customer placed an order.",

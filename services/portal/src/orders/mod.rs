@@ -1,12 +1,13 @@
 //! What customers ordered: placed from a cart in one transaction, worked on by staff, followed by both.
 
+pub(crate) mod approving;
 mod changing;
 pub(crate) mod console;
 mod events;
 pub(crate) mod figures;
 pub(crate) mod listing;
 mod mail;
-mod order;
+pub(crate) mod order;
 mod overview;
 mod pages;
 pub(crate) mod placing;

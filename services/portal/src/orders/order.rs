@@ -21,6 +21,8 @@ pub(crate) type OrderLineId = Id<OrderLineMark>;
 /// Where an order stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Status {
+    /// Waits until a colleague of whoever placed it says yes; the business does not work on it.
+    Waiting,
     /// Waits until staff release it.
     Held,
     /// Came in; nobody works on it yet.
@@ -37,12 +39,20 @@ pub(crate) enum Status {
 
 impl Status {
     /// All of them, in the order in which orders go through them.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Held, Self::Received, Self::InProgress, Self::PartlyShipped, Self::Shipped, Self::Cancelled];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Waiting,
+        Self::Held,
+        Self::Received,
+        Self::InProgress,
+        Self::PartlyShipped,
+        Self::Shipped,
+        Self::Cancelled,
+    ];
 
     /// Its name in the database and in addresses.
     pub(crate) const fn key(self) -> &'static str {
         match self {
+            Self::Waiting => "waiting",
             Self::Held => "held",
             Self::Received => "received",
             Self::InProgress => "in_progress",
@@ -60,6 +70,7 @@ impl Status {
     /// Its name on screens.
     pub(crate) const fn label(self) -> &'static str {
         match self {
+            Self::Waiting => "Waiting for approval",
             Self::Held => "On hold",
             Self::Received => "Received",
             Self::InProgress => "In progress",
@@ -72,11 +83,16 @@ impl Status {
     /// The colour of its badge.
     pub(crate) const fn tone(self) -> &'static str {
         match self {
-            Self::Held => "warn",
+            Self::Waiting | Self::Held => "warn",
             Self::Received | Self::InProgress | Self::PartlyShipped => "info",
             Self::Shipped => "ok",
             Self::Cancelled => "mute",
         }
+    }
+
+    /// Whether nobody works on it until somebody lets it go.
+    pub(crate) const fn waits(self) -> bool {
+        matches!(self, Self::Waiting | Self::Held)
     }
 
     /// Whether something of it may still be sent, changed or cancelled.

@@ -6,6 +6,7 @@ use web::fields::{Choice, FieldErrors};
 use web::shell::{ConsoleShell, PortalShell};
 use web::ui as u;
 
+use super::approving::Waiting;
 use super::events::Event;
 use super::order::{Line, Order, Row, Status};
 use super::queries::Shipment;
@@ -42,8 +43,13 @@ pub(super) struct ShowPage {
     pub(super) order: Order,
     pub(super) events: Vec<Event>,
     pub(super) shipments: Vec<Shipment>,
+    /// Whose yes it waits for, if it does.
+    pub(super) waiting: Option<Waiting>,
     pub(super) may_order: bool,
     pub(super) sees_stock: bool,
+    /// What is typed as the reason of a rejection.
+    pub(super) reason: String,
+    pub(super) errors: FieldErrors,
     pub(super) now: OffsetDateTime,
 }
 
@@ -55,6 +61,8 @@ pub(super) struct StaffShowPage {
     pub(super) order: Order,
     pub(super) events: Vec<Event>,
     pub(super) shipments: Vec<Shipment>,
+    /// Whose yes it waits for, if it does.
+    pub(super) waiting: Option<Waiting>,
     pub(super) may_edit: bool,
     /// What is typed as a note, and as the reason of a release.
     pub(super) note: String,
@@ -76,8 +84,12 @@ impl ShowPage {
         part(&self.order, line)
     }
 
+    fn approvers(&self) -> String {
+        self.waiting.as_ref().map(|waiting| crate::approvals::or(&waiting.names)).unwrap_or_default()
+    }
+
     fn may_cancel(&self) -> bool {
-        self.may_order && matches!(self.order.row.status, Status::Held | Status::Received)
+        self.may_order && (self.order.row.status.waits() || self.order.row.status == Status::Received)
     }
 }
 
@@ -94,8 +106,12 @@ impl StaffShowPage {
         part(&self.order, line)
     }
 
+    fn approvers(&self) -> String {
+        self.waiting.as_ref().map(|waiting| crate::approvals::or(&waiting.names)).unwrap_or_default()
+    }
+
     fn may_ship(&self) -> bool {
-        self.order.row.status.is_open() && self.order.row.status != Status::Held
+        self.order.row.status.is_open() && !self.order.row.status.waits()
     }
 
     /// Whether something of it is on back order.

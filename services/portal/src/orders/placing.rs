@@ -7,8 +7,9 @@ use web::fields::FieldErrors;
 use super::events::{self, Kind};
 use super::order::{OrderId, Status};
 use super::writing::{self, NewLine, NewOrder};
-use super::{mail, queries};
+use super::{approving, mail, queries};
 use crate::Portal;
+use crate::approvals::Verdict;
 use crate::carts::queries as carts;
 use crate::checkout::{CheckoutForm, Review, Wish};
 use crate::parts::part::ItemId;
@@ -27,6 +28,8 @@ pub(crate) enum Placed {
     Changed(Box<Review>),
     /// Something in the cart cannot be ordered.
     Unfit(Box<Review>),
+    /// It goes beyond a budget that lets nothing more through.
+    OverBudget(Box<Review>),
     /// Something in the form is wrong.
     Refused(Box<Review>, FieldErrors),
 }
@@ -62,6 +65,9 @@ pub(crate) async fn place(
     if !review.is_fit() {
         return Ok(Placed::Unfit(review));
     }
+    if review.gate.refusal().is_some() {
+        return Ok(Placed::OverBudget(review));
+    }
     let (id, number) = write(tx, portal, user, (&review, &wish, &key)).await?;
     Ok(Placed::Order(id, number))
 }
@@ -96,7 +102,11 @@ async fn write(
     let wanted: Vec<(ItemId, i64)> = review.cart.lines.iter().map(|line| (line.part.id, line.quantity)).collect();
     let reserved = stock::set_aside(tx, &wanted).await?;
     let ship_to = review.ship_to.as_ref().map(|to| [to.name.clone(), to.street.clone(), to.place()].join("\n"));
-    let status = if review.is_held() { Status::Held } else { Status::Received };
+    let status = match review.gate.asks() {
+        true => Status::Waiting,
+        false if review.is_held() => Status::Held,
+        false => Status::Received,
+    };
     let new = NewOrder {
         customer: user.customer,
         contact: user.contact,
@@ -127,6 +137,9 @@ async fn write(
         events::add(tx, by, (id, user.customer), &events::New { kind: Kind::Held, detail, ..placed }).await?;
     }
     mail::placed(tx, portal, user, id).await?;
+    if let Verdict::Asks { why, .. } = &review.gate.verdict {
+        approving::ask(tx, portal, user, (id, why)).await?;
+    }
     Ok((id, number))
 }
 

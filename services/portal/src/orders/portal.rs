@@ -1,6 +1,8 @@
 //! Customers: their orders, ordering again, and taking an order back before anybody works on it.
 
 use axum::extract::State;
+use db::TenantTx;
+use web::fields::FieldErrors;
 use web::routes::{Access, Routes, Site};
 use web::ui::{self as u, Tone};
 use web::{OrNotFound as _, Path};
@@ -8,7 +10,7 @@ use web::{OrNotFound as _, Path};
 use super::events::{self, Kind};
 use super::order::{OrderId, Status};
 use super::pages::ShowPage;
-use super::{overview, queries, work, writing};
+use super::{approving, overview, queries, work, writing};
 use crate::Portal;
 use crate::access::{Allowed, Feature, Orders, PlaceOrders};
 use crate::brand::{PortalPage, Reading};
@@ -26,6 +28,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/orders/{id}", SEES, show)
         .post("/orders/{id}/cart", PLACES, again)
         .post("/orders/{id}/cancellation", PLACES, cancel)
+        .merge(approving::routes())
 }
 
 async fn show(
@@ -34,15 +37,29 @@ async fn show(
     State(portal): State<Portal>,
     Path(id): Path<OrderId>,
 ) -> web::Result {
-    let order = queries::find(&mut tx, id).await?.or_not_found()?;
-    web::page(&ShowPage {
+    web::page(&show_page(&page, &mut tx, &portal, id).await?)
+}
+
+/// An order's page for somebody who sees orders.
+pub(super) async fn show_page(
+    page: &PortalPage,
+    tx: &mut TenantTx,
+    portal: &Portal,
+    id: OrderId,
+) -> web::Result<ShowPage> {
+    let (visible, now) = (page.sees.visible, portal.accounts.clock.now());
+    let order = queries::find(tx, id).await?.or_not_found()?;
+    Ok(ShowPage {
         shell: page.shell(&format!("Order {}", order.row.number)),
-        events: events::list(&mut tx, id).await?,
-        shipments: queries::shipments(&mut tx, id).await?,
-        may_order: page.sees.visible.has(Feature::PlaceOrders),
-        sees_stock: page.sees.visible.has(Feature::Stock),
+        events: events::list(tx, id).await?,
+        shipments: queries::shipments(tx, id).await?,
+        waiting: approving::waiting(tx, &order, (Some(page.sees.user.contact), now)).await?,
+        may_order: visible.has(Feature::PlaceOrders),
+        sees_stock: visible.has(Feature::Stock),
         order,
-        now: portal.accounts.clock.now(),
+        reason: String::new(),
+        errors: FieldErrors::none(),
+        now,
     })
 }
 
@@ -83,7 +100,7 @@ async fn cancel(
     let (user, by) = (&page.sees.user, (&portal.accounts.clock, &portal.accounts.entropy));
     let mut tx = allowed.begin(&portal.accounts).await?;
     let mut order = queries::hold(&mut tx, id).await?.or_not_found()?;
-    if !matches!(order.row.status, Status::Held | Status::Received) {
+    if !order.row.status.waits() && order.row.status != Status::Received {
         let text = "It is worked on already. Call or write to have it changed.";
         return Ok(web::flash::redirect(&format!("/orders/{id}"), Tone::Bad, text));
     }

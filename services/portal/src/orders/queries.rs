@@ -48,6 +48,19 @@ pub(super) async fn rows(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Row>, db
     .await
 }
 
+/// A customer's orders that wait for a colleague's yes, the newest first: the last 200.
+pub(crate) async fn waiting(tx: &mut TenantTx, customer: CustomerId) -> Result<Vec<Row>, db::Error> {
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM orders
+         WHERE tenant_id = $1 AND customer_id = $2 AND status = 'waiting' ORDER BY number DESC LIMIT 200",
+        tx.tenant(),
+        customer.uuid(),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows(tx, &ids).await
+}
+
 /// How many orders are in each status, counted up to 1,000.
 pub(super) async fn counts(tx: &mut TenantTx, customer: Option<CustomerId>) -> Result<HashMap<Status, u64>, db::Error> {
     let keys: Vec<String> = Status::ALL.iter().map(|status| status.key().to_owned()).collect();

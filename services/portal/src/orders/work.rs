@@ -32,7 +32,7 @@ pub(super) fn accept(order: &mut Order) -> Result<(), Refused> {
 
 /// It waits no longer.
 pub(super) fn release(order: &mut Order) -> Result<(), Refused> {
-    if order.row.status != Status::Held {
+    if !order.row.status.waits() {
         return Err(Refused::Stale);
     }
     order.row.status = Status::Received;
@@ -41,7 +41,7 @@ pub(super) fn release(order: &mut Order) -> Result<(), Refused> {
 
 /// Pieces were sent: what of them was set aside, by part.
 pub(super) fn ship(order: &mut Order, sent: &[(OrderLineId, i32)]) -> Result<Pieces, (Option<OrderLineId>, Refused)> {
-    if !order.row.status.is_open() || order.row.status == Status::Held {
+    if !order.row.status.is_open() || order.row.status.waits() {
         return Err((None, Refused::Stale));
     }
     if sent.iter().all(|(_, pieces)| *pieces == 0) {

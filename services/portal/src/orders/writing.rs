@@ -155,7 +155,7 @@ async fn insert_lines(
 pub(super) async fn save(tx: &mut TenantTx, clock: &Clock, order: &Order) -> Result<(), db::Error> {
     sqlx::query!(
         "UPDATE orders SET status = $3, goods_minor = $4, core_minor = $5, shipping_minor = $6, tax_minor = $7,
-           total_minor = $8, updated_at = $9, row_version = row_version + 1
+           total_minor = $8, updated_at = $9, is_over_credit = $10, needs_release = $11, row_version = row_version + 1
          WHERE tenant_id = $1 AND id = $2",
         tx.tenant(),
         order.row.id.uuid(),
@@ -166,6 +166,8 @@ pub(super) async fn save(tx: &mut TenantTx, clock: &Clock, order: &Order) -> Res
         order.tax_minor,
         order.row.total_minor,
         clock.now(),
+        order.is_over_credit,
+        order.needs_release,
     )
     .execute(&mut **tx)
     .await?;

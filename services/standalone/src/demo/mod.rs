@@ -2,6 +2,7 @@
 //!
 //! Everything follows from one seed, but for the times, which count back from the first start.
 
+mod approvals;
 mod catalogue;
 mod checkout;
 mod dice;
@@ -103,6 +104,7 @@ async fn make(tools: Tools<'_>, firm: &'static Firm, hash: &str) -> anyhow::Resu
     prices::fill(tools, &mut tx, firm).await?;
     checkout::fill(tools, &mut tx, firm).await?;
     past_orders::fill(tools, &mut tx, firm).await?;
+    approvals::fill(tools, &mut tx, firm).await?;
     let logo = logo::keep(tools, &mut tx, firm).await?;
     writer.settings(&mut tx, firm, logo).await?;
     tx.commit().await?;
