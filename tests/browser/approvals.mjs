@@ -64,6 +64,7 @@ export const approved = async (app, me) => {
   await tap(page.getByRole("button", { name: "Reject it" }));
   await toast(page, /is rejected/);
   expect("the badge", await page.locator(".page-title .badge").innerText(), "Cancelled");
+  await look("a rejected order");
 
   await signIn(me, console_, "robin.sato@northgate.example", app.password);
   await page.goto(`${console_}/customers?q=Halvorsen`);

@@ -25,7 +25,6 @@ mod crawl;
 mod custom_fields;
 mod customer_groups;
 mod email_link;
-mod enumeration;
 mod favourites;
 mod finding;
 mod help;
