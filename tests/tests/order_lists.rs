@@ -171,4 +171,8 @@ async fn what_was_ordered_is_counted_by_customer_part_and_contact() {
     let page = console.get("/settings/customer-portal/reports/orders?by=contact").await.body;
     assert!(page.contains("$310.00") && page.contains("2 orders in 30 days") && !page.contains("carl"), "{page}");
     assert!(console.get("/settings/customer-portal/reports").await.body.contains("2 orders from the portal"));
+    let sql = format!("UPDATE contacts SET is_test = true WHERE id = '{}'", shop.dana.id);
+    shop.app.database.plant(&sql).await;
+    assert_eq!(file("customer").await, [""; 0], "what staff try with a test contact does not count");
+    assert!(console.get("/settings/customer-portal/reports").await.body.contains("0 orders from the portal"));
 }
