@@ -58,7 +58,8 @@ BEGIN
                        WHEN 'method' THEN nullif(lower(o.shipping_method), '') COLLATE "C"
                        WHEN 'terms' THEN nullif(lower(o.terms), '') COLLATE "C"
                        WHEN 'wanted' THEN o.requested_on::text COLLATE "C" END AS word
-    FROM orders o JOIN customers u ON u.tenant_id = o.tenant_id AND u.id = o.customer_id
+    -- An outer join, though every order has a customer: it is left out where nothing is sorted by the customer's name.
+    FROM orders o LEFT JOIN customers u ON u.tenant_id = o.tenant_id AND u.id = o.customer_id
     WHERE o.tenant_id = tenant
       AND (f.is_search IS NOT TRUE OR cardinality(found) > 5000 OR o.id = ANY (found))
       AND (f.is_search IS NOT TRUE OR cardinality(found) <= 5000
