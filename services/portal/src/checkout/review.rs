@@ -87,8 +87,7 @@ impl Review {
 
     /// Whether the order goes beyond the customer's credit limit.
     pub(crate) fn is_over_credit(&self) -> bool {
-        let total = self.totals.map_or(0, |totals| totals.total_minor);
-        self.terms.credit_limit_minor.is_some_and(|limit| self.open_minor.saturating_add(total) > limit)
+        self.terms.is_over_credit(self.open_minor, self.totals.map_or(0, |totals| totals.total_minor))
     }
 
     /// Whether staff have to release the order before anything happens.

@@ -149,8 +149,7 @@ async fn note(
 async fn settle(tx: &mut TenantTx, order: &mut Order) -> Result<(), db::Error> {
     let terms = terms::of(tx, order.row.customer).await?;
     let open = queries::open_total(tx, order.row.customer).await?;
-    let total = open.saturating_add(order.row.total_minor);
-    order.is_over_credit = terms.credit_limit_minor.is_some_and(|limit| total > limit);
+    order.is_over_credit = terms.is_over_credit(open, order.row.total_minor);
     order.needs_release = terms.approval_by_seller;
     let is_held = order.is_over_credit || order.needs_release;
     order.row.status = if is_held { Status::Held } else { Status::Received };

@@ -30,3 +30,10 @@ pub(crate) struct Terms {
     /// Staff say yes to each order.
     pub(crate) approval_by_seller: bool,
 }
+
+impl Terms {
+    /// Whether an order goes beyond the credit limit, beside what the customer ordered and has not got yet; both in cents.
+    pub(crate) fn is_over_credit(&self, open_minor: i64, total_minor: i64) -> bool {
+        self.credit_limit_minor.is_some_and(|limit| open_minor.saturating_add(total_minor) > limit)
+    }
+}
