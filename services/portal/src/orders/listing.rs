@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn amounts_are_cents() {
-        assert_eq!([cents("12"), cents("12.5"), cents("-0.05"), cents("1.239")], [1_200, 1_250, -5, 123].map(Some));
+        assert_eq!([cents("12"), cents("12.5"), cents("-0.05"), cents("1.2390")], [1_200, 1_250, -5, 123].map(Some));
         assert_eq!([cents(""), cents("99999999999999999999")], [None, None]);
     }
 }
