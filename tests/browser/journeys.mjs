@@ -2,6 +2,7 @@
 
 import { contacts, customers, parts } from "./files.mjs";
 import { approved } from "./approvals.mjs";
+import { quoted } from "./quotes.mjs";
 import { ordered } from "./orders.mjs";
 import { quickOrdered } from "./quick_order.mjs";
 import { agreedPrice } from "./prices.mjs";
@@ -332,9 +333,9 @@ const colleagues = (email) => async (app, me) => {
   await view.close();
 };
 
-const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/orders", "/orders?q=zzzz", "/parts", "/prices", "/prices/new", "/prices/check", "/price-levels", "/pricing-groups", "/customer-groups", "/imports", "/imports/new?kind=prices", "/imports/new?kind=interchange", "/imports/new?kind=own-numbers", "/colleagues", "/account", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation", "/settings/customer-portal/users/getting-in",
+const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/orders", "/orders?q=zzzz", "/quotes", "/quotes?q=zzzz", "/quotes/new", "/parts", "/prices", "/prices/new", "/prices/check", "/price-levels", "/pricing-groups", "/customer-groups", "/imports", "/imports/new?kind=prices", "/imports/new?kind=interchange", "/imports/new?kind=own-numbers", "/colleagues", "/account", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation", "/settings/customer-portal/users/getting-in",
   ...["general", "layout", "settings", "shipping", "payments", "users", "reports"].map((tab) => `/settings/customer-portal/${tab}`)];
-const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/cart", "/quick-order", "/previously-bought", "/previously-bought?q=zzzz", "/orders", "/orders?status=held", "/favourites", "/people", "/people/new", "/people/approvals", "/approval-rules/new", "/approvals", "/account"];
+const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/cart", "/quick-order", "/previously-bought", "/previously-bought?q=zzzz", "/orders", "/orders?status=held", "/quotes", "/quotes?q=zzzz", "/quotes/new", "/favourites", "/people", "/people/new", "/people/approvals", "/approval-rules/new", "/approvals", "/account"];
 const RECORDS = {
   "/customers": ["", "/contacts", "/addresses", "/addresses/new", "/custom", "/prices", "/portal", "/access", "/edit"],
   "/contacts": ["", "/notes", "/custom", "/activities", "/permissions", "/history", "/edit"],
@@ -518,6 +519,8 @@ export const journeys = [
   ["parts are ordered and sent, on a phone", "phone", ordered],
   ["a spreadsheet order with bad lines", "desktop", quickOrdered],
   ["a spreadsheet order with bad lines, on a phone", "phone", quickOrdered],
+  ["a quote is asked for, priced and accepted", "desktop", quoted],
+  ["a quote is asked for, priced and accepted, on a phone", "phone", quoted],
   ["an order is approved by a colleague", "desktop", approved],
   ["an order is approved by a colleague, on a phone", "phone", approved],
   ["one person at two customers", "desktop", severalCustomers],

@@ -76,6 +76,21 @@ INSERT INTO order_lines (tenant_id, id, order_id, customer_id, place, item_id, i
 VALUES ('{id}', '{idle}', '{idle}', '{customer}', 1, '{customer}', '{name}-2', '{name} clip', 'each', '', 1, 4711, 0, 0, false);
 INSERT INTO order_events (tenant_id, id, order_id, customer_id, kind, detail, actor_name, is_by_staff, is_internal, created_at)
 VALUES ('{id}', '{idle}', '{idle}', '{customer}', 'placed', '{name}', '{name}', false, false, now());
+INSERT INTO quotes (tenant_id, id, number, customer_id, contact_id, contact_name, is_by_staff, reference, reference_norm, status,
+                    version, valid_until, total_minor, form_key, created_at, updated_at)
+VALUES ('{id}', '{idle}', 1001, '{customer}', '{idle}', '{name}', false, '{name}', '{name}', 'sent', 1, '2199-01-01', 4711,
+        decode(md5('{id}'), 'hex'), now(), now());
+INSERT INTO quote_versions (tenant_id, quote_id, version, customer_id, is_draft, valid_until, note, goods_minor, core_minor,
+                            total_minor, sent_by, sent_at)
+VALUES ('{id}', '{idle}', 1, '{customer}', false, '2199-01-01', '{name}', 4711, 0, 4711, '{name}', now());
+INSERT INTO quote_lines (tenant_id, id, quote_id, version, customer_id, is_draft, place, item_id, item_number, name, unit, own_number,
+                         search_text, quantity, unit_minor, core_minor)
+VALUES ('{id}', '{idle}', '{idle}', 1, '{customer}', false, 1, '{customer}', '{name}-2', '{name} clip', 'each', '', '{name}', 1, 4711, 0);
+INSERT INTO quote_events (tenant_id, id, quote_id, customer_id, kind, detail, actor_name, is_by_staff, file_id, file_name, created_at)
+SELECT '{id}', '{idle}', '{idle}', '{customer}', 'message', '{name}', '{name}', true, f.id, '{name}.pdf', now()
+FROM files f WHERE f.tenant_id = '{id}' LIMIT 1;
+INSERT INTO quote_numbers (tenant_id, last_number) VALUES ('{id}', 1001);
+INSERT INTO quote_settings (tenant_id, valid_days, updated_at) VALUES ('{id}', 47, now());
 INSERT INTO order_numbers (tenant_id, last_number) VALUES ('{id}', 1001);
 INSERT INTO recent_searches (tenant_id, contact_id, words_norm, words, searched_at) VALUES ('{id}', '{idle}', '{name}', '{name}', now());
 INSERT INTO parts_views (tenant_id, contact_id, is_grid) VALUES ('{id}', '{idle}', true);

@@ -10,6 +10,7 @@ mod entering;
 mod forms;
 mod importing;
 pub mod isolation;
+pub mod listed;
 mod mailbox;
 mod office;
 mod person;

@@ -75,6 +75,7 @@ fn permission(what: &str) -> Permission {
         "edit parts" => Permission::EditParts,
         "edit prices" => Permission::EditPrices,
         "edit orders" => Permission::EditOrders,
+        "edit quotes" => Permission::EditQuotes,
         "import" => Permission::Import,
         other => panic!("the table of routes names the permission {other:?}, which no role has"),
     }

@@ -55,6 +55,8 @@ const ROWS: &[(&str, &str)] = &[
     ("views", "list_views"),
     ("parts", "items"),
     ("orders", "orders"),
+    ("quotes", "quotes"),
+    ("quote-files", "quote_events"),
     ("cart", "cart_lines"),
     ("prices", "price_rules"),
     ("price-levels", "price_levels"),

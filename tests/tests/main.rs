@@ -44,6 +44,7 @@ mod planted_holes;
 mod price_imports;
 mod prices;
 mod quick_order;
+mod quotes;
 mod reports;
 mod revocation;
 mod scheduled_invitations;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use testkit::Browser;
+use testkit::listed::{numbers, walk};
 use testkit::shop::Shop;
 
 const NEWEST: i64 = 260;
@@ -40,26 +40,6 @@ async fn crowd(shop: &Shop) -> String {
     );
     shop.app.database.plant(&sql).await;
     other.id.to_string()
-}
-
-/// The numbers on a page, in its order.
-fn numbers(body: &str) -> Vec<i64> {
-    let after = body.split("<strong class=\"num\">").skip(1);
-    after.filter_map(|rest| rest.split('<').next().and_then(|number| number.parse().ok())).collect()
-}
-
-/// The numbers on all pages behind an address.
-async fn walk(browser: &Browser<'_>, address: &str) -> Vec<i64> {
-    let (mut all, mut next) = (Vec::new(), Some(address.to_owned()));
-    while let Some(address) = next {
-        let page = browser.get(&address).await;
-        assert_eq!(page.status, 200, "{address}");
-        all.extend(numbers(&page.body));
-        assert!(all.len() < 2_000, "{address} goes round in circles");
-        let link = page.body.split("\" rel=\"next\"").next().filter(|before| before.len() < page.body.len());
-        next = link.map(|before| before.rsplit("href=\"").next().unwrap().replace("&#38;", "&").replace("&amp;", "&"));
-    }
-    all
 }
 
 #[tokio::test]

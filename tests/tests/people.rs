@@ -138,7 +138,7 @@ async fn an_administrator_narrows_and_never_widens() {
     assert!(!portal.get(&page).await.body.contains("name=\"people\""));
 
     // What the customer does not have is not there to be given.
-    let but_stock = "parts=on&list_price=on&your_price=on&orders=on&place_orders=on&favourites=on&people=on";
+    let but_stock = "parts=on&list_price=on&your_price=on&orders=on&place_orders=on&quotes=on&request_quotes=on&favourites=on&people=on";
     console.post(&format!("/customers/{}/portal", haulage.id), but_stock).await;
     assert!(!portal.get(&page).await.body.contains("name=\"stock\""));
     assert_eq!(portal.post(&switches, "parts=on&list_price=on&stock=on").await.status, 303);

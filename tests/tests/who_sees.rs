@@ -25,10 +25,10 @@ async fn each_cell_says_what_decides_it() {
     for path in ["/access?show=all", of_customer.as_str()] {
         let page = console.get(path).await.body;
         let dana = cells(&page, "dana Gray");
-        // Sign in, parts, list prices, their own prices, reasons, stock, orders, placing them, favourites, people.
+        // Sign in, parts, list prices, their own prices, reasons, stock, orders, placing them, quotes, asking for them, favourites, people.
         let (yes, off, given) = ("Yes", "Off for everybody", "Not given to this contact");
-        assert_eq!(dana, [yes, yes, yes, yes, off, yes, yes, yes, yes, given], "{path}");
-        assert_eq!(cells(&page, "idle Gray"), ["Contact has no access"; 10], "{path}");
+        assert_eq!(dana, [yes, yes, yes, yes, off, yes, yes, yes, yes, yes, yes, given], "{path}");
+        assert_eq!(cells(&page, "idle Gray"), ["Contact has no access"; 12], "{path}");
     }
     assert!(!console.get("/access").await.body.contains("idle Gray"), "only those with access, unless asked");
 
@@ -39,12 +39,12 @@ async fn each_cell_says_what_decides_it() {
     let is_off = |why: &String| why.starts_with("Off for ") || why.starts_with("Needs ");
     assert!(now[1..].iter().all(is_off) && now[1] == "Off for this customer", "{now:?}");
     assert_eq!(console.post("/settings/customer-portal/general", "").await.status, 303);
-    assert_eq!(cells(&console.get("/access").await.body, "dana Gray")[1..], ["Off for everybody"; 9]);
+    assert_eq!(cells(&console.get("/access").await.body, "dana Gray")[1..], ["Off for everybody"; 11]);
 
     assert_eq!(console.post(&format!("/customers/{}/portal/disabled", haulage.id), "").await.status, 303);
-    assert_eq!(cells(&console.get("/access").await.body, "dana Gray"), ["Customer portal is off"; 10]);
+    assert_eq!(cells(&console.get("/access").await.body, "dana Gray"), ["Customer portal is off"; 12]);
     app.database.plant("UPDATE customers SET is_active = false").await;
-    assert_eq!(cells(&console.get("/access").await.body, "dana Gray"), ["Customer is inactive"; 10]);
+    assert_eq!(cells(&console.get("/access").await.body, "dana Gray"), ["Customer is inactive"; 12]);
     let file = console.get("/access/export?show=all").await;
     assert!(file.body.contains("\"No: Customer is inactive\"") && file.body.contains(&dana.email), "{}", file.body);
     assert_eq!(file.body.lines().count(), 3, "{}", file.body);
@@ -60,11 +60,11 @@ async fn what_is_off_for_one_contact_is_off_for_that_contact_alone() {
     assert_eq!(console.post(&path, "parts=on&stock=on&people=on").await.status, 303);
     let page = console.get("/access").await.body;
     let (yes, off, all, given) = ("Yes", "Off for this contact", "Off for everybody", "Not given to this contact");
-    assert_eq!(cells(&page, "dana Gray"), [yes, yes, off, off, all, yes, off, off, off, yes]);
-    assert_eq!(cells(&page, "cole Gray"), [yes, yes, yes, yes, all, yes, yes, yes, yes, given]);
+    assert_eq!(cells(&page, "dana Gray"), [yes, yes, off, off, all, yes, off, off, off, off, off, yes]);
+    assert_eq!(cells(&page, "cole Gray"), [yes, yes, yes, yes, all, yes, yes, yes, yes, yes, yes, given]);
     console.post(&format!("/contacts/{}/preset", cole.id), "preset=technician").await;
     let page = console.get("/access").await.body;
-    assert_eq!(cells(&page, "cole Gray"), [yes, yes, off, off, all, yes, off, off, yes, given]);
+    assert_eq!(cells(&page, "cole Gray"), [yes, yes, off, off, all, yes, off, off, off, off, yes, given]);
     assert!(console.get("/access/export").await.body.contains("\"No: Not given to this contact\""));
 }
 

@@ -32,6 +32,7 @@ pub mod parts;
 mod people;
 mod prices;
 mod quick_order;
+mod quotes;
 mod searches;
 mod settings;
 mod shipping;
@@ -86,6 +87,7 @@ fn portal_routes() -> Routes<Portal> {
         .merge(approvals::portal::routes())
         .merge(quick_order::portal::routes())
         .merge(bought::portal::routes())
+        .merge(quotes::portal::routes())
         .merge(favourites::portal::routes())
         .merge(people::routes())
         .merge(views::portal_routes())
@@ -118,6 +120,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(prices::console::routes())
         .merge(orders::console::routes())
         .merge(orders::report::routes())
+        .merge(quotes::console::routes())
         .merge(part_numbers::console::routes())
         .merge(part_files::console::routes())
         .merge(part_files::serving::console_routes())

@@ -67,8 +67,8 @@ pub use pending::{PENDING_COOKIE, is_pending};
 pub use portal_user::PortalUser;
 pub use recovery::{RECOVERY_CODES, RecoveryCode};
 pub use role::{
-    EditCustomers, EditOrders, EditParts, EditPrices, Import, ManageAccess, ManageBilling, ManageSettings, ManageStaff,
-    Permission, Permit, Role, ViewAsContact,
+    EditCustomers, EditOrders, EditParts, EditPrices, EditQuotes, Import, ManageAccess, ManageBilling, ManageSettings,
+    ManageStaff, Permission, Permit, Role, ViewAsContact,
 };
 pub use second_step::{
     SecondStep, begin_second_step, confirm_second_step, find_second_step, remove_second_step, renew_recovery_codes,

@@ -39,6 +39,8 @@ pub enum Permission {
     EditPrices,
     /// Work on orders: release, change, ship and cancel them.
     EditOrders,
+    /// Price quotes and send them.
+    EditQuotes,
     /// Import spreadsheets.
     Import,
 }
@@ -83,7 +85,7 @@ impl Role {
         match self {
             Self::Owner => "Everything, including billing",
             Self::Admin => "Everything except billing",
-            Self::Sales => "Customers, access, parts, prices and orders",
+            Self::Sales => "Customers, access, parts, prices, quotes and orders",
             Self::Support => "Customers and access",
             Self::Viewer => "Can look, cannot change anything",
         }
@@ -98,7 +100,7 @@ impl Role {
             Self::Admin => permission != P::ManageBilling,
             Self::Sales => {
                 Self::Support.may(permission)
-                    || matches!(permission, P::EditParts | P::EditPrices | P::EditOrders | P::Import)
+                    || matches!(permission, P::EditParts | P::EditPrices | P::EditOrders | P::EditQuotes | P::Import)
             }
             Self::Support => matches!(permission, P::ManageAccess | P::ViewAsContact | P::EditCustomers),
             Self::Viewer => false,
@@ -147,6 +149,9 @@ pub enum EditPrices {}
 /// Asks for [`Permission::EditOrders`].
 #[derive(Debug)]
 pub enum EditOrders {}
+/// Asks for [`Permission::EditQuotes`].
+#[derive(Debug)]
+pub enum EditQuotes {}
 /// Asks for [`Permission::Import`].
 #[derive(Debug)]
 pub enum Import {}
@@ -179,6 +184,9 @@ impl Permit for EditPrices {
 impl Permit for EditOrders {
     const PERMISSION: Permission = Permission::EditOrders;
 }
+impl Permit for EditQuotes {
+    const PERMISSION: Permission = Permission::EditQuotes;
+}
 impl Permit for Import {
     const PERMISSION: Permission = Permission::Import;
 }
@@ -200,6 +208,7 @@ mod tests {
             P::EditParts,
             P::EditPrices,
             P::EditOrders,
+            P::EditQuotes,
             P::Import,
         ];
         for pair in Role::ALL.windows(2) {

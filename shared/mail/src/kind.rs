@@ -19,6 +19,10 @@ pub enum Kind {
     Order,
     /// To the business: a customer placed an order.
     OrderNotice,
+    /// To a contact: news of a quote of theirs.
+    Quote,
+    /// To the business: news of a quote from a customer.
+    QuoteNotice,
     /// To a colleague: set your first password.
     StaffInvitation,
     /// To a staff member: set a new password.
@@ -41,7 +45,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Invitation,
         Self::CustomerReset,
         Self::LoginLink,
@@ -50,6 +54,8 @@ impl Kind {
         Self::SignInLink,
         Self::Order,
         Self::OrderNotice,
+        Self::Quote,
+        Self::QuoteNotice,
         Self::StaffInvitation,
         Self::StaffReset,
         Self::Activation,
@@ -73,6 +79,8 @@ impl Kind {
             Self::SignInLink => "sign_in_link",
             Self::Order => "order",
             Self::OrderNotice => "order_notice",
+            Self::Quote => "quote",
+            Self::QuoteNotice => "quote_notice",
             Self::StaffInvitation => "staff_invitation",
             Self::StaffReset => "staff_reset",
             Self::Activation => "activation",
@@ -103,6 +111,7 @@ impl Kind {
                 | Self::NewDevice
                 | Self::SignInLink
                 | Self::Order
+                | Self::Quote
         )
     }
 

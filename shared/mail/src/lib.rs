@@ -40,9 +40,9 @@ pub use bounce::{Bounce, Bounced, take_bounce};
 pub use deliver::{AddressRefused, Delivery, Post, handle};
 pub use kind::Kind;
 pub use letters::{
-    Activation, AnotherCustomer, BadWording, Brand, CustomerReset, Deactivated, DemoWanted, Disputed, Invitation,
-    LoginLink, LoginNameChanged, MailedCode, NewDevice, OrderNews, PaidTwice, PaymentFailed, Portals, Reactivated,
-    Rendered, SignInLink, StaffInvitation, StaffReset, VARIABLES, WayIn, Wording,
+    About, Activation, AnotherCustomer, BadWording, Brand, CustomerReset, Deactivated, DemoWanted, Disputed,
+    Invitation, LoginLink, LoginNameChanged, MailedCode, NewDevice, OrderNews, PaidTwice, PaymentFailed, Portals,
+    Reactivated, Rendered, SignInLink, StaffInvitation, StaffReset, VARIABLES, WayIn, Wording,
 };
 pub use outbox::{MailId, NewMail, Outbox};
 pub use smtp::{BadSmtp, Smtp};

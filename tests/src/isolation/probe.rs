@@ -131,7 +131,7 @@ const STAFF_ONLY: [&str; 10] = [
 ];
 
 /// What customers read and staff alone write.
-const WRITTEN_BY_STAFF: [&str; 16] = [
+const WRITTEN_BY_STAFF: [&str; 17] = [
     "customer_groups",
     "price_groups",
     "price_levels",
@@ -147,6 +147,7 @@ const WRITTEN_BY_STAFF: [&str; 16] = [
     "payment_terms",
     "checkout_settings",
     "customer_terms",
+    "quote_settings",
     "tax_rates",
 ];
 

@@ -16,6 +16,10 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("audit_seals", "head", "sha256('x')"),
     ("help_ratings", "stars", "5"),
     ("credentials", "kind", "'login_link'"),
+    ("quotes", "status", "'requested'"),
+    ("quotes", "number", "(2000 + random() * 1e9)::bigint"),
+    ("quote_versions", "total_minor", "4000"),
+    ("quote_settings", "valid_days", "30"),
     ("orders", "number", "(2000 + random() * 1e9)::bigint"),
     ("orders", "currency", "'USD'"),
     ("orders", "total_minor", "6000"),
@@ -121,7 +125,7 @@ async fn columns(connection: &mut PgConnection, table: &str) -> Vec<Column> {
         "SELECT a.attname::text, format_type(a.atttypid, NULL),
                 coalesce(CASE a.attname WHEN 'customer_id' THEN 'customers' END,
                          (SELECT con.confrelid::regclass::text FROM pg_constraint con
-                          WHERE con.contype = 'f' AND con.conrelid = a.attrelid AND a.attnum = ANY (con.conkey)
+                          WHERE con.contype = 'f' AND con.conrelid = a.attrelid AND a.attnum = ANY (con.conkey) AND a.atttypid = 'uuid'::regtype
                             AND con.confrelid <> 'tenants'::regclass LIMIT 1),
                          CASE a.attname WHEN 'contact_id' THEN 'contacts' END) AS parent,
                 (SELECT min((regexp_match(pg_get_constraintdef(con.oid), '''([^'']+)''::text'))[1]) FROM pg_constraint con

@@ -59,6 +59,32 @@ pub(super) const FORMS: &[Form] = &[
         fields: BUDGET,
         good: "amount=5&period=month&beyond=ask",
     },
+    Form {
+        path: "/quotes",
+        site: Site::Portal,
+        fields: &["reference", "message", "words-0", "pieces-0"],
+        good: "key=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&words-0=A+bracket&then=ask",
+    },
+    Form { path: "/quotes", site: Site::Console, fields: &["customer"], good: "customer=x&contact=y" },
+    Form {
+        path: "/quotes/{id}",
+        site: Site::Console,
+        fields: QUOTE,
+        good: "valid_until=2199-01-01&row_version=1&then=save",
+    },
+    Form {
+        path: "/quotes/{id}/acceptance",
+        site: Site::Portal,
+        fields: &["purchase_order", "note"],
+        good: "key=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&version=1",
+    },
+    Form { path: "/quotes/{id}/refusal", site: Site::Portal, fields: &["reason"], good: "reason=Too+dear" },
+    Form {
+        path: "/settings/customer-portal/payments/quotes",
+        site: Site::Console,
+        fields: &["valid_days"],
+        good: "valid_days=30",
+    },
     Form { path: "/favourites", site: Site::Portal, fields: &["name"], good: "name=Wall" },
     Form { path: "/favourites/{id}", site: Site::Portal, fields: &["name"], good: "name=Wall" },
     Form {
@@ -342,6 +368,9 @@ const STAND_IN: &[&str] = &["away", "stand_in", "from_on", "to_on"];
 const STAND_IN_GOOD: &str = "away=x&stand_in=y&from_on=2026-12-01&to_on=2026-12-31";
 const BUDGET: &[&str] = &["amount", "spender", "period", "beyond"];
 
+const QUOTE: &[&str] =
+    &["add_number", "add_words", "add_pieces", "add_price", "reference", "shipping", "valid_until", "note"];
+
 const WORDING: &[&str] = &["subject", "before", "after"];
 
 const PART: &[&str] = &[
@@ -383,6 +412,7 @@ pub(super) const BUTTONS: &[&str] = &[
     "/quick-order/file",
     "/quick-order/removal",
     "/favourites/{id}/cart",
+    "/quotes/{id}/withdrawal",
     "/orders/{id}/cart",
     "/orders/{id}/approval",
     "/approval-rules/{id}/removal",
@@ -481,6 +511,7 @@ pub(super) const BUTTONS: &[&str] = &[
     "/parts/{id}/pictures",
     "/parts/{id}/documents",
     "/customers/{id}/certificate",
+    "/quotes/{id}/messages",
     "/pictures/{id}/position",
     "/pictures/{id}/removal",
     "/documents/{id}/removal",

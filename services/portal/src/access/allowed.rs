@@ -96,6 +96,22 @@ impl Named for PlaceOrders {
     const FEATURE: Feature = Feature::PlaceOrders;
 }
 
+/// Asks for [`Feature::Quotes`].
+#[derive(Debug)]
+pub enum Quotes {}
+
+impl Named for Quotes {
+    const FEATURE: Feature = Feature::Quotes;
+}
+
+/// Asks for [`Feature::RequestQuotes`].
+#[derive(Debug)]
+pub enum RequestQuotes {}
+
+impl Named for RequestQuotes {
+    const FEATURE: Feature = Feature::RequestQuotes;
+}
+
 /// Asks for [`Feature::Favourites`].
 #[derive(Debug)]
 pub enum Favourites {}

@@ -21,6 +21,10 @@ pub enum Feature {
     Orders,
     /// Order in one's own company's name.
     PlaceOrders,
+    /// See what one's own company was quoted.
+    Quotes,
+    /// Ask for quotes, and save carts as quotes.
+    RequestQuotes,
     /// Keep lists of parts.
     Favourites,
     /// Manage the people of one's own company.
@@ -29,7 +33,7 @@ pub enum Feature {
 
 impl Feature {
     /// All features, in the order of menus and switches.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Parts,
         Self::ListPrice,
         Self::YourPrice,
@@ -37,6 +41,8 @@ impl Feature {
         Self::Stock,
         Self::Orders,
         Self::PlaceOrders,
+        Self::Quotes,
+        Self::RequestQuotes,
         Self::Favourites,
         Self::People,
     ];
@@ -52,6 +58,8 @@ impl Feature {
             Self::Stock => "stock",
             Self::Orders => "orders",
             Self::PlaceOrders => "place_orders",
+            Self::Quotes => "quotes",
+            Self::RequestQuotes => "request_quotes",
             Self::Favourites => "favourites",
             Self::People => "people",
         }
@@ -74,6 +82,8 @@ impl Feature {
             Self::Stock => "Check stock",
             Self::Orders => "See orders",
             Self::PlaceOrders => "Place orders",
+            Self::Quotes => "See quotes",
+            Self::RequestQuotes => "Ask for quotes",
             Self::Favourites => "Keep lists of favourites",
             Self::People => "Manage their own people",
         }
@@ -119,6 +129,8 @@ impl Feature {
             Self::Stock => "Search results and part pages show what each location has.",
             Self::Orders => "The company’s orders with their prices, status, shipments and history.",
             Self::PlaceOrders => "A cart, and ordering what is in it.",
+            Self::Quotes => "The company’s quotes with their prices, versions and messages.",
+            Self::RequestQuotes => "Saving a cart as a quote, asking for a better price, and writing about quotes.",
             Self::Favourites => "Lists of parts to come back to: their own, shared with colleagues, or made by you.",
             Self::People => {
                 "Whoever is given this invites and removes colleagues. Give it on the contact’s Permissions tab."
@@ -132,8 +144,9 @@ impl Feature {
         match self {
             Self::Parts | Self::People => None,
             Self::ListPrice | Self::YourPrice | Self::Stock | Self::Favourites => Some(Self::Parts),
-            Self::PriceReasons | Self::Orders => Some(Self::YourPrice),
+            Self::PriceReasons | Self::Orders | Self::Quotes => Some(Self::YourPrice),
             Self::PlaceOrders => Some(Self::Orders),
+            Self::RequestQuotes => Some(Self::Quotes),
         }
     }
 
@@ -152,8 +165,8 @@ impl Feature {
             Self::ListPrice | Self::YourPrice => &[P::Viewer, P::Buyer, P::Approver, P::AccountsPayable],
             Self::PriceReasons => &[P::Buyer, P::Approver, P::AccountsPayable],
             Self::Stock => &[P::Viewer, P::Technician, P::Buyer],
-            Self::Orders => &[P::Viewer, P::Buyer, P::Approver, P::AccountsPayable],
-            Self::PlaceOrders => &[P::Buyer, P::Approver],
+            Self::Orders | Self::Quotes => &[P::Viewer, P::Buyer, P::Approver, P::AccountsPayable],
+            Self::PlaceOrders | Self::RequestQuotes => &[P::Buyer, P::Approver],
             Self::Favourites => &[P::Technician, P::Buyer, P::Approver],
             Self::People => &[],
         }

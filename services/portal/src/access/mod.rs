@@ -7,6 +7,6 @@ pub(crate) mod permissions;
 mod preset;
 pub(crate) mod queries;
 
-pub use allowed::{Allowed, Favourites, Named, Orders, Parts, People, PlaceOrders, Sees};
+pub use allowed::{Allowed, Favourites, Named, Orders, Parts, People, PlaceOrders, Quotes, RequestQuotes, Sees};
 pub use feature::{Barred, Feature, Levels, Switches, Visible};
 pub use preset::Preset;

@@ -108,6 +108,7 @@ const KINDS: &[(&str, &str)] = &[
     ("settings.terms_changed", "Payment terms changed"),
     ("settings.terms_removed", "Payment terms removed"),
     ("settings.checkout_saved", "What orders need saved"),
+    ("settings.quotes_saved", "How long quotes count saved"),
     ("settings.tax_added", "Tax rate added"),
     ("settings.tax_changed", "Tax rate changed"),
     ("settings.tax_removed", "Tax rate removed"),

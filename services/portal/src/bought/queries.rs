@@ -64,7 +64,7 @@ pub(super) async fn together_by(
     most: i64,
 ) -> Result<Vec<ItemId>, db::Error> {
     sqlx::query_scalar!(
-        r#"SELECT o.item_id AS "item: ItemId"
+        r#"SELECT o.item_id AS "item!: ItemId"
            FROM (SELECT l.order_id FROM order_lines l
                  WHERE l.tenant_id = $1 AND l.customer_id = $2 AND l.item_id = $3 AND l.cancelled < l.quantity
                  ORDER BY l.id DESC LIMIT 200) newest

@@ -147,7 +147,7 @@ impl ConsolePage {
         if self.staff.may(Permission::Import) {
             customers.push(item("/imports", "Imports", "file-spreadsheet"));
         }
-        let sales = vec![item("/orders", "Orders", "truck-delivery")];
+        let sales = vec![item("/orders", "Orders", "truck-delivery"), item("/quotes", "Quotes", "file-dollar")];
         let catalogue = vec![item("/parts", "Parts", "package"), item("/prices", "Prices", "receipt")];
         let mut portal = vec![item("/settings/customer-portal", "Settings", "adjustments-horizontal")];
         if self.staff.may(Permission::ManageStaff) {
@@ -205,6 +205,9 @@ impl PortalPage {
         }
         if self.sees.visible.has(Feature::Orders) {
             items.push(item("/orders", "Orders", "truck-delivery"));
+        }
+        if self.sees.visible.has(Feature::Quotes) {
+            items.push(item("/quotes", "Quotes", "file-dollar"));
         }
         if self.sees.visible.has(Feature::Favourites) {
             items.push(item("/favourites", "Favourites", "star"));

@@ -117,12 +117,6 @@ impl Cart {
         self.lines.iter().map(core).fold(0, i64::saturating_add)
     }
 
-    /// What all pieces weigh, in grams; none when nobody said it of one of them.
-    pub(crate) fn weight(&self) -> Option<i64> {
-        let weight = |line: &Line| i64::from(line.part.weight_grams?).checked_mul(line.quantity);
-        self.lines.iter().map(weight).try_fold(0_i64, |sum, weight| sum.checked_add(weight?))
-    }
-
     /// How many pieces there are.
     pub(crate) fn pieces(&self) -> u64 {
         self.lines.iter().map(|line| line.quantity.unsigned_abs()).sum()

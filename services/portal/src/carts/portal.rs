@@ -40,6 +40,7 @@ struct CartPage {
     cart: Cart,
     sees_stock: bool,
     shows_pieces: bool,
+    may_quote: bool,
     /// What is wrong with a line's quantity that was just typed: the line, what was typed, and what to do.
     refused: Option<(CartLineId, String, String)>,
 }
@@ -82,6 +83,7 @@ async fn page(
         cart: Cart::read(tx, (&page.sees.user, portal.accounts.clock.now())).await?,
         sees_stock: page.sees.visible.has(Feature::Stock),
         shows_pieces: settings.stock_shown.pieces,
+        may_quote: page.sees.visible.has(Feature::RequestQuotes),
         refused,
     })
 }

@@ -1,11 +1,12 @@
 //! What is typed at the checkout.
 
+use accounts::Token;
+use boot::Entropy;
 use serde::Deserialize;
 use time::Date;
 use web::fields::FieldErrors;
 
-use super::{Review, typed};
-use crate::carts::Cart;
+use super::{Good, Goods, Review, typed};
 use crate::parts::part::ItemId;
 use crate::prices::form::day;
 use crate::shipping::Kind;
@@ -29,6 +30,8 @@ pub(crate) struct CheckoutForm {
     pub(crate) seen: String,
     /// The total that was shown, in cents.
     pub(crate) seen_total: String,
+    /// Of a quote, the version that was shown; empty for a cart.
+    pub(crate) version: String,
     pub(crate) acting_for: String,
 }
 
@@ -82,29 +85,35 @@ impl CheckoutForm {
         errors.into_result(Wish { purchase_order, requested_on, note, carrier_account })
     }
 
+    /// The same with a key of its own, if it has none: what is on its way is not placed again.
+    pub(crate) fn keyed(self, entropy: &Entropy) -> Self {
+        let key = if self.key.is_empty() { Token::random(entropy).reveal() } else { self.key };
+        Self { key, ..self }
+    }
+
     /// The price of one that was shown for a part at a quantity.
     pub(crate) fn seen_price(&self, item: ItemId, quantity: i64) -> Option<i64> {
         let beginning = format!("{item}:{quantity}:");
         self.seen.split(',').find_map(|line| line.strip_prefix(&beginning)?.parse().ok())
     }
 
-    /// Whether what was shown is what a cart is now: the same parts, quantities and prices.
-    pub(crate) fn saw(&self, cart: &Cart) -> bool {
-        self.seen == lines(cart)
+    /// Whether what was shown is what there is now: the same parts, quantities and prices.
+    pub(crate) fn saw(&self, goods: &Goods) -> bool {
+        self.seen == lines(goods)
     }
 }
 
-/// A cart's lines as the form carries them, to compare with later; the prices that count are read anew.
-pub(super) fn lines(cart: &Cart) -> String {
-    let line = |line: &crate::carts::Line| {
+/// The lines as the form carries them, to compare with later; the prices that count are read anew.
+pub(super) fn lines(goods: &Goods) -> String {
+    let line = |line: &Good| {
         format!(
             "{}:{}:{}",
-            line.part.id,
+            line.item.map(|item| item.to_string()).unwrap_or_default(),
             line.quantity,
             line.unit_minor.map(|price| price.to_string()).unwrap_or_default()
         )
     };
-    cart.lines.iter().map(line).collect::<Vec<_>>().join(",")
+    goods.lines.iter().map(line).collect::<Vec<_>>().join(",")
 }
 
 /// A value, or its error at the field.

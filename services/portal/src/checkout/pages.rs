@@ -2,18 +2,39 @@
 
 use askama::Template;
 use web::fields::{Choice, FieldErrors};
-use web::shell::PortalShell;
-use web::ui as u;
+use web::shell::{Link, PortalShell};
+use web::ui::{self as u, Tone};
 
 use super::form::lines;
-use super::{CheckoutForm, Review};
+use super::{CheckoutForm, Good, Review};
+use crate::brand::PortalPage;
+use crate::orders::placing::Placed;
 use crate::shipping::{Kind, Offer};
+
+/// What is checked out: a cart, or a quote.
+#[derive(Clone, Debug)]
+pub(crate) struct Counter {
+    /// Where its form is, and goes to.
+    pub(crate) action: String,
+    /// Where it came from.
+    pub(crate) back: Link,
+    pub(crate) title: String,
+}
+
+impl Counter {
+    /// The cart's.
+    pub(crate) fn cart() -> Self {
+        let back = Link { href: "/cart".into(), label: "Cart".into() };
+        Self { action: "/checkout".into(), back, title: "Checkout".into() }
+    }
+}
 
 /// The form, and beside it what the order comes to.
 #[derive(Template)]
 #[template(path = "checkout/templates/index.html", blocks = ["summary"])]
-pub(super) struct CheckoutPage {
+pub(crate) struct CheckoutPage {
     pub(super) shell: PortalShell,
+    pub(super) counter: Counter,
     pub(super) review: Review,
     pub(super) form: CheckoutForm,
     pub(super) errors: FieldErrors,
@@ -24,6 +45,55 @@ pub(super) struct CheckoutPage {
 }
 
 impl CheckoutPage {
+    /// What can be ordered, to be looked at.
+    pub(crate) fn new(page: &PortalPage, counter: Counter, (review, form): (Review, CheckoutForm)) -> Self {
+        Self {
+            shell: page.shell(&counter.title),
+            counter,
+            review,
+            form,
+            errors: FieldErrors::none(),
+            problem: String::new(),
+            is_changed: false,
+        }
+    }
+
+    /// The answer to a form that asked for an order: the order, or the form again with what keeps it from being one.
+    pub(crate) fn answer(page: &PortalPage, counter: Counter, form: CheckoutForm, placed: Placed) -> web::Result {
+        let to = |id| format!("/orders/{id}");
+        let (review, errors, problem, is_changed) = match placed {
+            Placed::Order(id, number) => {
+                return Ok(web::flash::redirect(&to(id), Tone::Ok, &format!("Order {number} is placed")));
+            }
+            Placed::Before(id, number) => {
+                let text = format!("This was order {number} already. Nothing was ordered twice.");
+                return Ok(web::flash::redirect(&to(id), Tone::Info, &text));
+            }
+            Placed::Empty => {
+                let text = "The cart is empty: nothing was ordered";
+                return Ok(web::flash::redirect(&counter.back.href, Tone::Info, text));
+            }
+            Placed::Changed(review) => {
+                let total = review.totals.map_or(0, |totals| totals.total_minor);
+                let text = format!(
+                    "Something changed meanwhile, and nothing was ordered yet. The total is {} now. Look at it again, then place the order.",
+                    u::money(total)
+                );
+                (review, FieldErrors::none(), text, true)
+            }
+            Placed::Unfit(review) => {
+                let text = "Some parts cannot be ordered as they are. Go back and change them.".to_owned();
+                (review, FieldErrors::none(), text, false)
+            }
+            Placed::OverBudget(review) => {
+                let text = review.gate.refusal().unwrap_or_default().to_owned();
+                (review, FieldErrors::none(), text, false)
+            }
+            Placed::Refused(review, errors) => (review, errors, String::new(), false),
+        };
+        web::invalid(&Self { errors, problem, is_changed, ..Self::new(page, counter, (*review, form)) })
+    }
+
     fn addresses(&self) -> Vec<Choice> {
         let chosen = self.review.ship_to.as_ref().map(|one| one.id.to_string()).unwrap_or_default();
         let label = |one: &crate::addresses::address::Address| format!("{}: {}, {}", one.name, one.street, one.place());
@@ -45,7 +115,7 @@ impl CheckoutPage {
     }
 
     fn seen(&self) -> String {
-        lines(&self.review.cart)
+        lines(&self.review.goods)
     }
 
     fn total(&self) -> i64 {
@@ -53,8 +123,8 @@ impl CheckoutPage {
     }
 
     /// What one piece cost when the form was shown, where that is another price now.
-    fn before(&self, line: &crate::carts::Line) -> Option<i64> {
-        let seen = self.form.seen_price(line.part.id, line.quantity)?;
+    fn before(&self, line: &Good) -> Option<i64> {
+        let seen = self.form.seen_price(line.item?, line.quantity)?;
         (self.is_changed && Some(seen) != line.unit_minor).then_some(seen)
     }
 

@@ -4,10 +4,9 @@ use accounts::PortalUser;
 use db::TenantTx;
 use time::{Date, OffsetDateTime};
 
-use super::CheckoutForm;
+use super::{CheckoutForm, Good, Goods};
 use crate::addresses::address::{Address, Use};
 use crate::approvals::Gate;
-use crate::carts::Cart;
 use crate::orders::queries as orders;
 use crate::orders::totals::{Priced, Totals};
 use crate::shipping::{Offer, Parcel};
@@ -17,7 +16,7 @@ use crate::terms::Terms;
 /// Everything that an order is made of, as it is now.
 #[derive(Clone, Debug)]
 pub(crate) struct Review {
-    pub(crate) cart: Cart,
+    pub(crate) goods: Goods,
     pub(crate) terms: Terms,
     /// Where goods may go, by name.
     pub(crate) addresses: Vec<Address>,
@@ -42,9 +41,8 @@ impl Review {
     pub(crate) async fn read(
         tx: &mut TenantTx,
         (user, now): (&PortalUser, OffsetDateTime),
-        form: &CheckoutForm,
+        (form, goods): (&CheckoutForm, Goods),
     ) -> Result<Self, db::Error> {
-        let cart = Cart::read(tx, (user, now)).await?;
         let today = crate::prices::today(tx, now).await?;
         let mut addresses = crate::addresses::queries::list(tx, user.customer).await?;
         addresses.retain(|address| address.ships);
@@ -52,8 +50,11 @@ impl Review {
             "" => addresses.iter().find(|one| one.is_default(Use::Ship)).or(addresses.first()).cloned(),
             id => addresses.iter().find(|one| one.id.to_string() == id).cloned(),
         };
-        let parcel = Parcel { goods_minor: cart.goods(), weight_grams: cart.weight() };
-        let offers = crate::shipping::offered(tx, &parcel).await?;
+        let parcel = Parcel { goods_minor: goods.total(), weight_grams: goods.weight() };
+        let offers = match goods.shipping_minor {
+            Some(_) => Vec::new(),
+            None => crate::shipping::offered(tx, &parcel).await?,
+        };
         let offer = match form.shipping.as_str() {
             "" => offers.first().cloned(),
             id => offers.iter().find(|one| one.id.to_string() == id).cloned(),
@@ -62,13 +63,13 @@ impl Review {
         let country = text(ship_to.as_ref().and_then(|address| address.country.as_ref()));
         let region = text(ship_to.as_ref().and_then(|address| address.region.as_ref()));
         let tax = crate::taxes::of(tx, user.customer, &country, &region, today).await?;
-        let totals = totals(&cart, offer.as_ref(), &tax);
+        let totals = totals(&goods, offer.as_ref(), &tax);
         let total = totals.map_or(0, |totals| totals.total_minor);
         Ok(Self {
             gate: Gate::ask(tx, (user.customer, user.contact), total, now).await?,
             terms: crate::terms::of(tx, user.customer).await?,
             open_minor: orders::open_total(tx, user.customer).await?,
-            cart,
+            goods,
             addresses,
             ship_to,
             offers,
@@ -82,7 +83,7 @@ impl Review {
     /// What is missing from the order minimum, in cents.
     pub(crate) fn shortfall(&self) -> Option<i64> {
         let minimum = self.terms.order_minimum_minor?;
-        Some(minimum - self.cart.goods()).filter(|missing| *missing > 0)
+        Some(minimum - self.goods.total()).filter(|missing| *missing > 0)
     }
 
     /// Whether the order goes beyond the customer's credit limit.
@@ -95,16 +96,24 @@ impl Review {
         self.is_over_credit() || self.terms.approval_by_seller
     }
 
+    /// How it is sent, by name; empty when nobody said it.
+    pub(crate) fn shipping_method(&self) -> &str {
+        match (&self.offer, self.goods.shipping_minor) {
+            (_, Some(_)) => "As quoted",
+            (offer, None) => offer.as_ref().map_or("", |offer| &offer.name),
+        }
+    }
+
     /// Whether it can be ordered as it is.
     pub(crate) fn is_fit(&self) -> bool {
-        self.cart.is_fit() && self.totals.is_some() && self.shortfall().is_none()
+        self.goods.is_fit() && self.totals.is_some() && self.shortfall().is_none()
     }
 }
 
-fn totals(cart: &Cart, offer: Option<&Offer>, tax: &Tax) -> Option<Totals> {
-    let priced = |line: &crate::carts::Line| {
-        Some(Priced { quantity: line.quantity, unit_minor: line.unit_minor?, core_minor: line.core_minor() })
+fn totals(goods: &Goods, offer: Option<&Offer>, tax: &Tax) -> Option<Totals> {
+    let priced = |line: &Good| {
+        Some(Priced { quantity: line.quantity, unit_minor: line.unit_minor?, core_minor: line.core_minor })
     };
-    let priced: Option<Vec<Priced>> = cart.lines.iter().map(priced).collect();
-    Totals::of(&priced?, offer.and_then(|offer| offer.cost), tax)
+    let priced: Option<Vec<Priced>> = goods.lines.iter().map(priced).collect();
+    Totals::of(&priced?, goods.shipping_minor.or(offer.and_then(|offer| offer.cost)), tax)
 }

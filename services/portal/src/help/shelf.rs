@@ -16,6 +16,7 @@ const FILES: &[(&str, &str)] = &[
     ("prices", include_str!("../../help/prices.md")),
     ("favourites", include_str!("../../help/favourites.md")),
     ("orders", include_str!("../../help/orders.md")),
+    ("quotes", include_str!("../../help/quotes.md")),
     ("quick-order", include_str!("../../help/quick-order.md")),
     ("approvals-and-budgets", include_str!("../../help/approvals-and-budgets.md")),
     ("shipping-methods", include_str!("../../help/shipping-methods.md")),

@@ -22,8 +22,12 @@ pub(crate) use subject::{Column, Filter, Kind, Order, Subject, Word};
 pub(crate) use views::{Opened, open, open_plain};
 
 /// Every list there is.
-static SUBJECTS: [&Subject; 3] =
-    [&crate::contacts::listing::CONTACTS, &crate::customers::listing::CUSTOMERS, &crate::orders::listing::ORDERS];
+static SUBJECTS: [&Subject; 4] = [
+    &crate::contacts::listing::CONTACTS,
+    &crate::customers::listing::CUSTOMERS,
+    &crate::orders::listing::ORDERS,
+    &crate::quotes::listing::QUOTES,
+];
 
 /// How many rows a page has.
 pub(crate) const PAGE: usize = 25;

@@ -104,7 +104,7 @@ fn apply(
         if (line.wanted(), line.unit_minor) == (wanted, unit_minor) {
             continue;
         }
-        pieces.push(work::change(order, id, (wanted, unit_minor)).map_err(|why| (format!("pieces-{id}"), why))?);
+        pieces.extend(work::change(order, id, (wanted, unit_minor)).map_err(|why| (format!("pieces-{id}"), why))?);
         if line.wanted() != wanted {
             words.push(format!("{}: {} instead of {} pieces", line.number, wanted, line.wanted()));
         }
@@ -177,7 +177,8 @@ async fn set_aside(tx: &mut TenantTx, order: &mut Order, pieces: &work::Pieces) 
     stock::give_back(tx, &back).await?;
     let given = stock::set_aside(tx, &more).await?;
     for line in &mut order.lines {
-        let pieces = given.get(&line.item).and_then(|pieces| i32::try_from(*pieces).ok()).unwrap_or(0);
+        let pieces =
+            line.item.and_then(|item| given.get(&item)).and_then(|pieces| i32::try_from(*pieces).ok()).unwrap_or(0);
         line.reserved += pieces;
     }
     Ok(())

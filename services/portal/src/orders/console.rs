@@ -180,11 +180,12 @@ async fn reserve(staff: StaffMay<EditOrders>, State(portal): State<Portal>, Path
         return Ok(web::flash::redirect(&home(id), Tone::Warn, &work::Refused::Stale.to_string()));
     }
     let wanted = order.lines.iter().filter(|line| line.back_ordered() > 0);
-    let wanted: Vec<_> = wanted.map(|line| (line.item, i64::from(line.back_ordered()))).collect();
+    let wanted: Vec<_> = wanted.filter_map(|line| Some((line.item?, i64::from(line.back_ordered())))).collect();
     let given = stock::set_aside(&mut tx, &wanted).await?;
     let mut all = 0;
     for line in order.lines.iter_mut().filter(|line| line.back_ordered() > 0) {
-        let pieces = given.get(&line.item).and_then(|pieces| i32::try_from(*pieces).ok()).unwrap_or(0);
+        let pieces =
+            line.item.and_then(|item| given.get(&item)).and_then(|pieces| i32::try_from(*pieces).ok()).unwrap_or(0);
         line.reserved += pieces;
         all += i64::from(pieces);
     }

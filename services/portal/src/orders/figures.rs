@@ -99,7 +99,7 @@ async fn read(
              JOIN contacts c ON c.tenant_id = o.tenant_id AND c.id = o.contact_id
              JOIN order_lines l ON l.tenant_id = o.tenant_id AND l.order_id = o.id
              WHERE o.tenant_id = $1 AND o.placed_at >= $3 AND o.status <> 'cancelled' AND NOT c.is_test
-               AND l.quantity > l.cancelled
+               AND l.quantity > l.cancelled AND ($2 <> 'part' OR l.item_id IS NOT NULL)
              GROUP BY 1
            ), wanted AS (
              SELECT * FROM counted WHERE $4::uuid IS NULL OR id > $4

@@ -2,7 +2,7 @@
 
 use accounts::PortalUser;
 use db::{ContactId, Tenant, TenantTx};
-use mail::{Brand, NewMail, OrderNews};
+use mail::{About, Brand, NewMail, OrderNews};
 use tenancy::LoginName;
 use web::ui as u;
 
@@ -79,6 +79,7 @@ async fn to_person(
     let colour = brand.colour.to_string();
     let letter = OrderNews {
         brand: Brand { name: tenant.name(), colour: &colour },
+        about: About::Order,
         is_for_business: false,
         first_name: &contact.first_name,
         last_name: &contact.last_name,
@@ -114,6 +115,7 @@ pub(super) async fn to_business(tx: &mut TenantTx, portal: &Portal, tenant: &Ten
     }
     let letter = OrderNews {
         brand: Brand { name: tenant.name(), colour: &colour },
+        about: About::Order,
         is_for_business: true,
         first_name: "",
         last_name: "",

@@ -19,4 +19,4 @@ pub(crate) mod totals;
 mod work;
 mod writing;
 
-pub(crate) use order::Status;
+pub(crate) use order::{OrderId, Status};

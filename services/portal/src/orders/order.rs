@@ -155,7 +155,8 @@ pub(crate) struct Order {
 #[derive(Clone, Debug)]
 pub(crate) struct Line {
     pub(crate) id: OrderLineId,
-    pub(crate) item: ItemId,
+    /// None for what the catalogue does not have.
+    pub(crate) item: Option<ItemId>,
     pub(crate) number: String,
     pub(crate) name: String,
     pub(crate) unit: String,

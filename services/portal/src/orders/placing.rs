@@ -1,5 +1,7 @@
 //! Placing an order: from a cart to an order in one transaction, or not at all.
 
+use std::collections::HashMap;
+
 use accounts::{PortalUser, Token};
 use db::{CustomerId, TenantTx};
 use web::fields::FieldErrors;
@@ -10,8 +12,9 @@ use super::writing::{self, NewLine, NewOrder};
 use super::{approving, mail, queries};
 use crate::Portal;
 use crate::approvals::Verdict;
+use crate::carts::Cart;
 use crate::carts::queries as carts;
-use crate::checkout::{CheckoutForm, Review, Wish};
+use crate::checkout::{CheckoutForm, Good, Goods, Review, Wish};
 use crate::parts::part::ItemId;
 use crate::parts::stock;
 
@@ -50,16 +53,43 @@ pub(crate) async fn place(
     if let Some((id, number)) = queries::by_form(tx, (user.contact, &key)).await? {
         return Ok(Placed::Before(id, number));
     }
-    carts::hold(tx, user.customer.uuid()).await?;
-    let review = Box::new(Review::read(tx, (user, portal.accounts.clock.now()), form).await?);
-    if review.cart.lines.is_empty() {
+    let goods = Goods::from(Cart::read(tx, (user, portal.accounts.clock.now())).await?);
+    if goods.lines.is_empty() {
         return Ok(Placed::Empty);
     }
+    let placed = order(tx, portal, user, (form, Asked { goods, key: &key, origin: "" })).await?;
+    if let Placed::Order(..) = placed {
+        carts::clear(tx, user.contact).await?;
+    }
+    Ok(placed)
+}
+
+/// What is to be ordered.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) goods: Goods,
+    /// Of the form: two orders of a contact never have the same.
+    pub(crate) key: &'a [u8],
+    /// Where it comes from, for the order's history; empty for a cart.
+    pub(crate) origin: &'a str,
+}
+
+/// Places an order of goods at their prices, if they are those that the form showed. Whoever calls has made sure that
+/// these goods are ordered once, and commits.
+pub(crate) async fn order(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    user: &PortalUser,
+    (form, asked): (&CheckoutForm, Asked<'_>),
+) -> web::Result<Placed> {
+    let Asked { goods, key, origin } = asked;
+    carts::hold(tx, user.customer.uuid()).await?;
+    let review = Box::new(Review::read(tx, (user, portal.accounts.clock.now()), (form, goods)).await?);
     let wish = match checked(tx, (user.customer, &review), form).await? {
         Ok(wish) => wish,
         Err(errors) => return Ok(Placed::Refused(review, errors)),
     };
-    if !form.saw(&review.cart) || form.seen_total != review.totals.map_or(0, |totals| totals.total_minor).to_string() {
+    if !form.saw(&review.goods) || form.seen_total != review.totals.map_or(0, |totals| totals.total_minor).to_string() {
         return Ok(Placed::Changed(review));
     }
     if !review.is_fit() {
@@ -68,7 +98,7 @@ pub(crate) async fn place(
     if review.gate.refusal().is_some() {
         return Ok(Placed::OverBudget(review));
     }
-    let (id, number) = write(tx, portal, user, (&review, &wish, &key)).await?;
+    let (id, number) = write(tx, portal, user, (&review, &wish, (key, origin))).await?;
     Ok(Placed::Order(id, number))
 }
 
@@ -91,22 +121,28 @@ async fn checked(
     Ok(Ok(wish))
 }
 
+/// Where an order begins: with a colleague, with staff, or right away.
+fn first_status(review: &Review) -> Status {
+    match review.gate.asks() {
+        true => Status::Waiting,
+        false if review.is_held() => Status::Held,
+        false => Status::Received,
+    }
+}
+
 async fn write(
     tx: &mut TenantTx,
     portal: &Portal,
     user: &PortalUser,
-    (review, wish, key): (&Review, &Wish, &[u8]),
+    (review, wish, (key, origin)): (&Review, &Wish, (&[u8], &str)),
 ) -> web::Result<(OrderId, i64)> {
     let by = (&portal.accounts.clock, &portal.accounts.entropy);
     let totals = review.totals.ok_or(web::Error::NotFound)?;
-    let wanted: Vec<(ItemId, i64)> = review.cart.lines.iter().map(|line| (line.part.id, line.quantity)).collect();
+    let lines = &review.goods.lines;
+    let wanted: Vec<(ItemId, i64)> = lines.iter().filter_map(|line| Some((line.item?, line.quantity))).collect();
     let reserved = stock::set_aside(tx, &wanted).await?;
     let ship_to = review.ship_to.as_ref().map(|to| [to.name.clone(), to.street.clone(), to.place()].join("\n"));
-    let status = match review.gate.asks() {
-        true => Status::Waiting,
-        false if review.is_held() => Status::Held,
-        false => Status::Received,
-    };
+    let status = first_status(review);
     let new = NewOrder {
         customer: user.customer,
         contact: user.contact,
@@ -120,17 +156,21 @@ async fn write(
         note: &wish.note,
         requested_on: wish.requested_on,
         ship_to: ship_to.as_deref().unwrap_or_default(),
-        shipping_method: review.offer.as_ref().map_or("", |offer| &offer.name),
+        shipping_method: review.shipping_method(),
         carrier_account: &wish.carrier_account,
         terms: review.terms.name.as_deref().unwrap_or_default(),
         net_days: review.terms.net_days,
         form_key: key,
-        lines: review.cart.lines.iter().filter_map(|line| new_line(line, reserved.get(&line.part.id))).collect(),
+        lines: lines.iter().filter_map(|line| new_line(line, &reserved)).collect(),
     };
     let (id, number) = writing::insert(tx, by, &new).await?;
-    carts::clear(tx, user.contact).await?;
-    let placed =
-        events::New { kind: Kind::Placed, detail: "", actor_name: &user.name, is_by_staff: false, is_internal: false };
+    let placed = events::New {
+        kind: Kind::Placed,
+        detail: origin,
+        actor_name: &user.name,
+        is_by_staff: false,
+        is_internal: false,
+    };
     events::add(tx, by, (id, user.customer), &placed).await?;
     if status == Status::Held {
         let detail = if new.is_over_credit { "Beyond the credit limit" } else { "" };
@@ -143,16 +183,17 @@ async fn write(
     Ok((id, number))
 }
 
-fn new_line(line: &crate::carts::Line, reserved: Option<&i64>) -> Option<NewLine> {
+fn new_line(line: &Good, reserved: &HashMap<ItemId, i64>) -> Option<NewLine> {
+    let reserved = line.item.and_then(|item| reserved.get(&item));
     Some(NewLine {
-        item: line.part.id,
-        number: line.part.number.clone(),
-        name: line.part.name.clone(),
-        unit: line.part.unit.clone(),
+        item: line.item,
+        number: line.number.clone(),
+        name: line.name.clone(),
+        unit: line.unit.clone(),
         own_number: line.own_number.clone(),
         quantity: i32::try_from(line.quantity).ok()?,
         unit_minor: line.unit_minor?,
-        core_minor: line.core_minor(),
+        core_minor: line.core_minor,
         reserved: reserved.and_then(|pieces| i32::try_from(*pieces).ok()).unwrap_or(0),
         is_stocked: reserved.is_some(),
     })

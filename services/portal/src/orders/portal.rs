@@ -8,7 +8,7 @@ use web::ui::{self as u, Tone};
 use web::{OrNotFound as _, Path};
 
 use super::events::{self, Kind};
-use super::order::{OrderId, Status};
+use super::order::{Line, OrderId, Status};
 use super::pages::ShowPage;
 use super::{approving, overview, queries, work, writing};
 use crate::Portal;
@@ -73,11 +73,11 @@ async fn again(
     let user = &page.sees.user;
     let mut tx = allowed.begin(&portal.accounts).await?;
     let order = queries::find(&mut tx, id).await?.or_not_found()?;
-    let ids: Vec<ItemId> = order.lines.iter().map(|line| line.item).collect();
+    let ids: Vec<ItemId> = order.lines.iter().filter_map(|line| line.item).collect();
     let sold = crate::parts::queries::list(&mut tx, &ids).await?;
     let is_sold = |item: ItemId| sold.iter().any(|part| part.id == item && part.is_active);
-    let lines = order.lines.iter().filter(|line| is_sold(line.item));
-    let wanted: Vec<(ItemId, i64)> = lines.map(|line| (line.item, i64::from(line.quantity))).collect();
+    let piece = |line: &Line| Some((line.item.filter(|item| is_sold(*item))?, i64::from(line.quantity)));
+    let wanted: Vec<(ItemId, i64)> = order.lines.iter().filter_map(piece).collect();
     let by = (&portal.accounts.clock, &portal.accounts.entropy);
     if !carts::queries::add(&mut tx, by, (user.customer, user.contact), &wanted).await? {
         let text = format!("A cart holds {MOST_LINES} parts. Order what is in it first.");

@@ -167,7 +167,7 @@ async fn write(
     let by = (&portal.accounts.clock, &portal.accounts.entropy);
     stock::give_back(tx, freed).await?;
     let item = |line: OrderLineId| order.lines.iter().find(|one| one.id == line).filter(|one| one.is_stocked);
-    let gone = parsed.pieces.iter().filter_map(|(line, pieces)| Some((item(*line)?.item, i64::from(*pieces))));
+    let gone = parsed.pieces.iter().filter_map(|(line, pieces)| Some((item(*line)?.item?, i64::from(*pieces))));
     if let Some(location) = parsed.location {
         stock::take(tx, by.0, (location, &gone.collect::<Vec<_>>())).await?;
     }

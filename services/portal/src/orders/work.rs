@@ -56,7 +56,7 @@ pub(super) fn ship(order: &mut Order, sent: &[(OrderLineId, i32)]) -> Result<Pie
         let reserved = line.reserved.min(*pieces);
         line.reserved -= reserved;
         line.shipped += pieces;
-        freed.push((line.item, i64::from(reserved)));
+        freed.extend(line.item.map(|item| (item, i64::from(reserved))));
     }
     order.row.status = order.progress();
     Ok(freed)
@@ -70,7 +70,7 @@ pub(super) fn cancel_rest(order: &mut Order) -> Result<Pieces, Refused> {
     let mut freed = Pieces::new();
     for line in &mut order.lines {
         line.cancelled += line.open();
-        freed.push((line.item, i64::from(line.reserved)));
+        freed.extend(line.item.map(|item| (item, i64::from(line.reserved))));
         line.reserved = 0;
     }
     order.row.status = order.progress();
@@ -87,7 +87,7 @@ pub(super) fn change(
     order: &mut Order,
     id: OrderLineId,
     (wanted, unit_minor): (i32, i64),
-) -> Result<(ItemId, i64), Refused> {
+) -> Result<Option<(ItemId, i64)>, Refused> {
     if !order.row.status.is_open() {
         return Err(Refused::Stale);
     }
@@ -106,7 +106,7 @@ pub(super) fn change(
     let missing = if line.is_stocked && grown > 0 { grown } else { 0 };
     let surplus = (line.reserved - line.open()).max(0);
     line.reserved -= surplus;
-    Ok((line.item, i64::from(missing - surplus)))
+    Ok(line.item.map(|item| (item, i64::from(missing - surplus))))
 }
 
 /// Adds it up anew.

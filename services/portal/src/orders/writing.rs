@@ -8,7 +8,6 @@ use uuid::Uuid;
 use super::order::{Order, OrderId, Status};
 use super::queries::norm;
 use super::totals::Totals;
-use crate::parts::known::uuids;
 use crate::parts::part::ItemId;
 use crate::taxes::Tax;
 
@@ -38,7 +37,7 @@ pub(super) struct NewOrder<'a> {
 /// A line to write.
 #[derive(Clone, Debug)]
 pub(super) struct NewLine {
-    pub(super) item: ItemId,
+    pub(super) item: Option<ItemId>,
     pub(super) number: String,
     pub(super) name: String,
     pub(super) unit: String,
@@ -118,7 +117,7 @@ async fn insert_lines(
     lines: &[NewLine],
 ) -> Result<(), db::Error> {
     let ids: Vec<Uuid> = lines.iter().map(|_| entropy.uuid_v7(clock)).collect();
-    let items: Vec<ItemId> = lines.iter().map(|line| line.item).collect();
+    let items: Vec<Option<Uuid>> = lines.iter().map(|line| line.item.map(ItemId::uuid)).collect();
     let text = |of: fn(&NewLine) -> &String| lines.iter().map(of).cloned().collect::<Vec<_>>();
     let small = |of: fn(&NewLine) -> i32| lines.iter().map(of).collect::<Vec<_>>();
     let large = |of: fn(&NewLine) -> i64| lines.iter().map(of).collect::<Vec<_>>();
@@ -135,7 +134,7 @@ async fn insert_lines(
         order.uuid(),
         customer.uuid(),
         &ids,
-        &uuids(&items),
+        &items as &[Option<Uuid>],
         &text(|line| &line.number),
         &text(|line| &line.name),
         &text(|line| &line.unit),

@@ -56,7 +56,7 @@ pub(crate) fn check(upload: &[u8]) -> Result<(), &'static str> {
 ///
 /// # Errors
 /// What to do about it.
-pub(super) fn name(typed: &str, file: &str) -> Result<String, &'static str> {
+pub(crate) fn name(typed: &str, file: &str) -> Result<String, &'static str> {
     let of_file = || {
         let last = file.rsplit(['/', '\\']).next().unwrap_or_default();
         let stem = last.rsplit_once('.').map_or(last, |(stem, _)| stem);

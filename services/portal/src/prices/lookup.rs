@@ -17,6 +17,9 @@ pub(crate) async fn customer(tx: &mut TenantTx, typed: &str) -> Result<Result<Cu
     if typed.is_empty() {
         return Ok(Err("Enter the customer’s account number or name.".to_owned()));
     }
+    if typed.contains(char::is_control) {
+        return Ok(Err("Remove the invisible characters.".to_owned()));
+    }
     let found = sqlx::query!(
         r#"SELECT id AS "id: CustomerId", account_number_norm = $2 AS "by_number?" FROM customers
            WHERE tenant_id = $1 AND (account_number_norm = $2 OR name_norm = $2) LIMIT 3"#,

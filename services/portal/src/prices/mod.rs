@@ -5,7 +5,7 @@ pub(crate) mod console;
 pub(crate) mod form;
 mod groups;
 mod item_pricing;
-mod lookup;
+pub(crate) mod lookup;
 pub(crate) mod many;
 pub(crate) mod named;
 pub(crate) mod of_customer;

@@ -40,9 +40,19 @@ async fn payments(page: &ConsolePage, portal: &Portal) -> web::Result<PaymentsPa
         form: SettingsForm::from(&settings),
         settings,
         rates: crate::taxes::list(&mut tx).await?,
+        quote_days: crate::quotes::settings::valid_days(&mut tx).await?.to_string(),
         errors: FieldErrors::none(),
         may_edit: page.staff.may(Permission::ManageSettings),
     })
+}
+
+/// The tab with what was typed about quotes.
+pub(crate) async fn quoting(
+    page: &ConsolePage,
+    portal: &Portal,
+    (quote_days, errors): (String, FieldErrors),
+) -> web::Result<PaymentsPage> {
+    Ok(PaymentsPage { quote_days, errors, ..payments(page, portal).await? })
 }
 
 async fn show(page: ConsolePage, State(portal): State<Portal>) -> web::Result {

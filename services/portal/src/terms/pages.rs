@@ -12,13 +12,15 @@ use crate::taxes::TaxRate;
 /// The Payments tab.
 #[derive(Template)]
 #[template(path = "terms/templates/index.html")]
-pub(super) struct PaymentsPage {
+pub(crate) struct PaymentsPage {
     pub(super) shell: ConsoleShell,
     pub(super) tabs: Tabs,
     pub(super) terms: Vec<PaymentTerms>,
     pub(super) settings: Settings,
     pub(super) form: SettingsForm,
     pub(super) rates: Vec<TaxRate>,
+    /// For how many days quotes count, as typed.
+    pub(super) quote_days: String,
     pub(super) errors: FieldErrors,
     pub(super) may_edit: bool,
 }

@@ -13,6 +13,7 @@ mod own_fields;
 mod past_orders;
 mod people;
 mod prices;
+mod quotes;
 mod several_customers;
 mod vehicles;
 mod write;
@@ -104,6 +105,7 @@ async fn make(tools: Tools<'_>, firm: &'static Firm, hash: &str) -> anyhow::Resu
     prices::fill(tools, &mut tx, firm).await?;
     checkout::fill(tools, &mut tx, firm).await?;
     past_orders::fill(tools, &mut tx, firm).await?;
+    quotes::fill(tools, &mut tx, firm).await?;
     approvals::fill(tools, &mut tx, firm).await?;
     let logo = logo::keep(tools, &mut tx, firm).await?;
     writer.settings(&mut tx, firm, logo).await?;

@@ -18,12 +18,13 @@ const ORDERS: [Past; 3] = [
     (12, "HH-21040", &[(0, 8), (1, 4), (2, 6), (4, 2)]),
 ];
 
-struct Part {
-    id: Uuid,
-    item_number: String,
-    name: String,
-    unit: String,
-    price: i64,
+/// A part that the demo's first customer buys.
+pub(super) struct Part {
+    pub(super) id: Uuid,
+    pub(super) item_number: String,
+    pub(super) name: String,
+    pub(super) unit: String,
+    pub(super) price: i64,
 }
 
 /// Writes the orders of a firm that sells parts by the vehicle; the first is paid for and sent long ago.
@@ -48,7 +49,8 @@ pub(crate) async fn fill(tools: Tools<'_>, tx: &mut TenantTx, firm: &Firm) -> an
     Ok(())
 }
 
-async fn parts(tx: &mut TenantTx) -> anyhow::Result<Vec<Part>> {
+/// The parts that it buys.
+pub(super) async fn parts(tx: &mut TenantTx) -> anyhow::Result<Vec<Part>> {
     let beginnings: Vec<String> = PARTS.iter().map(|name| format!("{name}%")).collect();
     let parts = sqlx::query_as!(
         Part,

@@ -44,6 +44,8 @@ async fn three_businesses_open_and_a_second_start_changes_nothing(owner: Owner) 
     assert!(count("SELECT count(*) FROM item_vehicles").await > 500);
     assert_eq!(count("SELECT count(*) FROM orders").await, 3);
     assert_eq!(count("SELECT count(*) FROM order_lines").await, 10);
+    assert_eq!(count("SELECT count(*) FROM quotes").await, 2);
+    assert_eq!(count("SELECT count(*) FROM quote_lines").await, 4);
     prepare(tools).await.unwrap();
     assert_eq!(count("SELECT count(*) FROM items").await, parts);
     assert_eq!(count("SELECT count(*) FROM contacts").await, before);

@@ -15,7 +15,7 @@ pub use another_customer::AnotherCustomer;
 pub use billing::{Activation, Deactivated, LoginNameChanged, PaymentFailed, Portals, Reactivated};
 pub use login_link::{LoginLink, MailedCode, NewDevice};
 pub use operator::{DemoWanted, Disputed, PaidTwice};
-pub use order::OrderNews;
+pub use order::{About, OrderNews};
 pub use wording::{BadWording, VARIABLES, Wording};
 
 use crate::Kind;

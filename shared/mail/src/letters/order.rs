@@ -3,11 +3,40 @@
 use super::{Brand, Letter, Part, Rendered, dear, line, signers};
 use crate::Kind;
 
-/// News of an order, to the contact who placed it or to the business.
+/// What news are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// An order.
+    Order,
+    /// A quote.
+    Quote,
+}
+
+impl About {
+    const fn kind(self, is_for_business: bool) -> Kind {
+        match (self, is_for_business) {
+            (Self::Order, false) => Kind::Order,
+            (Self::Order, true) => Kind::OrderNotice,
+            (Self::Quote, false) => Kind::Quote,
+            (Self::Quote, true) => Kind::QuoteNotice,
+        }
+    }
+
+    const fn action(self) -> &'static str {
+        match self {
+            Self::Order => "Show the order",
+            Self::Quote => "Show the quote",
+        }
+    }
+}
+
+/// News of an order or a quote, to the contact who placed it or to the business.
 #[derive(Debug)]
 pub struct OrderNews<'a> {
     /// The business.
     pub brand: Brand<'a>,
+    /// Which of the two.
+    pub about: About,
     /// Whether the business itself gets it.
     pub is_for_business: bool,
     /// The contact's first name; may be empty.
@@ -39,9 +68,9 @@ impl OrderNews<'_> {
             parts.push(Part::Points(lines));
         }
         parts.push(Part::Facts(facts));
-        parts.push(Part::Action("Show the order", self.link.to_owned()));
+        parts.push(Part::Action(self.about.action(), self.link.to_owned()));
         Letter {
-            kind: if self.is_for_business { Kind::OrderNotice } else { Kind::Order },
+            kind: self.about.kind(self.is_for_business),
             subject: line(self.subject),
             greeting,
             parts,

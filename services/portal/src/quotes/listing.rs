@@ -1,0 +1,188 @@
+//! The lists of quotes, staff's and a customer's: columns and filters, and the rows that an address asks for.
+
+use std::borrow::Cow;
+
+use db::{CustomerId, TenantTx};
+use serde::Serialize;
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+use super::queries;
+use super::quote::Row;
+use crate::lists::export::time;
+use crate::lists::{self, Ask, Column, Cursor, Filter, Order, Place, Subject, Total, cut};
+use crate::prices::form::plain;
+
+const STATUSES: &[(&str, &str)] = &[
+    ("draft", "Draft"),
+    ("requested", "Requested"),
+    ("sent", "Quoted"),
+    ("expired", "Expired"),
+    ("accepted", "Accepted"),
+    ("declined", "Declined"),
+    ("withdrawn", "Withdrawn"),
+];
+/// Customers know nothing of drafts.
+const OWN_STATUSES: &[(&str, &str)] = match STATUSES.split_first() {
+    Some((_, rest)) => rest,
+    None => &[],
+};
+const STATUS_ORDER: Order =
+    Order::Groups(&["draft", "requested", "sent", "expired", "accepted", "declined", "withdrawn"]);
+const NUMBER: Column = Column::new("number", "Quote", Order::Name, true);
+const STATUS: Column = Column::new("status", "Status", STATUS_ORDER, true);
+const REFERENCE: Column = Column::new("reference", "Reference", Order::Word, true);
+const CREATED: Column = Column::new("created", "Date", Order::Time, true);
+const UNTIL: Column = Column::new("until", "Valid until", Order::Word, true).of_days();
+const TOTAL: Column = Column::numbers("total", "Total");
+const DAYS: Filter = Filter::days("created", "Date", ("created_from", "created_to"));
+
+/// The list of all customers' quotes.
+pub(crate) static QUOTES: Subject = Subject {
+    key: "quotes",
+    path: "/quotes",
+    title: "Quotes",
+    nouns: ("quote", "quotes"),
+    columns: Cow::Borrowed(&[
+        NUMBER,
+        Column::new("customer", "Customer", Order::Word, true),
+        STATUS,
+        REFERENCE,
+        CREATED,
+        UNTIL,
+        TOTAL,
+        Column::new("by", "Contact", Order::Word, false),
+        Column::new("version", "Version", Order::Word, false),
+    ]),
+    filters: Cow::Borrowed(&[Filter::one_of("status", "Status", STATUSES), DAYS]),
+    is_newest_first: true,
+    record: None,
+    fields: Cow::Borrowed(&[]),
+};
+
+/// The list of one customer's quotes, as its contacts see it.
+pub(super) static OWN_QUOTES: Subject = Subject {
+    columns: Cow::Borrowed(&[
+        NUMBER,
+        STATUS,
+        REFERENCE,
+        CREATED,
+        Column::new("by", "For", Order::Word, true),
+        UNTIL,
+        TOTAL,
+    ]),
+    nouns: QUOTES.nouns,
+    key: QUOTES.key,
+    path: QUOTES.path,
+    title: QUOTES.title,
+    filters: Cow::Borrowed(&[Filter::one_of("status", "Status", OWN_STATUSES), DAYS]),
+    is_newest_first: true,
+    record: None,
+    fields: Cow::Borrowed(&[]),
+};
+
+/// Which quotes are wanted, as `list_quotes` is asked: the migration that makes it says more.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Wanted {
+    words: Option<Vec<String>>,
+    status: Option<&'static str>,
+    today: Date,
+    customer: Option<CustomerId>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    created_from: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    created_to: Option<OffsetDateTime>,
+}
+
+impl Wanted {
+    /// All of them as they stand today; of one customer alone, if one is named.
+    pub(super) const fn all(customer: Option<CustomerId>, today: Date) -> Self {
+        Self { words: None, status: None, today, customer, created_from: None, created_to: None }
+    }
+
+    /// What an address asks for.
+    pub(super) fn of(ask: &Ask, customer: Option<CustomerId>, today: Date) -> Self {
+        Self {
+            words: ask.words(),
+            status: status(ask),
+            created_from: ask.from("created_from"),
+            created_to: ask.until("created_to"),
+            ..Self::all(customer, today)
+        }
+    }
+
+    /// The same in another status.
+    pub(super) fn in_status(&self, status: Option<&'static str>) -> Self {
+        Self { status, ..self.clone() }
+    }
+}
+
+fn status(ask: &Ask) -> Option<&'static str> {
+    STATUSES.iter().map(|(key, _)| *key).find(|key| *key == ask.value("status"))
+}
+
+/// A page of the list, and where it ends when there is a next one.
+pub(super) async fn page(
+    tx: &mut TenantTx,
+    (ask, wanted): (&Ask, &Wanted),
+    size: usize,
+) -> Result<(Vec<Row>, Option<Cursor>), db::Error> {
+    let mut places: Vec<(Place, u8)> = Vec::new();
+    for step in ask.steps() {
+        // A part of the order by status is one status.
+        let asked = step.asked(&wanted.in_status(status(&step.ask)));
+        let rows = queries::list(tx, &asked, (size + 1 - places.len(), 0)).await?;
+        places.extend(rows.into_iter().map(|place| (place, step.number)));
+        if places.len() > size {
+            break;
+        }
+    }
+    let next = cut(&mut places, size).map(|(place, phase)| place.cursor(*phase));
+    let ids: Vec<Uuid> = places.into_iter().map(|(place, _)| place.id).collect();
+    Ok((queries::find_all(tx, &ids, wanted.today).await?, next))
+}
+
+/// How many quotes are wanted, counted up to a number.
+pub(super) async fn count(tx: &mut TenantTx, wanted: &Wanted, cap: u64) -> Result<Total, db::Error> {
+    let count_to = usize::try_from(cap).unwrap_or(usize::MAX).saturating_add(1);
+    let rows = queries::list(tx, &lists::asked(wanted), (1, count_to)).await?;
+    Ok(Total { count: rows.first().map_or(0, |place| place.total.unsigned_abs()), cap })
+}
+
+/// What a cell of a file says: the words of the screen, times in full, and amounts as numbers.
+pub(super) fn cell(row: &Row, column: &Column) -> String {
+    match column.key.as_ref() {
+        "number" => row.number.to_string(),
+        "customer" => row.customer_name.clone(),
+        "status" => row.status.label().to_owned(),
+        "reference" => row.reference.clone(),
+        "created" => time(Some(row.created_at)),
+        "until" => row.valid_until.map(|day| day.to_string()).unwrap_or_default(),
+        "total" => row.total_minor.map(plain).unwrap_or_default(),
+        "by" => row.contact_name.clone(),
+        "version" if row.version > 0 => row.version.to_string(),
+        _ => String::new(),
+    }
+}
+
+impl Row {
+    /// A cell that is words alone.
+    pub(super) fn words(&self, column: &Column) -> String {
+        let words = cell(self, column);
+        if words.is_empty() { "—".to_owned() } else { words }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::quote::Status;
+    use super::*;
+
+    #[test]
+    fn every_status_can_be_asked_for_and_sorted_by() {
+        let known: Vec<(&str, &str)> = Status::ALL.iter().map(|status| (status.key(), status.label())).collect();
+        assert_eq!(STATUSES, known);
+        assert!(matches!(STATUS_ORDER, Order::Groups(keys) if keys == Status::ALL.map(Status::key)));
+        assert_eq!(OWN_STATUSES, &known[1..]);
+    }
+}

@@ -1,0 +1,102 @@
+//! Mails about quotes: to whom they are for, and to the business.
+
+use db::{Tenant, TenantTx};
+use mail::{About, Brand, NewMail, OrderNews};
+use tenancy::LoginName;
+use web::ui as u;
+
+use super::quote::{Line, Row};
+use crate::Portal;
+
+/// What the mail says.
+#[derive(Clone, Debug)]
+pub(super) struct News<'a> {
+    pub(super) subject: String,
+    pub(super) lead: &'a str,
+    /// What the quote holds, where that is news.
+    pub(super) lines: &'a [Line],
+    /// More facts, each a label and a value.
+    pub(super) facts: Vec<(&'static str, String)>,
+}
+
+/// News of a quote, to its contact: as long as they stand.
+pub(super) async fn to_contact(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    tenant: &Tenant,
+    (row, news): (&Row, News<'_>),
+) -> web::Result<()> {
+    let Some(contact) = crate::contacts::queries::find(tx, row.contact).await? else { return Ok(()) };
+    let Some(email) = contact.email.as_deref() else { return Ok(()) };
+    let brand = crate::brand::queries::find(tx, tenant).await?;
+    let Some(name) = LoginName::shaped(tenant.login_name()) else { return Ok(()) };
+    let portal_url = portal.accounts.base.portal_url(&name);
+    let letter = OrderNews {
+        brand: Brand { name: tenant.name(), colour: &brand.colour.to_string() },
+        about: About::Quote,
+        is_for_business: false,
+        first_name: &contact.first_name,
+        last_name: &contact.last_name,
+        subject: &news.subject,
+        lead: news.lead,
+        lines: &lines(news.lines),
+        facts: facts(row, news.facts),
+        link: &format!("{portal_url}/quotes/{}", row.id),
+    };
+    let name = contact.name();
+    let mail = NewMail { contact: Some(contact.id), ..NewMail::new(letter.render(), &name, email) };
+    portal.outbox.queue(tx, &mail).await?;
+    Ok(())
+}
+
+/// News of a quote, to the business's address where it has one.
+pub(super) async fn to_business(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    tenant: &Tenant,
+    (row, news): (&Row, News<'_>),
+) -> web::Result<()> {
+    let brand = crate::brand::queries::find(tx, tenant).await?;
+    let Some(name) = LoginName::shaped(tenant.login_name()).filter(|_| !brand.email.is_empty()) else { return Ok(()) };
+    let console = portal.accounts.base.console_url(&name);
+    let mut more = news.facts;
+    more.push(("Customer", row.customer_name.clone()));
+    let letter = OrderNews {
+        brand: Brand { name: tenant.name(), colour: &brand.colour.to_string() },
+        about: About::Quote,
+        is_for_business: true,
+        first_name: "",
+        last_name: "",
+        subject: &news.subject,
+        lead: news.lead,
+        lines: &lines(news.lines),
+        facts: facts(row, more),
+        link: &format!("{console}/quotes/{}", row.id),
+    };
+    portal.outbox.queue(tx, &NewMail::new(letter.render(), tenant.name(), &brand.email)).await?;
+    Ok(())
+}
+
+/// Lines in words: at most 50.
+fn lines(lines: &[Line]) -> Vec<String> {
+    let line = |line: &Line| {
+        let (pieces, number) = (u::count(u64::from(line.quantity.unsigned_abs())), line.number.as_str());
+        let what = [number, &line.name].join(" ");
+        let price = line.total().map(|total| format!(": {}", u::money(total))).unwrap_or_default();
+        format!("{pieces} × {}{price}", what.trim())
+    };
+    let mut said: Vec<String> = lines.iter().take(50).map(line).collect();
+    if let Some(more) = lines.len().checked_sub(50).filter(|more| *more > 0) {
+        said.push(format!("and {}", u::counted(more as u64, "other line", "other lines")));
+    }
+    said
+}
+
+fn facts(row: &Row, more: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {
+    let mut facts = more;
+    facts.push(("Quote", row.number.to_string()));
+    if !row.reference.is_empty() {
+        facts.push(("Reference", row.reference.clone()));
+    }
+    facts
+}

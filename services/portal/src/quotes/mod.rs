@@ -1,0 +1,20 @@
+//! Quotes: what customers ask the price of, what the business offers version by version, and the order it becomes.
+
+mod accepting;
+mod asking;
+pub(crate) mod console;
+mod events;
+pub(crate) mod listing;
+mod mail;
+mod messages;
+mod overview;
+mod pages;
+pub(crate) mod portal;
+mod preparing;
+mod prices;
+mod pricing;
+mod queries;
+mod quote;
+pub(crate) mod settings;
+mod starting;
+mod writing;

@@ -1,0 +1,140 @@
+//! The lists of quotes, staff's and a customer's, and the same as files.
+
+use accounts::Permission;
+use askama::Template as _;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use db::{CustomerId, TenantTx};
+use time::OffsetDateTime;
+
+use super::listing::{self, OWN_QUOTES, QUOTES, Wanted};
+use super::pages::{ListPage, StaffListPage};
+use super::quote::{Row, Status};
+use crate::Portal;
+use crate::access::{Allowed, Feature, Quotes};
+use crate::brand::{ConsolePage, PortalPage, Reading};
+use crate::lists::export::Format;
+use crate::lists::{self, Column, Opened, Shown, Tab, Total};
+
+type Pairs = Vec<(String, String)>;
+
+/// Every customer's quotes.
+pub(super) async fn all(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    Query(pairs): Query<Pairs>,
+    headers: HeaderMap,
+) -> web::Result {
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let opened = lists::open(&mut tx, &QUOTES, page.staff.id, &pairs).await?;
+    let (list, quotes) = read(&mut tx, opened, (None, portal.accounts.clock.now())).await?;
+    let finds = "Quote number, reference, part or customer";
+    let may_edit = page.staff.may(Permission::EditQuotes);
+    let list = StaffListPage { shell: page.shell("Quotes"), list, quotes, finds, may_edit };
+    let html = if lists::is_fragment(&headers) { list.as_list().render()? } else { list.render()? };
+    Ok(lists::answer(html))
+}
+
+/// The quotes of the reader's customer.
+pub(super) async fn own(
+    Reading(page, mut tx): Reading<PortalPage>,
+    _: Allowed<Quotes>,
+    State(portal): State<Portal>,
+    (Query(pairs), headers): (Query<Pairs>, HeaderMap),
+) -> web::Result {
+    let customer = Some(page.sees.user.customer);
+    let opened = lists::open_plain(&OWN_QUOTES, &pairs);
+    let (list, quotes) = read(&mut tx, opened, (customer, portal.accounts.clock.now())).await?;
+    let may_request = page.sees.visible.has(Feature::RequestQuotes);
+    let finds = "Quote number, reference or part";
+    let list = ListPage { shell: page.shell("Quotes"), list, quotes, finds, may_request };
+    let html = if lists::is_fragment(&headers) { list.as_list().render()? } else { list.render()? };
+    Ok(lists::answer(html))
+}
+
+/// What is shown of what an address asks for.
+async fn read(
+    tx: &mut TenantTx,
+    opened: Opened,
+    (customer, now): (Option<CustomerId>, OffsetDateTime),
+) -> web::Result<(Shown, Vec<Row>)> {
+    let today = crate::prices::today(tx, now).await?;
+    let wanted = Wanted::of(&opened.ask, customer, today);
+    let (quotes, next) = listing::page(tx, (&opened.ask, &wanted), lists::PAGE).await?;
+    let total = if opened.ask.after.is_none() && next.is_none() {
+        Total::all(quotes.len())
+    } else {
+        listing::count(tx, &wanted, 10_000).await?
+    };
+    let tabs = tabs(tx, &opened, &Wanted::all(customer, today)).await?;
+    Ok((Shown { opened, tabs, total, next, today }, quotes))
+}
+
+/// All quotes, and each status that has some.
+async fn tabs(tx: &mut TenantTx, opened: &Opened, all: &Wanted) -> Result<Vec<Tab>, db::Error> {
+    let current = opened.ask.value("status");
+    let mut tabs = vec![Tab {
+        label: "All".to_owned(),
+        href: lists::everything(opened),
+        count: Some(listing::count(tx, all, 10_000).await?),
+        is_current: current.is_empty(),
+    }];
+    for status in Status::ALL {
+        let count = listing::count(tx, &all.in_status(Some(status.key())), 1_000).await?;
+        if count.count > 0 || current == status.key() {
+            tabs.push(Tab {
+                label: status.label().to_owned(),
+                href: lists::address(QUOTES.path, &[("status", status.key())]),
+                count: Some(count),
+                is_current: current == status.key(),
+            });
+        }
+    }
+    Ok(tabs)
+}
+
+/// What staff are shown, as a file.
+pub(super) async fn export_all(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    format: Format,
+    Query(pairs): Query<Pairs>,
+) -> web::Result {
+    let scope = page.staff.scope();
+    let opened = lists::open(&mut portal.accounts.db.read(scope).await?, &QUOTES, page.staff.id, &pairs).await?;
+    Ok(file(&portal, scope, (opened, None), format))
+}
+
+/// What a customer is shown, as a file.
+pub(super) async fn export_own(
+    page: PortalPage,
+    _: Allowed<Quotes>,
+    State(portal): State<Portal>,
+    (format, Query(pairs)): (Format, Query<Pairs>),
+) -> web::Result {
+    let user = &page.sees.user;
+    let opened = lists::open_plain(&OWN_QUOTES, &pairs);
+    Ok(file(&portal, user.scope(), (opened, Some(user.customer)), format))
+}
+
+fn file(
+    portal: &Portal,
+    scope: db::Scope,
+    (opened, customer): (Opened, Option<CustomerId>),
+    format: Format,
+) -> Response {
+    let columns: Vec<Column> = std::iter::once(opened.ask.subject.name()).chain(&opened.columns).cloned().collect();
+    let heading = columns.iter().map(Column::heading).collect();
+    let (db, ask, now) = (portal.accounts.db.clone(), opened.ask, portal.accounts.clock.now());
+    lists::export::file(("quotes", now, format), heading, move |after| {
+        let (db, columns, ask) = (db.clone(), columns.clone(), ask.behind(after));
+        async move {
+            let mut tx = db.read(scope).await?;
+            let wanted = Wanted::of(&ask, customer, crate::prices::today(&mut tx, now).await?);
+            let (quotes, next) = listing::page(&mut tx, (&ask, &wanted), lists::export::STRETCH).await?;
+            let row = |quote| columns.iter().map(|column| listing::cell(quote, column)).collect();
+            Ok((quotes.iter().map(row).collect(), next))
+        }
+    })
+}
