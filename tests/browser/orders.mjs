@@ -42,6 +42,8 @@ export const ordered = async (app, me) => {
   await tap(page.getByRole("button", { name: "Place order" }));
   await toast(page, /^Order \d+ is placed/);
   await look("an order");
+  const [paper] = await Promise.all([page.waitForEvent("download"), tap(page.getByRole("link", { name: "Download PDF" }))]);
+  expect("the order's file", paper.suggestedFilename(), /^order-\d+\.pdf$/);
   const path = new URL(page.url()).pathname;
 
   await signIn(me, console_, "robin.sato@northgate.example", app.password);

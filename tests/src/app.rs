@@ -109,7 +109,13 @@ impl App {
             mail_webhook_secret: Some(MAIL_WEBHOOK_SECRET.into()),
             mail_page: None,
         };
-        let portal = Portal { accounts, outbox, storage: Storage::memory(), test_payments: true };
+        let portal = Portal {
+            accounts,
+            outbox,
+            storage: Storage::memory(),
+            press: portal::Press::default(),
+            test_payments: true,
+        };
         let routers = [portal::router(&portal, Vec::new()), activation::router(&activation)];
         Self { database, clock, portal, activation, keys, routers }
     }

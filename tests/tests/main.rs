@@ -24,6 +24,7 @@ mod contact_record;
 mod crawl;
 mod custom_fields;
 mod customer_groups;
+mod documents;
 mod email_link;
 mod favourites;
 mod finding;

@@ -31,6 +31,7 @@ mod part_relations;
 pub mod parts;
 mod people;
 mod prices;
+mod printing;
 mod quick_order;
 mod quotes;
 mod searches;
@@ -49,6 +50,7 @@ use storage::Storage;
 use web::routes::{Access, Route, Routes, Site};
 
 pub use dispatch::router;
+pub use documents::Press;
 
 /// What handlers work with. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -59,6 +61,8 @@ pub struct Portal {
     pub outbox: ::mail::Outbox,
     /// Logos and other files.
     pub storage: Storage,
+    /// Documents to print.
+    pub press: Press,
     /// Whether payments are tests: pages say so.
     pub test_payments: bool,
 }

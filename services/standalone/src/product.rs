@@ -101,6 +101,7 @@ impl Product {
             accounts: self.accounts.clone(),
             outbox: self.outbox.clone(),
             storage: self.storage.clone(),
+            press: portal::Press::default(),
             test_payments: self.payments.stripe.is_test_mode(),
         }
     }

@@ -14,7 +14,7 @@ use super::queries;
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::Cells;
-use crate::lists::export::Format;
+use crate::lists::export::{Export, Listed};
 use crate::lists::{self, Column, Opened, Shown, Tab, Total};
 
 /// An address's or a form's parameters.
@@ -79,18 +79,18 @@ async fn tabs(tx: &mut TenantTx, opened: &Opened) -> web::Result<Vec<Tab>> {
 pub(super) async fn export(
     page: ConsolePage,
     State(portal): State<Portal>,
-    format: Format,
+    export: Export,
     Query(pairs): Query<Pairs>,
 ) -> web::Result {
     let now = portal.accounts.clock.now();
     let scope = page.staff.scope();
     let opened = lists::open(&mut portal.accounts.db.read(scope).await?, &CONTACTS, page.staff.id, &pairs).await?;
     let columns = columns(&opened);
-    let heading = columns.iter().map(Column::heading).collect();
     let selected = super::bulk::selected(&pairs);
-    let (db, ask) = (portal.accounts.db.clone(), opened.ask);
-    Ok(lists::export::file(("contacts", now, format), heading, move |after| {
-        let (db, columns, selected) = (db.clone(), columns.clone(), selected.clone());
+    let (db, ask, shown) = (portal.accounts.db.clone(), opened.ask.clone(), columns.clone());
+    let listed = Listed { export, brand: &page.brand, scope, opened, columns: &columns };
+    lists::export::list(&portal, listed, move |after| {
+        let (db, columns, selected) = (db.clone(), shown.clone(), selected.clone());
         let ask = ask.behind(after);
         async move {
             let mut tx = db.read(scope).await?;
@@ -107,7 +107,8 @@ pub(super) async fn export(
             let custom = Cells::of(&mut tx, &ask.subject, (&columns, ids)).await?;
             Ok((contacts.iter().map(|contact| row(contact, (&columns, &custom), now)).collect(), next))
         }
-    }))
+    })
+    .await
 }
 
 /// The columns of the file: the name, and under it on the screen the address, then those chosen.

@@ -11,7 +11,7 @@ use super::pages::ListPage;
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::Cells;
-use crate::lists::export::Format;
+use crate::lists::export::{Export, Listed};
 use crate::lists::{self, Column, Shown, Tab, Total};
 
 type Pairs = Vec<(String, String)>;
@@ -58,19 +58,19 @@ pub(super) async fn list(
 pub(super) async fn export(
     page: ConsolePage,
     State(portal): State<Portal>,
-    format: Format,
+    export: Export,
     Query(pairs): Query<Pairs>,
 ) -> web::Result {
-    let (now, scope) = (portal.accounts.clock.now(), page.staff.scope());
+    let scope = page.staff.scope();
     let opened = lists::open(&mut portal.accounts.db.read(scope).await?, &CUSTOMERS, page.staff.id, &pairs).await?;
     // Under the name the screen has the account number.
     let account = CUSTOMERS.column("account").filter(|account| !opened.columns.contains(account));
     let columns: Vec<Column> =
         std::iter::once(CUSTOMERS.name()).chain(account).chain(&opened.columns).cloned().collect();
-    let heading = columns.iter().map(Column::heading).collect();
-    let (db, ask) = (portal.accounts.db.clone(), opened.ask);
-    Ok(lists::export::file(("customers", now, format), heading, move |after| {
-        let (db, columns, ask) = (db.clone(), columns.clone(), ask.behind(after));
+    let (db, ask, shown) = (portal.accounts.db.clone(), opened.ask.clone(), columns.clone());
+    let listed = Listed { export, brand: &page.brand, scope, opened, columns: &columns };
+    lists::export::list(&portal, listed, move |after| {
+        let (db, columns, ask) = (db.clone(), shown.clone(), ask.behind(after));
         async move {
             let mut tx = db.read(scope).await?;
             let (customers, next) = listing::page(&mut tx, &ask, lists::export::STRETCH).await?;
@@ -82,5 +82,6 @@ pub(super) async fn export(
             let row = |customer| columns.iter().map(|column| cell(customer, column)).collect();
             Ok((customers.iter().map(row).collect(), next))
         }
-    }))
+    })
+    .await
 }

@@ -7,17 +7,42 @@ use axum::body::Body;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::response::Response;
+use db::Scope;
 use futures_util::stream;
 use time::OffsetDateTime;
 
-use super::workbook;
+use super::{Column, Cursor, Opened, workbook};
+use crate::Portal;
+use crate::brand::Brand;
 use crate::imports::export::{self, Sheet, attachment};
+use crate::printing;
 
 /// Rows read at a time.
 pub(crate) const STRETCH: usize = 500;
 
 /// Some rows of a file, and where they end when there may be more.
 pub(crate) type Stretch<C> = (Vec<Vec<String>>, Option<C>);
+
+/// What a list was asked for as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Export {
+    Sheet(Format),
+    Pdf,
+}
+
+impl<S: Sync> FromRequestParts<S> for Export {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let pairs = asked(parts);
+        let is_pdf = pairs.iter().any(|(name, value)| name == "format" && value == "pdf");
+        Ok(if is_pdf { Self::Pdf } else { Self::Sheet(Format::of(&pairs)) })
+    }
+}
+
+fn asked(parts: &Parts) -> Vec<(String, String)> {
+    Query::try_from_uri(&parts.uri).map(|Query(pairs)| pairs).unwrap_or_default()
+}
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +64,7 @@ impl<S: Sync> FromRequestParts<S> for Format {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let pairs = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|Query(pairs)| pairs);
-        Ok(Self::of(&pairs.unwrap_or_default()))
+        Ok(Self::of(&asked(parts)))
     }
 }
 
@@ -66,6 +90,30 @@ impl From<&str> for Heading {
     /// Of a column of texts.
     fn from(label: &str) -> Self {
         Self { label: label.to_owned(), holds: Holds::Texts }
+    }
+}
+
+/// A list whose file is asked for: as what, by whom, and with which columns.
+#[derive(Debug)]
+pub(crate) struct Listed<'a> {
+    pub(crate) export: Export,
+    pub(crate) brand: &'a Brand,
+    pub(crate) scope: Scope,
+    pub(crate) opened: Opened,
+    pub(crate) columns: &'a [Column],
+}
+
+/// The file of a list. `read` gives the rows behind a cursor.
+pub(crate) async fn list<F, Rows>(portal: &Portal, listed: Listed<'_>, read: F) -> web::Result
+where
+    F: Fn(Option<Cursor>) -> Rows + Clone + Send + 'static,
+    Rows: Future<Output = Result<Stretch<Cursor>, db::Error>> + Send,
+{
+    let Listed { export, brand, scope, opened, columns } = listed;
+    let heading = columns.iter().map(Column::heading).collect();
+    match export {
+        Export::Pdf => printing::list::pdf((portal, brand, scope), (opened, heading), read).await,
+        Export::Sheet(format) => Ok(file((opened.ask.subject.key, portal.accounts.clock.now(), format), heading, read)),
     }
 }
 

@@ -14,7 +14,7 @@ use super::events::{self, Kind};
 use super::mail::{self, News};
 use super::order::{Order, OrderId, Status};
 use super::pages::StaffShowPage;
-use super::{approving, changing, overview, queries, shipping, work, writing};
+use super::{approving, changing, document, overview, queries, shipping, work, writing};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::checkout::typed;
@@ -27,6 +27,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/orders", Access::Staff, overview::all)
         .get("/orders/export", Access::Staff, overview::export_all)
         .get("/orders/{id}", Access::Staff, show)
+        .get("/orders/{id}/pdf", Access::Staff, document::staff)
         .post("/orders/{id}/acceptance", EDIT, accept)
         .post("/orders/{id}/release", EDIT, release)
         .post("/orders/{id}/cancellation", EDIT, cancel)
@@ -40,7 +41,8 @@ async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<Or
     web::page(&order_page(&page, &portal, id).await?)
 }
 
-async fn order_page(page: &ConsolePage, portal: &Portal, id: OrderId) -> web::Result<StaffShowPage> {
+/// An order's page for staff.
+pub(super) async fn order_page(page: &ConsolePage, portal: &Portal, id: OrderId) -> web::Result<StaffShowPage> {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let order = queries::find(&mut tx, id).await?.or_not_found()?;
     let now = portal.accounts.clock.now();

@@ -3,6 +3,7 @@
 pub(crate) mod approving;
 mod changing;
 pub(crate) mod console;
+mod document;
 mod events;
 pub(crate) mod figures;
 pub(crate) mod listing;

@@ -3,7 +3,6 @@
 use askama::Template as _;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
-use axum::response::Response;
 use db::{CustomerId, TenantTx};
 use time::OffsetDateTime;
 
@@ -13,8 +12,8 @@ use super::pages::{ListPage, StaffListPage};
 use super::queries;
 use crate::Portal;
 use crate::access::{Allowed, Feature, Orders};
-use crate::brand::{ConsolePage, PortalPage, Reading};
-use crate::lists::export::Format;
+use crate::brand::{Brand, ConsolePage, PortalPage, Reading};
+use crate::lists::export::{Export, Listed};
 use crate::lists::{self, Column, Opened, Shown, Tab, Total};
 
 type Pairs = Vec<(String, String)>;
@@ -97,12 +96,12 @@ async fn tabs(tx: &mut TenantTx, opened: &Opened, customer: Option<CustomerId>) 
 pub(super) async fn export_all(
     page: ConsolePage,
     State(portal): State<Portal>,
-    format: Format,
+    export: Export,
     Query(pairs): Query<Pairs>,
 ) -> web::Result {
     let scope = page.staff.scope();
     let opened = lists::open(&mut portal.accounts.db.read(scope).await?, &ORDERS, page.staff.id, &pairs).await?;
-    Ok(file(&portal, scope, (opened, None), format))
+    file(&portal, (&page.brand, scope, export), (opened, None)).await
 }
 
 /// What a customer is shown, as a file.
@@ -110,24 +109,23 @@ pub(super) async fn export_own(
     page: PortalPage,
     _: Allowed<Orders>,
     State(portal): State<Portal>,
-    (format, Query(pairs)): (Format, Query<Pairs>),
+    (export, Query(pairs)): (Export, Query<Pairs>),
 ) -> web::Result {
     let user = &page.sees.user;
     let opened = lists::open_plain(&OWN_ORDERS, &pairs);
-    Ok(file(&portal, user.scope(), (opened, Some(user.customer)), format))
+    file(&portal, (&page.brand, user.scope(), export), (opened, Some(user.customer))).await
 }
 
-fn file(
+async fn file(
     portal: &Portal,
-    scope: db::Scope,
+    (brand, scope, export): (&Brand, db::Scope, Export),
     (opened, customer): (Opened, Option<CustomerId>),
-    format: Format,
-) -> Response {
+) -> web::Result {
     let columns: Vec<Column> = std::iter::once(opened.ask.subject.name()).chain(&opened.columns).cloned().collect();
-    let heading = columns.iter().map(Column::heading).collect();
-    let (db, ask) = (portal.accounts.db.clone(), opened.ask);
-    lists::export::file(("orders", portal.accounts.clock.now(), format), heading, move |after| {
-        let (db, columns, ask) = (db.clone(), columns.clone(), ask.behind(after));
+    let (db, ask, shown) = (portal.accounts.db.clone(), opened.ask.clone(), columns.clone());
+    let listed = Listed { export, brand, scope, opened, columns: &columns };
+    lists::export::list(portal, listed, move |after| {
+        let (db, columns, ask) = (db.clone(), shown.clone(), ask.behind(after));
         async move {
             let mut tx = db.read(scope).await?;
             let wanted = Wanted::of(&mut tx, &ask, customer).await?;
@@ -136,4 +134,5 @@ fn file(
             Ok((orders.iter().map(row).collect(), next))
         }
     })
+    .await
 }

@@ -77,7 +77,7 @@ impl ShowPage {
     }
 
     fn progress(&self, line: &Line) -> String {
-        progress(line, self.sees_stock && self.order.row.status.is_open())
+        progress(&self.order, line, self.sees_stock)
     }
 
     fn part(&self, line: &super::order::OrderLineId) -> String {
@@ -99,7 +99,7 @@ impl StaffShowPage {
     }
 
     fn progress(&self, line: &Line) -> String {
-        progress(line, self.order.row.status.is_open())
+        progress(&self.order, line, true)
     }
 
     fn part(&self, line: &super::order::OrderLineId) -> String {
@@ -128,8 +128,9 @@ impl StaffShowPage {
     }
 }
 
-/// What became of a line, in words.
-fn progress(line: &Line, sees_stock: bool) -> String {
+/// What became of a line, in words. What is set aside or on back order is told while something may still come.
+pub(super) fn progress(order: &Order, line: &Line, sees_stock: bool) -> String {
+    let sees_stock = sees_stock && order.row.status.is_open();
     let count = |pieces: i32| u::count(u64::from(pieces.unsigned_abs()));
     let back = if sees_stock { line.back_ordered() } else { 0 };
     let parts = [

@@ -10,7 +10,7 @@ use web::{OrNotFound as _, Path};
 use super::events::{self, Kind};
 use super::order::{Line, OrderId, Status};
 use super::pages::ShowPage;
-use super::{approving, overview, queries, work, writing};
+use super::{approving, document, overview, queries, work, writing};
 use crate::Portal;
 use crate::access::{Allowed, Feature, Orders, PlaceOrders};
 use crate::brand::{PortalPage, Reading};
@@ -26,6 +26,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/orders", SEES, overview::own)
         .get("/orders/export", SEES, overview::export_own)
         .get("/orders/{id}", SEES, show)
+        .get("/orders/{id}/pdf", SEES, document::own)
         .post("/orders/{id}/cart", PLACES, again)
         .post("/orders/{id}/cancellation", PLACES, cancel)
         .merge(approving::routes())
