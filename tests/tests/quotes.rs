@@ -2,7 +2,7 @@
 
 use testkit::listed::{numbers, walk};
 use testkit::shop::{Shop, hidden};
-use testkit::{Browser, encode, together};
+use testkit::{Browser, encode, pages, together};
 use time::Duration;
 
 const ORDERS: &str = "SELECT count(*) FROM orders";
@@ -209,6 +209,10 @@ async fn what_staff_prepare_is_nowhere_until_it_is_sent() {
         let seen = one.get(&home).await.body;
         assert!(seen.contains("$750.00") && seen.contains("Winter") && seen.contains("Accept and order"), "{seen}");
     }
+    let paper = pages(&dana.get(&format!("{home}/pdf")).await.bytes).concat();
+    for words in ["Quote 1001", "Version 1", "Valid until", "Winter", "Fitting on site", "$750.00", "at checkout"] {
+        assert!(paper.contains(words), "{words} in {paper}");
+    }
     // A change that is prepared is hidden, too, and the version that was sent stays.
     let form = priced(&console, &home, &[("price-0", "1"), ("note", "SECRET")]).await;
     assert_eq!(console.post(&home, &format!("{form}&then=save")).await.status, 303);
@@ -216,6 +220,11 @@ async fn what_staff_prepare_is_nowhere_until_it_is_sent() {
         let seen = dana.get(&path).await;
         assert!(seen.status == 200 && !seen.body.contains("SECRET") && !seen.body.contains("$513.00"), "{path}");
     }
+    let version = format!("{home}/pdf?version=2");
+    let (own, staff) =
+        (pages(&dana.get(&version).await.bytes).concat(), pages(&console.get(&version).await.bytes).concat());
+    assert!(!own.contains("SECRET") && own.contains("$750.00"), "{own}");
+    assert!(staff.contains("SECRET") && staff.contains("$513.00"), "{staff}");
     // Somebody else saved meanwhile.
     let stale = console.post(&home, &form.replace("SECRET", "OTHER")).await;
     assert!(stale.status == 422 && stale.body.contains("OTHER"), "{}", stale.body);
@@ -255,7 +264,7 @@ async fn both_sides_write_and_send_documents() {
     let rival = shop.app.customer(&shop.acme, "Rival").await;
     let rita = shop.app.portal_user(&shop.acme, &rival, "rita").await;
     let rita = shop.portal(&rita).await;
-    for path in [&home, &file, &format!("{home}/acceptance")] {
+    for path in [&home, &file, &format!("{home}/acceptance"), &format!("{home}/pdf")] {
         assert_eq!(rita.get(path).await.status, 404, "{path}");
     }
 }
@@ -291,10 +300,8 @@ async fn a_no_a_taking_back_and_what_the_checkout_asks_for_hold_for_quotes_too()
     assert_eq!(walk(&console, "/quotes").await, [1003, 1002, 1001], "numbers without gaps");
 }
 
-#[tokio::test]
-async fn the_list_of_quotes_is_searched_sorted_and_saved_as_files() {
-    let shop = Shop::open().await;
-    let (dana, console) = (shop.portal(&shop.dana).await, shop.console().await);
+/// 80 quotes of Haulage and 80 of another customer, a third of them asked for alone; every eighth has a part in it.
+async fn crowd(shop: &Shop) {
     let rival = shop.app.customer(&shop.acme, "Zephyr Freight").await;
     let zoe = shop.app.portal_user(&shop.acme, &rival, "zoe").await;
     let sql = format!(
@@ -324,6 +331,13 @@ async fn the_list_of_quotes_is_searched_sorted_and_saved_as_files() {
         pads = shop.parts[0],
     );
     shop.app.database.plant(&sql).await;
+}
+
+#[tokio::test]
+async fn the_list_of_quotes_is_searched_sorted_and_saved_as_files() {
+    let shop = Shop::open().await;
+    let (dana, console) = (shop.portal(&shop.dana).await, shop.console().await);
+    crowd(&shop).await;
     for column in ["number", "customer", "status", "reference", "created", "until", "total", "by", "version"] {
         for sign in ["", "-"] {
             let rows = walk(&console, &format!("/quotes?sort={sign}{column}")).await;

@@ -11,7 +11,7 @@ use super::events::{self, Kind};
 use super::mail::{self, News};
 use super::pages::{Shown, StaffShowPage};
 use super::quote::{QuoteId, Status};
-use super::{messages, overview, preparing, queries, settings, starting, writing};
+use super::{document, messages, overview, preparing, queries, settings, starting, writing};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::settings::MANAGE;
@@ -25,6 +25,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/quotes/new", EDIT, starting::new)
         .post("/quotes", EDIT, starting::create)
         .get("/quotes/{id}", Access::Staff, show)
+        .get("/quotes/{id}/pdf", Access::Staff, document::staff)
         .get("/quotes/{id}/edit", EDIT, preparing::edit)
         .post("/quotes/{id}", EDIT, preparing::save)
         .post("/quotes/{id}/withdrawal", EDIT, withdraw)

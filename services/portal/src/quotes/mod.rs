@@ -3,6 +3,7 @@
 mod accepting;
 mod asking;
 pub(crate) mod console;
+mod document;
 mod events;
 pub(crate) mod listing;
 mod mail;

@@ -4,7 +4,6 @@ use accounts::Permission;
 use askama::Template as _;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
-use axum::response::Response;
 use db::{CustomerId, TenantTx};
 use time::OffsetDateTime;
 
@@ -13,8 +12,8 @@ use super::pages::{ListPage, StaffListPage};
 use super::quote::{Row, Status};
 use crate::Portal;
 use crate::access::{Allowed, Feature, Quotes};
-use crate::brand::{ConsolePage, PortalPage, Reading};
-use crate::lists::export::Format;
+use crate::brand::{Brand, ConsolePage, PortalPage, Reading};
+use crate::lists::export::{Export, Listed};
 use crate::lists::{self, Column, Opened, Shown, Tab, Total};
 
 type Pairs = Vec<(String, String)>;
@@ -98,12 +97,12 @@ async fn tabs(tx: &mut TenantTx, opened: &Opened, all: &Wanted) -> Result<Vec<Ta
 pub(super) async fn export_all(
     page: ConsolePage,
     State(portal): State<Portal>,
-    format: Format,
+    export: Export,
     Query(pairs): Query<Pairs>,
 ) -> web::Result {
     let scope = page.staff.scope();
     let opened = lists::open(&mut portal.accounts.db.read(scope).await?, &QUOTES, page.staff.id, &pairs).await?;
-    Ok(file(&portal, scope, (opened, None), format))
+    file(&portal, (&page.brand, scope, export), (opened, None)).await
 }
 
 /// What a customer is shown, as a file.
@@ -111,24 +110,23 @@ pub(super) async fn export_own(
     page: PortalPage,
     _: Allowed<Quotes>,
     State(portal): State<Portal>,
-    (format, Query(pairs)): (Format, Query<Pairs>),
+    (export, Query(pairs)): (Export, Query<Pairs>),
 ) -> web::Result {
     let user = &page.sees.user;
     let opened = lists::open_plain(&OWN_QUOTES, &pairs);
-    Ok(file(&portal, user.scope(), (opened, Some(user.customer)), format))
+    file(&portal, (&page.brand, user.scope(), export), (opened, Some(user.customer))).await
 }
 
-fn file(
+async fn file(
     portal: &Portal,
-    scope: db::Scope,
+    (brand, scope, export): (&Brand, db::Scope, Export),
     (opened, customer): (Opened, Option<CustomerId>),
-    format: Format,
-) -> Response {
+) -> web::Result {
     let columns: Vec<Column> = std::iter::once(opened.ask.subject.name()).chain(&opened.columns).cloned().collect();
-    let heading = columns.iter().map(Column::heading).collect();
-    let (db, ask, now) = (portal.accounts.db.clone(), opened.ask, portal.accounts.clock.now());
-    lists::export::file(("quotes", now, format), heading, move |after| {
-        let (db, columns, ask) = (db.clone(), columns.clone(), ask.behind(after));
+    let (db, ask, now) = (portal.accounts.db.clone(), opened.ask.clone(), portal.accounts.clock.now());
+    let (listed, shown) = (Listed { export, brand, scope, opened, columns: &columns }, columns.clone());
+    lists::export::list(portal, listed, move |after| {
+        let (db, columns, ask) = (db.clone(), shown.clone(), ask.behind(after));
         async move {
             let mut tx = db.read(scope).await?;
             let wanted = Wanted::of(&ask, customer, crate::prices::today(&mut tx, now).await?);
@@ -137,4 +135,5 @@ fn file(
             Ok((quotes.iter().map(row).collect(), next))
         }
     })
+    .await
 }

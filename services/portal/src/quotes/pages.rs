@@ -107,7 +107,7 @@ impl Shown {
 }
 
 impl Version {
-    fn label(&self) -> String {
+    pub(super) fn label(&self) -> String {
         match (self.version, self.is_draft) {
             (0, _) => "Asked for".to_owned(),
             (number, false) => format!("Version {number}"),
@@ -131,7 +131,8 @@ impl ShowPage {
         if event.is_by_staff { self.shell.tenant_name.clone() } else { event.actor_name.clone() }
     }
 
-    fn sender(&self, version: &Version) -> String {
+    /// By whose name a version goes.
+    pub(super) fn sender(&self, version: &Version) -> String {
         let is_own = self.shown.events.iter().any(|event| event.kind == events::Kind::Saved) && version.version == 1;
         if is_own || version.version == 0 { version.sent_by.clone() } else { self.shell.tenant_name.clone() }
     }
@@ -151,7 +152,8 @@ impl StaffShowPage {
         event.actor_name.clone()
     }
 
-    fn sender(&self, version: &Version) -> String {
+    /// By whose name a version goes.
+    pub(super) fn sender(&self, version: &Version) -> String {
         version.sent_by.clone()
     }
 

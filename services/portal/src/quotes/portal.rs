@@ -9,7 +9,7 @@ use super::console::{VersionQuery, home};
 use super::events::{self, Kind};
 use super::pages::{ShowPage, Shown};
 use super::quote::{QuoteId, Status};
-use super::{accepting, asking, messages, overview, queries, writing};
+use super::{accepting, asking, document, messages, overview, queries, writing};
 use crate::Portal;
 use crate::access::{Allowed, Feature, Quotes, RequestQuotes};
 use crate::brand::{PortalPage, Reading};
@@ -25,6 +25,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/quotes/new", ASKS, asking::new)
         .post("/quotes", ASKS, asking::create)
         .get("/quotes/{id}", SEES, show)
+        .get("/quotes/{id}/pdf", SEES, document::own)
         .post("/quotes/{id}/withdrawal", ASKS, withdraw)
         .get("/quotes/{id}/acceptance", ORDERS, accepting::show)
         .post("/quotes/{id}/acceptance", ORDERS, accepting::accept)
