@@ -15,6 +15,7 @@ const FORMS: &[(&[&str], &str)] = &[
     (&["/favourites/{id}/sections"], "section=Front"),
     (&["/favourite-lines/{id}"], "quantity=2"),
     (&["/parts/look"], "look=grid"),
+    (&["/parts/changes"], "all=on&step=form&new_status=shown&sure=yes"),
     (&["/parts", "/parts/{id}"], "item_number=X-1&name=Disc&row_version=1"),
     (&["/prices", "/prices/rules/{id}"], "whom=everybody&what=everything&method=list&min_quantity=7&row_version=1"),
     (
@@ -29,6 +30,7 @@ const FORMS: &[(&[&str], &str)] = &[
         "name=Silver",
     ),
     (&["/parts/{id}/prices"], "cost=12"),
+    (&["/customers/{id}/catalogue", "/customer-groups/{id}/catalogue"], "way=whole"),
     (&["/cart/lines"], "item=019a0000-0000-7000-8000-000000000000&quantity=2"),
     (&["/cart/lines/{id}"], "quantity=2"),
     (&["/quick-order", "/quick-order/cart"], "number=X-1&quantity=2&paste=X-2+4"),

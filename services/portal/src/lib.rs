@@ -10,6 +10,7 @@ mod brand;
 mod budgets;
 mod bulk_invitations;
 mod carts;
+mod catalogues;
 mod checkout;
 mod closed;
 mod colleagues;
@@ -117,6 +118,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(addresses::console::routes())
         .merge(favourites::console::routes())
         .merge(approvals::console::routes())
+        .merge(catalogues::console::routes())
         .merge(contacts::permissions::routes())
         .merge(views::console_routes())
         .merge(bulk_invitations::console::routes())

@@ -8,6 +8,7 @@ use crate::TestDb;
 /// Values for columns whose check constraint no guess meets: table, column, SQL. One line for each.
 const VALUES: &[(&str, &str, &str)] = &[
     ("price_rules", "method", "'list'"),
+    ("catalogue_entries", "brand", "'Bosch'"),
     ("favourite_lines", "item_id", "gen_random_uuid()"),
     ("favourite_places", "list_id", "gen_random_uuid()"),
     ("item_relations", "kind", "'related'"),
@@ -121,6 +122,8 @@ pub(super) async fn tables(connection: &mut PgConnection) -> Vec<Table> {
 }
 
 async fn columns(connection: &mut PgConnection, table: &str) -> Vec<Column> {
+    let given =
+        VALUES.iter().filter(|(of, ..)| *of == table).map(|(_, name, _)| format!(", '{name}'")).collect::<String>();
     let sql = format!(
         "SELECT a.attname::text, format_type(a.atttypid, NULL),
                 coalesce(CASE a.attname WHEN 'customer_id' THEN 'customers' END,
@@ -133,7 +136,7 @@ async fn columns(connection: &mut PgConnection, table: &str) -> Vec<Column> {
                    AND pg_get_constraintdef(con.oid) ~ '= ANY|= ''') AS allowed
          FROM pg_attribute a
          WHERE a.attrelid = '{table}'::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-           AND (a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' OR a.attname IN ('tenant_id', 'id', 'customer_id', 'contact_id'))
+           AND (a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' OR a.attname IN ('tenant_id', 'id', 'customer_id', 'contact_id'{given}))
          ORDER BY a.attnum"
     );
     let rows = connection.fetch_all(AssertSqlSafe(sql)).await.unwrap();

@@ -143,6 +143,8 @@ pub(super) const FORMS: &[Form] = &[
     Form { path: "/price-levels", site: Site::Console, fields: &["name"], good: "name=Silver" },
     Form { path: "/pricing-groups", site: Site::Console, fields: &["name"], good: "name=Pads" },
     Form { path: "/customer-groups", site: Site::Console, fields: &["name"], good: "name=Cities" },
+    Form { path: "/customers/{id}/catalogue", site: Site::Console, fields: &["parts"], good: "way=whole" },
+    Form { path: "/customer-groups/{id}/catalogue", site: Site::Console, fields: &["parts"], good: "way=whole" },
     Form { path: "/parts/{id}/prices", site: Site::Console, fields: &["cost"], good: "cost=5" },
     Form {
         path: "/parts/{id}/prices/levels",
@@ -471,6 +473,7 @@ pub(super) const BUTTONS: &[&str] = &[
     "/settings/customer-portal/sign-in",
     "/sign-in/link/{token}",
     "/contacts/revocations",
+    "/parts/changes",
     "/contacts/restorations",
     "/contacts/invitations",
     "/contacts/invitations/{run}/cancellation",

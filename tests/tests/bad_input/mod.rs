@@ -66,6 +66,7 @@ const TYPED: &[&str] = &[
     "price_levels",
     "price_groups",
     "customer_groups",
+    "catalogue_entries",
     "shipping_methods",
     "payment_terms",
     "tax_rates",

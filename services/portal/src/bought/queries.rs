@@ -40,7 +40,7 @@ pub(super) async fn list(
              WHERE l.tenant_id = $1 AND l.customer_id = $2 AND l.cancelled < l.quantity AND o.status <> 'cancelled'
              GROUP BY l.item_id)
            SELECT b.item_id AS "item!: ItemId", b.last_at AS "last_at!", b.orders AS "orders!", b.usual::bigint AS "usual!"
-           FROM bought b JOIN items i ON i.tenant_id = $1 AND i.id = b.item_id AND i.is_active
+           FROM bought b JOIN shown_items i ON i.tenant_id = $1 AND i.id = b.item_id
            WHERE (cardinality($4::text[]) = 0 OR i.name_norm LIKE ALL ($4) OR i.item_number_norm LIKE $3
                   OR EXISTS (SELECT 1 FROM customer_item_numbers n WHERE n.tenant_id = $1 AND n.customer_id = $2
                                AND n.item_id = i.id AND n.number_norm LIKE $3))

@@ -10,6 +10,8 @@ use crate::access::Feature;
 use crate::addresses::AddressesTab;
 use crate::addresses::address::Use;
 use crate::approvals::{ApprovalsTab, Part};
+use crate::catalogues::catalogue::Way;
+use crate::catalogues::pages::CataloguePanel;
 use crate::contacts::{
     contact::Contact,
     status::{AccountStatus, NextAction},
@@ -53,6 +55,7 @@ pub(crate) enum Tab {
     Addresses(AddressesTab),
     Custom(Section),
     Prices(PricesTab),
+    Catalogue(Box<CataloguePanel>),
     Terms(Box<TermsTab>),
     Favourites(FavouritesTab),
     Approvals(Box<ApprovalsTab>),
@@ -68,6 +71,7 @@ impl Tab {
             Self::Addresses(_) => "addresses",
             Self::Custom(_) => "custom",
             Self::Prices(_) => "prices",
+            Self::Catalogue(_) => "catalogue",
             Self::Terms(_) => "terms",
             Self::Favourites(_) => "favourites",
             Self::Approvals(_) => "approvals",

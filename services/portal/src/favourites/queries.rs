@@ -14,7 +14,7 @@ pub(super) async fn find(tx: &mut TenantTx, who: Who, id: ListId) -> Result<Opti
         r#"SELECT l.id AS "id: ListId", l.customer_id AS "customer: CustomerId", l.contact_id AS "contact: ContactId",
                   nullif(trim(c.first_name || ' ' || c.last_name), '') AS contact_name, l.made_by_id AS "made_by: ContactId", l.name,
                   (SELECT count(*) FROM favourite_lines n
-                   JOIN items i ON i.tenant_id = n.tenant_id AND i.id = n.item_id AND i.is_active
+                   JOIN shown_items i ON i.tenant_id = n.tenant_id AND i.id = n.item_id
                    WHERE n.tenant_id = $1 AND n.list_id = l.id) AS "parts!"
            FROM favourite_lists l LEFT JOIN contacts c ON c.tenant_id = l.tenant_id AND c.id = l.contact_id
            WHERE l.tenant_id = $1 AND l.id = $2
@@ -49,7 +49,7 @@ pub(super) async fn list(tx: &mut TenantTx, who: Who, customer: CustomerId) -> R
         r#"SELECT l.id AS "id: ListId", l.customer_id AS "customer: CustomerId", l.contact_id AS "contact: ContactId",
                   nullif(trim(c.first_name || ' ' || c.last_name), '') AS contact_name, l.made_by_id AS "made_by: ContactId", l.name,
                   (SELECT count(*) FROM favourite_lines n
-                   JOIN items i ON i.tenant_id = n.tenant_id AND i.id = n.item_id AND i.is_active
+                   JOIN shown_items i ON i.tenant_id = n.tenant_id AND i.id = n.item_id
                    WHERE n.tenant_id = $1 AND n.list_id = l.id) AS "parts!"
            FROM favourite_lists l LEFT JOIN contacts c ON c.tenant_id = l.tenant_id AND c.id = l.contact_id
            LEFT JOIN favourite_places p ON p.tenant_id = l.tenant_id AND p.list_id = l.id AND p.contact_id = $3
@@ -90,8 +90,8 @@ pub(super) async fn all_lines(tx: &mut TenantTx, list: &List) -> Result<Vec<Line
     sqlx::query_as!(
         Line,
         r#"SELECT n.id AS "id: LineId", n.item_id AS "item: ItemId", n.section_id AS "section: SectionId", n.quantity, n.note,
-                  i.is_active AS is_shown
-           FROM favourite_lines n JOIN items i ON i.tenant_id = n.tenant_id AND i.id = n.item_id
+                  i.id IS NOT NULL AS "is_shown!"
+           FROM favourite_lines n LEFT JOIN shown_items i ON i.tenant_id = n.tenant_id AND i.id = n.item_id
            LEFT JOIN favourite_sections s ON s.tenant_id = n.tenant_id AND s.id = n.section_id
            WHERE n.tenant_id = $1 AND n.list_id = $2 ORDER BY s.place NULLS FIRST, s.id, n.place, n.id"#,
         tx.tenant(),
@@ -138,7 +138,7 @@ pub(super) async fn list_of_section(tx: &mut TenantTx, id: SectionId) -> Result<
 /// The part with this number in its compared form, if customers see it.
 pub(super) async fn shown_part(tx: &mut TenantTx, number: &str) -> Result<Option<ItemId>, db::Error> {
     sqlx::query_scalar!(
-        r#"SELECT id AS "id: ItemId" FROM items WHERE tenant_id = $1 AND item_number_norm = $2 AND is_active"#,
+        r#"SELECT id AS "id!: ItemId" FROM shown_items WHERE tenant_id = $1 AND item_number_norm = $2"#,
         tx.tenant(),
         number,
     )

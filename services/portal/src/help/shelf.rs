@@ -14,6 +14,7 @@ const FILES: &[(&str, &str)] = &[
     ("custom-fields", include_str!("../../help/custom-fields.md")),
     ("parts", include_str!("../../help/parts.md")),
     ("prices", include_str!("../../help/prices.md")),
+    ("catalogues", include_str!("../../help/catalogues.md")),
     ("favourites", include_str!("../../help/favourites.md")),
     ("orders", include_str!("../../help/orders.md")),
     ("quotes", include_str!("../../help/quotes.md")),

@@ -9,6 +9,7 @@ use super::merge::Reading;
 use super::places;
 use crate::parts::fitment::{self, Fitment};
 use crate::parts::part::{DESCRIPTION_CHARS, ItemNumber, NUMBER_CHARS};
+use crate::parts::selling::SellingForm;
 use crate::parts::weight::{self, Unit};
 use crate::parts::{quantity, words};
 
@@ -31,6 +32,8 @@ pub(crate) struct PartRow {
     pub(crate) weight_grams: Option<i32>,
     /// Pieces by the name of the place; an empty name is the place that is meant when nobody names one.
     pub(crate) stock: BTreeMap<String, i64>,
+    /// How it is sold, as the file says it: nothing where it says nothing.
+    pub(crate) selling: SellingForm,
     /// Category, and sub category if any.
     pub(crate) category: Option<(String, Option<String>)>,
     /// All vehicles it fits; none when the file says nothing about them.
@@ -58,6 +61,7 @@ impl PartRow {
             unit: cells.text(Field::Unit, 30),
             weight_grams: weight(&mut cells, reading),
             stock: stock(&mut cells, reading, row),
+            selling: selling(&mut cells),
             category,
             fitments: fitments(&mut cells),
             fitment: fitment(&mut cells),
@@ -84,7 +88,8 @@ impl PartRow {
             ("category", category.map(|category| category.to_lowercase())),
             ("list of vehicles", fits),
         ];
-        facts.into_iter().filter_map(|(words, said)| Some((words, said?))).collect()
+        let selling = self.selling.said().into_iter().map(|(words, said)| (words, Some(said.to_owned())));
+        facts.into_iter().chain(selling).filter_map(|(words, said)| Some((words, said?))).collect()
     }
 
     /// What makes two rows of one file say the same, and the words for it.
@@ -187,6 +192,28 @@ fn categories(cells: &mut Cells<'_>) -> Option<(String, Option<String>)> {
     Some((category, sub.filter(|sub| !sub.is_empty())))
 }
 
+/// How the part is sold: what is wrong in itself is told with the words of the part's form.
+fn selling(cells: &mut Cells<'_>) -> SellingForm {
+    let form = SellingForm {
+        case_pack: cells.value(Field::CasePack).unwrap_or_default(),
+        multiple: cells.value(Field::Multiple).unwrap_or_default(),
+        minimum: cells.value(Field::Minimum).unwrap_or_default(),
+        maximum: cells.value(Field::Maximum).unwrap_or_default(),
+        core_charge: cells.value(Field::CoreCharge).unwrap_or_default(),
+    };
+    for error in form.parse().err().unwrap_or_default() {
+        let field = match error.field {
+            "case_pack" => Field::CasePack,
+            "multiple" => Field::Multiple,
+            "minimum" => Field::Minimum,
+            "maximum" => Field::Maximum,
+            _ => Field::CoreCharge,
+        };
+        cells.refuse(field, error.text);
+    }
+    form
+}
+
 fn fitments(cells: &mut Cells<'_>) -> Option<Vec<Fitment>> {
     let cell = cells.value(Field::Fitments)?;
     fitment::parse(&cell).map_err(|problem| cells.refuse(Field::Fitments, problem)).ok()
@@ -271,6 +298,24 @@ mod tests {
         {
             assert!(problems.contains(part), "{part}: {problems}");
         }
+    }
+
+    #[test]
+    fn quantities_are_refused_with_the_words_of_the_form() {
+        let keys = ["item_number", "case_pack", "multiple", "minimum", "maximum", "core_charge"];
+        let row = parse(&keys, &["x", "12", "4.00", "1,200", "", "$25"]).unwrap().selling.parse().unwrap();
+        assert_eq!((row.rule.least(), row.rule.step(), row.core_charge_minor), (1200, 4, Some(2500)));
+        let problems = parse(&keys, &["x", "dozen", "", "1.5", "-1", "free"]).unwrap_err();
+        for part in [
+            "Pieces in a case: Write a whole number from 1 to 1,000,000.",
+            "Least of an order: ",
+            "Most of an order: ",
+            "Core charge: ",
+        ] {
+            assert!(problems.contains(part), "{part}: {problems}");
+        }
+        let problems = parse(&keys, &["x", "", "4", "6", "", ""]).unwrap_err();
+        assert_eq!(problems, "Least of an order: Sold in 4s, so this cannot be 6. Write 4 or 8.");
     }
 
     #[test]

@@ -72,9 +72,9 @@ pub(super) async fn stored_picture(
         Stored,
         "SELECT f.storage_key AS key, f.content_type, p.alt AS name
          FROM item_pictures p
-         JOIN items i ON i.tenant_id = p.tenant_id AND i.id = p.item_id
+         LEFT JOIN shown_items i ON i.tenant_id = p.tenant_id AND i.id = p.item_id
          JOIN files f ON f.tenant_id = p.tenant_id AND f.id = CASE WHEN $3 THEN p.list_file_id ELSE p.page_file_id END
-         WHERE p.tenant_id = $1 AND p.id = $2 AND (i.is_active OR NOT $4)",
+         WHERE p.tenant_id = $1 AND p.id = $2 AND (i.id IS NOT NULL OR NOT $4)",
         tx.tenant(),
         id.uuid(),
         size == Size::List,
@@ -94,9 +94,9 @@ pub(super) async fn stored_document(
         Stored,
         "SELECT f.storage_key AS key, f.content_type, d.name
          FROM item_documents d
-         JOIN items i ON i.tenant_id = d.tenant_id AND i.id = d.item_id
+         LEFT JOIN shown_items i ON i.tenant_id = d.tenant_id AND i.id = d.item_id
          JOIN files f ON f.tenant_id = d.tenant_id AND f.id = d.file_id
-         WHERE d.tenant_id = $1 AND d.id = $2 AND (i.is_active OR NOT $3)",
+         WHERE d.tenant_id = $1 AND d.id = $2 AND (i.id IS NOT NULL OR NOT $3)",
         tx.tenant(),
         id.uuid(),
         shown,

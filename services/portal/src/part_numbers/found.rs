@@ -137,8 +137,9 @@ pub(crate) async fn meanings(
 /// Parts with these numbers: those that customers see, or those that are hidden.
 async fn listed(tx: &mut TenantTx, numbers: &[String], is_active: bool) -> Result<Vec<Hit>, db::Error> {
     let rows = sqlx::query!(
-        r#"SELECT id AS "item: ItemId", item_number, item_number_norm FROM items
-           WHERE tenant_id = $1 AND item_number_norm = ANY($2) AND is_active = $3"#,
+        r#"SELECT i.id AS "item: ItemId", i.item_number, i.item_number_norm
+           FROM items i LEFT JOIN shown_items s ON s.tenant_id = i.tenant_id AND s.id = i.id
+           WHERE i.tenant_id = $1 AND i.item_number_norm = ANY($2) AND (s.id IS NOT NULL) = $3"#,
         tx.tenant(),
         numbers,
         is_active,
@@ -166,9 +167,11 @@ async fn own(
 ) -> Result<Vec<Hit>, db::Error> {
     let (from, to) = beginning.clone().unzip();
     let rows = sqlx::query!(
-        r#"SELECT n.number, n.number_norm, i.id AS "item: ItemId", i.item_number_norm, i.is_active, u.name
+        r#"SELECT n.number, n.number_norm, i.id AS "item: ItemId", i.item_number_norm,
+                  s.id IS NOT NULL AS "is_active!", u.name
            FROM customer_item_numbers n
            JOIN items i ON i.tenant_id = n.tenant_id AND i.id = n.item_id
+           LEFT JOIN shown_items s ON s.tenant_id = i.tenant_id AND s.id = i.id
            JOIN customers u ON u.tenant_id = n.tenant_id AND u.id = n.customer_id
            WHERE n.tenant_id = $1 AND (n.number_norm = ANY($2) OR n.number_norm >= $3 AND n.number_norm < $4)
              AND ($5::uuid IS NULL OR n.customer_id = $5)
@@ -201,8 +204,10 @@ async fn own(
 async fn interchange(tx: &mut TenantTx, (numbers, beginning, most): Asked<'_>) -> Result<Vec<Hit>, db::Error> {
     let (from, to) = beginning.clone().unzip();
     let rows = sqlx::query!(
-        r#"SELECT n.number, n.number_norm, n.brand, i.id AS "item: ItemId", i.item_number_norm, i.is_active
+        r#"SELECT n.number, n.number_norm, n.brand, i.id AS "item: ItemId", i.item_number_norm,
+                  s.id IS NOT NULL AS "is_active!"
            FROM interchange_numbers n JOIN items i ON i.tenant_id = n.tenant_id AND i.id = n.item_id
+           LEFT JOIN shown_items s ON s.tenant_id = i.tenant_id AND s.id = i.id
            WHERE n.tenant_id = $1 AND (n.number_norm = ANY($2) OR n.number_norm >= $3 AND n.number_norm < $4)
            ORDER BY n.number_norm, n.id LIMIT $5"#,
         tx.tenant(),

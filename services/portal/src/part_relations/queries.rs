@@ -16,8 +16,10 @@ pub(super) const MOST: usize = 100;
 pub(crate) async fn list(tx: &mut TenantTx, item: ItemId) -> Result<Vec<Relation>, db::Error> {
     sqlx::query_as!(
         Relation,
-        r#"SELECT r.id AS "id: RelationId", r.kind, i.id AS "item: ItemId", i.item_number AS number, i.name, i.is_active
+        r#"SELECT r.id AS "id: RelationId", r.kind, i.id AS "item: ItemId", i.item_number AS number, i.name,
+                  s.id IS NOT NULL AS "is_active!"
            FROM item_relations r JOIN items i ON i.tenant_id = r.tenant_id AND i.id = r.related_id
+           LEFT JOIN shown_items s ON s.tenant_id = i.tenant_id AND s.id = i.id
            WHERE r.tenant_id = $1 AND r.item_id = $2 ORDER BY r.id LIMIT 100"#,
         tx.tenant(),
         item.uuid(),
@@ -37,11 +39,12 @@ pub(crate) async fn successors(tx: &mut TenantTx, items: &[ItemId]) -> Result<Ha
              WHERE r.tenant_id = $1 AND r.item_id = ANY($2) AND r.kind = 'replaced_by'
              UNION ALL
              SELECT l.first, r.related_id, l.step + 1 FROM line l
-             JOIN items i ON i.tenant_id = $1 AND i.id = l.item AND NOT i.is_active
-             JOIN item_relations r ON r.tenant_id = i.tenant_id AND r.item_id = i.id AND r.kind = 'replaced_by'
-             WHERE l.step < 50)
-           SELECT l.first AS "first!: ItemId", i.id AS "item: ItemId", i.item_number, i.item_number_norm, i.name
-           FROM line l JOIN items i ON i.tenant_id = $1 AND i.id = l.item AND i.is_active"#,
+             JOIN item_relations r ON r.tenant_id = $1 AND r.item_id = l.item AND r.kind = 'replaced_by'
+             WHERE l.step < 50
+               AND NOT EXISTS (SELECT 1 FROM shown_items i WHERE i.tenant_id = $1 AND i.id = l.item))
+           SELECT l.first AS "first!: ItemId", i.id AS "item!: ItemId", i.item_number AS "item_number!",
+                  i.item_number_norm AS "item_number_norm!", i.name AS "name!"
+           FROM line l JOIN shown_items i ON i.tenant_id = $1 AND i.id = l.item"#,
         tx.tenant(),
         &uuids(items),
     )

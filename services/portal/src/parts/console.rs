@@ -16,7 +16,7 @@ use super::part::{ItemId, NewPart};
 use super::record::{Tab, Tabs};
 use super::search::{Offered, Search};
 use super::staff_pages::{ListPage, ShowPage};
-use super::{finder, queries, selling, writing};
+use super::{export, finder, queries, selling, writing};
 use crate::Portal;
 use crate::brand::ConsolePage;
 
@@ -26,6 +26,8 @@ pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
         .get("/parts", Access::Staff, list)
         .get("/parts/new", EDIT, new)
+        .post("/parts/changes", EDIT, super::bulk::console::change)
+        .get("/parts/export", Access::Staff, export::export)
         .post("/parts", EDIT, create)
         .get("/parts/{id}", Access::Staff, show)
         .get("/parts/{id}/edit", EDIT, edit)
@@ -47,11 +49,7 @@ async fn list(
     headers: HeaderMap,
 ) -> web::Result {
     let show = query.iter().rev().find(|(name, _)| name == "show").map(|(_, value)| value.as_str());
-    let is_active = match show {
-        Some("shown") => Some(true),
-        Some("hidden") => Some(false),
-        _ => None,
-    };
+    let is_active = show.and_then(state);
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let (shown, hidden) = queries::totals(&mut tx).await?;
     let found = finder::find(&mut tx, Search::read(&query, Offered::ALL), (Offered::ALL, None), is_active).await?;
@@ -68,6 +66,15 @@ async fn list(
     let is_fragment = crate::lists::is_fragment(&headers);
     let html = if is_fragment { list.as_list().render()? } else { list.render()? };
     Ok(crate::lists::answer(html))
+}
+
+/// Which parts a tab of the list shows; all of them for any other word.
+pub(super) fn state(show: &str) -> Option<bool> {
+    match show {
+        "shown" => Some(true),
+        "hidden" => Some(false),
+        _ => None,
+    }
 }
 
 async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<ItemId>) -> web::Result {

@@ -22,6 +22,7 @@ type Vehicle = (i32, String, String);
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     groups: BTreeMap<(&'static str, Uuid), i64>,
+    kinds: BTreeMap<(Uuid, Uuid, String), i64>,
     words: BTreeMap<String, i64>,
     vehicles: BTreeMap<Vehicle, (String, String, i64)>,
 }
@@ -47,6 +48,9 @@ impl Counts {
         for id in [category, sub].into_iter().flatten() {
             *self.groups.entry(("category", id.uuid())).or_default() += by;
         }
+        let nil = |id: Option<CategoryId>| id.map_or(Uuid::nil(), CategoryId::uuid);
+        let kind = (nil(category), nil(sub), part.brand.clone().unwrap_or_default());
+        *self.kinds.entry(kind).or_default() += by;
         for word in part.words().each() {
             *self.words.entry(word.to_owned()).or_default() += by;
         }
@@ -78,6 +82,10 @@ impl Counts {
             );
             insert.build().execute(&mut **tx).await?;
         }
+        let kinds: Vec<_> = self.kinds.into_iter().filter(|(_, by)| *by != 0).collect();
+        for rows in kinds.chunks(ROWS) {
+            save_kinds(tx, rows).await?;
+        }
         let words: Vec<_> = self.words.into_iter().filter(|(_, by)| *by != 0).collect();
         for rows in words.chunks(ROWS) {
             let mut insert = QueryBuilder::<Postgres>::new("INSERT INTO item_words (tenant_id, word, items) ");
@@ -93,6 +101,20 @@ impl Counts {
         }
         Ok(())
     }
+}
+
+async fn save_kinds(tx: &mut TenantTx, rows: &[((Uuid, Uuid, String), i64)]) -> Result<(), db::Error> {
+    let tenant = tx.tenant();
+    let mut insert = QueryBuilder::<Postgres>::new(
+        "INSERT INTO item_kinds (tenant_id, category_id, sub_category_id, brand, items) ",
+    );
+    insert.push_values(rows, |mut row, ((category, sub, brand), by)| {
+        row.push_bind(tenant).push_bind(category).push_bind(sub).push_bind(brand).push_bind(by);
+    });
+    insert.push(
+        " ON CONFLICT (tenant_id, category_id, sub_category_id, brand) DO UPDATE SET items = item_kinds.items + excluded.items",
+    );
+    insert.build().execute(&mut **tx).await.map(drop)
 }
 
 async fn save_vehicles(tx: &mut TenantTx, rows: &[(Vehicle, (String, String, i64))]) -> Result<(), db::Error> {

@@ -23,7 +23,7 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    const fn exactly(items: u64) -> Self {
+    pub(crate) const fn exactly(items: u64) -> Self {
         Self { items, cap: u64::MAX }
     }
 
@@ -76,7 +76,11 @@ pub(super) async fn count(
     is_active: Option<bool>,
 ) -> Result<Facets, db::Error> {
     let is_whole = !question.search.is_narrowed_beyond_facets() && is_active == Some(true);
-    let shown = if is_whole { Some(queries::totals(tx).await?.0) } else { None };
+    let shown = match &question.shelf {
+        _ if !is_whole => None,
+        Some(shelf) => Some(shelf.total()),
+        None => Some(queries::totals(tx).await?.0),
+    };
     let is_counted = shown.is_none_or(|shown| shown <= COUNTED as u64);
     let kinds = if is_counted { kinds(question, tx, Kept::NONE).await? } else { None };
     match kinds {
@@ -155,11 +159,21 @@ async fn beyond(
     };
     let brands = match without {
         Some(kinds) => brands(question, &kinds),
-        None if shown.is_some() && !has_group && !search.in_stock => queries::brands_counted(tx).await?,
-        None => queries::brand_names(tx).await?.into_iter().map(|name| Brand { name, items: None }).collect(),
+        None => all_brands(question, tx, shown.is_some() && !has_group && !search.in_stock).await?,
     };
     let in_stock = question.in_stock(tx).await?;
     Ok(Facets { total, brands, in_stock: Some(in_stock) })
+}
+
+/// The brands of everything that is seen, without their numbers unless they hold for what was looked for.
+async fn all_brands(question: &Question, tx: &mut TenantTx, is_counted: bool) -> Result<Vec<Brand>, db::Error> {
+    let unnamed = |name| Brand { name, items: None };
+    Ok(match &question.shelf {
+        Some(shelf) if is_counted => shelf.brands(),
+        Some(shelf) => shelf.brands().into_iter().map(|brand| unnamed(brand.name)).collect(),
+        None if is_counted => queries::brands_counted(tx).await?,
+        None => queries::brand_names(tx).await?.into_iter().map(unnamed).collect(),
+    })
 }
 
 fn maintained(groups: &[Group], id: CategoryId) -> u64 {

@@ -8,7 +8,9 @@ use super::facets::{self, Brand, Facets, Kept, STOP, Tally};
 use super::part::{CategoryId, ItemId};
 use super::queries::{self, Group, Kind, Listing, PAGE};
 use super::search::{self, Filters, Offered, Search, Terms};
+use super::vehicles::{self, Vehicles};
 use super::{terms, words};
+use crate::catalogues::{self, Shelf};
 use crate::part_files::{self, Cover};
 use crate::part_numbers::found::{self, Hits};
 
@@ -35,14 +37,6 @@ pub(crate) struct Found {
     pub(crate) covers: HashMap<ItemId, Cover>,
 }
 
-/// What the vehicle selectors offer.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Vehicles {
-    pub(crate) years: Vec<i32>,
-    pub(crate) makes: Vec<String>,
-    pub(crate) models: Vec<String>,
-}
-
 /// A search on its way to the database.
 pub(super) struct Question {
     pub(super) search: Search,
@@ -52,6 +46,8 @@ pub(super) struct Question {
     category: Option<CategoryId>,
     sub: Option<CategoryId>,
     offered: Offered,
+    /// What a portal user's catalogue holds, when it does not hold everything.
+    pub(super) shelf: Option<Shelf>,
 }
 
 /// Finds a page of parts. `is_active` leaves out hidden ones, or the others; own numbers of customers are those of `whose`,
@@ -62,14 +58,21 @@ pub(crate) async fn find(
     (offered, whose): (Offered, Option<CustomerId>),
     is_active: Option<bool>,
 ) -> Result<Found, db::Error> {
+    let shelf = match catalogues::queries::limit(tx).await? {
+        Some(limit) => Some(catalogues::shelf(tx, Some(&limit)).await?),
+        None => None,
+    };
     let mut groups = queries::groups(tx).await?;
+    if let Some(shelf) = &shelf {
+        shelf.keep(&mut groups);
+    }
     let mut search = search;
-    let vehicles = vehicles(tx, &mut search, offered).await?;
+    let vehicles = vehicles::offer(tx, (&mut search, offered), shelf.as_ref()).await?;
     let (category, sub) = chosen(&groups, &mut search);
     let hits = if offered.item_number { found::look_up(tx, &search.q, whose).await? } else { Hits::default() };
-    let terms = terms::read(tx, (&search.q, offered.item_number), &hits).await?;
+    let terms = terms::read(tx, (&search.q, offered.item_number), (&hits, shelf.is_some())).await?;
     let filters = filters(&search, &terms, offered, is_active);
-    let question = Question { search, terms, filters, category, sub, offered };
+    let question = Question { search, terms, filters, category, sub, offered, shelf };
     let mut ids = question.page(tx, PAGE + 1).await?;
     let Facets { total, brands, in_stock } = facets::count(&question, tx, &mut groups, is_active).await?;
     let next = crate::lists::cut(&mut ids, PAGE).copied();
@@ -77,6 +80,23 @@ pub(crate) async fn find(
     let covers = part_files::queries::covers(tx, &ids).await?;
     let (search, corrected) = (question.search, question.terms.corrected);
     Ok(Found { search, parts, next, total, groups, brands, in_stock, vehicles, corrected, hits, covers })
+}
+
+/// The ids of everything that a search of staff finds, in no order: up to `most`, and one more when there are more.
+pub(crate) async fn ids(
+    tx: &mut TenantTx,
+    mut search: Search,
+    (offered, is_active): (Offered, Option<bool>),
+    most: u64,
+) -> Result<Vec<ItemId>, db::Error> {
+    let groups = queries::groups(tx).await?;
+    vehicles::offer(tx, (&mut search, offered), None).await?;
+    let (category, sub) = chosen(&groups, &mut search);
+    let hits = if offered.item_number { found::look_up(tx, &search.q, None).await? } else { Hits::default() };
+    let terms = terms::read(tx, (&search.q, offered.item_number), (&hits, false)).await?;
+    let filters = filters(&search, &terms, offered, is_active);
+    let question = Question { search, terms, filters, category, sub, offered, shelf: None };
+    question.ids(tx, Kept::ALL, most).await
 }
 
 /// Whether these words find any part that customers see.
@@ -87,9 +107,10 @@ pub(crate) async fn finds(
 ) -> Result<bool, db::Error> {
     let search = Search { q: typed.to_owned(), ..Search::default() };
     let hits = if offered.item_number { found::look_up(tx, typed, Some(whose)).await? } else { Hits::default() };
-    let terms = terms::read(tx, (typed, offered.item_number), &hits).await?;
+    let is_limited = catalogues::queries::limit(tx).await?.is_some();
+    let terms = terms::read(tx, (typed, offered.item_number), (&hits, is_limited)).await?;
     let filters = filters(&search, &terms, offered, Some(true));
-    let question = Question { search, terms, filters, category: None, sub: None, offered };
+    let question = Question { search, terms, filters, category: None, sub: None, offered, shelf: None };
     Ok(!question.ids(tx, Kept::ALL, 0).await?.is_empty())
 }
 
@@ -108,31 +129,6 @@ fn chosen(groups: &[Group], search: &mut Search) -> (Option<CategoryId>, Option<
     let sub = named(Some(category.id), &search.sub);
     search.sub = sub.map(|sub| sub.name.clone()).unwrap_or_default();
     (Some(category.id), sub.map(|sub| sub.id))
-}
-
-/// What the selectors offer, each narrowed by those before it; what is chosen and does not exist is dropped.
-async fn vehicles(tx: &mut TenantTx, search: &mut Search, offered: Offered) -> Result<Vehicles, db::Error> {
-    let mut vehicles = Vehicles::default();
-    if offered.year {
-        vehicles.years = queries::years(tx).await?;
-        search.year = search.year.filter(|year| vehicles.years.contains(year));
-    }
-    if offered.make {
-        vehicles.makes = queries::makes(tx, search.year).await?;
-        search.make = known(&vehicles.makes, &search.make);
-    }
-    let may_choose_model = !offered.make || !search.make.is_empty();
-    if offered.model && may_choose_model {
-        let make = Some(search.make.to_lowercase()).filter(|make| !make.is_empty());
-        vehicles.models = queries::models(tx, search.year, make.as_deref()).await?;
-    }
-    search.model = known(&vehicles.models, &search.model);
-    Ok(vehicles)
-}
-
-fn known(offered: &[String], chosen: &str) -> String {
-    let chosen = chosen.to_lowercase();
-    offered.iter().find(|name| name.to_lowercase() == chosen).cloned().unwrap_or_default()
 }
 
 fn filters(search: &Search, terms: &Terms, offered: Offered, is_active: Option<bool>) -> Filters {

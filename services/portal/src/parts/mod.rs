@@ -1,9 +1,11 @@
 //! What a tenant sells: parts with their numbers, list prices, stock and vehicles, and how customers find them.
 
+mod bulk;
 pub(crate) mod console;
 pub(crate) mod counts;
 mod editing;
-mod facets;
+mod export;
+pub(crate) mod facets;
 pub(crate) mod finder;
 pub(crate) mod fitment;
 mod form;
@@ -25,6 +27,7 @@ mod sort;
 mod staff_pages;
 pub(crate) mod stock;
 mod terms;
+mod vehicles;
 pub(crate) mod weight;
 pub(crate) mod words;
 pub(crate) mod writing;

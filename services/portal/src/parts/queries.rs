@@ -91,8 +91,9 @@ pub(crate) async fn list(tx: &mut TenantTx, ids: &[ItemId]) -> Result<Vec<Listin
     let rows = sqlx::query!(
         r#"SELECT i.id AS "id: ItemId", i.item_number, i.name, i.description, i.brand, c.name AS "category?",
                   s.name AS "sub_category?", i.list_price_minor, i.unit, i.weight_grams, i.on_hand,
-                  i.is_active
+                  shown.id IS NOT NULL AS "is_active!"
            FROM items i
+           LEFT JOIN shown_items shown ON shown.tenant_id = i.tenant_id AND shown.id = i.id
            LEFT JOIN categories c ON c.tenant_id = i.tenant_id AND c.id = i.category_id
            LEFT JOIN categories s ON s.tenant_id = i.tenant_id AND s.id = i.sub_category_id
            WHERE i.tenant_id = $1 AND i.id = ANY($2)"#,

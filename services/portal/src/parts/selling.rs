@@ -19,7 +19,7 @@ pub(crate) struct Selling {
 }
 
 /// What was typed of it, as typed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SellingForm {
     pub(crate) case_pack: String,
     pub(crate) minimum: String,
@@ -39,6 +39,29 @@ impl SellingForm {
             "core_charge" => Some(&mut self.core_charge),
             _ => None,
         }
+    }
+
+    /// The fields that say something, by their names within a sentence.
+    pub(crate) fn said(&self) -> Vec<(&'static str, &str)> {
+        let fields = [
+            ("pieces in a case", &self.case_pack),
+            ("multiple", &self.multiple),
+            ("least of an order", &self.minimum),
+            ("most of an order", &self.maximum),
+            ("core charge", &self.core_charge),
+        ];
+        fields.into_iter().filter(|(_, typed)| !typed.is_empty()).map(|(name, typed)| (name, typed.as_str())).collect()
+    }
+
+    /// The same with what another one says put over it.
+    pub(crate) fn under(mut self, over: &Self) -> Self {
+        for name in ["case_pack", "minimum", "multiple", "maximum", "core_charge"] {
+            let said = over.clone().field(name).map(std::mem::take).filter(|typed| !typed.is_empty());
+            if let (Some(field), Some(said)) = (self.field(name), said) {
+                *field = said;
+            }
+        }
+        self
     }
 
     /// Parses the fields; an empty one is no limit.
@@ -69,7 +92,9 @@ impl SellingForm {
 /// A number of pieces; what is none is zero, which no limit may be.
 fn pieces(text: &str) -> Option<i32> {
     let text = text.trim();
-    (!text.is_empty()).then(|| text.replace([',', ' '], "").parse().unwrap_or_default())
+    let whole =
+        text.split_once('.').filter(|(_, rest)| rest.bytes().all(|b| b == b'0')).map_or(text, |(whole, _)| whole);
+    (!text.is_empty()).then(|| whole.replace([',', ' '], "").parse().unwrap_or_default())
 }
 
 impl From<Selling> for SellingForm {

@@ -54,6 +54,17 @@ impl ListPage {
         self.found.next.map(|id| self.address(self.search(), Some(id)))
     }
 
+    /// What a form keeps of the list that it was sent from.
+    fn kept(&self) -> Vec<(&'static str, String)> {
+        let tab = (!self.tab().is_empty()).then(|| ("show", self.tab().to_owned()));
+        self.search().pairs().into_iter().chain(tab).collect()
+    }
+
+    /// How many parts were found, as a number.
+    fn number(&self) -> String {
+        u::capped(self.found.total, CAP)
+    }
+
     fn is_empty_catalogue(&self) -> bool {
         self.shown + self.hidden == 0
     }

@@ -177,7 +177,7 @@ pub(super) async fn clear(tx: &mut TenantTx, (customer, contact): Whose) -> Resu
 /// Those of these parts that customers see.
 pub(super) async fn shown(tx: &mut TenantTx, items: &[ItemId]) -> Result<HashSet<ItemId>, db::Error> {
     let ids = sqlx::query_scalar!(
-        r#"SELECT id AS "id: ItemId" FROM items WHERE tenant_id = $1 AND id = ANY($2) AND is_active"#,
+        r#"SELECT id AS "id!: ItemId" FROM shown_items WHERE tenant_id = $1 AND id = ANY($2)"#,
         tx.tenant(),
         &uuids(items),
     )
@@ -189,7 +189,7 @@ pub(super) async fn shown(tx: &mut TenantTx, items: &[ItemId]) -> Result<HashSet
 /// The numbers of these parts, as written.
 pub(super) async fn numbers(tx: &mut TenantTx, items: &[ItemId]) -> Result<HashMap<ItemId, String>, db::Error> {
     let rows = sqlx::query!(
-        r#"SELECT id AS "id: ItemId", item_number FROM items WHERE tenant_id = $1 AND id = ANY($2) AND is_active"#,
+        r#"SELECT id AS "id!: ItemId", item_number AS "item_number!" FROM shown_items WHERE tenant_id = $1 AND id = ANY($2)"#,
         tx.tenant(),
         &uuids(items),
     )
@@ -209,12 +209,12 @@ pub(super) async fn alike(
         r#"SELECT i.id AS "id!: ItemId", i.item_number_norm AS "number!"
            FROM unnest($2::text[], $3::text[]) AS t (low, high)
            CROSS JOIN LATERAL (
-             SELECT n.id, n.item_number_norm FROM items n
-             WHERE n.tenant_id = $1 AND n.is_active AND n.item_number_norm >= t.low AND n.item_number_norm < t.high
+             SELECT n.id, n.item_number_norm FROM shown_items n
+             WHERE n.tenant_id = $1 AND n.item_number_norm >= t.low AND n.item_number_norm < t.high
              ORDER BY n.item_number_norm LIMIT 20) i
            UNION
-           SELECT e.id, e.item_number_norm FROM items e
-           WHERE e.tenant_id = $1 AND e.is_active AND e.item_number_norm = ANY($4)"#,
+           SELECT e.id, e.item_number_norm FROM shown_items e
+           WHERE e.tenant_id = $1 AND e.item_number_norm = ANY($4)"#,
         tx.tenant(),
         from,
         to,

@@ -5,11 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 use db::TenantTx;
 
 use super::Mode;
+use crate::contacts::form::FieldError;
 use crate::imports::import::Outcome;
 use crate::imports::parts::PartRow;
+use crate::imports::targets::PARTS;
 use crate::parts::counts::Groups;
 use crate::parts::known::{self, Known};
-use crate::parts::part::{LocationId, NewPart};
+use crate::parts::part::{ItemId, LocationId, NewPart};
+use crate::parts::selling::{self, Selling, SellingForm};
 use crate::parts::writing::{self, GroupsByName};
 use crate::parts::{Counts, fitment, places};
 
@@ -17,6 +20,9 @@ use crate::parts::{Counts, fitment, places};
 struct Part {
     stored: Option<Known>,
     new: NewPart,
+    /// How it was sold, and how it will be.
+    sold: Selling,
+    selling: Selling,
 }
 
 /// What a batch may mean and what it makes.
@@ -56,9 +62,13 @@ impl Batch {
     async fn look_up(tx: &mut TenantTx, rows: &[(usize, PartRow)]) -> Result<Self, db::Error> {
         let numbers: Vec<String> = rows.iter().map(|(_, row)| row.number.norm()).collect();
         let mut batch = Self { parts: Vec::new(), by_number: HashMap::new(), places: HashMap::new() };
-        for (number, known) in known::list(tx, &numbers).await? {
+        let known = known::list(tx, &numbers).await?;
+        let ids: Vec<ItemId> = known.values().map(|known| known.id).collect();
+        let selling = selling::find_all(tx, &ids).await?;
+        for (number, known) in known {
+            let sold = selling.get(&known.id).copied().unwrap_or_default();
             batch.by_number.insert(number, batch.parts.len());
-            batch.parts.push(Part { new: known.part.clone(), stored: Some(known) });
+            batch.parts.push(Part { new: known.part.clone(), stored: Some(known), sold, selling: sold });
         }
         for place in places::list(tx).await? {
             batch.places.entry(String::new()).or_insert(place.id);
@@ -96,16 +106,24 @@ impl Batch {
         let stock = self.stock(row);
         if let Some(index) = self.by_number.get(&number) {
             let part = &mut self.parts[*index];
+            let selling = match sold(part.selling, row) {
+                Ok(selling) => selling,
+                Err(problem) => return (*index, Outcome::Bad(problem)),
+            };
             let new = overlay(&part.new, row, stock);
-            let is_changed = new != part.new;
-            part.new = new;
+            let is_changed = new != part.new || selling != part.selling;
+            (part.new, part.selling) = (new, selling);
             return (*index, if is_changed { Outcome::Changed } else { Outcome::Unchanged });
         }
         let Some(blank) = blank(row) else {
             return (usize::MAX, Outcome::Bad("Name: A new part needs a name. Fill it in.".to_owned()));
         };
+        let selling = match sold(Selling::default(), row) {
+            Ok(selling) => selling,
+            Err(problem) => return (usize::MAX, Outcome::Bad(problem)),
+        };
         self.by_number.insert(number, self.parts.len());
-        self.parts.push(Part { stored: None, new: overlay(&blank, row, stock) });
+        self.parts.push(Part { stored: None, new: overlay(&blank, row, stock), sold: Selling::default(), selling });
         (self.parts.len() - 1, Outcome::New)
     }
 
@@ -118,23 +136,52 @@ impl Batch {
     async fn save(self, tx: &mut TenantTx, by: writing::By<'_>) -> Result<Vec<usize>, db::Error> {
         let (mut groups, mut counts) = (GroupsByName::default(), Counts::default());
         let mut added: Vec<(NewPart, Groups)> = Vec::new();
+        let mut added_selling: Vec<Selling> = Vec::new();
         let mut lost = Vec::new();
         for (index, part) in self.parts.into_iter().enumerate() {
-            let is_unchanged = part.stored.as_ref().is_some_and(|stored| stored.part == part.new);
+            let is_unchanged =
+                part.stored.as_ref().is_some_and(|stored| stored.part == part.new) && part.selling == part.sold;
             if is_unchanged {
                 continue;
             }
             let of_part = groups.of(tx, by, &part.new).await?;
             match &part.stored {
-                None => added.push((part.new, of_part)),
-                Some(stored) if writing::save(tx, by, (stored, &part.new, of_part), &mut counts).await? => {}
+                None => {
+                    added.push((part.new, of_part));
+                    added_selling.push(part.selling);
+                }
+                Some(stored) if writing::save(tx, by, (stored, &part.new, of_part), &mut counts).await? => {
+                    if part.selling != part.sold {
+                        selling::save(tx, stored.id, &part.selling).await?;
+                    }
+                }
                 Some(_) => lost.push(index),
             }
         }
-        writing::insert(tx, by, (&added, &mut counts)).await?;
+        let ids = writing::insert(tx, by, (&added, &mut counts)).await?;
+        for (id, selling) in ids.into_iter().zip(added_selling).filter(|(_, selling)| *selling != Selling::default()) {
+            selling::save(tx, id, &selling).await?;
+        }
         counts.save(tx).await?;
         Ok(lost)
     }
+}
+
+/// How a part is sold, with what the row says put over it.
+fn sold(known: Selling, row: &PartRow) -> Result<Selling, String> {
+    let all = SellingForm::from(known).under(&row.selling).parse();
+    all.map_err(|errors| {
+        let words = |error: FieldError| {
+            let target = PARTS.iter().find(|target| target.key == error.field);
+            format!("{}: {}", target.map_or("Row", |target| target.label), error.text)
+        };
+        errors.into_iter().map(words).collect::<Vec<_>>().join(" ")
+    })
+}
+
+/// A text of several lines as a cell says it.
+fn flat(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// What is known, with what the row says put over it.
@@ -144,7 +191,11 @@ fn overlay(known: &NewPart, row: &PartRow, stock: BTreeMap<LocationId, i64>) -> 
     fitment::tidy(&mut fitments);
     let mut new = NewPart {
         name: row.name.as_ref().and_then(|name| name.parse().ok()).unwrap_or_else(|| known.name.clone()),
-        description: row.description.clone().unwrap_or_else(|| known.description.clone()),
+        description: row
+            .description
+            .clone()
+            .filter(|text| *text != flat(&known.description))
+            .unwrap_or_else(|| known.description.clone()),
         brand: row.brand.clone().or_else(|| known.brand.clone()),
         category: row.category.clone().or_else(|| known.category.clone()),
         list_price_minor: row.list_price_minor.or(known.list_price_minor),
