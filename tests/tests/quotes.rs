@@ -189,9 +189,8 @@ async fn what_staff_prepare_is_nowhere_until_it_is_sent() {
         let added = console.post(&home, &format!("{}&then=add", priced(&console, &home, &add).await)).await;
         assert_eq!(added.status, 303, "{}", added.body);
     }
-    let mails = shop.app.count_mails(&shop.acme).await;
     console.post(&format!("{home}/withdrawal"), "").await;
-    assert_eq!(shop.app.count_mails(&shop.acme).await, mails, "the customer knows of nothing");
+    assert_eq!(shop.app.count_mails(&shop.acme).await, 0, "the customer knows of nothing");
     for hidden in [dana.get(&home).await, dana.get(&format!("{home}?version=1")).await, carl.get(&home).await] {
         assert_eq!(hidden.status, 404);
     }
@@ -267,6 +266,21 @@ async fn both_sides_write_and_send_documents() {
     for path in [&home, &file, &format!("{home}/acceptance"), &format!("{home}/pdf")] {
         assert_eq!(rita.get(path).await.status, 404, "{path}");
     }
+}
+
+#[tokio::test]
+async fn what_cannot_be_ordered_is_asked_for_and_not_saved() {
+    let shop = Shop::open().await;
+    let dana = shop.portal(&shop.dana).await;
+    dana.put(&shop.parts[0], "2").await;
+    shop.app.database.plant("UPDATE items SET is_active = false").await;
+    let page = dana.get("/quotes/new").await.body;
+    assert!(!page.contains("Save at these prices"), "{page}");
+    let key = hidden(&page, "key");
+    let refused = dana.post("/quotes", &format!("key={key}&then=save&reference=Truck+7")).await;
+    assert!(refused.status == 422 && refused.body.contains("Ask for a quote instead"), "{}", refused.body);
+    assert!(refused.body.contains("Truck 7") && shop.number("SELECT count(*) FROM quotes").await == 0);
+    assert_eq!(dana.post("/quotes", &format!("key={key}&then=ask")).await.status, 303);
 }
 
 #[tokio::test]

@@ -134,7 +134,7 @@ pub(super) async fn create(
     let lines: Vec<Line> =
         cart.lines.iter().cloned().map(Line::from).chain(wish.iter().flat_map(|w| w.lines.clone())).collect();
     let sum = totals(&lines, None);
-    let problem = problem(&lines, sum, is_saved);
+    let problem = problem(&lines, sum, is_saved && !(can_be_saved(&cart) && lines.len() == cart.lines.len()));
     let (Some(wish), Some(sum), "") = (wish, sum, problem) else {
         drop(tx);
         let again = ask_page(&page, cart, form);
@@ -150,12 +150,17 @@ pub(super) async fn create(
     Ok(web::flash::redirect(&home(id), Tone::Ok, &text))
 }
 
+/// Whether a cart can be ordered as it is, and so be saved at its prices.
+pub(super) fn can_be_saved(cart: &Cart) -> bool {
+    !cart.lines.is_empty() && cart.lines.iter().all(|line| line.obstacle().is_none())
+}
+
 /// What is the matter with the whole; empty for nothing.
-fn problem(lines: &[Line], sum: Option<Totals>, is_saved: bool) -> &'static str {
+fn problem(lines: &[Line], sum: Option<Totals>, is_unfit: bool) -> &'static str {
     if lines.is_empty() {
         "Put parts into the cart, or say in words what you are looking for."
-    } else if is_saved && lines.iter().any(|line| line.unit_minor.is_none()) {
-        "Some prices are on request. Ask for a quote instead."
+    } else if is_unfit {
+        "Some parts have no price of their own yet, or cannot be ordered as they are. Ask for a quote instead."
     } else if sum.is_none() {
         "This is more than a quote can hold. Ask for fewer pieces."
     } else {

@@ -230,6 +230,6 @@ pub(super) struct AskPage {
 impl AskPage {
     /// Whether the cart can be saved at its prices.
     fn may_save(&self) -> bool {
-        !self.cart.lines.is_empty() && self.cart.lines.iter().all(|line| line.unit_minor.is_some())
+        asking::can_be_saved(&self.cart)
     }
 }
