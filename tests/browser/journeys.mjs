@@ -337,7 +337,7 @@ const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/custom
   ...["general", "layout", "settings", "shipping", "payments", "users", "reports"].map((tab) => `/settings/customer-portal/${tab}`)];
 const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/cart", "/quick-order", "/previously-bought", "/previously-bought?q=zzzz", "/orders", "/orders?status=held", "/quotes", "/quotes?q=zzzz", "/quotes/new", "/favourites", "/people", "/people/new", "/people/approvals", "/approval-rules/new", "/approvals", "/account"];
 const RECORDS = {
-  "/customers": ["", "/contacts", "/addresses", "/addresses/new", "/custom", "/prices", "/portal", "/access", "/edit"],
+  "/customers": ["", "/contacts", "/addresses", "/addresses/new", "/custom", "/prices", "/catalogue", "/portal", "/access", "/edit"],
   "/contacts": ["", "/notes", "/custom", "/activities", "/permissions", "/history", "/edit"],
   "/parts": ["", "/prices", "/numbers", "/related", "/files", "/edit"],
 };

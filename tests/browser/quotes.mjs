@@ -53,7 +53,7 @@ export const quoted = async (app, me) => {
   await page.getByText("Enter the price of one.").first().waitFor();
   await look("a quote without a price");
   await page.getByLabel("Price of one of line 1").fill("41.50");
-  await page.getByLabel("Price of one of line 2").fill("12");
+  await page.locator("tr", { has: page.locator("input[value^=Bracket]") }).getByLabel(/^Price of one/).fill("12");
   await page.getByLabel("Or in words").fill("Fitting on site");
   await page.locator("#add_price").fill("150");
   await tap(page.getByRole("button", { name: "Add line" }));
