@@ -269,6 +269,20 @@ async fn both_sides_write_and_send_documents() {
 }
 
 #[tokio::test]
+async fn a_document_of_what_staff_prepare_is_for_staff_alone() {
+    let shop = Shop::open().await;
+    let (dana, console) = (shop.portal(&shop.dana).await, shop.console().await);
+    let begun = console.post("/quotes", &format!("customer=Haulage&contact={}", shop.dana.id)).await;
+    let home = begun.location().strip_suffix("/edit").unwrap().to_owned();
+    let noted = console.upload_with(&format!("{home}/messages"), &[("message", "Our costs")], ("costs.pdf", PDF)).await;
+    assert_eq!((noted.status.as_u16(), shop.app.count_mails(&shop.acme).await), (303, 0), "{}", noted.body);
+    let page = console.get(&home).await.body;
+    let file = format!("/quote-files/{}", &page.split("/quote-files/").nth(1).unwrap()[..36]);
+    assert_eq!(console.get(&file).await.status, 200);
+    assert_eq!(dana.get(&file).await.status, 404);
+}
+
+#[tokio::test]
 async fn what_cannot_be_ordered_is_asked_for_and_not_saved() {
     let shop = Shop::open().await;
     let dana = shop.portal(&shop.dana).await;
