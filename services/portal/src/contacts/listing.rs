@@ -13,7 +13,7 @@ use crate::custom_fields::Record;
 use crate::custom_fields::listing::{Asked, asked_of};
 use crate::customers::groups::Groups;
 use crate::lists::export::time;
-use crate::lists::{self, Ask, Column, Cursor, Filter, Order, Place, Subject, Total, cut};
+use crate::lists::{self, Ask, Column, Cursor, Filter, Order, Place, Subject, Total};
 
 /// The list of contacts.
 pub(crate) static CONTACTS: Subject = Subject {
@@ -170,9 +170,7 @@ pub(crate) async fn page(
     ask: &Ask,
     (now, size): (OffsetDateTime, usize),
 ) -> Result<(Vec<Contact>, Option<Cursor>), db::Error> {
-    let mut places = places(tx, ask, (now, size + 1)).await?;
-    let next = cut(&mut places, size).map(|(place, phase)| place.cursor(*phase));
-    let ids: Vec<Uuid> = places.into_iter().map(|(place, _)| place.id).collect();
+    let (ids, next) = lists::ended(places(tx, ask, (now, size + 1)).await?, size);
     Ok((queries::find_all(tx, &ids).await?, next))
 }
 
@@ -182,7 +180,7 @@ pub(crate) async fn count(tx: &mut TenantTx, wanted: &Wanted) -> Result<Total, d
     let cap: u64 = if wanted.words.is_some() || wanted.custom.is_some() { 1_000 } else { 10_000 };
     let asked = lists::asked(wanted);
     let rows = queries::list(tx, &asked, (1, usize::try_from(cap).unwrap_or(usize::MAX) + 1)).await?;
-    Ok(Total { count: rows.first().map_or(0, |place| place.total.unsigned_abs()), cap })
+    Ok(Total::counted(&rows, cap))
 }
 
 /// The contacts of a customer, by name: the first `most`.

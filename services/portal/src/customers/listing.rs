@@ -12,7 +12,7 @@ use super::queries;
 use crate::custom_fields::Record;
 use crate::custom_fields::listing::{Asked, asked_of};
 use crate::lists::export::time;
-use crate::lists::{self, Ask, Column, Cursor, Filter, Order, Place, Subject, Total, cut};
+use crate::lists::{self, Ask, Column, Cursor, Filter, Order, Place, Subject, Total};
 
 /// The list of customers.
 pub(crate) static CUSTOMERS: Subject = Subject {
@@ -106,9 +106,7 @@ pub(crate) async fn page(
     ask: &Ask,
     size: usize,
 ) -> Result<(Vec<Customer>, Option<Cursor>), db::Error> {
-    let mut places = places(tx, ask, size + 1).await?;
-    let next = cut(&mut places, size).map(|(place, phase)| place.cursor(*phase));
-    let ids: Vec<Uuid> = places.into_iter().map(|(place, _)| place.id).collect();
+    let (ids, next) = lists::ended(places(tx, ask, size + 1).await?, size);
     Ok((queries::find_all(tx, &ids).await?, next))
 }
 
@@ -118,7 +116,7 @@ pub(crate) async fn count(tx: &mut TenantTx, wanted: &Wanted) -> Result<Total, d
     let cap: u64 = if wanted.custom.is_some() { 1_000 } else { 10_000 };
     let count_to = usize::try_from(cap).unwrap_or(usize::MAX) + 1;
     let rows = queries::list(tx, &lists::asked(wanted), (1, count_to)).await?;
-    Ok(Total { count: rows.first().map_or(0, |place| place.total.unsigned_abs()), cap })
+    Ok(Total::counted(&rows, cap))
 }
 
 /// What a cell of a file says: the words of the screen, and times in full.

@@ -44,6 +44,13 @@ impl Cursor {
     }
 }
 
+/// The rows of a page of places that were read one too many, and where it ends when there is a next one. Beside each place
+/// stands the part of the order in which it lies.
+pub(crate) fn ended(mut places: Vec<(Place, u8)>, size: usize) -> (Vec<Uuid>, Option<Cursor>) {
+    let next = super::cut(&mut places, size).map(|(place, phase)| place.cursor(*phase));
+    (places.into_iter().map(|(place, _)| place.id).collect(), next)
+}
+
 /// A row's place, as the list's statement gives it.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {

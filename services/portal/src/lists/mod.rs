@@ -15,8 +15,8 @@ mod workbook;
 
 pub(crate) use address::{address, answer, came_from, cut, is_fragment, moved};
 pub(crate) use ask::Ask;
-pub(crate) use cursor::{Cursor, Place};
-pub(crate) use shown::{Field, Shown, Tab, Total, everything};
+pub(crate) use cursor::{Cursor, Place, ended};
+pub(crate) use shown::{Field, Shown, Tab, Total, everything, tabs};
 pub(crate) use stretch::asked;
 pub(crate) use subject::{Column, Filter, Kind, Order, Subject, Word};
 pub(crate) use views::{Opened, open, open_plain};

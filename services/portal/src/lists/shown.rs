@@ -5,7 +5,7 @@ use web::fields::Choice;
 use web::shell::Link;
 use web::ui as u;
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, Place};
 use super::subject::{Column, Kind, Subject, Word, day};
 use super::views::Opened;
 
@@ -45,6 +45,11 @@ impl Total {
     pub(crate) fn all(rows: usize) -> Self {
         let count = u64::try_from(rows).unwrap_or(u64::MAX);
         Self { count, cap: count }
+    }
+
+    /// What a list's function counted up to one more than the cap: it says so with each row.
+    pub(crate) fn counted(rows: &[Place], cap: u64) -> Self {
+        Self { count: rows.first().map_or(0, |place| place.total.unsigned_abs()), cap }
     }
 
     /// `312`, or `10,000+`.
@@ -264,6 +269,26 @@ impl Shown {
 /// The columns of a list that are not among those shown.
 pub(super) fn hidden<'a>(subject: &'a Subject, shown: &[Column]) -> Vec<&'a Column> {
     subject.columns.iter().skip(1).filter(|column| !shown.contains(column)).collect()
+}
+
+/// The tabs of a list by status: everything, and each status that has rows or is looked at. Of each its key, its name and
+/// its rows, counted up to 1,000.
+pub(crate) fn tabs(
+    opened: &Opened,
+    all: Total,
+    statuses: impl IntoIterator<Item = (&'static str, &'static str, u64)>,
+) -> Vec<Tab> {
+    let current = opened.ask.value("status");
+    let everything =
+        Tab { label: "All".to_owned(), href: everything(opened), count: Some(all), is_current: current.is_empty() };
+    let told = statuses.into_iter().filter(|(key, _, count)| *count > 0 || current == *key);
+    let tab = |(key, label, count): (&str, &str, u64)| Tab {
+        label: label.to_owned(),
+        href: super::address(opened.ask.subject.path, &[("status", key)]),
+        count: Some(Total { count, cap: 1_000 }),
+        is_current: current == key,
+    };
+    std::iter::once(everything).chain(told.map(tab)).collect()
 }
 
 /// The address of everything, also for somebody whose list opens with a view.

@@ -11,7 +11,7 @@ use super::order::Row;
 use super::queries;
 use crate::custom_fields::value;
 use crate::lists::export::time;
-use crate::lists::{self, Ask, Column, Cursor, Filter, Order, Place, Subject, Total, cut};
+use crate::lists::{self, Ask, Column, Cursor, Filter, Order, Place, Subject, Total};
 use crate::parts::part::ItemNumber;
 use crate::prices::form::plain;
 
@@ -172,8 +172,7 @@ pub(super) async fn page(
             break;
         }
     }
-    let next = cut(&mut places, size).map(|(place, phase)| place.cursor(*phase));
-    let ids: Vec<Uuid> = places.into_iter().map(|(place, _)| place.id).collect();
+    let (ids, next) = lists::ended(places, size);
     Ok((queries::rows(tx, &ids).await?, next))
 }
 
@@ -181,7 +180,7 @@ pub(super) async fn page(
 pub(super) async fn count(tx: &mut TenantTx, wanted: &Wanted) -> Result<Total, db::Error> {
     const CAP: u64 = 10_000;
     let rows = queries::list(tx, &lists::asked(wanted), (1, 10_001)).await?;
-    Ok(Total { count: rows.first().map_or(0, |place| place.total.unsigned_abs()), cap: CAP })
+    Ok(Total::counted(&rows, CAP))
 }
 
 /// What a cell of a file says: the words of the screen, times in full, and amounts as numbers.

@@ -14,7 +14,7 @@ use crate::Portal;
 use crate::access::{Allowed, Feature, Orders};
 use crate::brand::{Brand, ConsolePage, PortalPage, Reading};
 use crate::lists::export::{Export, Listed};
-use crate::lists::{self, Column, Opened, Shown, Tab, Total};
+use crate::lists::{self, Column, Opened, Shown, Total};
 
 type Pairs = Vec<(String, String)>;
 
@@ -63,33 +63,12 @@ async fn read(
     } else {
         listing::count(tx, &wanted).await?
     };
-    let tabs = tabs(tx, &opened, customer).await?;
+    let all = listing::count(tx, &Wanted::all(customer)).await?;
+    let counts = queries::counts(tx, customer).await?;
+    let of = |status: Status| (status.key(), status.label(), counts.get(&status).copied().unwrap_or(0));
+    let tabs = lists::tabs(&opened, all, Status::ALL.map(of));
     let today = crate::prices::today(tx, now).await?;
     Ok((Shown { opened, tabs, total, next, today }, orders))
-}
-
-/// All orders, and each status that has some.
-async fn tabs(tx: &mut TenantTx, opened: &Opened, customer: Option<CustomerId>) -> Result<Vec<Tab>, db::Error> {
-    let current = opened.ask.value("status");
-    let counts = queries::counts(tx, customer).await?;
-    let mut tabs = vec![Tab {
-        label: "All".to_owned(),
-        href: lists::everything(opened),
-        count: Some(listing::count(tx, &Wanted::all(customer)).await?),
-        is_current: current.is_empty(),
-    }];
-    for status in Status::ALL {
-        let count = counts.get(&status).copied().unwrap_or(0);
-        if count > 0 || current == status.key() {
-            tabs.push(Tab {
-                label: status.label().to_owned(),
-                href: lists::address(ORDERS.path, &[("status", status.key())]),
-                count: Some(Total { count, cap: 1_000 }),
-                is_current: current == status.key(),
-            });
-        }
-    }
-    Ok(tabs)
 }
 
 /// What staff are shown, as a file.

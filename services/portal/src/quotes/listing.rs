@@ -5,12 +5,11 @@ use std::borrow::Cow;
 use db::{CustomerId, TenantTx};
 use serde::Serialize;
 use time::{Date, OffsetDateTime};
-use uuid::Uuid;
 
 use super::queries;
 use super::quote::Row;
 use crate::lists::export::time;
-use crate::lists::{self, Ask, Column, Cursor, Filter, Order, Place, Subject, Total, cut};
+use crate::lists::{self, Ask, Column, Cursor, Filter, Order, Place, Subject, Total};
 use crate::prices::form::plain;
 
 const STATUSES: &[(&str, &str)] = &[
@@ -112,7 +111,7 @@ impl Wanted {
     }
 
     /// The same in another status.
-    pub(super) fn in_status(&self, status: Option<&'static str>) -> Self {
+    fn in_status(&self, status: Option<&'static str>) -> Self {
         Self { status, ..self.clone() }
     }
 }
@@ -137,16 +136,15 @@ pub(super) async fn page(
             break;
         }
     }
-    let next = cut(&mut places, size).map(|(place, phase)| place.cursor(*phase));
-    let ids: Vec<Uuid> = places.into_iter().map(|(place, _)| place.id).collect();
+    let (ids, next) = lists::ended(places, size);
     Ok((queries::find_all(tx, &ids, wanted.today).await?, next))
 }
 
-/// How many quotes are wanted, counted up to a number.
-pub(super) async fn count(tx: &mut TenantTx, wanted: &Wanted, cap: u64) -> Result<Total, db::Error> {
-    let count_to = usize::try_from(cap).unwrap_or(usize::MAX).saturating_add(1);
-    let rows = queries::list(tx, &lists::asked(wanted), (1, count_to)).await?;
-    Ok(Total { count: rows.first().map_or(0, |place| place.total.unsigned_abs()), cap })
+/// How many quotes are wanted, counted up to the list's cap.
+pub(super) async fn count(tx: &mut TenantTx, wanted: &Wanted) -> Result<Total, db::Error> {
+    const CAP: u64 = 10_000;
+    let rows = queries::list(tx, &lists::asked(wanted), (1, 10_001)).await?;
+    Ok(Total::counted(&rows, CAP))
 }
 
 /// What a cell of a file says: the words of the screen, times in full, and amounts as numbers.

@@ -9,12 +9,13 @@ use time::OffsetDateTime;
 
 use super::listing::{self, OWN_QUOTES, QUOTES, Wanted};
 use super::pages::{ListPage, StaffListPage};
+use super::queries;
 use super::quote::{Row, Status};
 use crate::Portal;
 use crate::access::{Allowed, Feature, Quotes};
 use crate::brand::{Brand, ConsolePage, PortalPage, Reading};
 use crate::lists::export::{Export, Listed};
-use crate::lists::{self, Column, Opened, Shown, Tab, Total};
+use crate::lists::{self, Column, Opened, Shown, Total};
 
 type Pairs = Vec<(String, String)>;
 
@@ -64,33 +65,13 @@ async fn read(
     let total = if opened.ask.after.is_none() && next.is_none() {
         Total::all(quotes.len())
     } else {
-        listing::count(tx, &wanted, 10_000).await?
+        listing::count(tx, &wanted).await?
     };
-    let tabs = tabs(tx, &opened, &Wanted::all(customer, today)).await?;
+    let all = listing::count(tx, &Wanted::all(customer, today)).await?;
+    let counts = queries::counts(tx, (customer, today)).await?;
+    let of = |status: Status| (status.key(), status.label(), counts.get(&status).copied().unwrap_or(0));
+    let tabs = lists::tabs(&opened, all, Status::ALL.map(of));
     Ok((Shown { opened, tabs, total, next, today }, quotes))
-}
-
-/// All quotes, and each status that has some.
-async fn tabs(tx: &mut TenantTx, opened: &Opened, all: &Wanted) -> Result<Vec<Tab>, db::Error> {
-    let current = opened.ask.value("status");
-    let mut tabs = vec![Tab {
-        label: "All".to_owned(),
-        href: lists::everything(opened),
-        count: Some(listing::count(tx, all, 10_000).await?),
-        is_current: current.is_empty(),
-    }];
-    for status in Status::ALL {
-        let count = listing::count(tx, &all.in_status(Some(status.key())), 1_000).await?;
-        if count.count > 0 || current == status.key() {
-            tabs.push(Tab {
-                label: status.label().to_owned(),
-                href: lists::address(QUOTES.path, &[("status", status.key())]),
-                count: Some(count),
-                is_current: current == status.key(),
-            });
-        }
-    }
-    Ok(tabs)
 }
 
 /// What staff are shown, as a file.

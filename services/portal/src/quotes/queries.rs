@@ -1,10 +1,12 @@
 //! Statements that read quotes.
 
+use std::collections::HashMap;
+
 use db::{ContactId, CustomerId, TenantTx};
 use time::Date;
 use uuid::Uuid;
 
-use super::quote::{Line, QuoteId, Row, Version};
+use super::quote::{Line, QuoteId, Row, Status, Version};
 use crate::lists::Place;
 use crate::orders::OrderId;
 use crate::parts::part::ItemId;
@@ -46,6 +48,28 @@ pub(super) async fn find_all(tx: &mut TenantTx, ids: &[Uuid], today: Date) -> Re
     )
     .fetch_all(&mut **tx)
     .await
+}
+
+/// How many quotes are in each status on a day, counted up to 1,000.
+pub(super) async fn counts(
+    tx: &mut TenantTx,
+    (customer, today): (Option<CustomerId>, Date),
+) -> Result<HashMap<Status, u64>, db::Error> {
+    let keys: Vec<String> = Status::ALL.iter().map(|status| status.key().to_owned()).collect();
+    let rows = sqlx::query!(
+        r#"SELECT s.key AS "key!", (SELECT count(*) FROM (SELECT 1 FROM quotes q
+             WHERE q.tenant_id = $1 AND q.status = CASE s.key WHEN 'expired' THEN 'sent' ELSE s.key END
+               AND (s.key <> 'sent' OR q.valid_until >= $4) AND (s.key <> 'expired' OR q.valid_until < $4)
+               AND ($2::uuid IS NULL OR q.customer_id = $2) LIMIT 1001) few) AS "number!"
+           FROM unnest($3::text[]) AS s (key)"#,
+        tx.tenant(),
+        customer.map(CustomerId::uuid),
+        &keys,
+        today,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| (Status::from(row.key), row.number.unsigned_abs())).collect())
 }
 
 /// One quote as it stands on a day.
