@@ -1,5 +1,6 @@
 -- Tenants with a catalogue, customers and contacts, written by set. Variables: from_tenant, to_tenant (their numbers),
--- parts and contacts (how many each has). Numbers make the ids, so that whoever measures knows them.
+-- parts, contacts, orders (how many each has) and shoppers (how many contacts are signed in, with a cart of five parts).
+-- Numbers make the ids, so that whoever measures knows them.
 BEGIN;
 SET LOCAL session_replication_role = replica;  -- the references hold by the way the rows are made
 SET LOCAL synchronous_commit = off;
@@ -65,8 +66,14 @@ INSERT INTO item_words (tenant_id, word, items)
   SELECT i.tenant_id, w, count(*) FROM items i JOIN firms f ON f.id = i.tenant_id,
          unnest(tsvector_to_array(i.words)) w GROUP BY 1, 2;
 
-INSERT INTO customers (tenant_id, id, name, name_norm, account_number, account_number_norm, created_at, updated_at)
-  SELECT f.id, pg_temp.id(4, f.n, c), 'Customer ' || c, 'customer ' || c, 'C-' || c, 'c-' || c, now(), now()
+INSERT INTO item_kinds (tenant_id, category_id, sub_category_id, brand, items)
+  SELECT i.tenant_id, i.category_id, coalesce(i.sub_category_id, '00000000-0000-0000-0000-000000000000'), i.brand, count(*)
+  FROM items i JOIN firms f ON f.id = i.tenant_id GROUP BY 1, 2, 3, 4;
+
+INSERT INTO customer_groups (tenant_id, id, name, name_norm, created_at)
+  SELECT id, pg_temp.id(7, n, 1), 'Trade', 'trade', now() FROM firms;
+INSERT INTO customers (tenant_id, id, name, name_norm, account_number, account_number_norm, group_id, created_at, updated_at)
+  SELECT f.id, pg_temp.id(4, f.n, c), 'Customer ' || c, 'customer ' || c, 'C-' || c, 'c-' || c, pg_temp.id(7, f.n, 1), now(), now()
   FROM firms f, generate_series(0, greatest(:contacts / 4, 1) - 1) c;
 INSERT INTO contacts (tenant_id, id, customer_id, first_name, last_name, sort_name, email, email_norm, username,
                       username_norm, phone, has_access, invited_at, confirmed_at, created_at, updated_at)
@@ -93,4 +100,56 @@ INSERT INTO sessions (tenant_id, id, token_hash, staff_id, contact_id, credentia
          c.staff_id, c.contact_id, c.id, 'bench', '127.0.0.1', now(), now() + interval '1 hour', now() + interval '1 day'
   FROM credentials c JOIN firms f ON f.id = c.tenant_id
   WHERE c.staff_id IS NOT NULL OR c.contact_id = pg_temp.id(5, f.n, 1);
+
+-- Prices: the trade level for everything, offers from ten pieces of every tenth part, and a price of its own for each
+-- customer.
+INSERT INTO price_levels (tenant_id, id, name, name_norm, created_at)
+  SELECT id, pg_temp.id(8, n, 1), 'Trade', 'trade', now() FROM firms;
+INSERT INTO level_prices (tenant_id, item_id, level_id, min_quantity, amount_minor, updated_at)
+  SELECT i.tenant_id, i.id, pg_temp.id(8, f.n, 1), 1, i.list_price_minor * 9 / 10, now()
+  FROM items i JOIN firms f ON f.id = i.tenant_id;
+INSERT INTO price_rules (tenant_id, id, customer_id, customer_group_id, item_id, method, amount_minor, basis_points, level_id,
+                         min_quantity, created_at, updated_at)
+  SELECT id, pg_temp.id(9, n, 0), NULL::uuid, pg_temp.id(7, n, 1), NULL::uuid, 'level', NULL::bigint, NULL::bigint,
+         pg_temp.id(8, n, 1), 1, now(), now() FROM firms
+  UNION ALL
+  SELECT f.id, pg_temp.id(9, f.n, p), NULL, NULL, pg_temp.id(3, f.n, p), 'percent_off', NULL, 1500, NULL, 10, now(), now()
+  FROM firms f, generate_series(10, :parts, 10) p
+  UNION ALL
+  SELECT c.tenant_id, pg_temp.id(10, f.n, c.n), c.id, NULL, pg_temp.id(3, f.n, 1 + c.n % :parts), 'fixed', 1999, NULL, NULL, 1,
+         now(), now()
+  FROM firms f, LATERAL (SELECT *, row_number() OVER (ORDER BY id) AS n FROM customers WHERE tenant_id = f.id) c
+  WHERE :parts > 0;
+
+-- Orders: three parts each, from one customer after the other.
+INSERT INTO orders (tenant_id, id, number, customer_id, contact_id, placed_by, status, is_over_credit, needs_release, currency,
+                    goods_minor, core_minor, shipping_minor, tax_minor, total_minor, tax_ppm, tax_name, taxes_shipping,
+                    purchase_order, purchase_order_norm, note, ship_to, shipping_method, carrier_account, terms, form_key,
+                    placed_at, updated_at)
+  SELECT f.id, pg_temp.id(11, f.n, o), 1000 + o, pg_temp.id(4, f.n, c % greatest(:contacts / 4, 1)), pg_temp.id(5, f.n, c),
+         'Ann' || c || ' Person' || c, (ARRAY['received', 'in_progress', 'partly_shipped', 'shipped', 'shipped'])[1 + o % 5],
+         false, false, 'USD', 3000 + o % 9000, 0, 0, 0, 3000 + o % 9000, 0, '', false, 'PO-' || o, 'po-' || o, '', '', '', '',
+         '', uuid_send(pg_temp.id(11, f.n, o)), now() - (:orders - o) * interval '1 minute', now()
+  FROM firms f, generate_series(1, :orders) o, LATERAL (SELECT 1 + o % :contacts AS c) t;
+INSERT INTO order_lines (tenant_id, id, order_id, customer_id, place, item_id, item_number, name, unit, own_number, quantity,
+                         unit_minor, core_minor, reserved, shipped, is_stocked)
+  SELECT o.tenant_id, pg_temp.id(12, f.n, o.number * 4 + l), o.id, o.customer_id, l, i.id, i.item_number, i.name, i.unit, '',
+         1 + l, 1000, 0, 0, 0, true
+  FROM orders o JOIN firms f ON f.id = o.tenant_id, generate_series(1, 3) l,
+       LATERAL (SELECT * FROM items WHERE tenant_id = o.tenant_id
+                AND id = pg_temp.id(3, f.n, 1 + (o.number * 3 + l) % :parts)) i;
+INSERT INTO order_numbers (tenant_id, last_number) SELECT id, 1000 + :orders FROM firms;
+
+-- Shoppers of the measured tenant. Their cookies are numbers, and all carts are alike.
+INSERT INTO sessions (tenant_id, id, token_hash, contact_id, credential_id, user_agent, client_ip, created_at, last_seen_at,
+                      expires_at)
+  SELECT f.id, pg_temp.id(13, f.n, s), sha256(decode(repeat('A', 34) || lpad(s::text, 8, '0') || 'A=', 'base64')),
+         pg_temp.id(5, f.n, s), pg_temp.id(5, f.n, s), 'bench', '127.0.0.1', now(), now() + interval '1 hour',
+         now() + interval '1 day'
+  FROM firms f, generate_series(2, :shoppers) s;
+INSERT INTO cart_lines (tenant_id, id, customer_id, contact_id, item_id, quantity, created_at)
+  SELECT c.tenant_id, pg_temp.id(14, f.n, s * 8 + l), c.customer_id, c.id, pg_temp.id(3, f.n, 5000 + l * 7), 1 + l,
+         now() + l * interval '1 second'
+  FROM firms f, generate_series(2, :shoppers) s, generate_series(1, 5) l, contacts c
+  WHERE c.tenant_id = f.id AND c.id = pg_temp.id(5, f.n, s);
 COMMIT;

@@ -46,10 +46,10 @@ def wrk(site, hosts, path, seconds, connections=64, **more):
     return told["requests"], told["seconds"]
 
 
-def pgbench(postgres, database, script, seconds):
-    """The statements of a script, one client."""
+def pgbench(postgres, database, script, seconds, clients=1):
+    """The statements of a script."""
     variables = [part for name, value in script.variables.items() for part in ("-D", f"{name}={value}")]
-    command = [postgres.program("pgbench"), "-n", "-M", "prepared", "-c", "1", "-T", str(seconds), "-f", str(script.path),
+    command = [postgres.program("pgbench"), "-n", "-M", "prepared", "-c", str(clients), "-T", str(seconds), "-f", str(script.path),
                *variables, "-h", postgres.host, "-U", "portico_app", database]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, capture_output=True, text=True)

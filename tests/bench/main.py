@@ -13,13 +13,15 @@ import data
 import edge
 import footprint
 import machine
+import million
 import pages
+import post
 import report
 from programs import Portico, Postgres
 
 HERE = pathlib.Path(__file__).parent
 REPORT = HERE.parent.parent / "docs" / "benchmarks.md"
-PARTS = {"footprint": footprint, "edge": edge, "pages": pages}
+PARTS = {"footprint": footprint, "edge": edge, "pages": pages, "million": million, "post": post}
 
 
 class Bench:
@@ -41,8 +43,9 @@ def main(binaries, *wanted):
         bench = Bench(folder, pathlib.Path(binaries))
         facts = machine.describe(bench.postgres)
         loads, began = [machine.load_average()], datetime.datetime.now(datetime.UTC)
-        bench.note("writing the data")
-        data.plant(bench.postgres, bench.portico, HERE / "data.sql")
+        if not wanted or {"edge", "pages"} & set(wanted):
+            bench.note("writing the data")
+            data.plant(bench.postgres, bench.portico)
         measured = {}
         for name, part in PARTS.items():
             if not wanted or name in wanted:

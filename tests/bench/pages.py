@@ -1,13 +1,16 @@
 """What pages cost: against their own SQL without the product, and with one tenant against many."""
 
+import re
 import urllib.parse
 from dataclasses import dataclass, field
 
 import load
 import statements
-from data import CONTACT_COOKIE, MANY, ONE, PART, SIGN_IN, STAFF_COOKIE, TENANT
+from data import CONTACT_COOKIE, MANY, ONE, PART, SHOPPER_COOKIE, SIGN_IN, STAFF_COOKIE, TENANT
 
 ROUNDS, SECONDS = 5, 2
+# How many ask at once, and how often that is measured.
+CROWDS, CROWD_ROUNDS = (1, 16, 64), 3
 
 
 @dataclass
@@ -19,6 +22,13 @@ class Page:
     host: str = TENANT
     body: str = ""
     status: int = 200
+    # The next shopper, where each can ask but once.
+    shopper: int = 2
+
+    def asker(self):
+        """Headers of one request, of a shopper that has not asked yet."""
+        self.shopper += 1
+        return {name: value.replace("{n}", f"{self.shopper - 1:08}") for name, value in self.headers.items()}
 
     @property
     def method(self):
@@ -29,45 +39,75 @@ class Page:
         return dict(urllib.parse.parse_qsl(self.body)) if self.body else None
 
 
+# A cart of five parts, ordered; its form is filled in before.
+ORDER = Page("An order of five lines", "place", "/checkout", SHOPPER_COOKIE, status=303)
+CROWDED = {"search", "part", "own-orders", "place"}
 PAGES = [
     Page("Parts search", "search", "/parts?q=brake+pad", CONTACT_COOKIE),
     Page("Part page", "part", f"/parts/{PART}", CONTACT_COOKIE),
     Page("Contacts list", "contacts", "/contacts", STAFF_COOKIE, f"{TENANT}.console"),
+    Page("Contacts search", "contact", "/contacts?q=person4711", STAFF_COOKIE, f"{TENANT}.console"),
+    Page("Orders list", "orders", "/orders", STAFF_COOKIE, f"{TENANT}.console"),
+    Page("Own orders", "own-orders", "/orders", CONTACT_COOKIE),
+    ORDER,
     Page("Sign-in without hashing", "sign-in", "/sign-in", {}, TENANT, SIGN_IN, 303),
 ]
 
 
 def measure(bench):
-    """For each page the runs on both databases and of its SQL alone, by turns."""
-    scripts = statements.of(PAGES, MANY, bench.postgres, bench.portico, bench.folder)
-    outcomes = {}
+    """For each page the runs on both databases and of its SQL alone, by turns; then of some with many who ask at once."""
+    outcomes, crowds = {}, {}
     with bench.portico.standalone(ONE) as one, bench.portico.standalone(MANY) as many:
         for program in (one, many):
             program.wait_for(lambda: program.site.ask(program.site.host(TENANT), "/sign-in"))
+        ORDER.body = order_form(one.site)
+        scripts = statements.of(PAGES, MANY, bench.postgres, bench.portico, bench.folder)
         for page in PAGES:
             runs = [(product(bench, one, page), product(bench, many, page), sql(bench, scripts[page.name]))
                     for _ in range(ROUNDS)]
             outcomes[page.name] = runs, scripts[page.name].count
             bench.note(f"{page.name}: {load.median([many.cpu() / sql.cpu() for _, many, sql in runs]):.2f} of its SQL")
-    return outcomes
+        for page in PAGES:
+            if page.key in CROWDED:
+                crowds[page.name] = {
+                    crowd: [(product(bench, many, page, crowd), sql(bench, scripts[page.name], crowd))
+                            for _ in range(CROWD_ROUNDS)]
+                    for crowd in CROWDS
+                }
+                bench.note(f"{page.name}: with {CROWDS[-1]} at once")
+    return {"pages": outcomes, "crowds": crowds}
 
 
-def product(bench, program, page):
+def order_form(site):
+    """The checkout's form of any shopper, as it is sent: all their carts are alike."""
+    status, _, body = site.ask(site.host(TENANT), "/checkout", headers=ORDER.asker())
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', body)
+    if status != 200 or "seen_total" not in dict(fields):
+        raise SystemExit(f"the checkout answered {status}: {body[:2000]}")
+    return urllib.parse.urlencode(fields)
+
+
+def product(bench, program, page, crowd=1):
     origin = {"Origin": f"http://{program.site.host(page.host)}"} if page.body else {}
-    status, _, body = program.site.ask(program.site.host(page.host), page.path, page.form, page.headers)
+    status, _, body = program.site.ask(program.site.host(page.host), page.path, page.form, page.asker())
     if status != page.status:
         raise SystemExit(f"{page.path} answered {status}: {body[:300]}")
-    return load.measured(
-        {"portico": program.pid, "postgres": bench.postgres.pid},
-        lambda: load.wrk(program.site, page.host, page.path, SECONDS, 1, headers=page.headers | origin, body=page.body),
-    )
+
+    def work():
+        requests, seconds = load.wrk(program.site, page.host, page.path, SECONDS, crowd, headers=page.headers | origin,
+                                     body=page.body, first=page.shopper)
+        # Those on their way at the end may have been answered, too.
+        page.shopper += requests + 2 * crowd + 2
+        return requests, seconds
+
+    return load.measured({"portico": program.pid, "postgres": bench.postgres.pid}, work)
 
 
-def sql(bench, script):
+def sql(bench, script, crowd=1, database=MANY):
     client = []
 
     def work():
-        requests, seconds, used = load.pgbench(bench.postgres, MANY, script, SECONDS)
+        requests, seconds, used = load.pgbench(bench.postgres, database, script, SECONDS, crowd)
         client.append(used)
         return requests, seconds
 

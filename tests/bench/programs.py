@@ -132,10 +132,12 @@ class Portico:
             "PORTICO_HOME": str(self.folder / ".portico"),
         }
 
-    def standalone(self, database=None, port=None):
+    def standalone(self, database=None, smtp=None):
         """Everything in one process; without a database the one of its own, with its demo."""
-        port = port or free_port()
+        port = free_port()
         variables = self._common(port)
+        if smtp:
+            variables["SMTP_URL"] = f"smtp://127.0.0.1:{smtp}"
         if database:
             variables["DATABASE_URL"] = self.postgres.url(database)
         program = Program(self.folder, [str(self.binaries / "standalone")], variables)

@@ -3,7 +3,7 @@
 import os
 
 import load
-from data import HOSTS, OTHERS, PARTS, CONTACTS
+from data import CONTACTS, HOSTS, ORDERS, OTHERS, PARTS
 from edge import ratio
 from footprint import SIGN_INS
 
@@ -44,7 +44,8 @@ def between(values):
 
 def write(measured, facts, about):
     aims, details = Aims(), []
-    for name, part in (("edge", edge_part), ("pages", pages_part), ("footprint", footprint_part)):
+    for name, part in (("edge", edge_part), ("pages", pages_part), ("million", million_part), ("post", post_part),
+                       ("footprint", footprint_part)):
         if name in measured:
             details += part(measured[name], aims)
     began, minutes, loads = about
@@ -96,7 +97,7 @@ def edge_part(edge, aims):
 
 def pages_part(pages, aims):
     rows = []
-    for name, (runs, count) in pages.items():
+    for name, (runs, count) in pages["pages"].items():
         cpu = [many.cpu() / sql.cpu() for _, many, sql in runs]
         time = [many.seconds / sql.seconds for _, many, sql in runs]
         crowd = [many.cpu() / one.cpu() for one, many, _ in runs]
@@ -116,11 +117,72 @@ def pages_part(pages, aims):
         "The messages that a page sends to Postgres were read from the server's log and given to pgbench as they are (prepared, with "
         "the same parameters, as the same role); then the page was asked for and pgbench run by turns, one client each. CPU "
         "is that of Postgres and of whoever asks it: the whole product in one process, or pgbench. The tenant has "
-        f"{PARTS:,} parts and {CONTACTS:,} contacts, once alone and once beside {OTHERS:,} tenants with data and "
-        f"{HOSTS - OTHERS - 1:,} without. For signing in the password is hashed so lightly that it does not count.",
+        f"{PARTS:,} parts with three sorts of prices, {CONTACTS:,} contacts and {ORDERS:,} orders, once alone and once "
+        f"beside {OTHERS:,} tenants with data and {HOSTS - OTHERS - 1:,} without. For signing in the password is hashed "
+        "so lightly that it does not count. Each order is placed by another contact, out of its own cart, and its mail "
+        "goes out meanwhile at Portico's cost; pgbench writes as many rows, but finds the cart empty after its first.",
         table(("", "messages", "Postgres, of pgbench", "pgbench", "Postgres, of the page", "Portico", "time, pgbench",
                "time, page", "CPU by turns", "time by turns"), rows),
+        "## Many at once",
+        f"The same beside {OTHERS:,} tenants, asked over so many connections at once. The product keeps a bound on its "
+        "connections to Postgres, pgbench has one for each client.",
+        crowds(pages["crowds"]),
     ]
+
+
+def crowds(measured):
+    rows = []
+    for name, by_crowd in measured.items():
+        for crowd, runs in by_crowd.items():
+            cpu = [ours.cpu() / sql.cpu() for ours, sql in runs]
+            time = [ours.seconds / sql.seconds for ours, sql in runs]
+            rows.append((name, crowd, micros(middle(runs, lambda run: run[1].cpu())),
+                         micros(middle(runs, lambda run: run[0].cpu())), f"{load.median(cpu):.2f}",
+                         millis(middle(runs, lambda run: run[1].seconds)),
+                         millis(middle(runs, lambda run: run[0].seconds)), f"{load.median(time):.2f}"))
+    return table(("", "at once", "CPU, pgbench", "CPU, page", "ratio", "time, pgbench", "time, page", "ratio"), rows)
+
+
+def million_part(million, aims):
+    rows = million["rows"]
+    rate = rows / million["seconds"]
+    against = million["seconds"] / million["copied"]
+    return [
+        "## A million parts",
+        f"A CSV file of {rows:,} rows ({million['bytes'] / MB:.0f} MB: number, name, brand, category, sub category, list price, "
+        f"stock) was uploaded, mapped and brought in by the product, which checks each row, finds the part it means, and "
+        f"writes its words, counts and stock. Uploading and reading it took {million['uploaded']:.0f} s, bringing it in "
+        f"{million['seconds']:.0f} s: {rate:,.0f} rows a second, {against:.0f} times a bare `COPY` of the same rows "
+        f"into a table without indexes ({million['copied']:.1f} s), {million['seconds'] / million['indexed']:.1f} times one "
+        f"into a table with the indexes of parts, and their words ({million['indexed']:.0f} s). The process held at "
+        f"most {million['peak'] / MB:.0f} MB. The same file once more, which changes nothing, took {million['again']:.0f} s.",
+        "Pages of that business, against their SQL as above:",
+        table(("", "messages", "Postgres, of pgbench", "pgbench", "Postgres, of the page", "Portico", "time, pgbench",
+               "time, page", "CPU, ratio", "time, ratio"), [
+            (name, count, micros(middle(runs, lambda run: run[1].cpu("postgres"))),
+             micros(middle(runs, lambda run: run[1].cpu("pgbench"))),
+             micros(middle(runs, lambda run: run[0].cpu("postgres"))),
+             micros(middle(runs, lambda run: run[0].cpu("portico"))),
+             micros(middle(runs, lambda run: run[1].seconds)), micros(middle(runs, lambda run: run[0].seconds)),
+             f"{load.median([ours.cpu() / sql.cpu() for ours, sql in runs]):.2f}",
+             f"{load.median([ours.seconds / sql.seconds for ours, sql in runs]):.2f}")
+            for name, (runs, count) in million["pages"].items()]),
+    ]
+
+
+def post_part(post, aims):
+    people = post["people"]
+    aims.add(f"{people:,} invitations queued", post["queued"], 5, "{:.1f} s")
+    return [
+        "## Bulk invitations",
+        f"{people:,} contacts were chosen and invited in {post['queued']:.1f} s, from the first click to the answer of the "
+        f"last. Their mails, each with a link of its own, were all with an SMTP server on this machine (aiosmtpd) after "
+        f"{post['delivered']:.0f} s: {people / post['delivered']:.0f} a second.",
+    ]
+
+
+def millis(seconds):
+    return f"{seconds * 1e3:.1f} ms"
 
 
 def footprint_part(footprint, aims):

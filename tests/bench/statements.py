@@ -9,19 +9,49 @@ from programs import free_port
 
 LINE = re.compile(r"^\S+ \S+ \S+ \[(\d+)\] (LOG|DETAIL):  (.*)", re.S)
 PARAMETER = re.compile(r"\$(\d+) = (NULL|'(?:[^']|'')*')")
-# A session's id and token must be new each time.
-FRESH = {2: "gen_random_uuid()", 3: "decode(md5(random()::text) || md5(random()::text), 'hex')"}
+UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+UUIDS = re.compile(rf"'\{{?{UUID.pattern}(?:,{UUID.pattern})*\}}?'")
+# Beside its ids, what must be new each time: by the table that is written and the place in its statement.
+FRESH = {
+    ("sessions", 3): "decode(md5(random()::text) || md5(random()::text), 'hex')",
+    ("orders", 3): "(1000000 + random() * 9e12)::bigint",
+    ("orders", 27): "decode(md5(random()::text) || md5(random()::text), 'hex')",
+}
+# What a command line holds; longer values stand in the script.
+LONGEST = 1_000
+WRITTEN = re.compile(r"INSERT INTO (\w+)")
 
 
 class Script:
     """A file for pgbench, and the values of its variables."""
 
-    def __init__(self, path, events):
-        self.path, self.variables, self.count = path, {}, 0
+    def __init__(self, path, events, begin):
+        """`begin` is when the request was made, in milliseconds: ids that tell a later time are of its own making."""
+        self.path, self.variables, self.count, self.begin = path, {}, 0, begin
+        self.ids, self.lists = {}, {}
         lines = []
         for number, (sql, values) in enumerate(events):
             lines += self._lines(number, sql, values)
-        path.write_text("\n".join(lines) + "\n")
+        path.write_text("\n".join(self._fresh() + lines) + "\n")
+
+    def _fresh(self):
+        """One more message, which makes the ids that the request would have made."""
+        if not self.ids:
+            return []
+        made = ", ".join(f"gen_random_uuid() AS {name}" for name in self.ids.values())
+        lists = [f"concat('{{', {', '.join(names).replace(', ', ', %s, ' % repr(','))}, '}}') AS {name}"
+                 for name, names in self.lists.values()]
+        return [f"SELECT {', '.join([*self.ids.values(), *lists])} FROM (SELECT {made}) made \\gset"]
+
+    def _is_new(self, one):
+        return one[14] == "7" and int(one[:13].replace("-", ""), 16) >= self.begin
+
+    def _id(self, value):
+        """The variable of an id, or of a list of ids, that the request made."""
+        names = [self.ids.setdefault(one, f"id{len(self.ids)}") for one in UUID.findall(value)]
+        if not value.startswith("'{"):
+            return f":{names[0]}"
+        return f":{self.lists.setdefault(value, (f'list{len(self.lists)}', names))[0]}"
 
     def _lines(self, number, sql, values):
         if not values and "; " in sql:
@@ -29,12 +59,17 @@ class Script:
             parts = [part.strip() for part in sql.split("; ")]
             self.count += 1
             return ["\\startpipeline", *(f"{part};" for part in parts), "\\endpipeline"]
-        fresh = FRESH if sql.startswith("INSERT INTO sessions") else {}
+        written = WRITTEN.match(sql)
 
         def named(match):
             at = int(match[1])
-            value = fresh.get(at, values[at])
-            if value in ("NULL", "''") or at in fresh:
+            value = values[at]
+            fresh = written and FRESH.get((written[1], at))
+            if fresh or value in ("NULL", "''"):
+                return fresh or value
+            if UUIDS.fullmatch(value) and all(self._is_new(one) for one in UUID.findall(value)):
+                return self._id(value)
+            if len(value) > LONGEST:
                 return value
             name = f"s{number}_{at}"
             self.variables[name] = value[1:-1].replace("''", "'")
@@ -77,7 +112,7 @@ def of(pages, database, postgres, portico, folder):
                 host = portal.site.host(page.host)
 
                 def ask():
-                    headers = {**page.headers, **seal.header(host, page.path, page.method)}
+                    headers = {**page.asker(), **seal.header(host, page.path, page.method)}
                     status, _, body = portal.site.ask(host, page.path, page.form, headers)
                     if status != page.status:
                         raise SystemExit(f"{page.path} answered {status}: {body[:300]}")
@@ -86,12 +121,12 @@ def of(pages, database, postgres, portico, folder):
                     ask()
                 # What follows an answer is said after it: connections going back to their pool.
                 time.sleep(0.5)
-                begin = postgres.log.stat().st_size
+                begin, now = postgres.log.stat().st_size, time.time_ns() // 1_000_000
                 ask()
                 time.sleep(0.5)
                 with postgres.log.open() as log:
                     log.seek(begin)
-                    scripts[page.name] = Script(folder / f"{page.key}.pgbench", read(log.read()))
+                    scripts[page.name] = Script(folder / f"{page.key}.pgbench", read(log.read()), now)
     finally:
         postgres.sql(database, "-c", f"ALTER ROLE portico_app IN DATABASE {database} RESET log_statement")
     return scripts

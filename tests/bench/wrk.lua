@@ -17,7 +17,14 @@ rest = rest .. "\r\n" .. body
 local asked = first
 function init() math.randomseed(os.time()) end
 
-if not many then
+if rest:find("{n}", 1, true) then
+  -- Another asker each time.
+  local before, after = (start .. variable("HOSTS") .. rest):match("^(.-){n}(.*)$")
+  function request()
+    asked = asked + 1
+    return before .. string.format("%08d", asked - 1) .. after
+  end
+elseif not many then
   local one = start .. variable("HOSTS") .. rest
   function request() return one end
 elseif first > 0 then
