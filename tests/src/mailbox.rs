@@ -23,7 +23,7 @@ impl App {
     }
 
     /// The same of those that fulfil a condition.
-    pub(crate) async fn newest_mail_of(&self, tenant: &Tenant, which: &str) -> (String, String) {
+    pub async fn newest_mail_of(&self, tenant: &Tenant, which: &str) -> (String, String) {
         let id = tenant.id();
         let sql = format!(
             "SELECT id::text, subject FROM mails WHERE tenant_id = '{id}' AND {which} ORDER BY id DESC LIMIT 1"

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use db::{StaffId, Tenant, TenantTx};
 
 use crate::acting::{Acting, confirm, hold, hold_any};
-use crate::failures::{forget_failures, note_failure, refuse_hasty};
+use crate::failures::{forget_failures, kind_of, note_failure, refuse_hasty, second_step_of};
 use crate::login_link::end_with_link;
 use crate::pending::{self, PENDING_COOKIE, begin_pending};
 use crate::second_step::accept_code;
@@ -81,8 +81,7 @@ pub async fn sign_in_second_step(
     let now = accounts.clock.now();
     let mut tx = accounts.db.begin(tenant.whole()).await?;
     let found = pending::find(&mut tx, now, (&token, is_console)).await?.ok_or(SecondStepRefused::Over)?;
-    let kind = if is_console { "staff" } else { "contact" };
-    let name = format!("second step of {:?}", found.person);
+    let (kind, name) = (kind_of(found.person), second_step_of(found.person));
     // The person before the pending sign-in: a revocation locks in this order. Whoever sends many codes at once has each
     // wait for the one before, and sees its failure.
     let standing = stand(&mut tx, tenant, (found.person, found.strength)).await?.ok_or(SecondStepRefused::Over)?;

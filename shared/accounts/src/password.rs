@@ -8,6 +8,7 @@ use db::{CredentialId, TenantTx};
 use secrecy::SecretString;
 
 use crate::Person;
+use crate::failures::forget_failures_of;
 
 /// How long a password must be. No composition rules and no expiry (NIST SP 800-63B-4, 3.1.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +80,8 @@ fn is_common(text: &str, names: &[&str]) -> bool {
     is_known(&lower) || is_known(bare) || repeated || names_only.chars().filter(|c| c.is_alphanumeric()).count() < 4
 }
 
-/// Gives a person this password in place of any before. Every session of theirs ends, however it began.
+/// Gives a person this password in place of any before. Every session of theirs ends, however it began, and
+/// what failed before is forgotten.
 ///
 /// # Errors
 /// When the database fails.
@@ -90,6 +92,7 @@ pub async fn set_password(
     hash: &str,
 ) -> Result<CredentialId, db::Error> {
     forget_password(tx, person).await?;
+    forget_failures_of(tx, person).await?;
     let id = CredentialId::new(entropy.uuid_v7(clock));
     sqlx::query!(
         "INSERT INTO credentials (tenant_id, id, staff_id, contact_id, kind, secret_hash, created_at)

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use time::Duration;
 
 use crate::entry::{Standing, stand};
-use crate::failures::{forget_failures, note_failure, refuse_hasty};
+use crate::failures::{forget_failures, kind_of, note_failure, password_of, refuse_hasty};
 use crate::link::issue_link_for;
 use crate::password::{StoredPassword, find_password};
 use crate::temporary::use_temporary_password;
@@ -24,6 +24,9 @@ pub enum Refused {
     /// Too many failures in a row under this name.
     #[error("Too many tries. Wait {0} seconds, or reset your password.")]
     Wait(i64),
+    /// So many failures in a row under this name that no password opens it any more.
+    #[error("Too many tries. Choose a new password: “Forgot it?” sends you a link.")]
+    ByMailOnly,
     /// It was the right temporary password, but it was used or has expired.
     #[error("This temporary password does not work any more. “Forgot it?” sends you a link instead.")]
     Spent,
@@ -131,10 +134,14 @@ pub async fn verify_password(
     typed: SecretString,
 ) -> web::Result<bool> {
     let mut tx = accounts.db.read(tenant.whole()).await?;
-    let name = format!("password of {person:?}");
-    let kind = if person.staff().is_some() { "staff" } else { "contact" };
+    let (kind, name) = (kind_of(person), password_of(person));
     match refuse_hasty(&mut tx, accounts, (kind, &name)).await {
         Err(Refused::Wait(seconds)) => return Err(web::Error::TooMany(u32::try_from(seconds).unwrap_or(60))),
+        Err(Refused::ByMailOnly) => {
+            return Err(web::Error::Conflict(
+                "Too many wrong passwords. Sign out, and choose a new one by mail.".into(),
+            ));
+        }
         Err(Refused::Database(error)) => return Err(error.into()),
         _ => {}
     }

@@ -184,8 +184,9 @@ pub async fn save_staff_role(
     .execute(&mut **tx)
     .await?;
     crate::end_sessions_of(tx, Person::Staff(id)).await?;
+    // A link that was mailed to somebody in one role does not open another.
+    crate::revoke_links(tx, clock, Person::Staff(id)).await?;
     if removed_at.is_some() {
-        crate::revoke_links(tx, clock, Person::Staff(id)).await?;
         forget_credentials(tx, Person::Staff(id)).await?;
     }
     Ok(RoleSaved::Saved)
