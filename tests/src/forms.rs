@@ -80,6 +80,7 @@ const FORMS: &[(&[&str], &str)] = &[
     (&["/account/second-step", "/account/second-step/removal", "/account/second-step/recovery-codes"], "proof=x"),
     (&["/link"], "token=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
     (&["/link/code", "/account/proof"], "code=123456"),
+    (&["/proof"], "next=%2F&proof=x"),
     (&["/sign-in"], "name=somebody&password=walnut+gravel+kitten"),
     (&["/mails/{letter}", "/mails/{letter}/preview", "/mails/{letter}/copy"], "subject=Welcome&before=Hello"),
     (&["/contacts/{id}/notes"], "body=Likes+tea"),

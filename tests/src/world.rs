@@ -91,6 +91,8 @@ impl World {
         let rival = (rival.1, rival.0);
         let mut world = Self { app, acme, other, people: [mine, theirs], rival, visitors: Vec::new() };
         world.visitors = world.everybody().await;
+        // However late it gets in this world, staff proved just now who they are.
+        world.app.database.plant("UPDATE sessions SET proven_until = '2099-01-01' WHERE staff_id IS NOT NULL").await;
         world
     }
 

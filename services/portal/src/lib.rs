@@ -39,6 +39,7 @@ mod searches;
 mod settings;
 mod shipping;
 mod sign_in;
+mod step_up;
 mod taxes;
 mod terms;
 mod views;
@@ -109,6 +110,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(sign_in::routes(Site::Console, Access::Staff))
         .merge(home::console_routes())
         .merge(account::routes(Site::Console, Access::Staff))
+        .merge(step_up::routes())
         .merge(customers::console::routes())
         .merge(contacts::console::routes())
         .merge(contacts::record::routes())

@@ -14,7 +14,7 @@ pub(crate) const CUSTOMER_LIFE: (Duration, Duration) = (Duration::days(7), Durat
 const SEEN_EVERY: Duration = Duration::minutes(5);
 
 /// How long after signing in nobody is asked to prove again who they are.
-const FRESH_FOR: Duration = Duration::minutes(10);
+pub(crate) const FRESH_FOR: Duration = Duration::minutes(10);
 
 /// How far a session is trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]

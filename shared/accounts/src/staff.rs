@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use db::{CredentialId, Scope, SessionId, StaffId, Tenant, TenantTx};
 use time::OffsetDateTime;
 
-use crate::session::{STAFF_LIFE, is_open, touch};
+use crate::session::{FRESH_FOR, STAFF_LIFE, is_open, touch};
 use crate::signed_in::SET_UP;
 use crate::{Accounts, Actor, CurrentTenant, Permission, Permit, Person, Role, STAFF_COOKIE, Token, cookie};
 
@@ -32,6 +32,8 @@ pub struct Staff {
     pub credential: CredentialId,
     /// Whether the business asks for a second step that this person has not: nothing else is reached until it is set up.
     pub must_set_up: bool,
+    /// Until when their last proof of who they are holds: ten minutes after it, signing in included.
+    pub proven_until: OffsetDateTime,
 }
 
 impl Staff {
@@ -57,6 +59,12 @@ impl Staff {
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
         self.role.may(permission)
+    }
+
+    /// Whether they proved lately enough who they are for what hurts most: roles, ways in, money, everybody's data.
+    #[must_use]
+    pub fn is_proven(&self, now: OffsetDateTime) -> bool {
+        self.proven_until > now
     }
 
     /// Who asks, with the reading transaction that found them, for extractors that go on reading.
@@ -158,7 +166,7 @@ async fn find_signed_in(
 ) -> Result<Option<(Staff, OffsetDateTime)>, db::Error> {
     let row = sqlx::query!(
         r#"SELECT s.id AS "session: SessionId", s.credential_id AS "credential: CredentialId", s.last_seen_at,
-                  p.id AS "staff: StaffId", p.name, p.email, p.role,
+                  s.created_at, s.proven_until, p.id AS "staff: StaffId", p.name, p.email, p.role,
                   o.staff_second_step AND k.kind <> 'passkey'
                     AND NOT EXISTS (SELECT 1 FROM second_steps f WHERE f.tenant_id = s.tenant_id AND f.staff_id = p.id
                                       AND f.confirmed_at IS NOT NULL) AS "must_set_up!"
@@ -184,6 +192,9 @@ async fn find_signed_in(
             session: row.session,
             credential: row.credential,
             must_set_up: row.must_set_up,
+            proven_until: row
+                .proven_until
+                .map_or(row.created_at + FRESH_FOR, |until| until.max(row.created_at + FRESH_FOR)),
         };
         (staff, row.last_seen_at)
     }))

@@ -2,10 +2,10 @@
 
 use axum::http::{HeaderMap, HeaderValue};
 use boot::{Clock, Entropy};
-use db::TenantTx;
+use db::{SessionId, TenantTx};
 use time::Duration;
 
-use crate::{CUSTOMER_COOKIE, Code, CodePurpose, PortalUser, Token, TooOften, cookie, issue_code};
+use crate::{CUSTOMER_COOKIE, Code, CodePurpose, Person, PortalUser, Token, TooOften, cookie, issue_code};
 
 /// How long a proof holds.
 const HOLDS: Duration = Duration::minutes(10);
@@ -37,25 +37,25 @@ pub async fn ask_step_up(
     issue_code(tx, by, (user.person(), CodePurpose::StepUp), session).await
 }
 
-/// Notes that the person behind a session proved anew who they are, for ten minutes. The session goes on under a new
-/// token: the value is its `Set-Cookie` header.
+/// Notes that the person behind a session of theirs proved anew who they are, for ten minutes. The session goes on under a
+/// new token: the value is its `Set-Cookie` header.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn step_up(
     tx: &mut TenantTx,
     (clock, entropy): (&Clock, &Entropy),
-    user: &PortalUser,
+    (person, session): (Person, SessionId),
 ) -> Result<HeaderValue, db::Error> {
     let token = Token::random(entropy);
     sqlx::query!(
         "UPDATE sessions SET token_hash = $3, proven_until = $4 WHERE tenant_id = $1 AND id = $2",
         tx.tenant(),
-        user.session.uuid(),
+        session.uuid(),
         &token.hash()[..],
         clock.now() + HOLDS,
     )
     .execute(&mut **tx)
     .await?;
-    Ok(token.into_cookie(user.person()))
+    Ok(token.into_cookie(person))
 }

@@ -309,6 +309,7 @@ pub(super) const FORMS: &[Form] = &[
     Form { path: "/sign-in/second-step", site: Site::Portal, fields: &["code"], good: "code=123456" },
     Form { path: "/account/second-step", site: Site::Portal, fields: &["proof"], good: "proof=x" },
     Form { path: "/account/second-step/confirmation", site: Site::Portal, fields: &["code"], good: "code=123456" },
+    Form { path: "/proof", site: Site::Console, fields: &["proof"], good: "next=%2F&proof=x" },
     Form { path: "/account/second-step/removal", site: Site::Console, fields: &["proof"], good: "proof=x" },
     Form { path: "/account/second-step/recovery-codes", site: Site::Console, fields: &["proof"], good: "proof=x" },
     Form { path: "/sign-in/passkey/answer", site: Site::Portal, fields: &["answer"], good: "answer=%7B%7D" },

@@ -21,6 +21,8 @@ use crate::requests::PersonForm;
 
 /// Where all of this is shown and done.
 const GENERAL: &str = "/settings/customer-portal/general";
+/// Money is for whoever proved lately that it is them; then they come back and do it.
+const PROOF: &str = "/proof?next=/settings/customer-portal/general";
 const AGAIN: &str = "Stripe does not answer just now, and nothing was changed. Try again in a minute";
 
 /// What the form's page needs to know about the request.
@@ -158,6 +160,9 @@ pub(super) async fn deactivate(
     State(activation): State<Activation>,
     Form(form): Form<DeactivationForm>,
 ) -> web::Result {
+    if !staff.is_proven(activation.accounts.clock.now()) {
+        return Ok(Redirect::to(PROOF).into_response());
+    }
     let platform = &activation.platform;
     let done = match form.when {
         WhenForm::Now => platform.deactivate_now(&staff.tenant, staff.actor()).await,
@@ -183,6 +188,9 @@ pub(super) async fn deactivate(
 
 /// To Stripe's Customer Portal.
 pub(super) async fn card(staff: StaffMay<ManageBilling>, State(activation): State<Activation>) -> web::Result {
+    if !staff.is_proven(activation.accounts.clock.now()) {
+        return Ok(Redirect::to(PROOF).into_response());
+    }
     let back = format!("{}/billing/return", console_url(&activation, &staff)?);
     match activation.platform.billing_page(staff.tenant.id(), &back).await {
         Ok(Some(url)) => leave(&activation, &url),

@@ -97,7 +97,9 @@ pub(super) async fn give(
             let asked = (user.person(), CodePurpose::StepUp);
             let tried = try_code(&mut tx, &accounts.clock, asked, (&session, &code)).await?;
             let cookie = match tried {
-                Tried::Right => Some(step_up(&mut tx, (&accounts.clock, &accounts.entropy), &user).await?),
+                Tried::Right => {
+                    Some(step_up(&mut tx, (&accounts.clock, &accounts.entropy), (user.person(), user.session)).await?)
+                }
                 Tried::Wrong(_) | Tried::Dead => None,
             };
             tx.commit().await?;

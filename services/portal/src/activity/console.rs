@@ -20,15 +20,15 @@ use super::words::GROUPS;
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::lists::export::{self, Format, Heading};
+use crate::step_up::proven;
 
 const MANAGE: Access = Access::StaffMay("manage settings");
 
 pub(crate) fn routes() -> Routes<Portal> {
-    Routes::new(Site::Console).get("/activity", MANAGE, list).get("/activity/export", MANAGE, export_events).post(
-        "/activity/check",
-        MANAGE,
-        check,
-    )
+    Routes::new(Site::Console)
+        .get("/activity", MANAGE, list)
+        .get("/activity/export", MANAGE, proven(export_events))
+        .post("/activity/check", MANAGE, check)
 }
 
 /// What the list's address says.

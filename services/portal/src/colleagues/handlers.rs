@@ -8,7 +8,7 @@ use accounts::{
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use db::StaffId;
+use db::{StaffId, TenantTx};
 use serde::Deserialize;
 use time::OffsetDateTime;
 use web::fields::{Choice, FieldErrors};
@@ -19,17 +19,18 @@ use web::{OrNotFound as _, Path};
 
 use crate::Portal;
 use crate::brand::ConsolePage;
+use crate::step_up::proven;
 
 const MANAGE: Access = Access::StaffMay("manage staff");
 
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
         .get("/colleagues", MANAGE, list)
-        .post("/colleagues", MANAGE, invite)
-        .post("/colleagues/{id}/role", MANAGE, change_role)
-        .post("/colleagues/{id}/invitation", MANAGE, resend)
-        .post("/colleagues/{id}/removal", MANAGE, remove)
-        .post("/colleagues/{id}/second-step/removal", MANAGE, reset_second_step)
+        .post("/colleagues", MANAGE, proven(invite))
+        .post("/colleagues/{id}/role", MANAGE, proven(change_role))
+        .post("/colleagues/{id}/invitation", MANAGE, proven(resend))
+        .post("/colleagues/{id}/removal", MANAGE, proven(remove))
+        .post("/colleagues/{id}/second-step/removal", MANAGE, proven(reset_second_step))
 }
 
 #[derive(Template)]
@@ -134,9 +135,8 @@ async fn invite(
         let errors = FieldErrors::one("email", "Somebody with this address is a colleague already.");
         return web::invalid(&list_page(&page, &portal, form, errors).await?);
     };
-    let link = issue_link(&mut tx, by, Person::Staff(id), Purpose::Invitation).await?;
     let row = find_staff(&mut tx, id).await?.or_not_found()?;
-    crate::mail::staff_invitation(&mut tx, &portal, (&staff, &row), &link).await?;
+    mail_invitation(&mut tx, (&portal, &staff), &row).await?;
     let event = Event { kind: "staff.invited", detail: &row.email, ..Event::default() };
     accounts::record(&mut tx, by, staff.actor(), event).await?;
     tx.commit().await?;
@@ -150,11 +150,21 @@ async fn resend(staff: StaffMay<ManageStaff>, State(portal): State<Portal>, Path
     if row.has_password {
         return Err(web::Error::Conflict(format!("{} has set a password already.", row.name)));
     }
-    let link =
-        issue_link(&mut tx, (&accounts.clock, &accounts.entropy), Person::Staff(id), Purpose::Invitation).await?;
-    crate::mail::staff_invitation(&mut tx, &portal, (&staff, &row), &link).await?;
+    mail_invitation(&mut tx, (&portal, &staff), &row).await?;
     tx.commit().await?;
     Ok(web::flash::redirect("/colleagues", Tone::Ok, &format!("Invitation sent to {}", row.name)))
+}
+
+/// Mails a link to choose the first password by; every one before it is dead.
+async fn mail_invitation(
+    tx: &mut TenantTx,
+    (portal, staff): (&Portal, &StaffMay<ManageStaff>),
+    row: &StaffRow,
+) -> web::Result<()> {
+    let by = (&portal.accounts.clock, &portal.accounts.entropy);
+    let link = issue_link(tx, by, Person::Staff(row.id), Purpose::Invitation).await?;
+    crate::mail::staff_invitation(tx, portal, (staff, row), &link).await?;
+    Ok(())
 }
 
 #[derive(Debug, Deserialize)]
@@ -196,6 +206,10 @@ async fn set(staff: &StaffMay<ManageStaff>, portal: &Portal, id: StaffId, role: 
         role.and_then(|role| Change::of("Role", row.role.label(), role.label())).into_iter().collect();
     let event = Event { kind, detail: &row.email, changes: &changes, ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
+    if role.is_some() && !row.has_password {
+        // The link that they have went with the old role.
+        mail_invitation(&mut tx, (portal, staff), &row).await?;
+    }
     tx.commit().await?;
     Ok(web::flash::redirect("/colleagues", Tone::Ok, &text))
 }

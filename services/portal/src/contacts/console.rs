@@ -19,6 +19,7 @@ use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::with_own::WithOwn;
 use crate::custom_fields::{Record, Section};
+use crate::step_up::proven;
 
 const EDIT: Access = Access::StaffMay("edit customers");
 const MANAGE: Access = Access::StaffMay("manage access");
@@ -26,7 +27,7 @@ const MANAGE: Access = Access::StaffMay("manage access");
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
         .get("/contacts", Access::Staff, overview::list)
-        .get("/contacts/export", Access::Staff, overview::export)
+        .get("/contacts/export", Access::Staff, proven(overview::export))
         .post("/contacts/revocations", MANAGE, bulk::revoke)
         .post("/contacts/restorations", MANAGE, bulk::restore)
         .get("/contacts/new", EDIT, new)

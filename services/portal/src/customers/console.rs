@@ -18,6 +18,7 @@ use crate::contacts;
 use crate::contacts::form::FieldError;
 use crate::custom_fields::with_own::{self, WithOwn, Wrong};
 use crate::custom_fields::{Record, Section, values};
+use crate::step_up::proven;
 
 const EDIT: Access = Access::StaffMay("edit customers");
 const MANAGE: Access = Access::StaffMay("manage access");
@@ -25,7 +26,7 @@ const MANAGE: Access = Access::StaffMay("manage access");
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
         .get("/customers", Access::Staff, overview::list)
-        .get("/customers/export", Access::Staff, overview::export)
+        .get("/customers/export", Access::Staff, proven(overview::export))
         .get("/customers/new", EDIT, new)
         .post("/customers", EDIT, create)
         .get("/customers/{id}", Access::Staff, |page: ConsolePage, portal: State<Portal>, id: Path<CustomerId>| {

@@ -19,13 +19,14 @@ use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::checkout::typed;
 use crate::parts::stock;
+use crate::step_up::proven;
 
 pub(super) const EDIT: Access = Access::StaffMay("edit orders");
 
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
         .get("/orders", Access::Staff, overview::all)
-        .get("/orders/export", Access::Staff, overview::export_all)
+        .get("/orders/export", Access::Staff, proven(overview::export_all))
         .get("/orders/{id}", Access::Staff, show)
         .get("/orders/{id}/pdf", Access::Staff, document::staff)
         .post("/orders/{id}/acceptance", EDIT, accept)

@@ -15,13 +15,14 @@ use super::{document, messages, overview, preparing, queries, settings, starting
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::settings::MANAGE;
+use crate::step_up::proven;
 
 const EDIT: Access = Access::StaffMay("edit quotes");
 
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
         .get("/quotes", Access::Staff, overview::all)
-        .get("/quotes/export", Access::Staff, overview::export_all)
+        .get("/quotes/export", Access::Staff, proven(overview::export_all))
         .get("/quotes/new", EDIT, starting::new)
         .post("/quotes", EDIT, starting::create)
         .get("/quotes/{id}", Access::Staff, show)

@@ -16,6 +16,7 @@ use db::TenantTx;
 use web::routes::{Access, Routes, Site};
 
 use crate::Portal;
+use crate::step_up::proven;
 
 pub(crate) use getting_in::GETTING_IN;
 pub(crate) use layout::MOST_UPLOAD;
@@ -88,10 +89,10 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/settings/customer-portal/search", MANAGE, info::save_search)
         .get("/settings/customer-portal/users", Access::Staff, users::show)
         .get(getting_in::GETTING_IN, MANAGE, getting_in::show)
-        .post("/settings/customer-portal/users", MANAGE, ways_in::save)
-        .post("/settings/customer-portal/sign-in", MANAGE, sign_in::save)
+        .post("/settings/customer-portal/users", MANAGE, proven(ways_in::save))
+        .post("/settings/customer-portal/sign-in", MANAGE, proven(sign_in::save))
         .get("/settings/customer-portal/reports", Access::Staff, reports::show)
-        .get("/settings/customer-portal/reports/access-status.csv", Access::Staff, reports::export)
+        .get("/settings/customer-portal/reports/access-status.csv", Access::Staff, proven(reports::export))
         .merge(crate::shipping::console::routes())
         .merge(crate::terms::console::routes())
         .merge(crate::taxes::console::routes())

@@ -17,6 +17,7 @@ use crate::access::{Feature, Levels};
 use crate::brand::ConsolePage;
 use crate::customers;
 use crate::lists::export::{self, Format, Heading};
+use crate::step_up::proven;
 
 /// Rows of a page.
 const PAGE: i64 = 50;
@@ -26,9 +27,9 @@ const CHUNK: i64 = 500;
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
         .get("/access", Access::Staff, everybody)
-        .get("/access/export", Access::Staff, export_everybody)
+        .get("/access/export", Access::Staff, proven(export_everybody))
         .get("/customers/{id}/access", Access::Staff, of_customer)
-        .get("/customers/{id}/access/export", Access::Staff, export_of_customer)
+        .get("/customers/{id}/access/export", Access::Staff, proven(export_of_customer))
 }
 
 #[derive(Debug, Default, Deserialize)]
