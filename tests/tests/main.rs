@@ -28,6 +28,7 @@ mod custom_fields;
 mod customer_groups;
 mod documents;
 mod email_link;
+mod exports;
 mod favourites;
 mod finding;
 mod help;

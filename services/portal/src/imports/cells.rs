@@ -10,6 +10,7 @@ use super::columns::{Field, Kind};
 use super::file::{Column, Row};
 use super::mapping::Mapping;
 use super::own::Own;
+use super::row_types;
 use crate::custom_fields;
 use crate::parts::money;
 
@@ -36,6 +37,9 @@ pub(crate) fn sentence(problems: &[Problem]) -> String {
 
 /// How programs write that there is nothing.
 const NOTHING: [&str; 9] = ["none", "null", "(null)", "\\n", "n/a", "#n/a", "nan", "-", "—"];
+
+/// What QuickBooks puts in front of telephone numbers.
+const PHONE_WORDS: [&str; 5] = ["Phone:", "Mobile:", "Fax:", "Other:", "Pager:"];
 
 /// Reads one row.
 pub(crate) struct Cells<'a> {
@@ -71,6 +75,36 @@ impl<'a> Cells<'a> {
         (!text.is_empty()).then_some(text)
     }
 
+    /// The lines of the cells of a field.
+    pub(crate) fn lines(&self, field: Field) -> Vec<String> {
+        let filled = self.mapping.columns(field).filter_map(|column| self.row.cells.get(column));
+        let lines = filled.flat_map(|cell| cell.split(['\n', '\r'])).map(str::trim);
+        let says = |line: &&str| !line.is_empty() && !NOTHING.contains(&line.to_lowercase().as_str());
+        lines.filter(says).map(str::to_owned).collect()
+    }
+
+    /// Whether what the row is about is in use.
+    pub(crate) fn active(&mut self) -> Option<bool> {
+        let value = self.value(Field::Active)?;
+        let is_active = row_types::is_active(&value);
+        if is_active.is_none() {
+            let value: String = value.chars().take(40).collect();
+            self.refuse(Field::Active, format_args!("“{value}” is neither. Write yes or no."));
+        }
+        is_active
+    }
+
+    /// Leaves the row out for what its program takes it for, if `why` says so.
+    ///
+    /// # Errors
+    /// The one problem that such a row has.
+    pub(crate) fn refuse_type(&self, why: fn(&str) -> Option<&'static str>) -> Result<(), Vec<Problem>> {
+        match self.value(Field::RowType).and_then(|value| why(&value)) {
+            Some(why) => Err(vec![Problem { label: "Left out".into(), message: why.to_owned() }]),
+            None => Ok(()),
+        }
+    }
+
     /// What one cell says, like [`Cells::value`]: for fields that several columns fill with different things.
     pub(crate) fn cell(&self, column: usize, row: &Row) -> Option<String> {
         let text = row.cells.get(column)?.trim();
@@ -94,7 +128,7 @@ impl<'a> Cells<'a> {
         self.shown(field, &value, most)
     }
 
-    fn shown(&mut self, field: Field, value: &str, most: usize) -> Option<String> {
+    pub(crate) fn shown(&mut self, field: Field, value: &str, most: usize) -> Option<String> {
         match value.parse::<DisplayName>() {
             Ok(name) if name.as_str().chars().count() <= most => Some(name.as_str().to_owned()),
             Ok(_) | Err(accounts::BadName::TooLong) => {
@@ -156,8 +190,10 @@ impl<'a> Cells<'a> {
     /// A telephone number as it was written, without the word that QuickBooks puts in front.
     pub(crate) fn phone(&mut self) -> Option<String> {
         let value = self.value(Field::Phone)?;
-        let number = value.strip_prefix("Phone:").unwrap_or(&value);
-        let number = number.split(", ").next().unwrap_or(number).trim();
+        // "Phone:(555) 010-1234 Mobile:(555) 010-9999"
+        let number = PHONE_WORDS.iter().find_map(|word| value.strip_prefix(word)).unwrap_or(&value);
+        let end = PHONE_WORDS.iter().filter_map(|word| number.find(word)).min().unwrap_or(number.len());
+        let number = number[..end].split(", ").next().unwrap_or(number).trim();
         if !number.chars().any(|c| c.is_ascii_digit()) {
             self.refuse(Field::Phone, "This has no digits. Write a telephone number, or leave the cell empty.");
             return None;

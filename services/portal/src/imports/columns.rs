@@ -87,10 +87,10 @@ impl Kind {
             Self::Customers => super::targets::CUSTOMERS,
             Self::Contacts => super::targets::CONTACTS,
             Self::Parts => super::targets::PARTS,
-            Self::Interchange => super::number_targets::INTERCHANGE,
-            Self::OwnNumbers => super::number_targets::OWN_NUMBERS,
-            Self::Prices => super::price_targets::PRICES,
-            Self::Costs => super::price_targets::COSTS,
+            Self::Interchange => super::targets::INTERCHANGE,
+            Self::OwnNumbers => super::targets::OWN_NUMBERS,
+            Self::Prices => super::targets::PRICES,
+            Self::Costs => super::targets::COSTS,
         }
     }
 
@@ -156,6 +156,24 @@ pub(crate) enum Field {
     EndsOn,
     Cost,
     PricingGroup,
+    /// Street, town, state and postal code in one.
+    Address,
+    /// Whether it is in use.
+    Active,
+    /// `Brakes:Pads:BP-1083`: categories and the name behind them.
+    PathName,
+    /// Several categories, parted by commas.
+    Categories,
+    /// Size, colour and the like.
+    Variant,
+    /// What rows of one product have in common.
+    Family,
+    /// The number, or `id:` and the id, of the row that this one is a variation of.
+    Parent,
+    /// What [`Field::Parent`] may name.
+    RowId,
+    /// What the program takes the row for.
+    RowType,
     /// One of the tenant's own.
     Own(FieldId),
 }
@@ -175,6 +193,8 @@ pub(crate) struct Target {
     pub(crate) is_required: bool,
     /// Whether several columns may fill it, one after the other (the lines of an address).
     pub(crate) may_repeat: bool,
+    /// Whether only exports of programs have it: our template does without.
+    pub(crate) is_of_exports: bool,
     /// Column names that mean it, normalised as [`normalise`](super::guessing::normalise) does, the surest first.
     pub(crate) synonyms: &'static [&'static str],
 }

@@ -7,6 +7,7 @@ use super::columns::{Field, Kind};
 use super::file::Row;
 use super::mapping::Mapping;
 use super::own::Own;
+use super::row_types;
 use crate::custom_fields;
 
 /// The customer that a contact belongs to, as a file names it.
@@ -53,8 +54,9 @@ impl ContactRow {
         row: &Row,
     ) -> Result<Self, Vec<Problem>> {
         let mut cells = Cells::new(Kind::Contacts, mapping, row);
-        let customer = customer(&mut cells);
+        cells.refuse_type(row_types::no_customer)?;
         let names = names(&mut cells);
+        let customer = customer_of(&mut cells, names.as_ref());
         let mut emails = cells.emails(Field::Email).into_iter();
         let email = emails.next();
         let email = cells.require(Field::Email, email);
@@ -93,6 +95,13 @@ impl ContactRow {
     }
 }
 
+/// The customer that a row names; somebody without a company is a customer of the same name.
+fn customer_of(cells: &mut Cells<'_>, names: Option<&(String, String)>) -> Option<CustomerKey> {
+    let says = [Field::CustomerAccount, Field::CustomerName].into_iter().any(|field| cells.raw(field).is_some());
+    let own = names.filter(|_| !says).map(|(first, last)| format!("{first} {last}").trim().to_owned());
+    own.map(CustomerKey::Name).or_else(|| customer(cells))
+}
+
 /// The customer that a row names.
 pub(super) fn customer(cells: &mut Cells<'_>) -> Option<CustomerKey> {
     if let Some(number) = cells.text(Field::CustomerAccount, 64) {
@@ -129,7 +138,8 @@ mod tests {
 
     fn parse(keys: &[&str], cells: &[&str]) -> Result<ContactRow, String> {
         let mapping = Mapping::from_keys(Kind::Contacts, keys).unwrap();
-        let row = Row { line: 2, cells: cells.iter().map(|cell| (*cell).to_owned()).collect(), fault: None };
+        let row =
+            Row { line: 2, cells: cells.iter().map(|cell| (*cell).to_owned()).collect(), fault: None, is_more: false };
         ContactRow::parse((&mapping, &[]), &row).map_err(|problems| crate::imports::cells::sentence(&problems))
     }
 

@@ -5,6 +5,7 @@ use super::columns::{Field, Kind};
 use super::file::Row;
 use super::mapping::Mapping;
 use super::own::Own;
+use super::{address, row_types};
 use crate::custom_fields;
 
 /// A customer as a file names it; what is empty or not in the file leaves a known customer as it is.
@@ -30,6 +31,8 @@ pub(crate) struct CustomerRow {
     pub(crate) postal_code: Option<String>,
     /// Country.
     pub(crate) country: Option<String>,
+    /// Whether it still buys.
+    pub(crate) is_active: Option<bool>,
     /// What stands in the tenant's own fields.
     pub(crate) own: Own,
 }
@@ -44,9 +47,10 @@ impl CustomerRow {
         row: &Row,
     ) -> Result<Self, Vec<Problem>> {
         let mut cells = Cells::new(Kind::Customers, mapping, row);
-        let name = cells.name(Field::Name, 200);
+        cells.refuse_type(row_types::no_customer)?;
+        let name = cells.name(Field::Name, 200).or_else(|| private_name(&mut cells));
         let name = cells.require(Field::Name, name);
-        let rest = Self {
+        let mut rest = Self {
             name: String::new(),
             account_number: cells.text(Field::AccountNumber, 64),
             email: one_email(&mut cells),
@@ -57,9 +61,30 @@ impl CustomerRow {
             region: cells.text(Field::Region, 100),
             postal_code: cells.text(Field::PostalCode, 20),
             country: cells.text(Field::Country, 100),
+            is_active: cells.active(),
             own: cells.own(fields),
         };
+        rest.place(&mut cells, name.as_deref());
         cells.finish(name.map(|name| Self { name, ..rest }))
+    }
+
+    /// Puts the pieces of an address in one cell where nothing else says them.
+    fn place(&mut self, cells: &mut Cells<'_>, name: Option<&str>) {
+        let lines = cells.lines(Field::Address);
+        if lines.is_empty() {
+            return;
+        }
+        let parted = address::parse(&lines, name.as_slice());
+        let mut put = |place: &mut Option<String>, said: &str, most| {
+            if place.is_none() && !said.is_empty() {
+                *place = cells.shown(Field::Address, said, most);
+            }
+        };
+        put(&mut self.street, &parted.street, 200);
+        put(&mut self.city, &parted.city, 100);
+        put(&mut self.region, &parted.region, 100);
+        put(&mut self.postal_code, &parted.postal_code, 20);
+        put(&mut self.country, &parted.country, 100);
     }
 
     /// What makes two rows of one file the same customer, and the words for it.
@@ -72,12 +97,16 @@ impl CustomerRow {
     }
 }
 
+/// First and last name, of a customer that is no company.
+fn private_name(cells: &mut Cells<'_>) -> Option<String> {
+    let names = [cells.name(Field::FirstName, 100), cells.name(Field::LastName, 100)];
+    let name = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    (!name.is_empty()).then_some(name)
+}
+
+/// The first of the addresses: the others are its contacts'.
 fn one_email(cells: &mut Cells<'_>) -> Option<accounts::Email> {
-    let mut emails = cells.emails(Field::Email);
-    if emails.len() > 1 {
-        cells.refuse(Field::Email, "Here are several addresses. Keep one, and import the others as contacts.");
-    }
-    (!emails.is_empty()).then(|| emails.swap_remove(0))
+    cells.emails(Field::Email).into_iter().next()
 }
 
 /// An address on the web that a link may lead to.
@@ -98,7 +127,8 @@ mod tests {
 
     fn parse(keys: &[&str], cells: &[&str]) -> Result<CustomerRow, String> {
         let mapping = Mapping::from_keys(Kind::Customers, keys).unwrap();
-        let row = Row { line: 2, cells: cells.iter().map(|cell| (*cell).to_owned()).collect(), fault: None };
+        let row =
+            Row { line: 2, cells: cells.iter().map(|cell| (*cell).to_owned()).collect(), fault: None, is_more: false };
         CustomerRow::parse((&mapping, &[]), &row).map_err(|problems| crate::imports::cells::sentence(&problems))
     }
 
@@ -124,7 +154,8 @@ mod tests {
         }
         assert!(parse(&["name"], &["a\u{202e}b"]).unwrap_err().contains("invisible"));
         assert!(parse(&["name"], &["a\0b"]).unwrap_err().contains("invisible"));
-        assert!(parse(&["name", "email"], &["A", "a@b.co, c@d.co"]).unwrap_err().contains("several addresses"));
+        let several = parse(&["name", "email"], &["A", "a@b.co, c@d.co"]).unwrap();
+        assert_eq!(several.email.unwrap().as_str(), "a@b.co", "the others are contacts");
     }
 
     #[test]

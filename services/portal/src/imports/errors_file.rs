@@ -16,7 +16,8 @@ const PAGE: i64 = 500;
 /// A file with the column names alone, which maps itself.
 pub(crate) fn template(kind: Kind, own: &[custom_fields::Field]) -> String {
     let names = own.iter().map(|field| field.name.as_str());
-    Sheet::new(kind.targets().iter().map(|target| target.label).chain(names)).take()
+    let targets = kind.targets().iter().filter(|target| !target.is_of_exports);
+    Sheet::new(targets.map(|target| target.label).chain(names)).take()
 }
 
 /// The columns of the file as they were, and two more: the line in the file, and what is wrong.

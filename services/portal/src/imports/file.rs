@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::encoding::{Charset, TextDecoder};
 use super::formula::unguard;
 use super::guessing;
-use super::heading::{self, is_blank, is_footer};
+use super::heading;
 use super::record::{COLUMNS, EndlessRecord, Record, Splitter};
+use super::report::{Frame, Sieve};
 use super::workbook::{Sheet, is_formula_error};
 use crate::parts::money;
 
@@ -87,6 +88,9 @@ pub(crate) struct Layout {
     pub(crate) sheet: Option<Sheet>,
     /// The line that names the columns, counted from 1.
     pub(crate) heading_line: u64,
+    /// What stands around the rows.
+    #[serde(default)]
+    pub(crate) frame: Frame,
     /// The columns, in order.
     pub(crate) columns: Vec<Column>,
     /// How many of [`Layout::columns`] a row must have; those behind have no name.
@@ -118,6 +122,8 @@ pub(crate) struct Row {
     pub(crate) cells: Vec<String>,
     /// Why it cannot be read, and what to do, if so.
     pub(crate) fault: Option<String>,
+    /// Whether it brings in nothing itself: another picture of the product above, a customer with whom nobody is named.
+    pub(crate) is_more: bool,
 }
 
 /// Finds the layout of a file whose bytes come in pieces.
@@ -131,6 +137,7 @@ pub(crate) struct Inspector {
 
 struct Reading {
     layout: Layout,
+    sieve: Sieve,
     decoder: TextDecoder,
     splitter: Splitter,
 }
@@ -176,7 +183,8 @@ impl Inspector {
         let charset = charset(&self.sample)?;
         let layout = layout(&self.sample, charset, (self.sheet.as_ref(), is_whole))?;
         let splitter = layout.splitter();
-        self.reading = Some(Reading { decoder: TextDecoder::new(charset), splitter, layout });
+        let sieve = Sieve::new(layout.heading_line, layout.frame);
+        self.reading = Some(Reading { decoder: TextDecoder::new(charset), splitter, sieve, layout });
         let sample = std::mem::take(&mut self.sample);
         self.count(&sample, is_whole)?;
         self.sample = sample;
@@ -184,7 +192,7 @@ impl Inspector {
     }
 
     fn count(&mut self, bytes: &[u8], is_last: bool) -> Result<(), FileError> {
-        let Some(Reading { layout, decoder, splitter }) = &mut self.reading else { return Ok(()) };
+        let Some(Reading { layout, decoder, splitter, sieve }) = &mut self.reading else { return Ok(()) };
         let text = decoder.decode(bytes, is_last);
         if decoder.has_errors() {
             if layout.charset != Charset::Utf8 || decoder.is_damaged() {
@@ -197,7 +205,7 @@ impl Inspector {
         }
         splitter.push(&text, is_last);
         while let Some(record) = splitter.next()? {
-            if record.line > layout.heading_line && is_row(&record.cells) {
+            if sieve.takes(&record) {
                 layout.rows += 1;
                 for (column, cell) in layout.columns.iter_mut().zip(&record.cells) {
                     column.point = column.point.or_else(|| money::point(cell));
@@ -211,11 +219,11 @@ impl Inspector {
     }
 }
 
-/// Gives the rows of a file whose bytes come in pieces, in order; blank lines and a report's time stamp are no rows.
+/// Gives the rows of a file whose bytes come in pieces, in order; what reports put around them is none.
 pub(crate) struct RowStream {
     columns: usize,
     named: usize,
-    heading_line: u64,
+    sieve: Sieve,
     is_sheet: bool,
     decoder: TextDecoder,
     splitter: Splitter,
@@ -243,7 +251,7 @@ impl RowStream {
         Self {
             columns: layout.columns.len(),
             named: layout.named,
-            heading_line: layout.heading_line,
+            sieve: Sieve::new(layout.heading_line, layout.frame),
             is_sheet: layout.sheet.is_some(),
             decoder: TextDecoder::new(layout.charset),
             splitter: layout.splitter(),
@@ -262,7 +270,7 @@ impl RowStream {
     /// A line without end.
     pub(crate) fn next(&mut self) -> Result<Option<Row>, FileError> {
         while let Some(record) = self.splitter.next()? {
-            if record.line > self.heading_line && is_row(&record.cells) {
+            if self.sieve.takes(&record) {
                 return Ok(Some(self.row(record)));
             }
         }
@@ -293,12 +301,8 @@ impl RowStream {
         if fault.is_none() {
             cells.resize(self.columns, String::new());
         }
-        Row { line: record.line, cells, fault }
+        Row { line: record.line, cells, fault, is_more: false }
     }
-}
-
-fn is_row(cells: &[String]) -> bool {
-    !is_blank(cells) && !is_footer(cells)
 }
 
 pub(super) fn charset(sample: &[u8]) -> Result<Charset, FileError> {
@@ -338,12 +342,13 @@ fn layout(sample: &[u8], charset: Charset, (sheet, is_whole): (Option<&Sheet>, b
         return Err(FileError::TooManyColumns(columns));
     }
     let index = heading::heading(&records, guessing::is_known).ok_or(FileError::NoHeading)?;
+    let frame = Frame::of(&records, index);
     let heading = records.remove(index);
     let below: Vec<&Record> = records.iter().filter(|record| record.line > heading.line).collect();
     let named = heading.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
     let columns = heading.cells.iter().enumerate().map(|(index, name)| column(index, name, &below)).collect();
     let sheet = sheet.cloned();
-    Ok(Layout { charset, delimiter, sheet, heading_line: heading.line, columns, named, rows: 0, bytes: 0 })
+    Ok(Layout { charset, delimiter, sheet, heading_line: heading.line, frame, columns, named, rows: 0, bytes: 0 })
 }
 
 fn column(index: usize, name: &str, below: &[&Record]) -> Column {

@@ -1,15 +1,24 @@
-//! Which column of a file is probably which field: by the names that common programs give them, then by what stands there.
+//! Which column of a file is probably which field: by the export that it is, then by the names that common programs give
+//! them, then by what stands there.
 
 use super::columns::{Field, Kind, Target};
 use super::file::Column;
 use super::mapping::Mapping;
+use super::programs::Export;
+use super::row_types;
 
 impl Mapping {
     /// The probable mapping of a file: by the names of its columns, then by what its values look like.
     #[must_use]
     pub(crate) fn guess(kind: Kind, columns: &[Column]) -> Self {
         let mut mapping = Self(vec![None; columns.len()]);
-        let names: Vec<String> = columns.iter().map(|column| normalise(&column.name)).collect();
+        let mut names: Vec<String> = columns.iter().map(|column| normalise(&column.name)).collect();
+        let fixed = Export::of_kind(columns, kind).map(|export| export.fill(columns)).unwrap_or_default();
+        for (column, field) in fixed.iter().enumerate().filter_map(|(column, field)| Some((column, (*field)?))) {
+            mapping.0[column] = field;
+            // A column that is left out means nothing to what follows.
+            names[column].clear();
+        }
         for target in kind.targets() {
             mapping.fill(target, &names);
         }
@@ -18,6 +27,7 @@ impl Mapping {
             mapping.fill(target, &bare);
         }
         mapping.guess_from_values(kind, columns, &names);
+        mapping.mend(columns);
         mapping
     }
 
@@ -32,10 +42,24 @@ impl Mapping {
         }
     }
 
+    /// Without a column for the town, an address stands in one cell, or in lines; and what says neither yes nor no says
+    /// something else.
+    fn mend(&mut self, columns: &[Column]) {
+        let has_city = self.columns(Field::City).next().is_some();
+        for (field, column) in self.0.iter_mut().zip(columns) {
+            let is_either = || column.samples.iter().all(|value| row_types::is_active(value).is_some());
+            match field {
+                Some(Field::Street) if !has_city => *field = Some(Field::Address),
+                Some(Field::Active) if !is_either() => *field = None,
+                _ => {}
+            }
+        }
+    }
+
     /// Where a name says nothing, e-mail addresses and amounts speak for themselves.
     fn guess_from_values(&mut self, kind: Kind, columns: &[Column], names: &[String]) {
         for (index, column) in columns.iter().enumerate() {
-            if self.0[index].is_some() || column.samples.is_empty() {
+            if self.0[index].is_some() || names[index].is_empty() || column.samples.is_empty() {
                 continue;
             }
             let is_stock = kind == Kind::Parts && says_stock(&names[index]);
@@ -86,6 +110,7 @@ fn without_prefix(name: &str) -> &str {
 fn says_stock(name: &str) -> bool {
     const OTHER: [&str; 12] =
         ["order", "min", "max", "sold", "reserv", "commit", "status", "date", "value", "cost", "price", "break"];
+    let name = name.strip_prefix("current").unwrap_or(name);
     !OTHER.iter().any(|word| name.contains(word))
         && super::places::STOCK_WORDS.iter().any(|word| name.starts_with(word) || name.ends_with(word))
 }
@@ -111,7 +136,7 @@ mod tests {
     fn the_headings_of_common_programs_are_recognised() {
         assert_eq!(
             guess(Kind::Customers, "Customer full name,Phone numbers,Email,Full name,Bill address,Ship address"),
-            [Some("name"), Some("phone"), Some("email"), None, Some("street"), None]
+            [Some("name"), Some("phone"), Some("email"), None, Some("address"), None]
         );
         assert_eq!(
             guess(
@@ -157,11 +182,11 @@ mod tests {
                 Kind::Parts,
                 "Product/Service Name,SKU,Sales Description,Sales Price/Rate,Quantity On Hand,Purchase Cost"
             ),
-            [Some("name"), Some("item_number"), Some("description"), Some("list_price"), Some("stock"), None]
+            [Some("path_name"), Some("item_number"), Some("description"), Some("list_price"), Some("stock"), None]
         );
         assert_eq!(
             guess(Kind::Parts, "Product/Service Name,Sales Description,Type,Sales Price,Purchase Cost"),
-            [Some("item_number"), Some("description"), None, Some("list_price"), None]
+            [Some("path_name"), Some("description"), Some("row_type"), Some("list_price"), None]
         );
         assert_eq!(
             guess(Kind::Parts, "Title,Variant SKU,Variant Price,Variant Inventory Qty,Product Category"),

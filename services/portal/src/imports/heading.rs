@@ -66,15 +66,23 @@ pub(crate) fn is_footer(cells: &[String]) -> bool {
     let mut filled = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
     let (Some(first), None) = (filled.next(), filled.next()) else { return false };
     const DAYS: [&str; 7] = ["Monday,", "Tuesday,", "Wednesday,", "Thursday,", "Friday,", "Saturday,", "Sunday,"];
+    // "Accrual basis Friday, …"
+    let first = ["Accrual basis", "Cash basis"]
+        .iter()
+        .find_map(|basis| {
+            let (begin, rest) = first.split_at_checked(basis.len())?;
+            begin.eq_ignore_ascii_case(basis).then(|| rest.trim_start())
+        })
+        .unwrap_or(first);
     cells.len() > 1 && DAYS.iter().any(|day| first.starts_with(day)) && (first.contains("AM") || first.contains("PM"))
 }
 
-fn filled(record: &Record) -> impl Iterator<Item = &str> {
+pub(super) fn filled(record: &Record) -> impl Iterator<Item = &str> {
     record.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
 }
 
 /// Numbers, amounts and e-mail addresses do not name columns.
-fn is_data(cell: &str) -> bool {
+pub(super) fn is_data(cell: &str) -> bool {
     let is_number = cell.chars().any(|c| c.is_ascii_digit())
         && cell.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '$' | '-' | ' ' | '/' | ':'));
     is_number || (cell.contains('@') && cell.contains('.') && !cell.contains(' '))
@@ -124,6 +132,7 @@ mod tests {
     fn the_time_stamp_under_a_report_is_no_row() {
         let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
         assert!(is_footer(&row(&[" Wednesday, September 30, 2026 01:46 PM GMT-05:00", "", ""])));
+        assert!(is_footer(&row(&["Accrual Basis  Friday, June 12, 2026 07:33 AM GMTZ", ""])));
         assert!(!is_footer(&row(&["Wednesday Adams", "", ""])));
         assert!(!is_footer(&row(&["Wednesday, PM Ltd", "12", ""])));
     }

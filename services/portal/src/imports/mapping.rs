@@ -65,7 +65,8 @@ impl Mapping {
     pub(crate) fn check(&self, kind: Kind) -> Result<(), BadMapping> {
         for target in kind.targets() {
             let columns = self.columns(target.field).count();
-            if columns == 0 && target.is_required {
+            let is_named = target.field == Field::ItemNumber && self.columns(Field::PathName).next().is_some();
+            if columns == 0 && target.is_required && !is_named {
                 return Err(BadMapping::Missing(target.label));
             }
             if columns > 1 && !target.may_repeat {

@@ -1,5 +1,6 @@
 //! Bringing in customers, contacts, parts, their numbers and prices from CSV files and Excel workbooks: upload, mapping, dry run, import, and the lines that failed.
 
+mod address;
 mod cells;
 pub(crate) mod columns;
 pub(crate) mod console;
@@ -8,6 +9,7 @@ mod customers;
 mod encoding;
 mod errors_file;
 pub(crate) mod export;
+mod families;
 pub(crate) mod file;
 #[cfg(test)]
 mod file_tests;
@@ -18,17 +20,19 @@ mod import;
 mod interchange;
 pub mod jobs;
 mod mapping;
+mod markup;
 mod merge;
-mod number_targets;
 mod own;
 mod own_numbers;
 mod pages;
 mod parts;
 mod places;
 mod price_rows;
-mod price_targets;
+mod programs;
 mod queries;
 mod record;
+mod report;
+mod row_types;
 mod run;
 pub(crate) mod table;
 mod targets;

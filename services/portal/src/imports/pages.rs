@@ -11,6 +11,7 @@ use web::ui::{self as u, Tone};
 use super::columns::{Field, Kind, Target};
 use super::file::{Layout, Row};
 use super::import::{Import, ImportId, Outcome, State, Tally};
+use super::programs::Export;
 use super::queries::BadRow;
 use super::run::{PREVIEW_ROWS, Preview};
 use crate::brand::ConsolePage;
@@ -95,13 +96,27 @@ pub(crate) struct NewPage {
     targets: &'static [Target],
     /// The tenant's own fields.
     own: Vec<custom_fields::Field>,
+    /// Whose exports are known.
+    programs: String,
     error: String,
 }
 
 impl NewPage {
     pub(crate) fn new(frame: &ConsolePage, (kind, own): (Kind, Vec<custom_fields::Field>), error: String) -> Self {
         let shell = frame.shell(&format!("Import {}", kind.words()));
-        Self { shell, kind, kinds: Kind::ALL, targets: kind.targets(), own, error }
+        Self { shell, kind, kinds: Kind::ALL, targets: kind.targets(), own, programs: programs(kind), error }
+    }
+}
+
+/// The programs whose exports of a kind are known, in words.
+fn programs(kind: Kind) -> String {
+    let mut names: Vec<&str> =
+        Export::all().filter(|export| export.kind == kind).map(|export| export.program).collect();
+    names.dedup();
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        Some((last, _)) => (*last).to_owned(),
+        None => String::new(),
     }
 }
 
@@ -114,8 +129,28 @@ pub(crate) struct MappingPage {
     file_name: String,
     kind: Kind,
     facts: String,
+    /// What the file seems to be an export of.
+    found: Option<Found>,
     columns: Vec<ColumnRow>,
     error: String,
+}
+
+/// An export of a program.
+struct Found {
+    program: &'static str,
+    /// Whether rows of the chosen kind are in it.
+    is_of_kind: bool,
+    /// What else can be imported from the same file.
+    others: Vec<Kind>,
+}
+
+impl Found {
+    fn of(layout: &Layout, kind: Kind) -> Option<Self> {
+        let exports: Vec<&Export> = Export::of(&layout.columns).collect();
+        let others = exports.iter().map(|export| export.kind).filter(|other| *other != kind).collect();
+        let is_of_kind = exports.iter().any(|export| export.kind == kind);
+        exports.first().map(|export| Self { program: export.program, is_of_kind, others })
+    }
 }
 
 struct ColumnRow {
@@ -151,6 +186,7 @@ impl MappingPage {
             file_name: import.file_name.clone(),
             kind: import.kind,
             facts: facts(layout),
+            found: Found::of(layout, import.kind),
             columns: columns.collect(),
             error,
         })
@@ -282,6 +318,8 @@ pub(crate) struct ProgressPage {
     tally: Tally,
     tone: Tone,
     verdict: String,
+    /// What else the file holds, to be imported from it next.
+    others: Vec<Kind>,
     bad: Vec<BadLine>,
 }
 
@@ -312,6 +350,11 @@ impl ProgressPage {
             tally,
             tone: state(import).0,
             verdict,
+            others: import
+                .layout
+                .as_ref()
+                .and_then(|layout| Found::of(layout, import.kind))
+                .map_or_else(Vec::new, |found| found.others),
             bad: bad
                 .into_iter()
                 .map(|row| BadLine {

@@ -6,7 +6,7 @@ use super::cells::{Cells, Problem};
 use super::columns::{Field, Kind};
 use super::file::Row;
 use super::merge::Reading;
-use super::places;
+use super::{markup, places, row_types};
 use crate::parts::fitment::{self, Fitment};
 use crate::parts::part::{DESCRIPTION_CHARS, ItemNumber, NUMBER_CHARS};
 use crate::parts::selling::SellingForm;
@@ -30,6 +30,8 @@ pub(crate) struct PartRow {
     pub(crate) unit: Option<String>,
     /// Grams of one piece.
     pub(crate) weight_grams: Option<i32>,
+    /// Whether customers see it.
+    pub(crate) is_active: Option<bool>,
     /// Pieces by the name of the place; an empty name is the place that is meant when nobody names one.
     pub(crate) stock: BTreeMap<String, i64>,
     /// How it is sold, as the file says it: nothing where it says nothing.
@@ -49,9 +51,14 @@ impl PartRow {
     /// Everything that is wrong with it.
     pub(crate) fn parse(reading: Reading<'_>, row: &Row) -> Result<Self, Vec<Problem>> {
         let mut cells = Cells::new(Kind::Parts, reading.mapping, row);
-        let number = number(&mut cells, Field::ItemNumber);
-        let (name, description) = texts(&mut cells, reading);
-        let category = categories(&mut cells);
+        cells.refuse_type(row_types::no_part)?;
+        let path = Path::parse(&cells);
+        let number = match &path {
+            Some(path) if cells.value(Field::ItemNumber).is_none() => path.number(&mut cells),
+            _ => number(&mut cells, Field::ItemNumber),
+        };
+        let (name, description) = texts(&mut cells, reading, path.as_ref());
+        let category = categories(&mut cells).or_else(|| path?.category(&mut cells));
         let rest = |number| Self {
             number,
             name,
@@ -60,6 +67,7 @@ impl PartRow {
             list_price_minor: cells.money(Field::ListPrice, reading.columns),
             unit: cells.text(Field::Unit, 30),
             weight_grams: weight(&mut cells, reading),
+            is_active: cells.active(),
             stock: stock(&mut cells, reading, row),
             selling: selling(&mut cells),
             category,
@@ -116,10 +124,44 @@ pub(super) fn number(cells: &mut Cells<'_>, field: Field) -> Option<ItemNumber> 
     number.parse().map_err(|problem: &str| cells.refuse(field, problem)).ok()
 }
 
+/// `Brakes:Pads:BP-1083`: what QuickBooks calls an item within categories.
+struct Path {
+    category: Option<String>,
+    sub_category: Option<String>,
+    name: String,
+}
+
+impl Path {
+    fn parse(cells: &Cells<'_>) -> Option<Self> {
+        let value = cells.value(Field::PathName)?;
+        let mut pieces = value.split(':').map(str::trim).filter(|piece| !piece.is_empty()).map(str::to_owned);
+        let name = pieces.next_back()?;
+        let category = pieces.next();
+        let rest: Vec<String> = pieces.collect();
+        Some(Self { category, sub_category: (!rest.is_empty()).then(|| rest.join(" > ")), name })
+    }
+
+    /// The name as a number: for those who have no others, it is one.
+    fn number(&self, cells: &mut Cells<'_>) -> Option<ItemNumber> {
+        let number: Result<ItemNumber, &str> = self.name.parse();
+        number
+            .map_err(|problem| cells.refuse(Field::ItemNumber, format_args!("The name stands for it. {problem}")))
+            .ok()
+    }
+
+    fn category(self, cells: &mut Cells<'_>) -> Option<(String, Option<String>)> {
+        let category = cells.shown(Field::PathName, self.category.as_deref()?, 100)?;
+        Some((category, self.sub_category.and_then(|sub| cells.shown(Field::PathName, &sub, 100))))
+    }
+}
+
 /// Name and description. In a file that has no names the description is the name, cut off where it is too long for one.
-fn texts(cells: &mut Cells<'_>, reading: Reading<'_>) -> (Option<String>, Option<String>) {
+fn texts(cells: &mut Cells<'_>, reading: Reading<'_>, path: Option<&Path>) -> (Option<String>, Option<String>) {
     let name = cells.text(Field::PartName, 200);
-    let description = cells.value(Field::Description).filter(|text| {
+    let name = name.or_else(|| cells.shown(Field::PathName, &path?.name, 200));
+    let said = cells.value(Field::Description);
+    let said = said.map(|text| markup::plain(&text).map_or(text, |plain| cut(&plain, DESCRIPTION_CHARS)));
+    let description = said.filter(|text| !text.is_empty()).filter(|text| {
         let length = text.chars().count();
         let (is_long, is_invisible) = (length > DESCRIPTION_CHARS, text.contains(char::is_control));
         if is_long {
@@ -129,15 +171,23 @@ fn texts(cells: &mut Cells<'_>, reading: Reading<'_>) -> (Option<String>, Option
         }
         !is_long && !is_invisible
     });
-    if reading.mapping.columns(Field::PartName).next().is_some() {
+    if [Field::PartName, Field::PathName].into_iter().any(|field| reading.mapping.columns(field).next().is_some()) {
         return (name, description);
     }
     let Some(text) = description else { return (None, None) };
     if text.chars().count() <= 200 {
         return (cells.text(Field::Description, 200), None);
     }
-    let short: String = text.chars().take(199).collect();
-    (Some(format!("{}…", short.trim_end())), Some(text))
+    (Some(cut(&text, 200)), Some(text))
+}
+
+/// At most `most` characters, with a sign where something is cut off.
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let short: String = text.chars().take(most - 1).collect();
+    format!("{}…", short.trim_end())
 }
 
 /// Grams of a piece. The unit stands in the cell, in a cell of its own, or in the column's name; else it is pounds.
@@ -160,7 +210,8 @@ fn stock(cells: &mut Cells<'_>, reading: Reading<'_>, row: &Row) -> BTreeMap<Str
     let here = cells.text(Field::Location, 100).unwrap_or_default();
     let mut stock = BTreeMap::new();
     for column in reading.mapping.columns(Field::Stock) {
-        let Some(value) = cells.cell(column, row) else { continue };
+        // Variations that WooCommerce counts with their product say "parent".
+        let Some(value) = cells.cell(column, row).filter(|value| value != "parent") else { continue };
         let named = reading.columns.get(column).map(|column| places::of_heading(&column.name)).unwrap_or_default();
         match quantity::parse(&value) {
             Ok(pieces) => {
@@ -175,6 +226,8 @@ fn stock(cells: &mut Cells<'_>, reading: Reading<'_>, row: &Row) -> BTreeMap<Str
 /// Category and sub category; both may stand in one cell: `Brakes > Pads`, in QuickBooks `Brakes:Pads`.
 fn categories(cells: &mut Cells<'_>) -> Option<(String, Option<String>)> {
     let (category, sub) = (cells.text(Field::Category, 200), cells.text(Field::SubCategory, 100));
+    let category = category.or_else(|| first_category(cells));
+    let category = category.filter(|name| !["uncategorized", "uncategorised"].contains(&name.to_lowercase().as_str()));
     let Some(category) = category else {
         if sub.is_some() {
             cells.refuse(Field::Category, "There is a sub category but no category. Fill it in, or empty both.");
@@ -190,6 +243,13 @@ fn categories(cells: &mut Cells<'_>) -> Option<(String, Option<String>)> {
         return None;
     }
     Some((category, sub.filter(|sub| !sub.is_empty())))
+}
+
+/// The first of several categories; a comma within a name has a `\\` in front.
+fn first_category(cells: &mut Cells<'_>) -> Option<String> {
+    let value = cells.value(Field::Categories)?.replace("\\,", "\u{1f}");
+    let first = value.split(',').map(str::trim).find(|name| !name.is_empty())?.replace('\u{1f}', ",");
+    cells.shown(Field::Categories, &first, 200)
 }
 
 /// How the part is sold: what is wrong in itself is told with the words of the part's form.
@@ -247,7 +307,8 @@ mod tests {
         let columns: Vec<Column> =
             heading.iter().map(|name| Column { name: (*name).to_owned(), ..Column::default() }).collect();
         let reading = Reading { kind: Kind::Parts, mapping: &mapping, columns: &columns, own: &[] };
-        let row = Row { line: 2, cells: cells.iter().map(|cell| (*cell).to_owned()).collect(), fault: None };
+        let row =
+            Row { line: 2, cells: cells.iter().map(|cell| (*cell).to_owned()).collect(), fault: None, is_more: false };
         PartRow::parse(reading, &row).map_err(|problems| crate::imports::cells::sentence(&problems))
     }
 

@@ -20,7 +20,8 @@ pub(crate) const STOCK_WORDS: [&str; 14] = [
 
 /// The place that a column is named after: `Qty on hand - Des Moines` is Des Moines, `In stock` is none.
 pub(crate) fn of_heading(heading: &str) -> String {
-    const SAID: [&str; 17] = [
+    const SAID: [&str; 18] = [
+        "current",
         "stock",
         "qty",
         "quantity",

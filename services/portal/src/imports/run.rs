@@ -1,9 +1,12 @@
 //! Walking through an import's file: for the preview of its first rows, and for good.
 
+use std::time::{Duration, Instant};
+
 use boot::{Clock, Entropy};
-use db::{Db, Scope};
+use db::{Db, Scope, TenantTx};
 
 use super::columns::Kind;
+use super::families::Families;
 use super::file::{FileError, Layout, Row, RowStream};
 use super::import::{Import, ImportId, Outcome, Tally};
 use super::mapping::Mapping;
@@ -14,8 +17,12 @@ use super::{own, queries};
 pub(crate) const PREVIEW_ROWS: usize = 10_000;
 /// Rows that the preview shows of each sort, good and bad.
 pub(crate) const SHOWN_ROWS: usize = 50;
-/// Rows brought in by one transaction: a fraction of a second, so that nobody waits long for a lock.
+/// Rows brought in by one transaction: at first, at least and at most. More rows at once share more of the work, but
+/// nobody is to wait long for what the transaction holds.
 const BATCH: usize = 200;
+const BATCHES: std::ops::RangeInclusive<usize> = 50..=2000;
+/// How long a transaction may take: one that is faster is followed by a larger one.
+const HELD: Duration = Duration::from_millis(500);
 
 /// Why an import stopped.
 #[derive(Debug, thiserror::Error)]
@@ -34,13 +41,20 @@ struct Rows<'a> {
     scope: Scope,
     import: ImportId,
     stream: RowStream,
+    families: Families<'a>,
     piece: i32,
     is_over: bool,
 }
 
 impl<'a> Rows<'a> {
-    fn new(db: &'a Db, scope: Scope, (import, layout): (ImportId, &Layout)) -> Self {
-        Self { db, scope, import, stream: RowStream::new(layout), piece: 0, is_over: false }
+    fn new(
+        db: &'a Db,
+        scope: Scope,
+        (import, kind): (ImportId, Kind),
+        (layout, mapping): (&Layout, &'a Mapping),
+    ) -> Self {
+        let (stream, families) = (RowStream::new(layout), Families::new(kind, mapping));
+        Self { db, scope, import, stream, families, piece: 0, is_over: false }
     }
 
     /// The next rows, at most `most`; none when all were read.
@@ -48,7 +62,10 @@ impl<'a> Rows<'a> {
         let mut rows = Vec::with_capacity(most);
         while rows.len() < most {
             match self.stream.next()? {
-                Some(row) => rows.push(row),
+                Some(mut row) => {
+                    self.families.settle(&mut row);
+                    rows.push(row);
+                }
                 None if self.is_over => break,
                 None => self.read().await?,
             }
@@ -85,9 +102,9 @@ pub(crate) async fn preview(
 ) -> Result<Preview, RunError> {
     let own = own::fields(&mut db.read(scope).await?, kind).await?;
     let reading = Reading { kind, mapping, columns: &layout.columns, own: &own };
-    let mut rows = Rows::new(db, scope, (id, layout));
+    let mut rows = Rows::new(db, scope, (id, kind), (layout, mapping));
     let mut preview = Preview { tally: Tally::default(), good: Vec::new(), bad: Vec::new() };
-    let mut seen = Seen::default();
+    let mut seen = Seen::new(reading);
     while preview.tally.rows() < PREVIEW_ROWS as u64 {
         let batch = rows.next(BATCH * 5).await?;
         if batch.is_empty() {
@@ -118,17 +135,19 @@ pub(crate) async fn run(
     let (Some(layout), Some(mapping)) = (&import.layout, &import.mapping) else { return Ok(()) };
     let own = own::fields(&mut db.read(scope).await?, import.kind).await?;
     let reading = Reading { kind: import.kind, mapping, columns: &layout.columns, own: &own };
-    let mut rows = Rows::new(db, scope, (import.id, layout));
-    let mut seen = Seen::default();
+    let mut rows = Rows::new(db, scope, (import.id, import.kind), (layout, mapping));
+    let mut seen = Seen::new(reading);
     let mut left = import.tally.rows();
     while left > 0 {
-        let batch = rows.next(usize::try_from(left).unwrap_or(BATCH).min(BATCH)).await?;
+        let batch = rows.next(usize::try_from(left).map_or(BATCH, |left| left.min(BATCH))).await?;
         merge::pass_over(reading, &mut seen, &batch);
         left = if batch.is_empty() { 0 } else { left - batch.len() as u64 };
     }
     let mut done = i64::try_from(import.tally.rows()).unwrap_or(i64::MAX);
+    let mut size = BATCH;
     loop {
-        let batch = rows.next(BATCH).await?;
+        let batch = rows.next(size).await?;
+        let began = Instant::now();
         let mut tx = db.begin(scope).await?;
         if queries::lock_progress(&mut tx, import.id).await? != Some(done) {
             return Ok(());
@@ -138,16 +157,50 @@ pub(crate) async fn run(
             queries::delete_file(&mut tx, import.id).await?;
             return Ok(tx.commit().await?);
         }
-        let outcomes = merge::merge(&mut tx, Mode::Write(clock, entropy), reading, (&mut seen, &batch)).await?;
-        let mut tally = Tally::default();
-        for (row, outcome) in batch.iter().zip(&outcomes) {
-            tally.count(outcome);
-            if let Outcome::Bad(problem) = outcome {
-                queries::insert_bad_row(&mut tx, import.id, (row, problem)).await?;
-            }
-        }
-        queries::add_progress(&mut tx, import.id, &tally).await?;
+        bring_in(&mut tx, (clock, entropy), (import.id, reading), (&mut seen, &batch)).await?;
         tx.commit().await?;
         done += batch.len() as i64;
+        size = next_size(batch.len(), began.elapsed());
+    }
+}
+
+/// Brings a batch in, counts it, and keeps its bad rows.
+async fn bring_in(
+    tx: &mut TenantTx,
+    (clock, entropy): (&Clock, &Entropy),
+    (id, reading): (ImportId, Reading<'_>),
+    (seen, batch): (&mut Seen, &[Row]),
+) -> Result<(), db::Error> {
+    let outcomes = merge::merge(tx, Mode::Write(clock, entropy), reading, (seen, batch)).await?;
+    let mut tally = Tally::default();
+    let mut bad = Vec::new();
+    for (row, outcome) in batch.iter().zip(&outcomes) {
+        tally.count(outcome);
+        if let Outcome::Bad(problem) = outcome {
+            bad.push((row, problem.as_str()));
+        }
+    }
+    queries::insert_bad_rows(tx, id, &bad).await?;
+    queries::add_progress(tx, id, &tally).await
+}
+
+/// How many rows the next transaction takes, after one of `rows` that took so long.
+fn next_size(rows: usize, took: Duration) -> usize {
+    let fitting = rows as u128 * HELD.as_micros() / took.as_micros().max(1);
+    let fitting = usize::try_from(fitting).unwrap_or(usize::MAX).min(rows * 2);
+    fitting.clamp(*BATCHES.start(), *BATCHES.end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transaction_is_followed_by_one_that_takes_half_a_second() {
+        let after = |rows, millis| next_size(rows, Duration::from_millis(millis));
+        assert_eq!(after(200, 10), 400, "step by step");
+        assert_eq!(after(1600, 250), 2000);
+        assert_eq!(after(2000, 1000), 1000);
+        assert_eq!(after(200, 60_000), 50);
     }
 }

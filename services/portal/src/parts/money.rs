@@ -71,15 +71,19 @@ fn bare(text: &str) -> Result<String, Refuse> {
     if is_negative && amount.chars().any(|c| c.is_ascii_digit()) {
         return Err(BadMoney::Negative);
     }
-    if amount.contains(['€', '£', '¥', '₹']) || ["EUR", "GBP", "CAD", "CHF", "C$"].iter().any(|c| amount.contains(c))
-    {
+    if amount.contains(['€', '£', '¥', '₹']) || amount.contains("C$") {
         return Err(BadMoney::OtherCurrency);
     }
     for mark in ["US$", "USD", "$"] {
         amount = amount.trim_start_matches(mark).trim_end_matches(mark).to_owned();
     }
-    let is_amount = amount.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',')
-        && amount.chars().any(|c| c.is_ascii_digit());
+    let is_upper = |c: char| c.is_ascii_uppercase();
+    let bare = [amount.trim_start_matches(is_upper), amount.trim_end_matches(is_upper)];
+    let is_digit = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
+    if bare.iter().any(|rest| amount.len() - rest.len() == 3 && !rest.is_empty() && rest.chars().all(is_digit)) {
+        return Err(BadMoney::OtherCurrency);
+    }
+    let is_amount = amount.chars().all(is_digit) && amount.chars().any(|c| c.is_ascii_digit());
     if is_amount { Ok(amount) } else { Err(BadMoney::NotANumber) }
 }
 
@@ -180,7 +184,9 @@ mod tests {
         assert!(matches!(parse("(5.00)"), Err(BadMoney::Negative(_))));
         assert!(matches!(parse("5.00-"), Err(BadMoney::Negative(_))));
         assert!(matches!(parse("1.234"), Err(BadMoney::Ambiguous(_))));
-        assert!(matches!(parse("€5"), Err(BadMoney::OtherCurrency(_))));
+        for text in ["€5", "INR 40.00", "5 CAD", "C$ 3"] {
+            assert!(matches!(parse(text), Err(BadMoney::OtherCurrency(_))), "{text}");
+        }
         for text in ["", "free", "1.2.3", "1,23,456", "12,34.5,6", "$", "1e9", "٣"] {
             assert!(matches!(parse(text), Err(BadMoney::NotANumber(_))), "{text}: {:?}", parse(text));
         }

@@ -1,6 +1,6 @@
 //! Every statement that writes parts, their groups, places, stock and vehicles.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use boot::{Clock, Entropy};
 use db::TenantTx;
@@ -29,6 +29,28 @@ impl GroupsByName {
         let category = self.one(tx, by, (None, category)).await?;
         let Some(sub) = sub else { return Ok((Some(category), None)) };
         Ok((Some(category), Some(self.one(tx, by, (Some(category), sub)).await?)))
+    }
+
+    /// Those that are there by the names that parts give, found at once rather than one by one.
+    pub(crate) async fn look_up<'a>(
+        tx: &mut TenantTx,
+        parts: impl Iterator<Item = &'a NewPart>,
+    ) -> Result<Self, db::Error> {
+        let named = parts.filter_map(|part| part.category.as_ref());
+        let names = named.flat_map(|(name, sub)| [Some(name), sub.as_ref()]).flatten().map(|name| name.to_lowercase());
+        let names: Vec<String> = names.collect::<BTreeSet<_>>().into_iter().collect();
+        if names.is_empty() {
+            return Ok(Self::default());
+        }
+        let known = sqlx::query!(
+            r#"SELECT id AS "id: CategoryId", parent_id AS "parent: CategoryId", name_norm FROM categories
+               WHERE tenant_id = $1 AND name_norm = ANY($2)"#,
+            tx.tenant(),
+            &names,
+        )
+        .fetch_all(&mut **tx)
+        .await?;
+        Ok(Self(known.into_iter().map(|row| ((row.parent, row.name_norm), row.id)).collect()))
     }
 
     async fn one(

@@ -82,6 +82,14 @@ impl Browser {
         ask(&self.to, self.request(Method::POST, path, form)).await
     }
 
+    /// Sends a form with one file.
+    pub(crate) async fn upload(&self, path: &str, file: &str) -> Answer {
+        let head = "Content-Disposition: form-data; name=\"file\"; filename=\"list.csv\"\r\nContent-Type: text/csv";
+        let mut request = self.request(Method::POST, path, &format!("--cut\r\n{head}\r\n\r\n{file}\r\n--cut--\r\n"));
+        request.headers_mut().insert(header::CONTENT_TYPE, "multipart/form-data; boundary=cut".parse().unwrap());
+        ask(&self.to, request).await.unwrap_or_else(|why| panic!("{} {path}: {why}", self.host))
+    }
+
     /// Sends the sign-in form; cookies that come back are kept.
     pub(crate) async fn sign_in(&mut self, name: &str, password: &str) -> Answer {
         let answer = self.post("/sign-in", &format!("name={}&password={}", encode(name), encode(password))).await;

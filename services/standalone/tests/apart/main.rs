@@ -5,6 +5,7 @@
 mod browser;
 mod bulk;
 mod fleet;
+mod importing;
 mod news;
 mod outbox;
 mod post_office;

@@ -90,7 +90,7 @@ async fn add(
         Ok(changed) => changed,
         Err(problem) => return Ok(Outcome::Bad(problem)),
     };
-    let fields = overlay(&blank(name), row);
+    let fields = overlay(&blank(name, row.is_active), row);
     let id = match mode {
         Mode::Dry => None,
         Mode::Write(clock, entropy) => {
@@ -152,7 +152,8 @@ fn overlay(known: &NewCustomer, row: &CustomerRow) -> NewCustomer {
     }
 }
 
-fn blank(name: DisplayName) -> NewCustomer {
+/// An import shuts nobody out: what it says of being active counts for new customers alone.
+fn blank(name: DisplayName, is_active: Option<bool>) -> NewCustomer {
     NewCustomer {
         name,
         account_number: None,
@@ -164,7 +165,7 @@ fn blank(name: DisplayName) -> NewCustomer {
         region: None,
         postal_code: None,
         country: None,
-        is_active: true,
+        is_active: is_active.unwrap_or(true),
     }
 }
 

@@ -7,9 +7,7 @@ mod interchange;
 mod own_numbers;
 mod parts;
 mod prices;
-
-use std::collections::HashMap;
-use std::hash::{Hash as _, Hasher as _};
+mod seen;
 
 use boot::{Clock, Entropy};
 use db::TenantTx;
@@ -26,6 +24,8 @@ use super::own_numbers::OwnNumberRow;
 use super::parts::PartRow;
 use super::price_rows::{CostRow, PriceRow};
 use crate::custom_fields;
+
+pub(crate) use seen::Seen;
 
 /// Whether rows are brought in, or only looked at.
 #[derive(Clone, Copy)]
@@ -47,44 +47,6 @@ pub(crate) struct Reading<'a> {
     pub(crate) columns: &'a [Column],
     /// The tenant's own fields.
     pub(crate) own: &'a [custom_fields::Field],
-}
-
-/// The keys of the rows so far: what a file says twice is brought in once.
-#[derive(Default)]
-pub(crate) struct Seen {
-    lines: HashMap<String, u64>,
-    /// What rows said of a part: its line and the hash of what it said.
-    facts: HashMap<(String, &'static str), (u64, u64)>,
-}
-
-impl Seen {
-    /// Notes a row; an error names the earlier line that says the same.
-    fn note(&mut self, line: u64, (key, words): (String, String)) -> Result<(), String> {
-        match *self.lines.entry(key).or_insert(line) {
-            first if first == line => Ok(()),
-            first => Err(format!("{words} is in line {first} already. Remove one of the two.")),
-        }
-    }
-
-    /// Notes a row of a part, of which there may be several: an error when it repeats one or contradicts it. Two rows
-    /// that contradict each other would take turns at every import.
-    fn note_part(&mut self, line: u64, row: &PartRow) -> Result<(), String> {
-        self.note(line, row.key())?;
-        let number = crate::parts::words::number(row.number.as_str());
-        for (words, said) in row.facts() {
-            let mut hasher = std::hash::DefaultHasher::new();
-            said.hash(&mut hasher);
-            let now = (line, hasher.finish());
-            let (first, before) = *self.facts.entry((number.clone(), words)).or_insert(now);
-            if before != now.1 {
-                return Err(format!(
-                    "Item number “{}” has another {words} in line {first}. Correct one of the two.",
-                    row.number.as_str()
-                ));
-            }
-        }
-        Ok(())
-    }
 }
 
 /// The rows of one kind, read; each with its place in the batch.
@@ -172,7 +134,7 @@ fn parse<T>(
     mut parse: impl FnMut(&Row) -> Result<T, String>,
 ) -> Vec<(usize, T)> {
     let mut read = Vec::with_capacity(rows.len());
-    for (index, row) in rows.iter().enumerate() {
+    for (index, row) in rows.iter().enumerate().filter(|(_, row)| !row.is_more) {
         match row.fault.clone().map_or_else(|| parse(row), Err) {
             Ok(row) => read.push((index, row)),
             Err(problem) => outcomes[index] = Outcome::Bad(problem),

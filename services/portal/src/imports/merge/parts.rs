@@ -134,7 +134,8 @@ impl Batch {
 
     /// Writes what changed; gives back the parts that somebody else saved in the same moment.
     async fn save(self, tx: &mut TenantTx, by: writing::By<'_>) -> Result<Vec<usize>, db::Error> {
-        let (mut groups, mut counts) = (GroupsByName::default(), Counts::default());
+        let mut groups = GroupsByName::look_up(tx, self.parts.iter().map(|part| &part.new)).await?;
+        let mut counts = Counts::default();
         let mut added: Vec<(NewPart, Groups)> = Vec::new();
         let mut added_selling: Vec<Selling> = Vec::new();
         let mut lost = Vec::new();
@@ -201,6 +202,7 @@ fn overlay(known: &NewPart, row: &PartRow, stock: BTreeMap<LocationId, i64>) -> 
         list_price_minor: row.list_price_minor.or(known.list_price_minor),
         weight_grams: row.weight_grams.or(known.weight_grams),
         unit: row.unit.clone().unwrap_or_else(|| known.unit.clone()),
+        is_active: row.is_active.unwrap_or(known.is_active),
         ..known.clone()
     };
     // Another case of the same words is the same group and the same vehicle.

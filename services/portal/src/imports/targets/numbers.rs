@@ -1,7 +1,7 @@
 //! The fields of rows that say by which other numbers parts are known.
 
-use super::columns::{Field, Target};
-use super::targets::{CUSTOMER_ACCOUNT, CUSTOMER_NAME, optional, required};
+use super::{CUSTOMER_ACCOUNT, CUSTOMER_NAME, optional, required};
+use crate::imports::columns::{Field, Target};
 
 /// Which part is meant.
 pub(super) const ITEM_NUMBER: Target = required(optional(
@@ -28,7 +28,7 @@ pub(super) const ITEM_NUMBER: Target = required(optional(
 ));
 
 /// What a row of interchange numbers may have.
-pub(super) const INTERCHANGE: &[Target] = &[
+pub(crate) const INTERCHANGE: &[Target] = &[
     required(optional(
         Field::InterchangeNumber,
         "interchange_number",
@@ -78,7 +78,7 @@ pub(super) const INTERCHANGE: &[Target] = &[
 ];
 
 /// What a row of customers' own numbers may have.
-pub(super) const OWN_NUMBERS: &[Target] = &[
+pub(crate) const OWN_NUMBERS: &[Target] = &[
     required(optional(
         Field::OwnNumber,
         "own_number",

@@ -1,11 +1,11 @@
 //! The fields of rows that say what customers pay, and what parts cost.
 
-use super::columns::{Field, Target};
-use super::number_targets::ITEM_NUMBER;
-use super::targets::{CUSTOMER_ACCOUNT, CUSTOMER_NAME, optional};
+use super::numbers::ITEM_NUMBER;
+use super::{CUSTOMER_ACCOUNT, CUSTOMER_NAME, optional};
+use crate::imports::columns::{Field, Target};
 
 /// What a row of a price list may have.
-pub(super) const PRICES: &[Target] = &[
+pub(crate) const PRICES: &[Target] = &[
     ITEM_NUMBER,
     CUSTOMER_ACCOUNT,
     CUSTOMER_NAME,
@@ -76,7 +76,7 @@ pub(super) const PRICES: &[Target] = &[
 ];
 
 /// What a row of costs may have.
-pub(super) const COSTS: &[Target] = &[
+pub(crate) const COSTS: &[Target] = &[
     ITEM_NUMBER,
     optional(
         Field::Cost,

@@ -1,223 +1,7 @@
-//! The fields of each kind of rows, with the column names that mean them in the programs people come from: QuickBooks,
-//! Xero, Zoho, FreshBooks, Shopify, WooCommerce, AdventureWorks and plain spreadsheets.
+//! The fields of what is sold.
 
-use super::columns::{Field, Target};
-
-pub(super) const fn optional(
-    field: Field,
-    key: &'static str,
-    words: (&'static str, &'static str),
-    synonyms: &'static [&'static str],
-) -> Target {
-    Target { field, key, label: words.0, help: words.1, is_required: false, may_repeat: false, synonyms }
-}
-
-pub(super) const fn required(target: Target) -> Target {
-    Target { is_required: true, ..target }
-}
-
-const fn repeating(target: Target) -> Target {
-    Target { may_repeat: true, ..target }
-}
-
-const EMAIL: Target = optional(
-    Field::Email,
-    "email",
-    ("Email", "One address, like name@company.com."),
-    &["email", "emailaddress", "mail", "mainemail", "primaryemail", "emails", "emailid", "clientemail"],
-);
-const PHONE: Target = optional(
-    Field::Phone,
-    "phone",
-    ("Phone", "As you write it, with extension if any."),
-    &[
-        "phone",
-        "phonenumber",
-        "phonenumbers",
-        "telephone",
-        "tel",
-        "phoneno",
-        "mobile",
-        "mobilephone",
-        "cell",
-        "officephone",
-    ],
-);
-
-/// Which customer is meant, by its number.
-pub(super) const CUSTOMER_ACCOUNT: Target = optional(
-    Field::CustomerAccount,
-    "customer_account",
-    ("Customer account number", "Your number for the customer."),
-    &[
-        "customeraccountnumber",
-        "accountnumber",
-        "accountno",
-        "account",
-        "acct",
-        "acctno",
-        "acctnumber",
-        "customernumber",
-        "customerno",
-        "customercode",
-        "customerid",
-        "companyid",
-        "accountid",
-    ],
-);
-/// Which customer is meant, by its name.
-pub(super) const CUSTOMER_NAME: Target = optional(
-    Field::CustomerName,
-    "customer_name",
-    ("Customer name", "The customer's name, as in your customer list."),
-    &[
-        "customername",
-        "customer",
-        "companyname",
-        "company",
-        "accountname",
-        "organization",
-        "organisation",
-        "retailer",
-        "clientname",
-        "businessname",
-        "storename",
-    ],
-);
-
-/// What a customer's row may have.
-pub(crate) const CUSTOMERS: &[Target] = &[
-    required(optional(
-        Field::Name,
-        "name",
-        ("Name", "The company's name, or the person's for a private customer."),
-        &[
-            "customername",
-            "companyname",
-            "customerfullname",
-            "displayname",
-            "displaynameas",
-            "name",
-            "company",
-            "customer",
-            "storename",
-            "businessname",
-            "clientname",
-            "organization",
-            "organisation",
-            "jobcustomername",
-            "joborcustomername",
-            "accountname",
-            "fullname",
-        ],
-    )),
-    optional(
-        Field::AccountNumber,
-        "account_number",
-        ("Account number", "Your number for the customer. A second import finds the customer by it."),
-        &[
-            "accountnumber",
-            "accountno",
-            "account",
-            "acct",
-            "acctno",
-            "acctnumber",
-            "customernumber",
-            "customerno",
-            "customercode",
-            "customerid",
-            "clientnumber",
-            "clientid",
-            "accountcode",
-            "accountid",
-        ],
-    ),
-    EMAIL,
-    PHONE,
-    optional(
-        Field::Website,
-        "website",
-        ("Website", "The company's address on the web."),
-        &["website", "websiteurl", "web", "url", "homepage", "site", "webaddress"],
-    ),
-    repeating(optional(
-        Field::Street,
-        "street",
-        ("Street", "Street and number; several columns are put one after the other."),
-        &[
-            "street",
-            "streetaddress",
-            "address",
-            "address1",
-            "addressline1",
-            "billingaddress",
-            "billaddress",
-            "billingstreet",
-            "address2",
-            "addressline2",
-            "street2",
-            "billingstreet2",
-            "address3",
-            "addressline3",
-            "billingaddress1",
-            "billingaddress2",
-            "billingaddress3",
-        ],
-    )),
-    optional(Field::City, "city", ("City", "The town."), &["city", "town", "billingcity", "suburb"]),
-    optional(
-        Field::Region,
-        "region",
-        ("State", "State, province or region."),
-        &["state", "stateprovince", "province", "region", "billingstate", "stateregion", "county", "provincecode"],
-    ),
-    optional(
-        Field::PostalCode,
-        "postal_code",
-        ("Postal code", "ZIP code."),
-        &["postalcode", "zip", "zipcode", "postcode", "billingcode", "billingzip", "zippostalcode"],
-    ),
-    optional(Field::Country, "country", ("Country", "Name or code."), &["country", "billingcountry", "countrycode"]),
-];
-
-/// What a contact's row may have.
-pub(crate) const CONTACTS: &[Target] = &[
-    CUSTOMER_ACCOUNT,
-    CUSTOMER_NAME,
-    optional(
-        Field::FirstName,
-        "first_name",
-        ("First name", "Given name."),
-        &["firstname", "first", "givenname", "forename"],
-    ),
-    optional(
-        Field::MiddleInitial,
-        "middle_initial",
-        ("Middle initial", "One letter or name."),
-        &["middleinitial", "middle", "middlename", "mi"],
-    ),
-    optional(
-        Field::LastName,
-        "last_name",
-        ("Last name", "Family name."),
-        &["lastname", "last", "surname", "familyname"],
-    ),
-    optional(
-        Field::FullName,
-        "full_name",
-        ("Full name", "First and last name in one column; used where the two columns are empty."),
-        &["fullname", "contactname", "contact", "contactperson", "name", "displayname", "person"],
-    ),
-    optional(Field::Salutation, "salutation", ("Salutation", "Mr., Ms., Dr."), &["salutation", "prefix", "honorific"]),
-    required(EMAIL),
-    PHONE,
-    optional(
-        Field::Username,
-        "username",
-        ("Username", "What the contact signs in with. Without one it is the e-mail address."),
-        &["username", "websiteusername", "login", "loginname", "userid"],
-    ),
-];
+use super::{exported, optional, repeating, required};
+use crate::imports::columns::{Field, Target};
 
 /// What a part's row may have.
 pub(crate) const PARTS: &[Target] = &[
@@ -241,15 +25,13 @@ pub(crate) const PARTS: &[Target] = &[
             "part",
             "item",
             "mpn",
-            "productservicename",
-            "productservice",
         ],
     )),
     optional(
         Field::PartName,
         "name",
         ("Name", "What the part is, in a line. Without this column it is the description."),
-        &["name", "productname", "itemname", "partname", "title", "productservicename", "shortdescription"],
+        &["name", "productname", "itemname", "partname", "title", "shortdescription"],
     ),
     optional(
         Field::Description,
@@ -263,6 +45,7 @@ pub(crate) const PARTS: &[Target] = &[
             "salesdescription",
             "partdescription",
             "longdescription",
+            "bodyhtml",
         ],
     ),
     optional(
@@ -433,7 +216,7 @@ pub(crate) const PARTS: &[Target] = &[
         Field::Category,
         "category",
         ("Category", "The group it belongs to; “Brakes > Pads” gives category and sub category."),
-        &["category", "productcategory", "categories", "itemcategory", "department", "maincategory", "producttype"],
+        &["category", "productcategory", "itemcategory", "department", "maincategory", "producttype"],
     ),
     optional(
         Field::SubCategory,
@@ -455,4 +238,55 @@ pub(crate) const PARTS: &[Target] = &[
     ),
     optional(Field::Make, "make", ("Make", "The make of that vehicle."), &["make", "vehiclemake", "carmake"]),
     optional(Field::Model, "model", ("Model", "The model of that vehicle."), &["model", "vehiclemodel", "carmodel"]),
+    optional(
+        Field::Active,
+        "active",
+        ("Active", "Yes or no: parts that are not active are for staff alone."),
+        &["active", "isactive", "activestatus", "published", "status", "enabled"],
+    ),
+    repeating(optional(
+        Field::Variant,
+        "variant",
+        ("Variant", "Size, colour and the like: put behind the name. Several columns are put one after the other."),
+        &["variant", "variationname", "option1value", "option2value", "option3value"],
+    )),
+    exported(optional(
+        Field::PathName,
+        "path_name",
+        (
+            "Category and name",
+            "Both in one, like Brakes:Pads:BP-1083. Where the item number is empty, the name is the number.",
+        ),
+        &["categoryandname", "productservicename", "productservice"],
+    )),
+    exported(optional(
+        Field::Categories,
+        "categories",
+        ("Categories", "Several, parted by commas: the first one counts."),
+        &["categories"],
+    )),
+    exported(optional(
+        Field::Family,
+        "family",
+        ("Product of the row", "Rows with the same say only once what they have in common."),
+        &["productoftherow"],
+    )),
+    exported(optional(
+        Field::Parent,
+        "parent",
+        ("Variation of", "The item number of the row above that this one is a variation of, or its id."),
+        &["variationof"],
+    )),
+    exported(optional(
+        Field::RowId,
+        "row_id",
+        ("Id in the program", "By it variations name the row that they belong to."),
+        &["idintheprogram"],
+    )),
+    exported(optional(
+        Field::RowType,
+        "row_type",
+        ("Type of row", "Rows of a type that is no part, like groups and discounts, are left out."),
+        &["typeofrow"],
+    )),
 ];
