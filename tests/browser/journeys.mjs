@@ -2,6 +2,11 @@
 
 import { contacts, customers, parts } from "./files.mjs";
 import { approved } from "./approvals.mjs";
+import { changedInBulk, limitedCatalogue } from "./catalogues.mjs";
+import { keptFavourites } from "./favourites.mjs";
+import { orderedForVehicle } from "./finding.mjs";
+import { heldAndReleased } from "./held.mjs";
+import { setUpOwnList } from "./own_lists.mjs";
 import { quoted } from "./quotes.mjs";
 import { ordered } from "./orders.mjs";
 import { quickOrdered } from "./quick_order.mjs";
@@ -333,9 +338,9 @@ const colleagues = (email) => async (app, me) => {
   await view.close();
 };
 
-const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/orders", "/orders?q=zzzz", "/quotes", "/quotes?q=zzzz", "/quotes/new", "/parts", "/prices", "/prices/new", "/prices/check", "/price-levels", "/pricing-groups", "/customer-groups", "/imports", "/imports/new?kind=prices", "/imports/new?kind=interchange", "/imports/new?kind=own-numbers", "/colleagues", "/account", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation", "/settings/customer-portal/users/getting-in",
+const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/settings/customer-portal/reports/quotes", "/settings/customer-portal/reports/quotes?by=colleague", "/orders", "/orders?q=zzzz", "/quotes", "/quotes?q=zzzz", "/quotes/new", "/parts", "/prices", "/prices/new", "/prices/check", "/price-levels", "/pricing-groups", "/customer-groups", "/imports", "/imports/new?kind=prices", "/imports/new?kind=interchange", "/imports/new?kind=own-numbers", "/colleagues", "/account", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/mails", "/mails/invitation", "/settings/customer-portal/users/getting-in",
   ...["general", "layout", "settings", "shipping", "payments", "users", "reports"].map((tab) => `/settings/customer-portal/${tab}`)];
-const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/cart", "/quick-order", "/previously-bought", "/previously-bought?q=zzzz", "/orders", "/orders?status=held", "/quotes", "/quotes?q=zzzz", "/quotes/new", "/favourites", "/people", "/people/new", "/people/approvals", "/approval-rules/new", "/approvals", "/account"];
+const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/cart", "/quick-order", "/previously-bought", "/previously-bought?q=zzzz", "/orders", "/orders?status=held", "/lists/orders/columns", "/lists/quotes/views", "/quotes", "/quotes?q=zzzz", "/quotes/new", "/favourites", "/people", "/people/new", "/people/approvals", "/approval-rules/new", "/approvals", "/account"];
 const RECORDS = {
   "/customers": ["", "/contacts", "/addresses", "/addresses/new", "/custom", "/prices", "/catalogue", "/portal", "/access", "/edit"],
   "/contacts": ["", "/notes", "/custom", "/activities", "/permissions", "/history", "/edit"],
@@ -521,6 +526,18 @@ export const journeys = [
   ["a spreadsheet order with bad lines, on a phone", "phone", quickOrdered],
   ["a quote is asked for, priced and accepted", "desktop", quoted],
   ["a quote is asked for, priced and accepted, on a phone", "phone", quoted],
+  ["parts that fit a vehicle are ordered", "desktop", orderedForVehicle],
+  ["parts that fit a vehicle are ordered, on a phone", "phone", orderedForVehicle],
+  ["favourites are kept and put in order", "desktop", keptFavourites],
+  ["favourites are kept and put in order, on a phone", "phone", keptFavourites],
+  ["a customer sees a part of the catalogue", "desktop", limitedCatalogue],
+  ["a customer sees a part of the catalogue, on a phone", "phone", limitedCatalogue],
+  ["many parts are changed at once", "desktop", changedInBulk],
+  ["many parts are changed at once, on a phone", "phone", changedInBulk],
+  ["an order beyond the credit limit is held and released", "desktop", heldAndReleased],
+  ["an order beyond the credit limit is held and released, on a phone", "phone", heldAndReleased],
+  ["a contact sets up the list of orders", "desktop", setUpOwnList],
+  ["a contact sets up the list of orders, on a phone", "phone", setUpOwnList],
   ["an order is approved by a colleague", "desktop", approved],
   ["an order is approved by a colleague, on a phone", "phone", approved],
   ["one person at two customers", "desktop", severalCustomers],

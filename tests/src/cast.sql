@@ -12,6 +12,9 @@ INSERT INTO imports (tenant_id, id, kind, file_name, staff_id, staff_name, state
 VALUES ('{id}', gen_random_uuid(), 'customers', '{name}.csv', '{owner}', '{name}', 'failed', NULL, now());
 INSERT INTO list_views (tenant_id, id, staff_id, list, name, name_norm, query, created_at)
 VALUES ('{id}', gen_random_uuid(), '{owner}', 'contacts', '{name}', '{name}', 'access=granted', now());
+INSERT INTO list_views (tenant_id, id, contact_id, list, name, name_norm, query, created_at)
+SELECT '{id}', gen_random_uuid(), c.id, 'orders', '{name}', '{name}', 'status=received', now() FROM contacts c
+WHERE c.tenant_id = '{id}' AND c.customer_id = '{customer}' AND c.id <> '{idle}';
 INSERT INTO items (tenant_id, id, item_number, item_number_norm, name, name_norm, words, created_at, updated_at)
 VALUES ('{id}', gen_random_uuid(), '{name}-1', upper('{name}1'), '{name} brake disc', '{name} brake disc', to_tsvector('simple', '{name}'), now(), now());
 INSERT INTO price_levels (tenant_id, id, name, name_norm, created_at) VALUES ('{id}', '{idle}', '{name} level', '{name} level', now());

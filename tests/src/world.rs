@@ -89,6 +89,13 @@ impl World {
         let rival = (app.portal_user(&acme, &customer, "rita").await, customer);
         app.administrator(&acme, &rival.0).await;
         let rival = (rival.1, rival.0);
+        let view = format!(
+            "INSERT INTO list_views (tenant_id, id, contact_id, list, name, name_norm, query, created_at)
+             VALUES ('{}', gen_random_uuid(), '{}', 'orders', 'Open', 'open', 'status=received', now())",
+            acme.id(),
+            rival.1.id
+        );
+        app.database.plant(&view).await;
         let mut world = Self { app, acme, other, people: [mine, theirs], rival, visitors: Vec::new() };
         world.visitors = world.everybody().await;
         // However late it gets in this world, staff proved just now who they are.
@@ -196,6 +203,9 @@ impl World {
         };
         let noun = route.path.split('/').nth(1).unwrap_or_default();
         let name = parameter.split('}').next().unwrap_or_default();
+        if noun == "views" && route.site == Site::Portal {
+            return Some(self.views_of_contacts().await);
+        }
         if let Some((_, table)) = ROWS.iter().find(|(first, _)| name == "id" && *first == noun) {
             return Some(self.rows_of(table).await);
         }
@@ -212,7 +222,10 @@ impl World {
             ("view", "token") => self.views().await,
             ("invitation" | "password" | "sign-in", "token") => self.links(route).await,
             ("imports", "file") => ids("customers.csv".into(), "customers.csv".into(), "x.csv"),
-            ("lists", "list") => ids("contacts".into(), "nothing-of-theirs".into(), "nothing"),
+            ("lists", "list") => {
+                let own = if route.site == Site::Portal { "orders" } else { "contacts" };
+                ids(own.into(), "nothing-of-theirs".into(), "nothing")
+            }
             // Articles are everybody's: there is none of another business, and so none of that name.
             ("help", "slug") => ids("getting-started".into(), "of-another-business".into(), "unknown"),
             ("logos", "file") => ids(
@@ -280,6 +293,18 @@ impl World {
         }
     }
 
+    /// A saved view of the portal user, of another customer's, and of the other business's.
+    async fn views_of_contacts(&self) -> Ids {
+        let [mine, theirs] = &self.people;
+        let mut ids = Vec::new();
+        for contact in [mine.contact.id, self.rival.1.id, theirs.contact.id] {
+            let of = format!("SELECT id::text FROM list_views WHERE contact_id = '{contact}'");
+            ids.push(self.text(&of).await);
+        }
+        let [own, other_customer, other_tenant] = <[String; 3]>::try_from(ids).unwrap();
+        Ids { own, other_customer: Some(other_customer), other_tenant, unknown: NOTHING.to_owned() }
+    }
+
     /// Who has no access has nothing to be looked at.
     fn with_access(&self) -> Ids {
         let [own, other_tenant] = [0, 1].map(|at| self.people[at].contact.id.to_string());
@@ -312,7 +337,8 @@ impl World {
 
     async fn row(&self, table: &str, login_name: &str) -> String {
         let of_tenant = format!("(SELECT id FROM tenants WHERE login_name = '{login_name}')");
-        self.text(&format!("SELECT id::text FROM {table} WHERE tenant_id = {of_tenant} LIMIT 1")).await
+        let of_staff = if table == "list_views" { " AND staff_id IS NOT NULL" } else { "" };
+        self.text(&format!("SELECT id::text FROM {table} WHERE tenant_id = {of_tenant}{of_staff} LIMIT 1")).await
     }
 
     async fn text(&self, sql: &str) -> String {

@@ -2,6 +2,7 @@
 
 use accounts::{Purpose, Role};
 use db::Tenant;
+use sqlx::{Executor as _, Row as _};
 use testkit::{App, Browser, PASSWORD};
 use time::Duration;
 
@@ -58,10 +59,8 @@ async fn another_role_kills_the_links_of_the_old_one() {
     let link = |body: &str| body.split("/invitation/").nth(1).map(|rest| rest[..43].to_owned()).expect("a link");
     let first = link(&app.newest_mail_of(&acme, "true").await.1);
     let mut connection = app.database.superuser().await;
-    let id: String = sqlx::query_scalar("SELECT id::text FROM staff WHERE name = 'Ada Moss'")
-        .fetch_one(&mut connection)
-        .await
-        .unwrap();
+    let row = connection.fetch_one("SELECT id::text FROM staff WHERE name = 'Ada Moss'").await.unwrap();
+    let id: String = row.get(0);
     app.clock.advance(Duration::seconds(5));
     console.post(&format!("/colleagues/{id}/role"), "role=viewer").await;
     let second = link(&app.newest_mail_of(&acme, "true").await.1);

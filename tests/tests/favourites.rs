@@ -56,8 +56,11 @@ fn each(answer: &Answer, before: &str) -> Vec<String> {
     answer.body.split(before).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }
 
+/// The names of lists, or of the parts on one: those stand before their numbers.
 async fn names(browser: &Browser<'_>, path: &str) -> Vec<String> {
-    each(&browser.get(path).await, "data-name=\"")
+    let said = each(&browser.get(path).await, "data-name=\"").into_iter();
+    let name = |said: String| said.rsplit_once(' ').map_or_else(String::new, |(name, _)| name.to_owned());
+    if path == "/favourites" { said.collect() } else { said.map(name).collect() }
 }
 
 /// The moves that a page offers, in its order.

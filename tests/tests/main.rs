@@ -50,6 +50,7 @@ mod planted_holes;
 mod price_imports;
 mod prices;
 mod quick_order;
+mod quote_reports;
 mod quotes;
 mod reports;
 mod revocation;

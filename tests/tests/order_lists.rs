@@ -112,8 +112,68 @@ async fn columns_views_and_files_are_as_of_other_lists() {
     let book = dana.get("/orders/export?format=xlsx").await;
     let kind = book.headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     assert!(book.status == 200 && kind.contains("spreadsheetml"), "{kind}");
-    let seen = dana.get("/orders").await.body;
-    assert!(!seen.contains("Save view") && seen.contains("Excel workbook"));
+}
+
+#[tokio::test]
+async fn contacts_choose_columns_and_save_views_for_themselves() {
+    let shop = Shop::open().await;
+    crowd(&shop).await;
+    let (dana, carl) = (shop.portal(&shop.dana).await, shop.portal(&shop.carl).await);
+    assert_eq!(dana.post("/lists/orders/columns", "column=total&column=terms&column=customer").await.status, 303);
+    let file = dana.get("/orders/export").await.body;
+    assert!(file.contains("\"Order\",\"Total\",\"Terms\"\r\n"), "no customer is among a customer's columns: {file}");
+    assert!(
+        carl.get("/orders/export").await.body.contains("\"Order\",\"Status\",\"PO number\""),
+        "colleagues keep theirs"
+    );
+    let moved = dana.post("/lists/orders/columns", "column=total&column=terms&move=up:terms").await.body;
+    assert!(moved.find("value=\"terms\"").unwrap() < moved.find("value=\"total\"").unwrap(), "{moved}");
+
+    let saved = dana.post("/lists/orders/views", "name=In+work&status=in_progress&sort=total").await;
+    let address = saved.location().to_owned();
+    let id = address.split("view=").nth(1).unwrap().to_owned();
+    assert_eq!(walk(&dana, &address).await.len(), 44);
+    let page = dana.get(&address).await.body;
+    assert!(page.contains("aria-current=\"page\">In work<") && page.contains("list-settings"), "{page}");
+    assert_eq!(dana.post("/lists/orders/views", "name=IN+WORK").await.status, 422);
+
+    let console = shop.console().await;
+    for browser in [&carl, &console] {
+        assert!(!browser.get("/orders").await.body.contains("In work"));
+        assert_eq!(browser.get(&address).await.status, 404);
+        assert_eq!(browser.get(&format!("/orders/export?view={id}")).await.status, 404);
+        assert_eq!(browser.post(&format!("/views/{id}"), "name=Mine&default=on").await.status, 404);
+        assert_eq!(browser.post(&format!("/views/{id}/deletion"), "").await.status, 404);
+    }
+    assert_eq!(dana.post(&format!("/views/{id}"), "name=Work&default=on").await.location(), "/lists/orders/views");
+    assert_eq!(walk(&dana, "/orders").await.len(), 44, "the list opens with it");
+    assert_eq!(walk(&dana, "/orders?view=all").await.len(), 130);
+    assert_eq!(dana.post(&format!("/views/{id}/deletion"), "").await.status, 303);
+    assert_eq!(dana.get(&address).await.status, 404);
+}
+
+#[tokio::test]
+async fn settings_of_a_list_are_there_for_whoever_sees_it() {
+    let shop = Shop::open().await;
+    let (dana, console) = (shop.portal(&shop.dana).await, shop.console().await);
+    let saved = dana.post("/lists/orders/views", "name=All+of+them&sort=-total").await;
+    let id = saved.location().split("view=").nth(1).unwrap().to_owned();
+    for list in ["contacts", "customers", "nothing"] {
+        assert_eq!(dana.get(&format!("/lists/{list}/columns")).await.status, 404, "{list}");
+        assert_eq!(dana.post(&format!("/lists/{list}/views"), "name=Mine").await.status, 404, "{list}");
+    }
+    let switches = format!("/customers/{}/portal", shop.haulage.id);
+    for (on, status) in [("parts=on&stock=on", 404), ("parts=on&stock=on&your_price=on&orders=on", 200)] {
+        assert_eq!(console.post(&switches, on).await.status, 303);
+        assert_eq!(dana.get("/lists/orders/columns").await.status, status, "{on}");
+        assert_eq!(dana.get("/lists/orders/views").await.status, status, "{on}");
+        assert_eq!(dana.get(&format!("/orders?view={id}")).await.status, status, "{on}");
+        let renamed = dana.post(&format!("/views/{id}"), "name=Mine").await.status;
+        assert_eq!(renamed, if status == 404 { 404 } else { 303 }, "{on}");
+    }
+    let elsewhere = format!("name=Elsewhere&acting_for={}", shop.acme.id());
+    let refused = dana.post("/lists/orders/views", &elsewhere).await;
+    assert!(refused.status == 422 && refused.body.contains("in another tab") && refused.body.contains("Elsewhere"));
 }
 
 #[tokio::test]

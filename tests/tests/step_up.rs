@@ -2,6 +2,7 @@
 
 use accounts::Role;
 use db::Tenant;
+use sqlx::{Executor as _, Row as _};
 use testkit::{App, Browser, PASSWORD, encode};
 use time::Duration;
 
@@ -30,7 +31,7 @@ impl Scene {
 
     async fn number(&self, sql: &str) -> i64 {
         let mut connection = self.app.database.superuser().await;
-        sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(&mut connection).await.unwrap()
+        connection.fetch_one(sqlx::AssertSqlSafe(sql.to_owned())).await.unwrap().get(0)
     }
 
     async fn invited(&self) -> bool {

@@ -104,6 +104,8 @@ pub(super) const FORMS: &[Form] = &[
     Form { path: "/customers/{id}/favourites", site: Site::Console, fields: &["name", "contact"], good: "name=Wall" },
     Form { path: "/lists/{list}/views", site: Site::Console, fields: &["name"], good: "name=Mine&access=granted" },
     Form { path: "/views/{id}", site: Site::Console, fields: &["name"], good: "name=Mine" },
+    Form { path: "/lists/{list}/views", site: Site::Portal, fields: &["name"], good: "name=Mine&status=received" },
+    Form { path: "/views/{id}", site: Site::Portal, fields: &["name"], good: "name=Mine" },
     Form {
         path: "/quick-order",
         site: Site::Portal,

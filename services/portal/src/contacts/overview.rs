@@ -15,7 +15,7 @@ use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::Cells;
 use crate::lists::export::{Export, Listed};
-use crate::lists::{self, Column, Opened, Shown, Tab, Total};
+use crate::lists::{self, Column, Opened, Owner, Shown, Tab, Total};
 
 /// An address's or a form's parameters.
 pub(crate) type Pairs = Vec<(String, String)>;
@@ -29,7 +29,7 @@ pub(super) async fn list(
     let is_fragment = lists::is_fragment(&headers);
     let now = portal.accounts.clock.now();
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let opened = lists::open(&mut tx, &CONTACTS, page.staff.id, &pairs).await?;
+    let opened = lists::open(&mut tx, &CONTACTS, Owner::Staff(page.staff.id), &pairs).await?;
     let (contacts, next) = listing::page(&mut tx, &opened.ask, (now, lists::PAGE)).await?;
     let total = if opened.ask.after.is_none() && next.is_none() {
         Total::all(contacts.len())
@@ -84,7 +84,8 @@ pub(super) async fn export(
 ) -> web::Result {
     let now = portal.accounts.clock.now();
     let scope = page.staff.scope();
-    let opened = lists::open(&mut portal.accounts.db.read(scope).await?, &CONTACTS, page.staff.id, &pairs).await?;
+    let opened =
+        lists::open(&mut portal.accounts.db.read(scope).await?, &CONTACTS, Owner::Staff(page.staff.id), &pairs).await?;
     let columns = columns(&opened);
     let selected = super::bulk::selected(&pairs);
     let (db, ask, shown) = (portal.accounts.db.clone(), opened.ask.clone(), columns.clone());

@@ -51,6 +51,7 @@ fn column(field: &Field) -> Column {
         is_usual: false,
         is_number: field.kind == Kind::Number,
         is_day: field.kind == Kind::Date,
+        needs: None,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::Cells;
 use crate::lists::export::{Export, Listed};
-use crate::lists::{self, Column, Shown, Tab, Total};
+use crate::lists::{self, Column, Owner, Shown, Tab, Total};
 
 type Pairs = Vec<(String, String)>;
 
@@ -25,7 +25,7 @@ pub(super) async fn list(
     let is_fragment = lists::is_fragment(&headers);
     let now = portal.accounts.clock.now();
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let opened = lists::open(&mut tx, &CUSTOMERS, page.staff.id, &pairs).await?;
+    let opened = lists::open(&mut tx, &CUSTOMERS, Owner::Staff(page.staff.id), &pairs).await?;
     let (customers, next) = listing::page(&mut tx, &opened.ask, lists::PAGE).await?;
     let total = if opened.ask.after.is_none() && next.is_none() {
         Total::all(customers.len())
@@ -62,7 +62,9 @@ pub(super) async fn export(
     Query(pairs): Query<Pairs>,
 ) -> web::Result {
     let scope = page.staff.scope();
-    let opened = lists::open(&mut portal.accounts.db.read(scope).await?, &CUSTOMERS, page.staff.id, &pairs).await?;
+    let opened =
+        lists::open(&mut portal.accounts.db.read(scope).await?, &CUSTOMERS, Owner::Staff(page.staff.id), &pairs)
+            .await?;
     // Under the name the screen has the account number.
     let account = CUSTOMERS.column("account").filter(|account| !opened.columns.contains(account));
     let columns: Vec<Column> =

@@ -88,6 +88,11 @@ impl Ask {
         self.values.iter().find(|(name, _)| *name == parameter).map_or("", |(_, value)| value)
     }
 
+    /// The same; none when it does not apply.
+    pub(crate) fn chosen(&self, parameter: &str) -> Option<String> {
+        Some(self.value(parameter).to_owned()).filter(|value| !value.is_empty())
+    }
+
     /// What a filter with two values asks for.
     pub(crate) fn either(&self, parameter: &str, yes: &str, no: &str) -> Option<bool> {
         let value = self.value(parameter);

@@ -1,33 +1,56 @@
-//! Lists of the console: columns, order, filters, pages, saved views and export, the same for everything that is listed.
-//! What is listed says which columns and filters it has ([`Subject`]) and brings its rows.
+//! Lists: columns, order, filters, pages, saved views and export, the same for everything that is listed, for staff and for
+//! customers' contacts. What is listed says which columns and filters it has ([`Subject`]) and brings its rows.
 
 mod address;
 mod ask;
-pub(crate) mod console;
+mod columns;
 mod cursor;
+mod desk;
 pub(crate) mod export;
+mod overview;
 mod queries;
+mod saved;
 mod shown;
 mod stretch;
 mod subject;
 mod views;
 mod workbook;
 
+use web::routes::Routes;
+
+use crate::Portal;
+use crate::access::Feature;
+
 pub(crate) use address::{address, answer, came_from, cut, is_fragment, moved};
 pub(crate) use ask::Ask;
 pub(crate) use cursor::{Cursor, Place, ended};
+pub(crate) use overview::{Counts, Overview, Page, Whose, all, export_all, export_own, own};
 pub(crate) use shown::{Field, Shown, Tab, Total, everything, tabs};
 pub(crate) use stretch::asked;
 pub(crate) use subject::{Column, Filter, Kind, Order, Subject, Word};
-pub(crate) use views::{Opened, open, open_plain};
+pub(crate) use views::{Opened, Owner, open};
 
-/// Every list there is.
+/// Setting up lists, in the console.
+pub(crate) fn console_routes() -> Routes<Portal> {
+    columns::routes::<desk::StaffDesk>().merge(saved::routes::<desk::StaffDesk>())
+}
+
+/// The same in the portal.
+pub(crate) fn portal_routes() -> Routes<Portal> {
+    columns::routes::<desk::PortalDesk>().merge(saved::routes::<desk::PortalDesk>())
+}
+
+/// Every list of staff's.
 static SUBJECTS: [&Subject; 4] = [
     &crate::contacts::listing::CONTACTS,
     &crate::customers::listing::CUSTOMERS,
     &crate::orders::listing::ORDERS,
     &crate::quotes::listing::QUOTES,
 ];
+
+/// Every list that customers have of their own, with what a contact must see to have it.
+static OWN: [(&Subject, Feature); 2] =
+    [(&crate::orders::listing::OWN_ORDERS, Feature::Orders), (&crate::quotes::listing::OWN_QUOTES, Feature::Quotes)];
 
 /// How many rows a page has.
 pub(crate) const PAGE: usize = 25;

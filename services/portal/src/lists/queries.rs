@@ -1,20 +1,17 @@
-//! Every statement on what staff make of lists: chosen columns and saved views.
+//! Every statement on what somebody makes of lists: chosen columns and saved views.
 
 use boot::{Clock, Entropy};
-use db::{StaffId, TenantTx};
+use db::TenantTx;
 use uuid::Uuid;
 
-use super::views::View;
+use super::views::{Owner, View};
 
 /// The columns that somebody chose, or nothing.
-pub(super) async fn columns(
-    tx: &mut TenantTx,
-    (staff, list): (StaffId, &str),
-) -> Result<Option<Vec<String>>, db::Error> {
+pub(super) async fn columns(tx: &mut TenantTx, (owner, list): (Owner, &str)) -> Result<Option<Vec<String>>, db::Error> {
     sqlx::query_scalar!(
-        "SELECT columns FROM list_columns WHERE tenant_id = $1 AND staff_id = $2 AND list = $3",
+        "SELECT columns FROM list_columns WHERE tenant_id = $1 AND owner_id = $2 AND list = $3",
         tx.tenant(),
-        staff.uuid(),
+        owner.uuid(),
         list
     )
     .fetch_optional(&mut **tx)
@@ -24,14 +21,15 @@ pub(super) async fn columns(
 /// Keeps the columns that somebody chose.
 pub(super) async fn save_columns(
     tx: &mut TenantTx,
-    (staff, list): (StaffId, &str),
+    (owner, list): (Owner, &str),
     columns: &[String],
 ) -> Result<(), db::Error> {
     sqlx::query!(
-        "INSERT INTO list_columns (tenant_id, staff_id, list, columns) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (tenant_id, staff_id, list) DO UPDATE SET columns = excluded.columns",
+        "INSERT INTO list_columns (tenant_id, staff_id, contact_id, list, columns) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (tenant_id, owner_id, list) DO UPDATE SET columns = excluded.columns",
         tx.tenant(),
-        staff.uuid(),
+        owner.staff(),
+        owner.contact(),
         list,
         columns
     )
@@ -41,11 +39,11 @@ pub(super) async fn save_columns(
 }
 
 /// Forgets them: the usual ones come back.
-pub(super) async fn forget_columns(tx: &mut TenantTx, (staff, list): (StaffId, &str)) -> Result<(), db::Error> {
+pub(super) async fn forget_columns(tx: &mut TenantTx, (owner, list): (Owner, &str)) -> Result<(), db::Error> {
     sqlx::query!(
-        "DELETE FROM list_columns WHERE tenant_id = $1 AND staff_id = $2 AND list = $3",
+        "DELETE FROM list_columns WHERE tenant_id = $1 AND owner_id = $2 AND list = $3",
         tx.tenant(),
-        staff.uuid(),
+        owner.uuid(),
         list
     )
     .execute(&mut **tx)
@@ -54,13 +52,13 @@ pub(super) async fn forget_columns(tx: &mut TenantTx, (staff, list): (StaffId, &
 }
 
 /// Somebody's views of a list, by name.
-pub(super) async fn views(tx: &mut TenantTx, (staff, list): (StaffId, &str)) -> Result<Vec<View>, db::Error> {
+pub(super) async fn views(tx: &mut TenantTx, (owner, list): (Owner, &str)) -> Result<Vec<View>, db::Error> {
     sqlx::query_as!(
         View,
         "SELECT id, list, name, query, is_default FROM list_views
-         WHERE tenant_id = $1 AND staff_id = $2 AND list = $3 ORDER BY name_norm LIMIT 100",
+         WHERE tenant_id = $1 AND owner_id = $2 AND list = $3 ORDER BY name_norm LIMIT 100",
         tx.tenant(),
-        staff.uuid(),
+        owner.uuid(),
         list
     )
     .fetch_all(&mut **tx)
@@ -68,13 +66,13 @@ pub(super) async fn views(tx: &mut TenantTx, (staff, list): (StaffId, &str)) -> 
 }
 
 /// One of somebody's views; another's is none.
-pub(super) async fn view(tx: &mut TenantTx, (staff, id): (StaffId, Uuid)) -> Result<Option<View>, db::Error> {
+pub(super) async fn view(tx: &mut TenantTx, (owner, id): (Owner, Uuid)) -> Result<Option<View>, db::Error> {
     sqlx::query_as!(
         View,
         "SELECT id, list, name, query, is_default FROM list_views
-         WHERE tenant_id = $1 AND staff_id = $2 AND id = $3 FOR UPDATE",
+         WHERE tenant_id = $1 AND owner_id = $2 AND id = $3",
         tx.tenant(),
-        staff.uuid(),
+        owner.uuid(),
         id
     )
     .fetch_optional(&mut **tx)
@@ -85,16 +83,17 @@ pub(super) async fn view(tx: &mut TenantTx, (staff, id): (StaffId, Uuid)) -> Res
 pub(super) async fn insert_view(
     tx: &mut TenantTx,
     (clock, entropy): (&Clock, &Entropy),
-    staff: StaffId,
+    owner: Owner,
     (list, name, query): (&str, &str, &str),
 ) -> Result<Uuid, db::Error> {
     let id = entropy.uuid_v7(clock);
     sqlx::query!(
-        "INSERT INTO list_views (tenant_id, id, staff_id, list, name, name_norm, query, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO list_views (tenant_id, id, staff_id, contact_id, list, name, name_norm, query, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         tx.tenant(),
         id,
-        staff.uuid(),
+        owner.staff(),
+        owner.contact(),
         list,
         name,
         name.to_lowercase(),
@@ -107,11 +106,11 @@ pub(super) async fn insert_view(
 }
 
 /// Renames a view. A name that is there already violates `list_views_name`.
-pub(super) async fn rename_view(tx: &mut TenantTx, (staff, id): (StaffId, Uuid), name: &str) -> Result<(), db::Error> {
+pub(super) async fn rename_view(tx: &mut TenantTx, (owner, id): (Owner, Uuid), name: &str) -> Result<(), db::Error> {
     sqlx::query!(
-        "UPDATE list_views SET name = $4, name_norm = $5 WHERE tenant_id = $1 AND staff_id = $2 AND id = $3",
+        "UPDATE list_views SET name = $4, name_norm = $5 WHERE tenant_id = $1 AND owner_id = $2 AND id = $3",
         tx.tenant(),
-        staff.uuid(),
+        owner.uuid(),
         id,
         name,
         name.to_lowercase()
@@ -124,14 +123,14 @@ pub(super) async fn rename_view(tx: &mut TenantTx, (staff, id): (StaffId, Uuid),
 /// Makes a view what its list opens with, or makes the list open with everything.
 pub(super) async fn save_default(
     tx: &mut TenantTx,
-    staff: StaffId,
+    owner: Owner,
     (view, is_default): (&View, bool),
 ) -> Result<(), db::Error> {
     sqlx::query!(
         "UPDATE list_views SET is_default = false
-         WHERE tenant_id = $1 AND staff_id = $2 AND list = $3 AND is_default AND (id <> $4 OR NOT $5)",
+         WHERE tenant_id = $1 AND owner_id = $2 AND list = $3 AND is_default AND (id <> $4 OR NOT $5)",
         tx.tenant(),
-        staff.uuid(),
+        owner.uuid(),
         view.list,
         view.id,
         is_default
@@ -139,9 +138,9 @@ pub(super) async fn save_default(
     .execute(&mut **tx)
     .await?;
     sqlx::query!(
-        "UPDATE list_views SET is_default = true WHERE tenant_id = $1 AND staff_id = $2 AND id = $3 AND $4 AND NOT is_default",
+        "UPDATE list_views SET is_default = true WHERE tenant_id = $1 AND owner_id = $2 AND id = $3 AND $4 AND NOT is_default",
         tx.tenant(),
-        staff.uuid(),
+        owner.uuid(),
         view.id,
         is_default
     )
@@ -151,11 +150,11 @@ pub(super) async fn save_default(
 }
 
 /// Forgets a view.
-pub(super) async fn delete_view(tx: &mut TenantTx, (staff, id): (StaffId, Uuid)) -> Result<(), db::Error> {
+pub(super) async fn delete_view(tx: &mut TenantTx, (owner, id): (Owner, Uuid)) -> Result<(), db::Error> {
     sqlx::query!(
-        "DELETE FROM list_views WHERE tenant_id = $1 AND staff_id = $2 AND id = $3",
+        "DELETE FROM list_views WHERE tenant_id = $1 AND owner_id = $2 AND id = $3",
         tx.tenant(),
-        staff.uuid(),
+        owner.uuid(),
         id
     )
     .execute(&mut **tx)

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::export::{Heading, Holds};
+use crate::access::{Feature, Visible};
 use crate::custom_fields::{Field, Record, value};
 
 /// A name or a label: one of ours, or a tenant's own.
@@ -47,6 +48,8 @@ pub(crate) struct Column {
     pub(crate) is_number: bool,
     /// Whether it holds days.
     pub(crate) is_day: bool,
+    /// What one of a customer's contacts must see to know of it, and of the filter of the same key.
+    pub(crate) needs: Option<Feature>,
 }
 
 /// How a column is sorted. Rows that have nothing there come last in both directions.
@@ -156,13 +159,21 @@ const LONGEST_TEXT: usize = 200;
 impl Column {
     /// A column.
     pub(crate) const fn new(key: &'static str, label: &'static str, order: Order, is_usual: bool) -> Self {
-        Self { key: Cow::Borrowed(key), label: Cow::Borrowed(label), order, is_usual, is_number: false, is_day: false }
+        let (key, label) = (Cow::Borrowed(key), Cow::Borrowed(label));
+        Self { key, label, order, is_usual, is_number: false, is_day: false, needs: None }
     }
 
     /// A column of numbers, shown to whoever chose no columns.
     pub(crate) const fn numbers(key: &'static str, label: &'static str) -> Self {
-        let (key, label) = (Cow::Borrowed(key), Cow::Borrowed(label));
-        Self { key, label, order: Order::Word, is_usual: true, is_number: true, is_day: false }
+        let mut column = Self::new(key, label, Order::Word, true);
+        column.is_number = true;
+        column
+    }
+
+    /// The same column, for contacts who see this alone.
+    pub(crate) const fn needing(mut self, feature: Feature) -> Self {
+        self.needs = Some(feature);
+        self
     }
 
     /// The same column, holding days.
@@ -188,9 +199,28 @@ impl Subject {
         Arc::new(self.clone())
     }
 
-    /// The list with this name.
+    /// Staff's list with this name.
     pub(crate) fn find(key: &str) -> Option<&'static Self> {
         super::SUBJECTS.into_iter().find(|subject| subject.key == key)
+    }
+
+    /// A customer's own list with this name, for a contact who sees all this.
+    pub(crate) fn find_own(key: &str, visible: Visible) -> Option<Self> {
+        let (subject, _) =
+            super::OWN.into_iter().find(|(subject, feature)| subject.key == key && visible.has(*feature))?;
+        Some(subject.seen_by(visible))
+    }
+
+    /// The list without what a contact who sees all this knows nothing of.
+    pub(super) fn seen_by(&self, visible: Visible) -> Self {
+        let mut seen = self.clone();
+        let is_hidden = |column: &Column| column.needs.is_some_and(|feature| !visible.has(feature));
+        let hidden: Vec<Column> = seen.columns.iter().filter(|column| is_hidden(column)).cloned().collect();
+        if !hidden.is_empty() {
+            seen.columns.to_mut().retain(|column| !hidden.contains(column));
+            seen.filters.to_mut().retain(|filter| !hidden.iter().any(|column| column.key == filter.key));
+        }
+        seen
     }
 
     /// The column with this name.
@@ -242,4 +272,25 @@ impl Subject {
 pub(crate) fn day(text: &str) -> Option<time::Date> {
     let format = time::macros::format_description!("[year]-[month]-[day]");
     time::Date::parse(text, &format).ok().filter(|day| (1900..=9999).contains(&day.year()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::Levels;
+    use crate::orders::listing::OWN_ORDERS;
+
+    #[test]
+    fn a_hidden_price_is_neither_column_nor_filter() {
+        let mut levels = Levels::default();
+        let has_total = |list: &Subject| {
+            let is_filter = list.parameters().any(|parameter| parameter == "total_from");
+            (list.column("total").is_some(), is_filter, list.chosen(Some(&["total".to_owned()])).len())
+        };
+        assert_eq!(has_total(&OWN_ORDERS.seen_by(Visible::decide(levels))), (true, true, 1));
+        levels.customer = levels.customer.with(Feature::YourPrice, false);
+        let seen = OWN_ORDERS.seen_by(Visible::decide(levels));
+        assert_eq!(has_total(&seen), (false, false, 0));
+        assert_eq!(seen.columns.len(), OWN_ORDERS.columns.len() - 1);
+    }
 }

@@ -3,14 +3,62 @@
 use std::sync::Arc;
 
 use accounts::DisplayName;
-use db::{StaffId, TenantTx};
+use db::{ContactId, CustomerId, StaffId, TenantTx};
 use uuid::Uuid;
 use web::OrNotFound as _;
 
 use super::ask::Ask;
 use super::queries;
 use super::subject::{Column, Subject};
+use crate::access::Sees;
 use crate::custom_fields;
+
+/// An address's or a form's parameters.
+pub(super) type Pairs = Vec<(String, String)>;
+
+/// The last value of a parameter; empty when there is none.
+pub(super) fn last<'a>(pairs: &'a Pairs, name: &str) -> &'a str {
+    pairs.iter().rev().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+}
+
+/// Whose columns and views.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owner {
+    Staff(StaffId),
+    /// A contact, and the customer whose it is.
+    Contact(ContactId, CustomerId),
+}
+
+impl Owner {
+    /// The customer whose contact's a form of a view is; empty for staff.
+    pub(crate) fn acting_for(self) -> String {
+        match self {
+            Self::Staff(_) => String::new(),
+            Self::Contact(_, customer) => customer.to_string(),
+        }
+    }
+
+    pub(super) const fn uuid(self) -> Uuid {
+        match self {
+            Self::Staff(id) => id.uuid(),
+            Self::Contact(id, _) => id.uuid(),
+        }
+    }
+
+    pub(super) const fn staff(self) -> Option<Uuid> {
+        match self {
+            Self::Staff(id) => Some(id.uuid()),
+            Self::Contact(..) => None,
+        }
+    }
+
+    pub(super) const fn contact(self) -> Option<Uuid> {
+        match self {
+            Self::Staff(_) => None,
+            Self::Contact(id, _) => Some(id.uuid()),
+        }
+    }
+}
 
 /// A saved view: a search, filters and an order under a name.
 #[derive(Clone, Debug)]
@@ -32,11 +80,11 @@ pub(crate) struct Opened {
     /// The columns behind the name, in their order.
     pub(crate) columns: Vec<Column>,
     pub(crate) views: Vec<View>,
-    /// Whether its reader chooses columns and saves views.
-    pub(crate) is_own: bool,
+    /// Whose columns and views these are.
+    pub(crate) owner: Owner,
 }
 
-/// How many views of one list a staff member can save.
+/// How many views of one list somebody can save.
 pub(super) const MOST_VIEWS: usize = 30;
 
 /// Opens a list: with its default view where the address says nothing.
@@ -46,12 +94,12 @@ pub(super) const MOST_VIEWS: usize = 30;
 pub(crate) async fn open(
     tx: &mut TenantTx,
     subject: &Subject,
-    staff: StaffId,
+    owner: Owner,
     pairs: &[(String, String)],
 ) -> web::Result<Opened> {
     let subject = &custom_fields::listing::with_fields(tx, subject).await?;
-    let views = queries::views(tx, (staff, subject.key)).await?;
-    let chosen = queries::columns(tx, (staff, subject.key)).await?;
+    let views = queries::views(tx, (owner, subject.key)).await?;
+    let chosen = queries::columns(tx, (owner, subject.key)).await?;
     let default = views.iter().find(|view| view.is_default);
     let mut ask = Ask::read(subject, pairs);
     let named = pairs.iter().rev().find(|(name, value)| name == "view" && !value.is_empty() && value != "all");
@@ -67,14 +115,20 @@ pub(crate) async fn open(
             ask.is_all = true;
         }
     }
-    Ok(Opened { ask, columns: subject.chosen(chosen.as_deref()), views, is_own: true })
+    Ok(Opened { ask, columns: subject.chosen(chosen.as_deref()), views, owner })
 }
 
-/// Opens a list as its address says, with the usual columns.
-pub(crate) fn open_plain(subject: &Subject, pairs: &[(String, String)]) -> Opened {
-    let subject = subject.plain();
-    let ask = Ask::read(&subject, pairs);
-    Opened { ask, columns: subject.chosen(None), views: Vec::new(), is_own: false }
+/// Opens a list of a customer's own for one of its contacts, with what they see of it.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) async fn open_own(
+    tx: &mut TenantTx,
+    subject: &Subject,
+    sees: &Sees,
+    pairs: &[(String, String)],
+) -> web::Result<Opened> {
+    open(tx, &subject.seen_by(sees.visible), Owner::Contact(sees.user.contact, sees.user.customer), pairs).await
 }
 
 fn seen_through(subject: &Arc<Subject>, view: &View, pairs: &[(String, String)]) -> Ask {

@@ -14,19 +14,20 @@ use super::events::{self, Kind};
 use super::mail::{self, News};
 use super::order::{Order, OrderId, Status};
 use super::pages::StaffShowPage;
-use super::{approving, changing, document, overview, queries, shipping, work, writing};
-use crate::Portal;
+use super::{approving, changing, document, queries, shipping, work, writing};
+use crate::access::Orders;
 use crate::brand::ConsolePage;
 use crate::checkout::typed;
 use crate::parts::stock;
 use crate::step_up::proven;
+use crate::{Portal, lists};
 
 pub(super) const EDIT: Access = Access::StaffMay("edit orders");
 
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
-        .get("/orders", Access::Staff, overview::all)
-        .get("/orders/export", Access::Staff, proven(overview::export_all))
+        .get("/orders", Access::Staff, lists::all::<Orders>)
+        .get("/orders/export", Access::Staff, proven(lists::export_all::<Orders>))
         .get("/orders/{id}", Access::Staff, show)
         .get("/orders/{id}/pdf", Access::Staff, document::staff)
         .post("/orders/{id}/acceptance", EDIT, accept)

@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use super::order::Row;
 use super::queries;
+use crate::access::Feature;
 use crate::custom_fields::value;
 use crate::lists::export::time;
-use crate::lists::{self, Ask, Column, Cursor, Filter, Order, Place, Subject, Total};
+use crate::lists::{Ask, Column, Filter, Order, Subject};
 use crate::parts::part::ItemNumber;
 use crate::prices::form::plain;
 
@@ -65,14 +66,14 @@ pub(crate) static ORDERS: Subject = Subject {
 };
 
 /// The list of one customer's orders, as its contacts see it.
-pub(super) static OWN_ORDERS: Subject = Subject {
+pub(crate) static OWN_ORDERS: Subject = Subject {
     columns: Cow::Borrowed(&[
         NUMBER,
         STATUS,
         PURCHASE_ORDER,
         PLACED,
         Column::new("by", "Placed by", Order::Word, true),
-        Column::numbers("total", "Total"),
+        Column::numbers("total", "Total").needing(Feature::YourPrice),
         Column::numbers("lines", "Lines"),
         METHOD,
         TERMS,
@@ -90,7 +91,7 @@ pub(super) static OWN_ORDERS: Subject = Subject {
 
 /// Which orders are wanted, as `list_orders` is asked: the migration that makes it says more.
 #[derive(Clone, Debug, Default, Serialize)]
-pub(super) struct Wanted {
+pub(crate) struct Wanted {
     is_search: bool,
     number: Option<i64>,
     beginning: Option<String>,
@@ -98,7 +99,7 @@ pub(super) struct Wanted {
     customers: Vec<Uuid>,
     items: Vec<Uuid>,
     customer: Option<CustomerId>,
-    status: Option<&'static str>,
+    pub(super) status: Option<String>,
     #[serde(with = "time::serde::rfc3339::option")]
     placed_from: Option<OffsetDateTime>,
     #[serde(with = "time::serde::rfc3339::option")]
@@ -115,10 +116,9 @@ impl Wanted {
 
     /// What an address asks for. `customer` is whose orders alone are looked at; without one, customers are found by name.
     pub(super) async fn of(tx: &mut TenantTx, ask: &Ask, customer: Option<CustomerId>) -> Result<Self, db::Error> {
-        let status = STATUSES.iter().map(|(key, _)| *key).find(|key| *key == ask.value("status"));
         let mut wanted = Self {
             customer,
-            status,
+            status: ask.chosen("status"),
             placed_from: ask.from("placed_from"),
             placed_to: ask.until("placed_to"),
             total_from: cents(ask.value("total_from")),
@@ -142,45 +142,12 @@ impl Wanted {
         wanted.beginning = Some(typed);
         Ok(wanted)
     }
-
-    /// The same in another status.
-    fn in_status(&self, status: Option<&'static str>) -> Self {
-        Self { status, ..self.clone() }
-    }
 }
 
 /// An amount of a filter in cents; what is no number bounds nothing.
 fn cents(typed: &str) -> Option<i64> {
     const MILLIONTHS: i64 = 10_000;
     value::number(typed).ok().map(|amount| amount / MILLIONTHS)
-}
-
-/// A page of the list, and where it ends when there is a next one.
-pub(super) async fn page(
-    tx: &mut TenantTx,
-    (ask, wanted): (&Ask, &Wanted),
-    size: usize,
-) -> Result<(Vec<Row>, Option<Cursor>), db::Error> {
-    let mut places: Vec<(Place, u8)> = Vec::new();
-    for step in ask.steps() {
-        // A part of the order by status is one status.
-        let status = STATUSES.iter().map(|(key, _)| *key).find(|key| *key == step.ask.value("status"));
-        let asked = step.asked(&wanted.in_status(status));
-        let rows = queries::list(tx, &asked, (size + 1 - places.len(), 0)).await?;
-        places.extend(rows.into_iter().map(|place| (place, step.number)));
-        if places.len() > size {
-            break;
-        }
-    }
-    let (ids, next) = lists::ended(places, size);
-    Ok((queries::rows(tx, &ids).await?, next))
-}
-
-/// How many orders are wanted, counted up to the list's cap.
-pub(super) async fn count(tx: &mut TenantTx, wanted: &Wanted) -> Result<Total, db::Error> {
-    const CAP: u64 = 10_000;
-    let rows = queries::list(tx, &lists::asked(wanted), (1, 10_001)).await?;
-    Ok(Total::counted(&rows, CAP))
 }
 
 /// What a cell of a file says: the words of the screen, times in full, and amounts as numbers.

@@ -10,11 +10,12 @@ use web::{OrNotFound as _, Path};
 use super::events::{self, Kind};
 use super::order::{Line, OrderId, Status};
 use super::pages::ShowPage;
-use super::{approving, document, overview, queries, work, writing};
+use super::{approving, document, queries, work, writing};
 use crate::Portal;
 use crate::access::{Allowed, Feature, Orders, PlaceOrders};
 use crate::brand::{PortalPage, Reading};
 use crate::carts::{self, MOST_LINES};
+use crate::lists;
 use crate::parts::part::ItemId;
 use crate::parts::stock;
 
@@ -23,8 +24,8 @@ const PLACES: Access = Access::Feature("place_orders");
 
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Portal)
-        .get("/orders", SEES, overview::own)
-        .get("/orders/export", SEES, overview::export_own)
+        .get("/orders", SEES, lists::own::<Orders>)
+        .get("/orders/export", SEES, lists::export_own::<Orders>)
         .get("/orders/{id}", SEES, show)
         .get("/orders/{id}/pdf", SEES, document::own)
         .post("/orders/{id}/cart", PLACES, again)

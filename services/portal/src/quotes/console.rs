@@ -11,18 +11,19 @@ use super::events::{self, Kind};
 use super::mail::{self, News};
 use super::pages::{Shown, StaffShowPage};
 use super::quote::{QuoteId, Status};
-use super::{document, messages, overview, preparing, queries, settings, starting, writing};
-use crate::Portal;
+use super::{document, messages, preparing, queries, settings, starting, writing};
+use crate::access::Quotes;
 use crate::brand::ConsolePage;
 use crate::settings::MANAGE;
 use crate::step_up::proven;
+use crate::{Portal, lists};
 
 const EDIT: Access = Access::StaffMay("edit quotes");
 
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
-        .get("/quotes", Access::Staff, overview::all)
-        .get("/quotes/export", Access::Staff, proven(overview::export_all))
+        .get("/quotes", Access::Staff, lists::all::<Quotes>)
+        .get("/quotes/export", Access::Staff, proven(lists::export_all::<Quotes>))
         .get("/quotes/new", EDIT, starting::new)
         .post("/quotes", EDIT, starting::create)
         .get("/quotes/{id}", Access::Staff, show)

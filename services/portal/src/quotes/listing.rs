@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use db::{CustomerId, TenantTx};
+use db::CustomerId;
 use serde::Serialize;
 use time::{Date, OffsetDateTime};
 
-use super::queries;
 use super::quote::Row;
+use crate::access::Feature;
 use crate::lists::export::time;
-use crate::lists::{self, Ask, Column, Cursor, Filter, Order, Place, Subject, Total};
+use crate::lists::{Ask, Column, Filter, Order, Subject, Whose};
 use crate::prices::form::plain;
 
 const STATUSES: &[(&str, &str)] = &[
@@ -60,7 +60,7 @@ pub(crate) static QUOTES: Subject = Subject {
 };
 
 /// The list of one customer's quotes, as its contacts see it.
-pub(super) static OWN_QUOTES: Subject = Subject {
+pub(crate) static OWN_QUOTES: Subject = Subject {
     columns: Cow::Borrowed(&[
         NUMBER,
         STATUS,
@@ -68,7 +68,7 @@ pub(super) static OWN_QUOTES: Subject = Subject {
         CREATED,
         Column::new("by", "For", Order::Word, true),
         UNTIL,
-        TOTAL,
+        TOTAL.needing(Feature::YourPrice),
     ]),
     nouns: QUOTES.nouns,
     key: QUOTES.key,
@@ -82,9 +82,9 @@ pub(super) static OWN_QUOTES: Subject = Subject {
 
 /// Which quotes are wanted, as `list_quotes` is asked: the migration that makes it says more.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Wanted {
+pub(crate) struct Wanted {
     words: Option<Vec<String>>,
-    status: Option<&'static str>,
+    pub(super) status: Option<String>,
     today: Date,
     customer: Option<CustomerId>,
     #[serde(with = "time::serde::rfc3339::option")]
@@ -94,57 +94,22 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    /// All of them as they stand today; of one customer alone, if one is named.
-    pub(super) const fn all(customer: Option<CustomerId>, today: Date) -> Self {
+    /// All of them.
+    pub(super) const fn all(whose: Whose) -> Self {
+        let Whose { customer, today } = whose;
         Self { words: None, status: None, today, customer, created_from: None, created_to: None }
     }
 
     /// What an address asks for.
-    pub(super) fn of(ask: &Ask, customer: Option<CustomerId>, today: Date) -> Self {
+    pub(super) fn of(ask: &Ask, whose: Whose) -> Self {
         Self {
             words: ask.words(),
-            status: status(ask),
+            status: ask.chosen("status"),
             created_from: ask.from("created_from"),
             created_to: ask.until("created_to"),
-            ..Self::all(customer, today)
+            ..Self::all(whose)
         }
     }
-
-    /// The same in another status.
-    fn in_status(&self, status: Option<&'static str>) -> Self {
-        Self { status, ..self.clone() }
-    }
-}
-
-fn status(ask: &Ask) -> Option<&'static str> {
-    STATUSES.iter().map(|(key, _)| *key).find(|key| *key == ask.value("status"))
-}
-
-/// A page of the list, and where it ends when there is a next one.
-pub(super) async fn page(
-    tx: &mut TenantTx,
-    (ask, wanted): (&Ask, &Wanted),
-    size: usize,
-) -> Result<(Vec<Row>, Option<Cursor>), db::Error> {
-    let mut places: Vec<(Place, u8)> = Vec::new();
-    for step in ask.steps() {
-        // A part of the order by status is one status.
-        let asked = step.asked(&wanted.in_status(status(&step.ask)));
-        let rows = queries::list(tx, &asked, (size + 1 - places.len(), 0)).await?;
-        places.extend(rows.into_iter().map(|place| (place, step.number)));
-        if places.len() > size {
-            break;
-        }
-    }
-    let (ids, next) = lists::ended(places, size);
-    Ok((queries::find_all(tx, &ids, wanted.today).await?, next))
-}
-
-/// How many quotes are wanted, counted up to the list's cap.
-pub(super) async fn count(tx: &mut TenantTx, wanted: &Wanted) -> Result<Total, db::Error> {
-    const CAP: u64 = 10_000;
-    let rows = queries::list(tx, &lists::asked(wanted), (1, 10_001)).await?;
-    Ok(Total::counted(&rows, CAP))
 }
 
 /// What a cell of a file says: the words of the screen, times in full, and amounts as numbers.

@@ -3,6 +3,7 @@
 mod accepting;
 mod asking;
 pub(crate) mod console;
+mod conversion;
 mod document;
 mod events;
 pub(crate) mod listing;
@@ -16,6 +17,7 @@ mod prices;
 mod pricing;
 mod queries;
 mod quote;
+pub(crate) mod report;
 pub(crate) mod settings;
 mod starting;
 mod writing;

@@ -9,10 +9,11 @@ use super::console::{VersionQuery, home};
 use super::events::{self, Kind};
 use super::pages::{ShowPage, Shown};
 use super::quote::{QuoteId, Status};
-use super::{accepting, asking, document, messages, overview, queries, writing};
+use super::{accepting, asking, document, messages, queries, writing};
 use crate::Portal;
 use crate::access::{Allowed, Feature, Quotes, RequestQuotes};
 use crate::brand::{PortalPage, Reading};
+use crate::lists;
 
 const SEES: Access = Access::Feature("quotes");
 const ASKS: Access = Access::Feature("request_quotes");
@@ -20,8 +21,8 @@ const ORDERS: Access = Access::Feature("place_orders");
 
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Portal)
-        .get("/quotes", SEES, overview::own)
-        .get("/quotes/export", SEES, overview::export_own)
+        .get("/quotes", SEES, lists::own::<Quotes>)
+        .get("/quotes/export", SEES, lists::export_own::<Quotes>)
         .get("/quotes/new", ASKS, asking::new)
         .post("/quotes", ASKS, asking::create)
         .get("/quotes/{id}", SEES, show)

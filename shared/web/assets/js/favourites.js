@@ -32,7 +32,7 @@
     save(item);
   };
   document.addEventListener("submit", (event) => {
-    const item = event.target.matches(".steps") && event.target.closest("[data-order] > [data-move]");
+    const item = event.target.matches(".moves") && event.target.closest("[data-order] > [data-move]");
     if (!item) return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -58,21 +58,39 @@
     // A finger goes on telling of itself wherever it is.
     document.documentElement.setPointerCapture(event.pointerId);
   });
-  document.addEventListener("pointermove", (event) => {
-    if (!held) return;
-    const under = document.elementFromPoint(event.clientX, event.clientY);
+  // What is held goes where the pointer is; near an end of the window the page moves on beneath it.
+  const EDGE = 140;
+  let at = null;
+  const follow = () => {
+    const under = document.elementFromPoint(at.x, at.y);
     const over = under?.closest("[data-order] > [data-move]");
     const into = under?.closest("section")?.querySelector("[data-order]");
     if (over === held) return;
     if (over && over.dataset.move.split("/")[1] === held.dataset.move.split("/")[1]) {
       const { top, height } = over.getBoundingClientRect();
-      if (event.clientY < top + height / 2) over.before(held);
+      if (at.y < top + height / 2) over.before(held);
       else over.after(held);
     } else if (into && into !== held.parentElement) into.append(held);
+  };
+  const creep = () => {
+    if (!held || !at) return;
+    const by = at.y < EDGE ? -8 : at.y > innerHeight - EDGE ? 8 : 0;
+    const before = scrollY;
+    if (by) scrollBy({ top: by, behavior: "instant" });
+    if (scrollY !== before) follow();
+    requestAnimationFrame(creep);
+  };
+  document.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    const isFirst = !at;
+    at = { x: event.clientX, y: event.clientY };
+    follow();
+    if (isFirst) requestAnimationFrame(creep);
   });
   const drop = () => {
     if (!held) return;
     held.classList.remove("dragging");
+    at = null;
     if (from[0] !== held.parentElement || from[1] !== held.nextElementSibling) save(held);
     held = null;
   };

@@ -19,6 +19,34 @@ pub(crate) struct Column {
     pub(crate) height: u64,
 }
 
+/// What a column stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Each {
+    Day,
+    Week,
+    Month,
+}
+
+impl Each {
+    /// One of them, within a sentence.
+    pub(crate) const fn noun(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+        }
+    }
+
+    /// The heading over what its columns are called.
+    pub(crate) const fn heading(self) -> &'static str {
+        match self {
+            Self::Day => "Day",
+            Self::Week => "Week from",
+            Self::Month => "Month",
+        }
+    }
+}
+
 /// Columns side by side, the highest as high as the drawing.
 #[derive(Clone, Debug)]
 pub(crate) struct Chart {
@@ -26,7 +54,7 @@ pub(crate) struct Chart {
     pub(crate) column_width: u64,
     pub(crate) total: u64,
     pub(crate) most: u64,
-    pub(crate) is_weekly: bool,
+    pub(crate) each: Each,
 }
 
 impl Chart {
@@ -38,27 +66,42 @@ impl Chart {
         let days = (to - from).whole_days() + 1;
         let step = if days > MOST_COLUMNS { 7 } else { 1 };
         let starts: Vec<_> = (0..days).step_by(step).map(|day| from + Duration::days(day)).collect();
-        let heights: Vec<u64> = starts
-            .iter()
-            .map(|start| {
-                let end = *start + Duration::days(i64::try_from(step).unwrap_or(1));
-                let own = counts.iter().filter(|(day, _)| (*start..end).contains(day));
-                own.map(|(_, count)| count.unsigned_abs()).sum()
-            })
-            .collect();
-        let most = heights.iter().copied().max().unwrap_or(0);
-        let room = WIDTH / (starts.len() as u64).max(1);
-        let column = |(at, (day, count)): (u64, (Date, u64))| {
+        let count = |start: &Date| {
+            let end = *start + Duration::days(i64::try_from(step).unwrap_or(1));
+            let own = counts.iter().filter(|(day, _)| (*start..end).contains(day));
+            own.map(|(_, count)| count.unsigned_abs()).sum()
+        };
+        let counted = starts.iter().map(|start| (*start, count(start))).collect();
+        Self::of(counted, if step == 7 { Each::Week } else { Each::Day })
+    }
+
+    /// A column for each month, in the order in which they are counted; each is called by its first day.
+    pub(crate) fn of_months(counted: Vec<(Date, u64)>) -> Self {
+        Self::of(counted, Each::Month)
+    }
+
+    fn of(counted: Vec<(Date, u64)>, each: Each) -> Self {
+        let most = counted.iter().map(|(_, count)| *count).max().unwrap_or(0);
+        let room = WIDTH / (counted.len() as u64).max(1);
+        let column = |(at, (day, count)): (u64, &(Date, u64))| {
             // A column that is there at all is seen.
-            let height = (count * HEIGHT / most.max(1)).max(u64::from(count > 0) * 2);
-            Column { day, count, x: at * room, y: HEIGHT - height, height }
+            let height = (count * HEIGHT / most.max(1)).max(u64::from(*count > 0) * 2);
+            Column { day: *day, count: *count, x: at * room, y: HEIGHT - height, height }
         };
         Self {
-            total: heights.iter().sum(),
-            columns: (0..).zip(starts.into_iter().zip(heights)).map(column).collect(),
+            total: counted.iter().map(|(_, count)| count).sum(),
+            columns: (0..).zip(&counted).map(column).collect(),
             column_width: room.saturating_sub(2).max(1),
             most,
-            is_weekly: step == 7,
+            each,
+        }
+    }
+
+    /// What a column is called.
+    pub(crate) fn name(&self, column: &Column) -> String {
+        match self.each {
+            Each::Month => format!("{}-{:02}", column.day.year(), u8::from(column.day.month())),
+            Each::Day | Each::Week => column.day.to_string(),
         }
     }
 }
@@ -76,7 +119,7 @@ mod tests {
             date!(2026 - 11 - 30),
             &[(date!(2026 - 11 - 02), 4), (date!(2026 - 11 - 30), 1)],
         );
-        assert_eq!((chart.columns.len(), chart.total, chart.most, chart.is_weekly), (30, 5, 4, false));
+        assert_eq!((chart.columns.len(), chart.total, chart.most, chart.each), (30, 5, 4, Each::Day));
         assert_eq!((chart.columns[1].height, chart.columns[1].y), (HEIGHT, 0));
         assert_eq!((chart.columns[29].height, chart.columns[0].height), (HEIGHT / 4, 0));
         assert!(chart.columns[29].x + chart.column_width <= WIDTH);
@@ -86,7 +129,7 @@ mod tests {
     fn a_year_is_drawn_by_weeks_and_loses_nothing() {
         let counts: Vec<_> = (0..365).map(|day| (date!(2026 - 01 - 01) + Duration::days(day), 1)).collect();
         let chart = Chart::of_days(date!(2026 - 01 - 01), date!(2026 - 12 - 31), &counts);
-        assert_eq!((chart.columns.len(), chart.total, chart.is_weekly), (53, 365, true));
+        assert_eq!((chart.columns.len(), chart.total, chart.each), (53, 365, Each::Week));
     }
 
     #[test]

@@ -1,0 +1,278 @@
+//! Staff: what becomes of quotes, by month, customer and colleague, and the same as a file.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use db::{CustomerId, TenantTx};
+use serde::Deserialize;
+use time::{Date, Duration, Month};
+use web::OrNotFound as _;
+use web::routes::{Access, Routes, Site};
+use web::shell::{ConsoleShell, Link};
+
+use super::conversion::{self, By, Figure, Wanted};
+use crate::brand::ConsolePage;
+use crate::lists::export::{self, Format, Heading, Holds, STRETCH};
+use crate::prices::form::plain;
+use crate::settings::Chart;
+use crate::{Portal, customers};
+
+/// How many the page shows; the file has all.
+const SHOWN: i64 = 50;
+const PATH: &str = "/settings/customer-portal/reports/quotes";
+/// The periods on offer, in months; the current one is the last.
+const PERIODS: [u8; 3] = [3, 12, 24];
+
+pub(crate) fn routes() -> Routes<Portal> {
+    Routes::new(Site::Console).get(PATH, Access::Staff, show).get(
+        "/settings/customer-portal/reports/quotes.csv",
+        Access::Staff,
+        file,
+    )
+}
+
+/// What an address asks for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    by: String,
+    months: String,
+    customer: String,
+    colleague: String,
+}
+
+impl Asked {
+    /// What is no period on offer is a year.
+    fn months(&self) -> u8 {
+        self.months.parse().ok().filter(|months| PERIODS.contains(months)).unwrap_or(PERIODS[1])
+    }
+
+    fn wanted(&self, today: Date) -> Wanted {
+        Wanted {
+            from: months_before(today, self.months() - 1),
+            today,
+            customer: self.customer.parse().ok(),
+            colleague: Some(self.colleague.clone()).filter(|name| !name.is_empty()),
+        }
+    }
+
+    /// The address that asks for this, with one parameter changed.
+    fn with(&self, path: &str, (name, value): (&str, &str)) -> String {
+        let months = self.months().to_string();
+        let pairs = [
+            ("months", months.as_str()),
+            ("by", By::of(&self.by).key()),
+            ("customer", &self.customer),
+            ("colleague", &self.colleague),
+        ];
+        crate::lists::address(path, &pairs.map(|(key, old)| (key, if key == name { value } else { old })))
+    }
+}
+
+/// The first day of the month that lies so many months before a day's.
+fn months_before(day: Date, months: u8) -> Date {
+    let mut first = day.replace_day(1).expect("every month has a first day");
+    for _ in 0..months {
+        first = (first - Duration::DAY).replace_day(1).expect("every month has a first day");
+    }
+    first
+}
+
+/// The first days of all months of a period.
+fn firsts(from: Date, today: Date) -> Vec<Date> {
+    let next = |first: &Date| {
+        let year = first.year() + i32::from(first.month() == Month::December);
+        Date::from_calendar_date(year, first.month().next(), 1).ok()
+    };
+    std::iter::successors(Some(from), next).take_while(|first| *first <= today).collect()
+}
+
+#[derive(Template)]
+#[template(path = "quotes/templates/report.html")]
+struct ReportPage {
+    shell: ConsoleShell,
+    asked: Asked,
+    by: By,
+    total: Figure,
+    sent: Chart,
+    figures: Vec<Figure>,
+    /// What narrows it, each with the address that no longer does.
+    chips: Vec<Link>,
+}
+
+impl ReportPage {
+    const PERIODS: [u8; 3] = PERIODS;
+
+    fn with(&self, name: &str, value: impl std::fmt::Display) -> String {
+        self.asked.with(PATH, (name, &value.to_string()))
+    }
+
+    fn file(&self) -> String {
+        self.asked.with("/settings/customer-portal/reports/quotes.csv", ("", ""))
+    }
+
+    /// What is counted in a row alone, by month.
+    fn href(&self, figure: &Figure) -> String {
+        let asked = Asked { by: By::Month.key().to_owned(), ..self.asked.clone() };
+        match self.by {
+            By::Customer => asked.with(PATH, ("customer", &figure.key)),
+            By::Colleague if !figure.key.is_empty() => asked.with(PATH, ("colleague", &figure.key)),
+            By::Month | By::Colleague => String::new(),
+        }
+    }
+
+    fn by_number(&self, figure: &Figure) -> String {
+        rate(figure.by_number())
+    }
+
+    fn by_amount(&self, figure: &Figure) -> String {
+        rate(figure.by_amount())
+    }
+
+    fn to_send(&self, figure: &Figure) -> String {
+        span(figure.to_send)
+    }
+
+    fn to_accept(&self, figure: &Figure) -> String {
+        span(figure.to_accept)
+    }
+
+    fn name<'a>(&self, figure: &'a Figure) -> &'a str {
+        if figure.key.is_empty() { "No colleague" } else { &figure.name }
+    }
+
+    fn detail<'a>(&self, figure: &'a Figure) -> &'a str {
+        if figure.key.is_empty() { "Not sent yet, or saved at the customer’s own prices" } else { &figure.detail }
+    }
+}
+
+/// `67%`, or a dash where nothing was sent.
+fn rate(percent: Option<i64>) -> String {
+    percent.map_or_else(|| "—".to_owned(), |percent| format!("{percent}%"))
+}
+
+/// How long something took, in the largest unit of which there are two.
+fn span(seconds: Option<i64>) -> String {
+    let Some(seconds) = seconds else { return "—".to_owned() };
+    let rounded = |unit: i64| (seconds + unit / 2) / unit;
+    match seconds {
+        ..7_200 => format!("{} min", rounded(60)),
+        7_200..172_800 => format!("{} h", rounded(3_600)),
+        _ => format!("{} days", rounded(86_400)),
+    }
+}
+
+/// The filters that apply; a customer that is not there has no report.
+async fn chips(tx: &mut TenantTx, asked: &Asked, customer: Option<CustomerId>) -> web::Result<Vec<Link>> {
+    let mut chips = Vec::new();
+    if let Some(id) = customer {
+        let customer = customers::queries::find(tx, id).await?.or_not_found()?;
+        chips.push(Link { href: asked.with(PATH, ("customer", "")), label: format!("Customer: {}", customer.name) });
+    }
+    if !asked.colleague.is_empty() {
+        let label = format!("Sent by: {}", asked.colleague);
+        chips.push(Link { href: asked.with(PATH, ("colleague", "")), label });
+    }
+    Ok(chips)
+}
+
+async fn show(page: ConsolePage, State(portal): State<Portal>, Query(asked): Query<Asked>) -> web::Result {
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let today = crate::prices::today(&mut tx, portal.accounts.clock.now()).await?;
+    let (by, wanted) = (By::of(&asked.by), asked.wanted(today));
+    let chips = chips(&mut tx, &asked, wanted.customer).await?;
+    let months = conversion::highest(&mut tx, (By::Month, &wanted), i64::from(PERIODS[2])).await?;
+    let sent = |first: Date| {
+        let key = format!("{}-{:02}", first.year(), u8::from(first.month()));
+        (first, months.iter().find(|month| month.key == key).map_or(0, |month| month.sent.unsigned_abs()))
+    };
+    let sent = Chart::of_months(firsts(wanted.from, today).into_iter().map(sent).collect());
+    let total = conversion::total(&mut tx, &wanted).await?;
+    let figures = match by {
+        By::Month => months,
+        _ => conversion::highest(&mut tx, (by, &wanted), SHOWN).await?,
+    };
+    web::page(&ReportPage { shell: page.shell("Conversion of quotes"), asked, by, total, sent, figures, chips })
+}
+
+fn headings(by: By) -> Vec<Heading> {
+    let numbers = [
+        "Asked for",
+        "Sent",
+        "Accepted",
+        "Declined",
+        "Expired",
+        "Withdrawn",
+        "Conversion %",
+        "Sent amount",
+        "Accepted amount",
+        "Conversion by amount %",
+        "Median hours to send",
+        "Median hours to accept",
+    ];
+    let texts = [by.label(), "Account number"].into_iter().take(if by == By::Customer { 2 } else { 1 });
+    let numbers = numbers.map(|label| Heading { label: label.to_owned(), holds: Holds::Numbers });
+    texts.map(Heading::from).chain(numbers).collect()
+}
+
+fn cells(by: By, figure: Figure) -> Vec<String> {
+    let hours = |seconds: Option<i64>| {
+        seconds.map(|seconds| (seconds + 180) / 360).map(|tenths| format!("{}.{}", tenths / 10, tenths % 10))
+    };
+    let whole = |number: Option<i64>| number.map(|number| number.to_string());
+    let counts = [figure.asked, figure.sent, figure.accepted, figure.declined, figure.expired, figure.withdrawn];
+    let rest = [
+        whole(figure.by_number()),
+        Some(plain(figure.sent_minor)),
+        Some(plain(figure.accepted_minor)),
+        whole(figure.by_amount()),
+        hours(figure.to_send),
+        hours(figure.to_accept),
+    ];
+    let texts = [figure.name, figure.detail].into_iter().take(if by == By::Customer { 2 } else { 1 });
+    let counts = counts.map(|count| count.to_string());
+    texts.chain(counts).chain(rest.map(Option::unwrap_or_default)).collect()
+}
+
+async fn file(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    Query(asked): Query<Asked>,
+    format: Format,
+) -> web::Result {
+    let (now, scope, db) = (portal.accounts.clock.now(), page.staff.scope(), portal.accounts.db.clone());
+    let today = crate::prices::today(&mut db.read(scope).await?, now).await?;
+    let (by, wanted) = (By::of(&asked.by), asked.wanted(today));
+    let most = i64::try_from(STRETCH).unwrap_or(i64::MAX);
+    let name = format!("quotes-by-{}", by.key());
+    Ok(export::file((&name, now, format), headings(by), move |after: Option<String>| {
+        let (db, wanted) = (db.clone(), wanted.clone());
+        async move {
+            let mut tx = db.read(scope).await?;
+            let mut figures = conversion::stretch(&mut tx, (by, &wanted), (after.as_deref(), most + 1)).await?;
+            let next = crate::lists::cut(&mut figures, most).map(|figure| figure.key.clone());
+            Ok((figures.into_iter().map(|figure| cells(by, figure)).collect(), next))
+        }
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    #[test]
+    fn a_period_has_whole_months_over_the_turn_of_the_year() {
+        assert_eq!(months_before(date!(2026 - 02 - 28), 2), date!(2025 - 12 - 01));
+        assert_eq!(months_before(date!(2026 - 03 - 31), 0), date!(2026 - 03 - 01));
+        assert_eq!(firsts(date!(2025 - 12 - 01), date!(2026 - 02 - 01)).len(), 3);
+        assert_eq!(firsts(date!(2025 - 12 - 01), date!(2026 - 01 - 31)).last(), Some(&date!(2026 - 01 - 01)));
+    }
+
+    #[test]
+    fn times_are_told_in_the_largest_unit_of_which_there_are_two() {
+        let spans = [0, 89, 7_199, 7_200, 100_000, 172_800, 864_000].map(|seconds| span(Some(seconds)));
+        assert_eq!(spans, ["0 min", "1 min", "120 min", "2 h", "28 h", "2 days", "10 days"]);
+        assert_eq!((span(None), rate(None), rate(Some(67))), ("—".into(), "—".into(), "67%".into()));
+    }
+}
