@@ -39,6 +39,7 @@ class Page:
         return dict(urllib.parse.parse_qsl(self.body)) if self.body else None
 
 
+OWN_ORDERS = Page("Own orders", "own-orders", "/orders", CONTACT_COOKIE)
 # A cart of five parts, ordered; its form is filled in before.
 ORDER = Page("An order of five lines", "place", "/checkout", SHOPPER_COOKIE, status=303)
 CROWDED = {"search", "part", "own-orders", "place"}
@@ -48,7 +49,7 @@ PAGES = [
     Page("Contacts list", "contacts", "/contacts", STAFF_COOKIE, f"{TENANT}.console"),
     Page("Contacts search", "contact", "/contacts?q=person4711", STAFF_COOKIE, f"{TENANT}.console"),
     Page("Orders list", "orders", "/orders", STAFF_COOKIE, f"{TENANT}.console"),
-    Page("Own orders", "own-orders", "/orders", CONTACT_COOKIE),
+    OWN_ORDERS,
     ORDER,
     Page("Sign-in without hashing", "sign-in", "/sign-in", {}, TENANT, SIGN_IN, 303),
 ]
@@ -75,7 +76,9 @@ def measure(bench):
                     for crowd in CROWDS
                 }
                 bench.note(f"{page.name}: with {CROWDS[-1]} at once")
-    return {"pages": outcomes, "crowds": crowds}
+    whole, who = scripts[OWN_ORDERS.name], scripts[OWN_ORDERS.name].of_who_asks()
+    asked = [(sql(bench, whole), sql(bench, who)) for _ in range(ROUNDS)]
+    return {"pages": outcomes, "crowds": crowds, "who": (asked, who.count)}
 
 
 def order_form(site):

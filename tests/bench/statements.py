@@ -19,6 +19,8 @@ FRESH = {
 }
 # What a command line holds; longer values stand in the script.
 LONGEST = 1_000
+# Statements that find who asks and what they may see; the rest of a page's are about what it shows.
+WHO = re.compile(r"^(BEGIN|ROLLBACK|SELECT set_config)|FROM (tenants WHERE login_name|sessions s|tenant_features)")
 WRITTEN = re.compile(r"INSERT INTO (\w+)")
 
 
@@ -27,7 +29,7 @@ class Script:
 
     def __init__(self, path, events, begin):
         """`begin` is when the request was made, in milliseconds: ids that tell a later time are of its own making."""
-        self.path, self.variables, self.count, self.begin = path, {}, 0, begin
+        self.path, self.variables, self.count, self.begin, self.events = path, {}, 0, begin, events
         self.ids, self.lists = {}, {}
         lines = []
         for number, (sql, values) in enumerate(events):
@@ -42,6 +44,11 @@ class Script:
         lists = [f"concat('{{', {', '.join(names).replace(', ', ', %s, ' % repr(','))}, '}}') AS {name}"
                  for name, names in self.lists.values()]
         return [f"SELECT {', '.join([*self.ids.values(), *lists])} FROM (SELECT {made}) made \\gset"]
+
+    def of_who_asks(self):
+        """Those of its statements that find who asks and what they may see."""
+        events = [event for event in self.events if WHO.search(event[0])]
+        return Script(self.path.with_suffix(".who"), events, self.begin)
 
     def _is_new(self, one):
         return one[14] == "7" and int(one[:13].replace("-", ""), 16) >= self.begin

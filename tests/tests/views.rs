@@ -158,8 +158,8 @@ async fn nothing_can_be_sent_in_a_view_and_every_page_can_be_looked_at() {
 #[tokio::test]
 async fn a_view_ends_after_half_an_hour_and_with_whoever_it_hangs_on() {
     let Office { app, acme, haulage, .. } = Office::open().await;
-    let boss = app.staff(&acme, "boss", Role::Owner).await;
-    let boss = app.staff_browser(&acme, &boss).await;
+    let owner = app.staff(&acme, "boss", Role::Owner).await;
+    let boss = app.staff_browser(&acme, &owner).await;
     let dana = app.portal_user(&acme, &haulage, "dana").await;
     let (contact, customer) = (format!("/contacts/{}", dana.id), format!("/customers/{}/portal", haulage.id));
     // What shuts out, and what puts everything back.
@@ -189,6 +189,8 @@ async fn a_view_ends_after_half_an_hour_and_with_whoever_it_hangs_on() {
     }
     let colleague = app.staff(&acme, "leaving", Role::Support).await;
     let colleagues = format!("/colleagues/{}", colleague.id);
+    // Anew: what is done to colleagues is asked for by whoever signed in lately.
+    let boss = app.staff_browser(&acme, &owner).await;
     let console = app.staff_browser(&acme, &colleague).await;
     let cookies = view(&app, &console, &dana).await;
     app.database.plant("UPDATE contacts SET is_active = false").await;
