@@ -10,7 +10,7 @@ use serde::Deserialize;
 use web::routes::{Access, Routes, Site};
 use web::security::own_path;
 
-use super::pages::AskPage;
+use super::pages::{AskPage, DonePage};
 use crate::Portal;
 use crate::brand::ConsolePage;
 
@@ -66,16 +66,41 @@ struct ProofForm {
     proof: String,
 }
 
+/// The list that an address is the file of: a browser that is sent to a file stays on the page where it was.
+fn list_of(next: &str) -> Option<&str> {
+    let path = next.split('?').next().unwrap_or(next);
+    path.strip_suffix("/export")
+        .or_else(|| path.ends_with(".csv").then(|| path.rsplit_once('/').map(|(list, _)| list))?)
+}
+
 async fn give(page: ConsolePage, State(portal): State<Portal>, Form(form): Form<ProofForm>) -> web::Result {
     let next = own_path(Some(&form.next));
     match prove(&portal, &page.staff, form.proof).await? {
         Proved::Yes(cookie) => {
-            let mut response = Redirect::to(next).into_response();
+            let mut response = match list_of(next) {
+                Some(list) => DonePage::new(&page, list, next).shown()?,
+                None => Redirect::to(next).into_response(),
+            };
             response.headers_mut().append(SET_COOKIE, cookie);
             Ok(response)
         }
         Proved::No(problem) => {
             AskPage::new(&page, "/proof", (vec![("next".to_owned(), next.to_owned())], problem)).shown()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_lead_back_to_their_lists() {
+        assert_eq!(list_of("/contacts/export?q=a"), Some("/contacts"));
+        assert_eq!(
+            list_of("/settings/customer-portal/reports/access-status.csv"),
+            Some("/settings/customer-portal/reports")
+        );
+        assert_eq!(list_of("/settings/customer-portal/general"), None);
     }
 }

@@ -1,6 +1,7 @@
 //! The page that asks for the password once more.
 
 use askama::Template;
+use axum::http::header::{HeaderValue, REFRESH};
 use web::fields::FieldErrors;
 use web::shell::ConsoleShell;
 
@@ -27,5 +28,30 @@ impl AskPage {
 
     pub(super) fn shown(&self) -> web::Result {
         if self.errors.is_empty() { web::page(self) } else { web::invalid(self) }
+    }
+}
+
+/// Thanks for the proof, while the file that was asked for arrives.
+#[derive(Template)]
+#[template(path = "step_up/templates/done.html")]
+pub(super) struct DonePage {
+    shell: ConsoleShell,
+    /// Where the file is.
+    file: String,
+    /// The list that it is of.
+    list: String,
+}
+
+impl DonePage {
+    pub(super) fn new(page: &ConsolePage, list: &str, file: &str) -> Self {
+        Self { shell: page.shell("Thank you"), file: file.to_owned(), list: list.to_owned() }
+    }
+
+    pub(super) fn shown(&self) -> web::Result {
+        let mut response = web::page(self)?;
+        if let Ok(refresh) = HeaderValue::try_from(format!("0;url={}", self.file)) {
+            response.headers_mut().insert(REFRESH, refresh);
+        }
+        Ok(response)
     }
 }
