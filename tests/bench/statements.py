@@ -120,8 +120,8 @@ def of(pages, database, postgres, portico, folder):
 
                 def ask():
                     headers = {**page.asker(), **seal.header(host, page.path, page.method)}
-                    status, _, body = portal.site.ask(host, page.path, page.form, headers)
-                    if status != page.status:
+                    status, told, body = portal.site.ask(host, page.path, page.form, headers)
+                    if status != page.status or not told.get("Location", "").startswith(page.leads):
                         raise SystemExit(f"{page.path} answered {status}: {body[:300]}")
 
                 for _ in range(3):
