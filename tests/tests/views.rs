@@ -157,8 +157,7 @@ async fn nothing_can_be_sent_in_a_view_and_every_page_can_be_looked_at() {
 
 #[tokio::test]
 async fn a_view_ends_after_half_an_hour_and_with_whoever_it_hangs_on() {
-    let Office { app, acme, haulage, .. } = Office::open().await;
-    let owner = app.staff(&acme, "boss", Role::Owner).await;
+    let Office { app, acme, owner, haulage } = Office::open().await;
     let boss = app.staff_browser(&acme, &owner).await;
     let dana = app.portal_user(&acme, &haulage, "dana").await;
     let (contact, customer) = (format!("/contacts/{}", dana.id), format!("/customers/{}/portal", haulage.id));
