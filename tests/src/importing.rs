@@ -1,6 +1,55 @@
 //! Files on their way in: uploaded, with the columns as they were guessed, run, and counted.
 
-use crate::{Answer, App, Browser};
+use accounts::Role;
+use sqlx::{Executor as _, Row as _};
+
+use crate::{Answer, App, Browser, PASSWORD};
+
+/// A business with nothing in it yet but its owner, who brings files in.
+#[derive(Debug)]
+pub struct Importing {
+    /// The product.
+    pub app: App,
+}
+
+impl Importing {
+    /// The business `acme`.
+    pub async fn open() -> Self {
+        let app = App::start().await;
+        let acme = app.tenant("acme").await;
+        app.staff(&acme, "owner", Role::Owner).await;
+        Self { app }
+    }
+
+    /// Its console, with the owner signed in.
+    ///
+    /// # Panics
+    /// When the owner is not let in.
+    pub async fn console(&self) -> Browser<'_> {
+        let mut browser = Browser::new(&self.app, "acme.console.localhost:8080");
+        assert_eq!(browser.sign_in("owner@acme.example", PASSWORD).await.location(), "/");
+        browser
+    }
+
+    /// The number that a statement gives.
+    ///
+    /// # Panics
+    /// When it gives none.
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        let mut connection = self.app.database.superuser().await;
+        connection.fetch_one(sql).await.unwrap().get(0)
+    }
+
+    /// What a statement gives, a line for each row.
+    ///
+    /// # Panics
+    /// When it fails.
+    pub async fn rows(&self, sql: &'static str) -> String {
+        let mut connection = self.app.database.superuser().await;
+        let rows = connection.fetch_all(sql).await.unwrap();
+        rows.iter().map(|row| row.get::<String, _>(0)).collect::<Vec<_>>().join("\n")
+    }
+}
 
 /// Numbers of rows as a page states them: new, changed, unchanged, bad.
 ///

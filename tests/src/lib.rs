@@ -30,7 +30,7 @@ pub use authenticator::Authenticator;
 pub use catalogue::{form, part};
 pub use database::TestDb;
 pub use forms::forms;
-pub use importing::{chosen, tally};
+pub use importing::{Importing, chosen, tally};
 pub use office::Office;
 pub use paper::{pages, pictures};
 pub use person::{Browser, Contact, Customer, Staff, encode, granted};

@@ -1,31 +1,7 @@
 //! Files come in: upload, columns, dry run, import, result, and the second time.
 
 use accounts::Role;
-use testkit::{Answer, App, Browser, encode, tally};
-
-struct World {
-    app: App,
-}
-
-impl World {
-    async fn new() -> Self {
-        let app = App::start().await;
-        let acme = app.tenant("acme").await;
-        app.staff(&acme, "owner", Role::Owner).await;
-        Self { app }
-    }
-
-    async fn console(&self) -> Browser<'_> {
-        let mut browser = Browser::new(&self.app, "acme.console.localhost:8080");
-        assert_eq!(browser.sign_in("owner@acme.example", testkit::PASSWORD).await.location(), "/");
-        browser
-    }
-
-    async fn count(&self, sql: &'static str) -> i64 {
-        let mut connection = self.app.database.superuser().await;
-        sqlx::Row::get(&sqlx::Executor::fetch_one(&mut connection, sql).await.unwrap(), 0)
-    }
-}
+use testkit::{Answer, Browser, Importing, encode, tally};
 
 /// Uploads a file and takes the columns as they were guessed; where the dry run is shown.
 async fn upload(console: &Browser<'_>, kind: &str, bytes: &[u8]) -> String {
@@ -35,7 +11,7 @@ async fn upload(console: &Browser<'_>, kind: &str, bytes: &[u8]) -> String {
 }
 
 /// Brings a file in; the page with the result.
-async fn import(world: &World, console: &Browser<'_>, kind: &str, bytes: &[u8]) -> (String, Answer) {
+async fn import(world: &Importing, console: &Browser<'_>, kind: &str, bytes: &[u8]) -> (String, Answer) {
     world.app.bring_in(console, (kind, bytes)).await
 }
 
@@ -51,7 +27,7 @@ const PARTS: &str = "Part #,Name,Category,List Price,Stock Northgate,Qty - Des M
 
 #[tokio::test]
 async fn parts_come_in_and_the_second_time_nothing_changes() {
-    let world = World::new().await;
+    let world = Importing::open().await;
     let console = world.console().await;
     let import_page = upload(&console, "parts", PARTS.as_bytes()).await;
     let preview = console.get(&format!("{import_page}/preview")).await;
@@ -93,7 +69,7 @@ async fn parts_come_in_and_the_second_time_nothing_changes() {
 
 #[tokio::test]
 async fn what_changed_is_changed_and_counted() {
-    let world = World::new().await;
+    let world = Importing::open().await;
     let console = world.console().await;
     import(&world, &console, "parts", b"SKU,Title,Category,Fits\nA1,Brake pad,Brakes,2020 Ford F-150\n").await;
     let file = b"SKU,Title,Category,Fits\na-1,Wiper blade,Glass,2021 Ford F-150\nB2,Brake pad,brakes,\n";
@@ -113,7 +89,7 @@ async fn what_changed_is_changed_and_counted() {
 
 #[tokio::test]
 async fn the_error_file_can_be_mended_and_runs_no_formula() {
-    let world = World::new().await;
+    let world = Importing::open().await;
     let console = world.console().await;
     let file = "SKU,Title,Price\n=1+1,=HYPERLINK(\"http://x\"),free\n+2,@SUM(A1),\"\t=3\"\n";
     let (page, done) = import(&world, &console, "parts", file.as_bytes()).await;
@@ -132,7 +108,7 @@ async fn the_error_file_can_be_mended_and_runs_no_formula() {
 
 #[tokio::test]
 async fn customers_and_their_contacts_come_in_and_the_second_time_nothing_changes() {
-    let world = World::new().await;
+    let world = Importing::open().await;
     let console = world.console().await;
     let customers =
         "Company Name,Acct #,Phone,City\nHalvorsen Haulage,1001,(555) 010-1234,Ames\nNull,1002,,None\n,1003,,\n";
@@ -149,7 +125,7 @@ async fn customers_and_their_contacts_come_in_and_the_second_time_nothing_change
 
 #[tokio::test]
 async fn a_row_of_somebody_who_signs_in_with_another_login_changes_the_contact_and_no_name() {
-    let world = World::new().await;
+    let world = Importing::open().await;
     let console = world.console().await;
     import(&world, &console, "customers", b"Company Name,Acct #\nHaulage,1001\nNorthern,1002\n").await;
     let home = "Company,First Name,Last Name,E-mail\nHaulage,Dana,Gray,dana@haulage.example\n";
@@ -178,7 +154,7 @@ async fn a_row_of_somebody_who_signs_in_with_another_login_changes_the_contact_a
 
 #[tokio::test]
 async fn files_in_other_encodings_are_read_and_what_is_no_table_is_refused_in_words() {
-    let world = World::new().await;
+    let world = Importing::open().await;
     let console = world.console().await;
     let text = "SKU;Title;Price\r\nA-1;Kühlerschlauch für Größe 5;12,50\r\n";
     let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
@@ -208,7 +184,7 @@ async fn files_in_other_encodings_are_read_and_what_is_no_table_is_refused_in_wo
 
 #[tokio::test]
 async fn wrong_columns_are_told_and_mended() {
-    let world = World::new().await;
+    let world = Importing::open().await;
     let console = world.console().await;
     let sent = console.upload("/imports?kind=parts", ("x.csv", b"Foo,Bar\nA-1,Brake pad\n")).await;
     let page = sent.location().to_owned();
@@ -227,7 +203,7 @@ async fn wrong_columns_are_told_and_mended() {
 
 #[tokio::test]
 async fn long_and_broken_cells_fail_alone() {
-    let world = World::new().await;
+    let world = Importing::open().await;
     let console = world.console().await;
     let long = "n".repeat(10_240);
     let huge = "h".repeat(40_000);
@@ -243,7 +219,7 @@ async fn long_and_broken_cells_fail_alone() {
 
 #[tokio::test]
 async fn an_interrupted_import_goes_on_where_it_stood() {
-    let world = World::new().await;
+    let world = Importing::open().await;
     let console = world.console().await;
     let rows: String = (0..700).map(|n| format!("P-{n:04},Part {n}\n")).collect();
     let file = format!("SKU,Name\n{rows}P-0001,Part 1\n");
@@ -281,7 +257,7 @@ async fn an_interrupted_import_goes_on_where_it_stood() {
 
 #[tokio::test]
 async fn two_workers_at_one_import_bring_each_row_in_once() {
-    let world = World::new().await;
+    let world = Importing::open().await;
     let console = world.console().await;
     let rows: String = (0..900).map(|n| format!("Customer {n}\n")).collect();
     let page = upload(&console, "customers", format!("Name\n{rows}").as_bytes()).await;
@@ -299,7 +275,7 @@ async fn two_workers_at_one_import_bring_each_row_in_once() {
 
 #[tokio::test]
 async fn only_who_may_import_does_and_only_their_own_tenants_files() {
-    let world = World::new().await;
+    let world = Importing::open().await;
     let console = world.console().await;
     let page = upload(&console, "parts", b"SKU,Name\nA1,Pad\n").await;
     let rival = world.app.tenant("rival").await;
@@ -324,7 +300,7 @@ async fn only_who_may_import_does_and_only_their_own_tenants_files() {
 async fn real_lists_come_in_and_change_nothing_the_second_time() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     let files = [("customers", "businesses/breweries.csv"), ("parts", "adventureworks/product.csv")];
-    let world = World::new().await;
+    let world = Importing::open().await;
     let console = world.console().await;
     for (kind, name) in files {
         let Ok(bytes) = std::fs::read(folder.join(name)) else {
@@ -352,7 +328,7 @@ async fn own_field(console: &Browser<'_>, record: &str, (name, kind): (&str, &st
 
 #[tokio::test]
 async fn own_fields_come_in_with_their_mistakes_named_and_go_out_as_they_came() {
-    let world = World::new().await;
+    let world = Importing::open().await;
     let console = world.console().await;
     let tier = own_field(&console, "contact", ("Price tier", "choice"), "&choices=Gold%0ANone&is_required=on").await;
     let since = own_field(&console, "contact", ("Since", "date"), "").await;
@@ -398,7 +374,7 @@ async fn own_fields_come_in_with_their_mistakes_named_and_go_out_as_they_came() 
 
 #[tokio::test]
 async fn customers_own_fields_come_in_too_and_an_archived_one_does_not() {
-    let world = World::new().await;
+    let world = Importing::open().await;
     let console = world.console().await;
     let region = own_field(&console, "customer", ("Sales region", "text"), "").await;
     let file = b"Name,Account number,Sales region\nNorthgate,N-1,East\nHarbor,H-1,\n";
@@ -426,7 +402,7 @@ async fn customers_own_fields_come_in_too_and_an_archived_one_does_not() {
 
 #[tokio::test]
 async fn ten_thousand_rows_with_own_columns_come_in_piece_by_piece() {
-    let world = World::new().await;
+    let world = Importing::open().await;
     let console = world.console().await;
     own_field(&console, "customer", ("Route", "text"), "").await;
     own_field(&console, "customer", ("Limit", "number"), "").await;
