@@ -72,7 +72,7 @@ async fn admit(request: Request, portal: &Portal) -> Admitted {
         Ok(Form(fields)) => fields,
         Err(refusal) => return Err(refusal.into_response()),
     };
-    let proof = fields.iter().position(|(name, _)| name == FIELD).map(|at| fields.swap_remove(at).1);
+    let proof = fields.iter().position(|(name, _)| name == FIELD).map(|at| fields.remove(at).1);
     let problem = match proof {
         None => String::new(),
         Some(typed) => match prove(portal, &staff, typed).await {
