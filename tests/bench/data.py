@@ -1,5 +1,6 @@
 """The databases: one with a single tenant, one with that tenant among many others, one for a tenant with a million parts."""
 
+import hashlib
 import pathlib
 
 # The tenant that is measured is the same in both.
@@ -16,6 +17,8 @@ TENANT = "t000001"
 CONTACT_COOKIE = {"Cookie": "__Host-sid=AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"}
 STAFF_COOKIE = {"Cookie": "__Host-staff=AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI"}
 SHOPPER_COOKIE = {"Cookie": f"__Host-sid={'A' * 34}{{n}}A"}
+KEY = "ptl_0190000f000070018000000000000001_" + "03" * 32
+KEY_HEADER = {"Authorization": f"Bearer {KEY}_{hashlib.sha256(KEY.encode()).hexdigest()[:8]}"}
 PART = "01900003-0000-7001-8000-000000001388"
 SIGN_IN = "name=person1%40t1.example&password=walnut+gravel+mitten"
 

@@ -101,6 +101,11 @@ INSERT INTO sessions (tenant_id, id, token_hash, staff_id, contact_id, credentia
   FROM credentials c JOIN firms f ON f.id = c.tenant_id
   WHERE c.staff_id IS NOT NULL OR c.contact_id = pg_temp.id(5, f.n, 1);
 
+INSERT INTO api_keys (tenant_id, id, label, secret_hash, rights, staff_id, created_at, expires_at, last_used_at)
+  SELECT f.id, pg_temp.id(15, f.n, 1), 'Bench', sha256(decode(repeat('03', 32), 'hex')), ARRAY['read-catalogue'],
+         pg_temp.id(6, f.n, 1), now(), now() + interval '90 days', now() + interval '1 hour'
+  FROM firms f WHERE f.n = 1;
+
 -- Prices: the trade level for everything, offers from ten pieces of every tenth part, and a price of its own for each
 -- customer.
 INSERT INTO price_levels (tenant_id, id, name, name_norm, created_at)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import load
 import statements
-from data import CONTACT_COOKIE, MANY, ONE, PART, SHOPPER_COOKIE, SIGN_IN, STAFF_COOKIE, TENANT
+from data import CONTACT_COOKIE, KEY_HEADER, MANY, ONE, PART, SHOPPER_COOKIE, SIGN_IN, STAFF_COOKIE, TENANT
 
 ROUNDS, SECONDS = 5, 2
 # How many ask at once, and how often that is measured.
@@ -47,6 +47,7 @@ ORDER = Page("An order of five lines", "place", "/checkout", SHOPPER_COOKIE, sta
 CROWDED = {"search", "part", "own-orders", "place"}
 PAGES = [
     Page("Parts search", "search", "/parts?q=brake+pad", CONTACT_COOKIE),
+    Page("Parts search by a program", "json", "/api/v1/parts?q=brake+pad&customer=C-1", KEY_HEADER),
     Page("Part page", "part", f"/parts/{PART}", CONTACT_COOKIE),
     Page("Contacts list", "contacts", "/contacts", STAFF_COOKIE, f"{TENANT}.console"),
     Page("Contacts search", "contact", "/contacts?q=person4711", STAFF_COOKIE, f"{TENANT}.console"),

@@ -117,3 +117,6 @@ FROM generate_series(1, 9) n, (SELECT id FROM contacts WHERE tenant_id = '{id}' 
 INSERT INTO budgets (tenant_id, id, customer_id, contact_id, period, amount_minor, asks, created_at, updated_at)
 SELECT '{id}', md5('{id}/budget/' || p)::uuid, '{customer}', '{idle}', p, 4711, true, now(), now()
 FROM unnest(ARRAY['month', 'quarter', 'year']) p;
+INSERT INTO api_keys (tenant_id, id, label, secret_hash, rights, staff_id, created_at, expires_at)
+SELECT '{id}', md5('{id}/key/' || n)::uuid, '{name}', sha256('{name}'), ARRAY['import'], s.id, now(), now() + interval '90 days'
+FROM generate_series(1, 9) n, (SELECT id FROM staff WHERE tenant_id = '{id}' ORDER BY id LIMIT 1) s;

@@ -70,6 +70,7 @@ const FORMS: &[(&[&str], &str)] = &[
     (&["/pictures/{id}/position"], "move=up"),
     (&["/colleagues"], "name=Cole&email=cole%40acme.example&role=sales"),
     (&["/colleagues/{id}/role"], "role=sales"),
+    (&["/api-keys"], "label=Books&days=90&read-orders=on"),
     (&["/account/password"], "current=x&password=walnut+gravel+kitten"),
     (&["/invitation/{token}", "/password/reset/{token}"], "password=walnut+gravel+kitten"),
     (&["/password/forgot", "/sign-in/link"], "name=somebody"),

@@ -38,6 +38,8 @@ pub enum Verdict {
     Forbidden,
     /// It lacks the signature that lets a machine in.
     Unsigned,
+    /// It lacks a key: nobody's cookies open what is for programs.
+    NoKey,
 }
 
 impl Visitor {
@@ -59,6 +61,7 @@ impl Visitor {
                 }
             }
             (Access::Signature, _) => Verdict::Unsigned,
+            (Access::ApiKey(_), _) => Verdict::NoKey,
             _ => Verdict::SignIn,
         }
     }

@@ -76,6 +76,7 @@ const ROWS: &[(&str, &str)] = &[
     ("approval-rules", "approval_rules"),
     ("stand-ins", "stand_ins"),
     ("budgets", "budgets"),
+    ("api-keys", "api_keys"),
 ];
 
 impl World {

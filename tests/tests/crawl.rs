@@ -50,6 +50,7 @@ fn holds(verdict: Verdict, answer: &Answer) -> bool {
         Verdict::SignIn => is_refusal(answer) && !matches!(answer.status.as_u16(), 403 | 404),
         Verdict::Forbidden => answer.status == 403,
         Verdict::Unsigned => answer.status == 400,
+        Verdict::NoKey => answer.status == 401,
     }
 }
 

@@ -5,6 +5,7 @@
 mod access;
 mod account;
 mod addresses;
+mod api;
 mod approvals;
 mod audit;
 mod bad_input;

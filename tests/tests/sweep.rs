@@ -127,8 +127,12 @@ async fn no_other_page_can_make_a_browser_change_anything() {
                 .header("content-type", "application/x-www-form-urlencoded");
             request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
             let answer = world.app.ask(&host, request.body(Body::from(forms(route.path))).unwrap()).await;
-            // What a machine signs needs no browser to vouch for it.
-            let refusal = if route.access == Access::Signature { 400 } else { 403 };
+            // What a machine signs, or has a key for, needs no browser to vouch for it.
+            let refusal = match route.access {
+                Access::Signature => 400,
+                Access::ApiKey(_) => 401,
+                _ => 403,
+            };
             assert_eq!(answer.status, refusal, "{path} with {headers:?}");
             assert!(answer.cookies().is_empty(), "{path} with {headers:?} sets a cookie");
         }

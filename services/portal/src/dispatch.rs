@@ -1,4 +1,4 @@
-//! One router for both sites of a tenant: the host that the gateway vouched for decides which.
+//! One router for the sites of a tenant and its API: the host that the gateway vouched for decides which.
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -9,12 +9,14 @@ use tenancy::{Base, Host, parse_host};
 use tower::ServiceExt as _;
 use web::security::Policy;
 
-use crate::{Portal, console_routes, portal_routes};
+use crate::{Portal, api, console_routes, portal_routes};
 
 #[derive(Clone)]
 struct Sites {
     base: Base,
     portal: Router,
+    /// What programs ask on the portal's host.
+    api: Router,
     console: Router,
     /// Answers for hosts that are neither.
     nowhere: Router,
@@ -35,6 +37,15 @@ pub fn router(portal: &Portal, form_targets: Vec<String>) -> Router {
                 .layer(from_fn_with_state(portal.clone(), crate::closed::turn_away)),
             policy(Vec::new()),
         ),
+        // Whoever asks brings a key in a header that no browser adds by itself: no page of another site can make one send it.
+        api: api::routes()
+            .into_parts()
+            .0
+            .with_state(portal.clone())
+            .layer(from_fn(web::security::finish_writes))
+            .layer(from_fn(api::render))
+            .layer(from_fn_with_state(policy(Vec::new()), web::security::headers))
+            .layer(from_fn(boot::telemetry::span)),
         console: dressed(console_routes().into_parts().0.with_state(portal.clone()), policy(form_targets)),
         nowhere: dressed(Router::new(), policy(Vec::new())),
     };
@@ -56,6 +67,7 @@ async fn dispatch(State(sites): State<Sites>, request: Request) -> Response {
     let host =
         request.extensions().get::<GatewayContext>().map(|context| parse_host(context.host.as_bytes(), &sites.base));
     let router = match host {
+        Some(Ok(Host::Portal(_))) if request.uri().path().starts_with(api::FOLDER) => sites.api,
         Some(Ok(Host::Portal(_))) => sites.portal,
         Some(Ok(Host::Console(_))) => sites.console,
         _ => sites.nowhere,

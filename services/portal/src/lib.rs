@@ -4,6 +4,8 @@ pub mod access;
 mod account;
 mod activity;
 pub mod addresses;
+mod api;
+mod api_keys;
 mod approvals;
 mod bought;
 mod brand;
@@ -139,6 +141,7 @@ fn console_routes() -> Routes<Portal> {
         .merge(settings::routes())
         .merge(searches::report::routes())
         .merge(colleagues::routes())
+        .merge(api_keys::routes())
         .merge(activity::console::routes())
         .merge(who_sees::console::routes())
         .merge(wordings::console::routes())
@@ -162,6 +165,7 @@ pub fn jobs(worker: ::jobs::Worker, portal: &Portal) -> ::jobs::Worker {
 #[must_use]
 pub fn table() -> Vec<Route> {
     let mut table = portal_routes().into_parts().1;
+    table.extend(api::routes().into_parts().1);
     table.extend(console_routes().into_parts().1);
     table
 }

@@ -4,6 +4,7 @@
 //! person, customer and tenant afresh, so whoever was shut out is out at the next request.
 
 mod acting;
+mod api_key;
 pub mod audit;
 mod ceremony;
 mod challenge;
@@ -21,6 +22,7 @@ mod passkey;
 mod password;
 mod pending;
 mod portal_user;
+mod program;
 mod recovery;
 mod role;
 mod second_step;
@@ -42,6 +44,9 @@ use db::Db;
 use tenancy::Base;
 
 pub use acting::{ActsFor, act_as, acts_for, end_sessions_as, hold_login, lets_in, reached_at};
+pub use api_key::{
+    API_KEY_DAYS, API_KEYS, ApiKey, ApiKeyRow, NewApiKey, NotAKey, Right, issue_api_key, list_api_keys, revoke_api_key,
+};
 pub use audit::{Actor, Change, Event, record, record_all};
 pub use ceremony::{add_passkey, begin_passkey, begin_passkey_sign_in, sign_in_passkey};
 pub use challenge::PASSKEY_COOKIE;
@@ -65,6 +70,7 @@ pub use password::{
 };
 pub use pending::{PENDING_COOKIE, is_pending};
 pub use portal_user::PortalUser;
+pub use program::{BringIn, Given, Keyed, Program, ReadCatalogue, ReadOrders};
 pub use recovery::{RECOVERY_CODES, RecoveryCode};
 pub use role::{
     EditCustomers, EditOrders, EditParts, EditPrices, EditQuotes, Import, ManageAccess, ManageBilling, ManageSettings,

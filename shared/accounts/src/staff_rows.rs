@@ -4,6 +4,7 @@ use boot::Clock;
 use db::{StaffId, TenantTx};
 use time::OffsetDateTime;
 
+use crate::api_key::revoke_api_keys_of;
 use crate::password::forget_credentials;
 use crate::{DisplayName, Email, Person, Role};
 
@@ -188,6 +189,7 @@ pub async fn save_staff_role(
     crate::revoke_links(tx, clock, Person::Staff(id)).await?;
     if removed_at.is_some() {
         forget_credentials(tx, Person::Staff(id)).await?;
+        revoke_api_keys_of(tx, clock, id).await?;
     }
     Ok(RoleSaved::Saved)
 }

@@ -24,6 +24,11 @@ impl Token {
         Self(entropy.bytes())
     }
 
+    /// The token with these bytes.
+    pub(crate) const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// What is stored of it.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {

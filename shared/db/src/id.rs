@@ -121,6 +121,9 @@ pub enum Session {}
 /// Marks ids of mailed links.
 #[derive(Debug)]
 pub enum Link {}
+/// Marks ids of keys of programs.
+#[derive(Debug)]
+pub enum ApiKey {}
 /// Marks ids of stored files.
 #[derive(Debug)]
 pub enum File {}
@@ -139,5 +142,7 @@ pub type CredentialId = Id<Credential>;
 pub type SessionId = Id<Session>;
 /// The id of a mailed link.
 pub type LinkId = Id<Link>;
+/// The id of a program's key.
+pub type ApiKeyId = Id<ApiKey>;
 /// The id of a stored file.
 pub type FileId = Id<File>;

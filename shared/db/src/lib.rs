@@ -31,8 +31,8 @@ mod tenant;
 mod transaction;
 
 pub use id::{
-    Contact, ContactId, Credential, CredentialId, Customer, CustomerId, File, FileId, Id, Link, LinkId, Session,
-    SessionId, StaffId, StaffMember, TenantId,
+    ApiKey, ApiKeyId, Contact, ContactId, Credential, CredentialId, Customer, CustomerId, File, FileId, Id, Link,
+    LinkId, Session, SessionId, StaffId, StaffMember, TenantId,
 };
 pub use migrate::{MigrateError, migrate, schema_hash};
 pub use pool::{Db, Listener, OpenError, announce};

@@ -35,6 +35,8 @@ pub enum Access {
     StaffMay(&'static str),
     /// A machine that proves itself by a signature over the body.
     Signature,
+    /// A business's own program whose key has this right.
+    ApiKey(&'static str),
 }
 
 /// One mounted route.

@@ -274,6 +274,12 @@ pub(super) const FORMS: &[Form] = &[
         good: "name=Cole&email=cole%40acme.example&role=sales",
     },
     Form {
+        path: "/api-keys",
+        site: Site::Console,
+        fields: &["label", "days", "read-catalogue", "read-orders", "import"],
+        good: "label=Books&days=90&read-orders=on",
+    },
+    Form {
         path: "/settings/customer-portal/settings",
         site: Site::Console,
         fields: &["contact_name", "email", "phone", "login_name"],
@@ -501,6 +507,7 @@ pub(super) const BUTTONS: &[&str] = &[
     "/account/code",
     "/account/customer",
     "/contacts/{id}/shared-login/removal",
+    "/api-keys/{id}/removal",
     "/colleagues/{id}/role",
     "/colleagues/{id}/invitation",
     "/colleagues/{id}/removal",

@@ -82,6 +82,7 @@ const TYPED: &[&str] = &[
     "mail_wordings",
     "contact_tasks",
     "help_ratings",
+    "api_keys",
 ];
 
 /// Tables of `acme` in which a control or direction character was stored.

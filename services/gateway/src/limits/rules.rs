@@ -36,13 +36,19 @@ pub(crate) enum Rule {
     Upload,
     /// The same, at one tenant.
     UploadTenant,
+    /// Asking as a program, from one network.
+    Api,
+    /// The same, at one tenant.
+    ApiTenant,
+    /// The same, with one key.
+    ApiKey,
 }
 
 const HOUR: u64 = 3_600;
 const MINUTE: u64 = 60;
 
 impl Rule {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Request,
         Self::UnknownHost,
         Self::SignIn,
@@ -55,6 +61,9 @@ impl Rule {
         Self::Availability,
         Self::Upload,
         Self::UploadTenant,
+        Self::Api,
+        Self::ApiTenant,
+        Self::ApiKey,
     ];
 
     pub(crate) const fn name(self) -> &'static str {
@@ -71,6 +80,9 @@ impl Rule {
             Self::Availability => "availability",
             Self::Upload => "upload",
             Self::UploadTenant => "upload-tenant",
+            Self::Api => "api",
+            Self::ApiTenant => "api-tenant",
+            Self::ApiKey => "api-key",
         }
     }
 
@@ -80,13 +92,15 @@ impl Rule {
             Self::Request => return Rate { interval: Duration::from_millis(10), burst: 1_000 },
             Self::UnknownHost | Self::Availability => (60, MINUTE),
             Self::SignIn => (30, MINUTE),
-            Self::SignInTenant | Self::LinkTenant => (600, MINUTE),
+            Self::SignInTenant | Self::LinkTenant | Self::ApiKey => (600, MINUTE),
             Self::Link => (20, MINUTE),
             Self::Reset => (10, HOUR),
             Self::ResetTenant => (200, HOUR),
             Self::Activation => (5, HOUR),
             Self::Upload => (120, HOUR),
             Self::UploadTenant => (1_000, HOUR),
+            Self::Api => (1_200, MINUTE),
+            Self::ApiTenant => (3_000, MINUTE),
         };
         Rate { interval: Duration::from_secs(seconds) / count, burst: count }
     }
@@ -116,6 +130,7 @@ pub(crate) fn rules(
         Host::Site if is_post && path == "/activate" => add(Rule::Activation, None),
         Host::Site if path == "/activate/availability" => add(Rule::Availability, None),
         Host::Site if is_post && path == "/find" => add(Rule::Reset, None),
+        Host::Portal(_) if path.starts_with("/api/") => add(Rule::Api, Some(Rule::ApiTenant)),
         Host::Portal(_) | Host::Console(_) if is_post => match path {
             // Each of these may hash a password.
             "/sign-in" | "/account/password" | "/account/second-step" | "/account/passkeys/question" | "/people" => {
@@ -136,7 +151,17 @@ pub(crate) fn rules(
     if is_upload(method, headers) {
         add(Rule::Upload, Some(Rule::UploadTenant));
     }
+    if let (Host::Portal(_), true, Some(key)) = (host, path.starts_with("/api/"), key(headers)) {
+        charges.push(Charge { rule: Rule::ApiKey, subject: Subject::Key(key) });
+    }
     charges
+}
+
+/// Which key a program says it has: whether it is one, its service finds out.
+fn key(headers: &HeaderMap) -> Option<Uuid> {
+    let sent = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let id = sent.get(7..)?.trim().strip_prefix("ptl_")?.get(..32)?;
+    Uuid::try_parse(id).ok()
 }
 
 /// Whether a request sends files.

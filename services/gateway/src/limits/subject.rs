@@ -14,6 +14,8 @@ pub(crate) enum Subject {
     Network(IpAddr),
     /// Everybody at this tenant.
     Tenant(Uuid),
+    /// Whoever asks with this key.
+    Key(Uuid),
 }
 
 impl Subject {
@@ -28,6 +30,7 @@ impl Charge {
         match self.subject {
             Subject::Network(network) => format!("limit:{}:{network}", self.rule.name()),
             Subject::Tenant(id) => format!("t:{id}:limit:{}", self.rule.name()),
+            Subject::Key(id) => format!("limit:{}:{id}", self.rule.name()),
         }
     }
 }

@@ -92,6 +92,8 @@ const KINDS: &[(&str, &str)] = &[
     ("staff.second_step_removed", "Colleague turned the second step off"),
     ("staff.second_step_reset", "Colleague’s second step taken away"),
     ("staff.recovery_codes_renewed", "Colleague made recovery codes anew"),
+    ("settings.key_made", "API key made"),
+    ("settings.key_revoked", "API key revoked"),
     ("settings.features_saved", "Portal switches saved"),
     ("settings.sign_in_saved", "Ways to sign in saved"),
     ("settings.info_saved", "Business information saved"),

@@ -152,6 +152,7 @@ impl ConsolePage {
         let mut portal = vec![item("/settings/customer-portal", "Settings", "adjustments-horizontal")];
         if self.staff.may(Permission::ManageStaff) {
             portal.insert(0, item("/colleagues", "Colleagues", "shield"));
+            portal.push(item("/api-keys", "API keys", "key"));
         }
         if self.staff.may(Permission::ManageSettings) {
             portal.push(item("/custom-fields", "Custom fields", "columns"));

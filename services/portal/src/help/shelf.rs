@@ -33,6 +33,7 @@ const FILES: &[(&str, &str)] = &[
     ("notes-and-activities", include_str!("../../help/notes-and-activities.md")),
     ("activity-trail", include_str!("../../help/activity-trail.md")),
     ("colleagues-and-roles", include_str!("../../help/colleagues-and-roles.md")),
+    ("api-keys", include_str!("../../help/api-keys.md")),
     ("logo-and-colours", include_str!("../../help/logo-and-colours.md")),
     ("mails", include_str!("../../help/mails.md")),
     ("search-settings", include_str!("../../help/search-settings.md")),

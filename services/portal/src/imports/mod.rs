@@ -1,6 +1,7 @@
 //! Bringing in customers, contacts, parts, their numbers and prices from CSV files and Excel workbooks: upload, mapping, dry run, import, and the lines that failed.
 
 mod address;
+pub(crate) mod api;
 mod cells;
 pub(crate) mod columns;
 pub(crate) mod console;

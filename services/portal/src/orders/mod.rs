@@ -1,5 +1,6 @@
 //! What customers ordered: placed from a cart in one transaction, worked on by staff, followed by both.
 
+pub(crate) mod api;
 pub(crate) mod approving;
 mod changing;
 pub(crate) mod console;

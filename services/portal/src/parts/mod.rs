@@ -1,5 +1,6 @@
 //! What a tenant sells: parts with their numbers, list prices, stock and vehicles, and how customers find them.
 
+pub(crate) mod api;
 mod bulk;
 pub(crate) mod console;
 pub(crate) mod counts;

@@ -60,6 +60,32 @@ pub(crate) async fn search(
     Ok(ids.unwrap_or_default().into_iter().map(ItemId::new).collect())
 }
 
+/// The parts with these numbers in their compared form, in the order of the numbers; what is unknown is left out.
+pub(crate) async fn with_numbers(tx: &mut TenantTx, numbers: &[String]) -> Result<Vec<ItemId>, db::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT i.id AS "id: ItemId" FROM unnest($2::text[]) WITH ORDINALITY AS wanted (number, place)
+           JOIN items i ON i.tenant_id = $1 AND i.item_number_norm = wanted.number
+           GROUP BY i.id ORDER BY min(wanted.place)"#,
+        tx.tenant(),
+        numbers,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// Parts by their number behind this one in its compared form, at most `most`; hidden ones too.
+pub(crate) async fn by_number(tx: &mut TenantTx, after: &str, most: i64) -> Result<Vec<ItemId>, db::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT id AS "id: ItemId" FROM items WHERE tenant_id = $1 AND item_number_norm > $2
+           ORDER BY item_number_norm LIMIT $3"#,
+        tx.tenant(),
+        after,
+        most,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
 /// A part as lists show it.
 #[derive(Clone, Debug)]
 pub(crate) struct Listing {

@@ -1,0 +1,150 @@
+//! Staff: the keys that work, making one, ending one.
+
+use accounts::{
+    API_KEY_DAYS, API_KEYS, ApiKey, ApiKeyRow, Event, ManageStaff, NewApiKey, Right, StaffMay, issue_api_key,
+    list_api_keys, revoke_api_key,
+};
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use db::ApiKeyId;
+use serde::Deserialize;
+use tenancy::LoginName;
+use time::OffsetDateTime;
+use web::fields::{Choice, FieldErrors};
+use web::routes::{Access, Routes, Site};
+use web::shell::ConsoleShell;
+use web::ui::Tone;
+use web::{OrNotFound as _, Path};
+
+use crate::Portal;
+use crate::brand::ConsolePage;
+use crate::step_up::proven;
+
+const MANAGE: Access = Access::StaffMay("manage staff");
+
+pub(crate) fn routes() -> Routes<Portal> {
+    Routes::new(Site::Console).get("/api-keys", MANAGE, list).post("/api-keys", MANAGE, proven(make)).post(
+        "/api-keys/{id}/removal",
+        MANAGE,
+        proven(revoke),
+    )
+}
+
+#[derive(Template)]
+#[template(path = "api_keys/templates/index.html")]
+struct ListPage {
+    shell: ConsoleShell,
+    keys: Vec<ApiKeyRow>,
+    form: KeyForm,
+    days: Vec<Choice>,
+    errors: FieldErrors,
+    /// The key that was just made, in the only answer that shows it.
+    made: Option<ApiKey>,
+    /// Where programs ask.
+    address: String,
+    now: OffsetDateTime,
+}
+
+impl ListPage {
+    fn is_chosen(&self, right: Right) -> bool {
+        self.form.rights().contains(&right)
+    }
+}
+
+/// A new key as typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct KeyForm {
+    label: String,
+    days: String,
+    #[serde(rename = "read-catalogue")]
+    read_catalogue: Option<String>,
+    #[serde(rename = "read-orders")]
+    read_orders: Option<String>,
+    import: Option<String>,
+}
+
+impl KeyForm {
+    fn rights(&self) -> Vec<Right> {
+        let chosen = |right: &Right| match right {
+            Right::ReadCatalogue => self.read_catalogue.is_some(),
+            Right::ReadOrders => self.read_orders.is_some(),
+            Right::Import => self.import.is_some(),
+        };
+        Right::ALL.into_iter().filter(chosen).collect()
+    }
+}
+
+async fn list_page(
+    page: &ConsolePage,
+    portal: &Portal,
+    (form, errors, made): (KeyForm, FieldErrors, Option<ApiKey>),
+) -> web::Result<ListPage> {
+    let (accounts, now) = (&portal.accounts, portal.accounts.clock.now());
+    let mut tx = accounts.db.read(page.staff.scope()).await?;
+    let chosen = if form.days.is_empty() { "90".to_owned() } else { form.days.clone() };
+    let words = |days: i64| if days == 365 { "12 months".to_owned() } else { format!("{days} days") };
+    let name = LoginName::shaped(page.staff.tenant.login_name()).or_not_found()?;
+    let portal_url = accounts.base.portal_url(&name);
+    Ok(ListPage {
+        shell: page.shell("API keys"),
+        keys: list_api_keys(&mut tx, now).await?,
+        form,
+        days: API_KEY_DAYS.map(|days| Choice::new(days.to_string(), words(days), &chosen)).into(),
+        errors,
+        made,
+        address: format!("{portal_url}/api/v1"),
+        now,
+    })
+}
+
+async fn list(page: ConsolePage, _: StaffMay<ManageStaff>, State(portal): State<Portal>) -> web::Result {
+    web::page(&list_page(&page, &portal, (KeyForm::default(), FieldErrors::none(), None)).await?)
+}
+
+async fn make(
+    page: ConsolePage,
+    staff: StaffMay<ManageStaff>,
+    State(portal): State<Portal>,
+    Form(form): Form<KeyForm>,
+) -> web::Result {
+    let mut errors = FieldErrors::none();
+    let (label, rights) = (form.label.trim().to_owned(), form.rights());
+    if label.is_empty() || label.chars().count() > 100 || label.chars().any(char::is_control) {
+        errors.add("label", "Say what the key is for, in 1 to 100 characters.");
+    }
+    if rights.is_empty() {
+        errors.add("read-catalogue", "Choose at least one thing that its program may do.");
+    }
+    let days = form.days.parse().ok().filter(|days| API_KEY_DAYS.contains(days));
+    let Some(days) = days.filter(|_| errors.is_empty()) else {
+        if days.is_none() {
+            errors.add("days", "Choose how long it lives.");
+        }
+        return web::invalid(&list_page(&page, &portal, (form, errors, None)).await?);
+    };
+    let accounts = &portal.accounts;
+    let by = (&accounts.clock, &accounts.entropy);
+    let mut tx = staff.begin(accounts).await?;
+    let new = NewApiKey { label: &label, rights: &rights, made_by: staff.id, days };
+    let Some(key) = issue_api_key(&mut tx, by, new).await? else {
+        let errors = FieldErrors::one("label", format!("A business may have {API_KEYS} keys. Revoke one first."));
+        return web::invalid(&list_page(&page, &portal, (form, errors, None)).await?);
+    };
+    let event = Event { kind: "settings.key_made", detail: &label, ..Event::default() };
+    accounts::record(&mut tx, by, staff.actor(), event).await?;
+    tx.commit().await?;
+    // The one answer that holds the key: nothing of it is kept to be shown again.
+    web::page(&list_page(&page, &portal, (KeyForm::default(), FieldErrors::none(), Some(key))).await?)
+}
+
+async fn revoke(staff: StaffMay<ManageStaff>, State(portal): State<Portal>, Path(id): Path<ApiKeyId>) -> web::Result {
+    let accounts = &portal.accounts;
+    let mut tx = staff.begin(accounts).await?;
+    let label = revoke_api_key(&mut tx, &accounts.clock, id).await?.or_not_found()?;
+    let event = Event { kind: "settings.key_revoked", detail: &label, ..Event::default() };
+    accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
+    tx.commit().await?;
+    Ok(web::flash::redirect("/api-keys", Tone::Ok, &format!("Key “{label}” revoked")))
+}

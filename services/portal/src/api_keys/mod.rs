@@ -1,0 +1,5 @@
+//! Keys for the business's own programs: made, shown once, listed and revoked by staff.
+
+mod console;
+
+pub(crate) use console::routes;

@@ -1,0 +1,203 @@
+//! Programs: orders with their lines, for the business's own books.
+
+use std::collections::HashMap;
+
+use accounts::{Keyed, ReadOrders};
+use axum::Json;
+use axum::extract::{Query, State};
+use db::TenantTx;
+use serde::{Deserialize, Serialize};
+use time::{Date, OffsetDateTime};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use web::routes::{Routes, Site};
+
+use super::order::{OrderId, Status};
+use crate::Portal;
+use crate::api::{Problem, with};
+use crate::prices::form::plain;
+
+/// Orders on a page.
+const MOST: i64 = 100;
+
+pub(crate) fn routes() -> Routes<Portal> {
+    Routes::new(Site::Portal).get("/api/v1/orders", with::<ReadOrders>(), list)
+}
+
+/// What is asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Asked {
+    /// Only orders with higher numbers; the number of the last order of the page before.
+    #[serde(default)]
+    #[param(minimum = 0)]
+    after: i64,
+    /// Only orders that stand so: waiting, held, received, in_progress, partly_shipped, shipped or cancelled.
+    status: Option<String>,
+    /// How many at most, 1 to 100; 50 when not said.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<i64>,
+}
+
+/// A page of orders.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Page {
+    /// The orders, by number.
+    orders: Vec<Order>,
+    /// Say this as `after` for the next page; null on the last.
+    next: Option<i64>,
+}
+
+/// An order. Amounts are in its currency.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Order {
+    number: i64,
+    #[schema(example = "received")]
+    status: String,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(value_type = String, format = DateTime)]
+    placed_at: OffsetDateTime,
+    /// The customer's account number; null when it has none.
+    account_number: Option<String>,
+    customer: String,
+    /// Who placed it.
+    placed_by: String,
+    purchase_order: String,
+    #[schema(value_type = Option<String>, format = Date)]
+    requested_on: Option<Date>,
+    /// The address, a line each.
+    ship_to: String,
+    shipping_method: String,
+    terms: String,
+    note: String,
+    #[schema(example = "USD")]
+    currency: String,
+    #[schema(example = "97.00")]
+    goods: String,
+    core_charges: String,
+    /// Null when it is said later.
+    shipping: Option<String>,
+    tax: String,
+    total: String,
+    lines: Vec<Line>,
+}
+
+/// A line of an order, as it was ordered.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Line {
+    item_number: String,
+    name: String,
+    unit: String,
+    /// What the customer calls the part; empty when it has no number of its own.
+    own_number: String,
+    quantity: i32,
+    shipped: i32,
+    cancelled: i32,
+    unit_price: String,
+    core_charge: String,
+}
+
+/// Orders by number, with their lines: the oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/orders",
+    tag = "Orders",
+    params(Asked),
+    responses(
+        (status = 200, body = Page),
+        (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem), (status = 429),
+    ),
+    security(("key" = []))
+)]
+pub(crate) async fn list(
+    program: Keyed<ReadOrders>,
+    State(portal): State<Portal>,
+    Query(asked): Query<Asked>,
+) -> web::Result<Json<Page>> {
+    let status = match asked.status.as_deref() {
+        None => None,
+        Some(key) => Some(Status::from_key(key).ok_or_else(|| {
+            let all: Vec<&str> = Status::ALL.iter().map(|status| status.key()).collect();
+            web::Error::Invalid(format!("status: Say one of {}.", all.join(", ")))
+        })?),
+    };
+    let limit = asked.limit.unwrap_or(50);
+    if !(1..=MOST).contains(&limit) || asked.after < 0 {
+        return Err(web::Error::Invalid(format!("limit: Say 1 to {MOST}. after: Say the number of an order.")));
+    }
+    let mut tx = portal.accounts.db.read(program.scope()).await?;
+    let orders = find(&mut tx, (asked.after, status.map(Status::key), limit)).await?;
+    let next = orders.last().filter(|_| orders.len() as i64 == limit).map(|order| order.number);
+    Ok(Json(Page { orders, next }))
+}
+
+async fn find(tx: &mut TenantTx, (after, status, limit): (i64, Option<&str>, i64)) -> Result<Vec<Order>, db::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT o.id AS "id: OrderId", o.number, o.status, o.placed_at, u.account_number, u.name AS customer, o.placed_by,
+                  o.purchase_order, o.requested_on, o.ship_to, o.shipping_method, o.terms, o.note, o.currency,
+                  o.goods_minor, o.core_minor, o.shipping_minor, o.tax_minor, o.total_minor
+           FROM orders o JOIN customers u ON u.tenant_id = o.tenant_id AND u.id = o.customer_id
+           WHERE o.tenant_id = $1 AND o.number > $2 AND ($3::text IS NULL OR o.status = $3)
+           ORDER BY o.number LIMIT $4"#,
+        tx.tenant(),
+        after,
+        status,
+        limit,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id.uuid()).collect();
+    let mut lines = lines(tx, &ids).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Order {
+            number: row.number,
+            status: row.status,
+            placed_at: row.placed_at,
+            account_number: row.account_number,
+            customer: row.customer,
+            placed_by: row.placed_by,
+            purchase_order: row.purchase_order,
+            requested_on: row.requested_on,
+            ship_to: row.ship_to,
+            shipping_method: row.shipping_method,
+            terms: row.terms,
+            note: row.note,
+            currency: row.currency,
+            goods: plain(row.goods_minor),
+            core_charges: plain(row.core_minor),
+            shipping: row.shipping_minor.map(plain),
+            tax: plain(row.tax_minor),
+            total: plain(row.total_minor),
+            lines: lines.remove(&row.id).unwrap_or_default(),
+        })
+        .collect())
+}
+
+async fn lines(tx: &mut TenantTx, orders: &[Uuid]) -> Result<HashMap<OrderId, Vec<Line>>, db::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT order_id AS "order: OrderId", item_number, name, unit, own_number, quantity, shipped, cancelled,
+                  unit_minor, core_minor
+           FROM order_lines WHERE tenant_id = $1 AND order_id = ANY($2) ORDER BY order_id, place"#,
+        tx.tenant(),
+        orders,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut found: HashMap<OrderId, Vec<Line>> = HashMap::new();
+    for row in rows {
+        found.entry(row.order).or_default().push(Line {
+            item_number: row.item_number,
+            name: row.name,
+            unit: row.unit,
+            own_number: row.own_number,
+            quantity: row.quantity,
+            shipped: row.shipped,
+            cancelled: row.cancelled,
+            unit_price: plain(row.unit_minor),
+            core_charge: plain(row.core_minor),
+        });
+    }
+    Ok(found)
+}

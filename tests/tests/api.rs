@@ -1,0 +1,336 @@
+//! The API: who comes in and who does not, and that a program reads and writes what pages read and write.
+
+use accounts::Role;
+use axum::body::Body;
+use axum::http::{Method, Request, header};
+use serde_json::{Value, json};
+use testkit::shop::Shop;
+use testkit::{Answer, App};
+use time::Duration;
+
+/// A program with a key, or without.
+struct Program<'a> {
+    app: &'a App,
+    host: String,
+    key: String,
+}
+
+impl Program<'_> {
+    async fn ask(&self, method: Method, path: &str, body: Body) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+        if !self.key.is_empty() {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.key));
+        }
+        self.app.ask(&self.host, request.body(body).unwrap()).await
+    }
+
+    async fn get(&self, path: &str) -> (u16, Value) {
+        read(&self.ask(Method::GET, path, Body::empty()).await)
+    }
+
+    async fn post(&self, path: &str, rows: &Value) -> (u16, Value) {
+        read(&self.ask(Method::POST, path, Body::from(rows.to_string())).await)
+    }
+
+    fn at(&self, host: &str) -> Self {
+        Self { host: host.to_owned(), key: self.key.clone(), ..*self }
+    }
+}
+
+fn read(answer: &Answer) -> (u16, Value) {
+    let is_problem = answer.status.as_u16() >= 400;
+    let kind = answer.headers[header::CONTENT_TYPE].to_str().unwrap();
+    assert_eq!(kind, if is_problem { "application/problem+json" } else { "application/json" }, "{}", answer.body);
+    assert!(answer.cookies().is_empty());
+    (answer.status.as_u16(), serde_json::from_str(&answer.body).unwrap())
+}
+
+const EVERYTHING: &str = "read-catalogue=on&read-orders=on&import=on";
+
+/// A program of the shop, with a key that its owner made in the console.
+async fn program<'a>(shop: &'a Shop, rights: &str) -> Program<'a> {
+    let page = shop.console().await.post("/api-keys", &format!("label=Books&days=90&{rights}")).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    let key = page.body.split("id=\"new-key\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    Program { app: &shop.app, host: "acme.localhost:8080".to_owned(), key }
+}
+
+#[tokio::test]
+async fn a_key_opens_its_own_business_and_only_what_it_was_made_for() {
+    let shop = Shop::open().await;
+    let books = program(&shop, EVERYTHING).await;
+    assert_eq!(books.get("/api/v1/parts").await.0, 200);
+    shop.app.tenant("rival").await;
+    for host in ["rival.localhost:8080", "acme.console.localhost:8080", "localhost:8080", "nobody.localhost:8080"] {
+        let answer = books.at(host).ask(Method::GET, "/api/v1/parts", Body::empty()).await;
+        let expected = if host.starts_with("rival") { 401 } else { 404 };
+        assert_eq!(answer.status, expected, "{host}");
+    }
+    let orders = program(&shop, "read-orders=on").await;
+    assert_eq!(orders.get("/api/v1/orders").await.0, 200);
+    assert_eq!(orders.get("/api/v1/parts").await.0, 403);
+    assert_eq!(orders.post("/api/v1/parts", &json!([{"item_number": "X", "name": "X"}])).await.0, 403);
+    assert_eq!(shop.number("SELECT count(*) FROM items").await, 2);
+}
+
+#[tokio::test]
+async fn nothing_but_a_whole_key_in_its_header_opens_anything() {
+    let shop = Shop::open().await;
+    let books = program(&shop, EVERYTHING).await;
+    let key = books.key.clone();
+    let mut wrong = vec![String::new(), "ptl_".to_owned(), key[..key.len() - 1].to_owned(), format!("{key}0")];
+    for at in [5, 40, 60, key.len() - 3] {
+        let mut other = key.clone().into_bytes();
+        other[at] = if other[at] == b'0' { b'1' } else { b'0' };
+        wrong.push(String::from_utf8(other).unwrap());
+    }
+    for key in wrong {
+        let (status, problem) =
+            Program { key: key.clone(), host: books.host.clone(), ..books }.get("/api/v1/parts").await;
+        assert_eq!((status, &problem["title"]), (401, &json!("A key is needed")), "{key}");
+    }
+    let nobody = Program { key: String::new(), host: books.host.clone(), ..books };
+    let by_address = nobody.ask(Method::GET, &format!("/api/v1/parts?key={key}"), Body::empty()).await;
+    assert_eq!(by_address.status, 401);
+    // The session of somebody who is signed in is no key.
+    let dana = shop.portal(&shop.dana).await;
+    assert_eq!(dana.get("/api/v1/parts").await.status, 401);
+    let twice = Request::get("/api/v1/parts")
+        .header(header::AUTHORIZATION, format!("Bearer {key}"))
+        .header(header::AUTHORIZATION, format!("Bearer {key}"));
+    assert_eq!(shop.app.ask(&books.host, twice.body(Body::empty()).unwrap()).await.status, 401);
+    assert_eq!(shop.number("SELECT count(*) FROM api_keys WHERE position(secret_hash in 'ptl'::bytea) > 0").await, 0);
+}
+
+#[tokio::test]
+async fn a_key_ends_with_its_time_by_a_click_and_with_whoever_made_it() {
+    let shop = Shop::open().await;
+    let rows = json!([{"item_number": "BP-100", "list_price": "90.00"}]);
+    let admin = shop.app.staff(&shop.acme, "admin", Role::Admin).await;
+    let hers = {
+        let page = shop.app.staff_browser(&shop.acme, &admin).await;
+        let page = page.post("/api-keys", &format!("label=Web+shop&days=365&{EVERYTHING}")).await;
+        let key = page.body.split("id=\"new-key\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+        Program { app: &shop.app, host: "acme.localhost:8080".to_owned(), key }
+    };
+    let (revoked, timed) = (program(&shop, EVERYTHING).await, program(&shop, EVERYTHING).await);
+    let console = shop.console().await;
+    let listed = console.get("/api-keys").await.body;
+    assert!(listed.contains("Web shop") && !listed.contains(&hers.key[40..]), "{listed}");
+    let id = uuid::Uuid::parse_str(&revoked.key[4..36]).unwrap();
+    assert_eq!(console.post(&format!("/api-keys/{id}/removal"), "").await.status, 303);
+    assert_eq!(console.post(&format!("/api-keys/{id}/removal"), "").await.status, 404);
+    assert_eq!((revoked.get("/api/v1/parts").await.0, revoked.post("/api/v1/parts", &rows).await.0), (401, 401));
+    assert_eq!(hers.get("/api/v1/parts").await.0, 200);
+    // A role that may not make keys has none that work.
+    shop.console().await.post(&format!("/colleagues/{}/role", admin.id), "role=sales").await;
+    assert_eq!((hers.get("/api/v1/parts").await.0, hers.post("/api/v1/parts", &rows).await.0), (401, 401));
+    shop.console().await.post(&format!("/colleagues/{}/role", admin.id), "role=admin").await;
+    assert_eq!(hers.get("/api/v1/parts").await.0, 200);
+    // Whoever is removed and comes back does not find the old keys working.
+    shop.console().await.post(&format!("/colleagues/{}/removal", admin.id), "").await;
+    assert_eq!(hers.get("/api/v1/parts").await.0, 401);
+    shop.app.database.plant("UPDATE staff SET removed_at = NULL, role = 'admin'").await;
+    assert_eq!(hers.get("/api/v1/parts").await.0, 401);
+    shop.app.clock.advance(Duration::days(90) - Duration::minutes(1));
+    assert_eq!(timed.get("/api/v1/parts").await.0, 200);
+    shop.app.clock.advance(Duration::minutes(1));
+    assert_eq!(timed.get("/api/v1/parts").await.0, 401);
+    assert_eq!(shop.number("SELECT list_price_minor FROM items WHERE item_number = 'BP-100'").await, 10_000);
+}
+
+#[tokio::test]
+async fn a_closed_portal_has_no_api() {
+    let shop = Shop::open().await;
+    let books = program(&shop, EVERYTHING).await;
+    shop.app.database.plant("UPDATE tenants SET customer_portal = false").await;
+    assert_eq!(books.get("/api/v1/parts").await.0, 409);
+    shop.app.database.plant("UPDATE tenants SET customer_portal = true").await;
+    assert_eq!(books.get("/api/v1/parts").await.0, 200);
+}
+
+#[tokio::test]
+async fn parts_are_found_by_number_by_words_and_one_after_the_other() {
+    let shop = Shop::open().await;
+    let books = program(&shop, EVERYTHING).await;
+    let (_, page) = books.get("/api/v1/parts?number=cl1&number=bp%20100&number=nothing").await;
+    let numbers = |page: &Value| -> Vec<String> {
+        page["parts"].as_array().unwrap().iter().map(|part| part["item_number"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(numbers(&page), ["CL-1", "BP-100"]);
+    let pads = &page["parts"][1];
+    assert_eq!((&pads["list_price"], &pads["on_hand"]), (&json!("100.00"), &json!(3)));
+    assert_eq!(pads["stock"], json!([{"location": "Depot", "on_hand": 3}]));
+    assert!(pads.get("your_price").is_none());
+    assert_eq!(numbers(&books.get("/api/v1/parts?q=brake").await.1), ["BP-100"]);
+    let sql = format!(
+        "INSERT INTO items (tenant_id, id, item_number, item_number_norm, name, name_norm, words, created_at, updated_at)
+         SELECT '{}', gen_random_uuid(), 'Z-' || n, 'Z' || n, 'Thing', 'thing', '', now(), now() FROM generate_series(100, 350) n",
+        shop.acme.id()
+    );
+    shop.app.database.plant(&sql).await;
+    let (mut all, mut after) = (Vec::new(), String::new());
+    loop {
+        let (_, page) = books.get(&format!("/api/v1/parts{after}")).await;
+        all.extend(numbers(&page));
+        let Some(next) = page["next"].as_str() else { break };
+        after = format!("?after={next}");
+    }
+    assert_eq!((all.len(), all[0].as_str(), all[252].as_str()), (253, "BP-100", "Z-350"));
+}
+
+#[tokio::test]
+async fn a_customers_price_is_the_one_of_its_pages() {
+    let shop = Shop::open().await;
+    let books = program(&shop, EVERYTHING).await;
+    let rule = json!([
+        {"item_number": "BP-100", "customer_name": "Haulage", "price": 80.5},
+        {"item_number": "BP-100", "customer_name": "Haulage", "price": "70", "from_quantity": 10},
+    ]);
+    let (status, report) = books.post("/api/v1/prices", &rule).await;
+    assert_eq!((status, &report["new"], &report["bad"]), (200, &json!(2), &json!([])), "{report}");
+    let price = async |query: &str| {
+        let (_, page) = books.get(&format!("/api/v1/parts?number=BP-100&customer=Haulage{query}")).await;
+        page["parts"][0]["your_price"]["unit_price"].clone()
+    };
+    assert_eq!((price("").await, price("&quantity=9").await), (json!("80.50"), json!("80.50")));
+    assert_eq!(price("&quantity=10").await, json!("70.00"));
+    let dana = shop.portal(&shop.dana).await;
+    assert!(dana.get(&format!("/parts/{}", shop.parts[0])).await.body.contains("80.50"));
+    let (status, problem) = books.get("/api/v1/parts?customer=Nobody").await;
+    assert_eq!((status, problem["detail"].as_str().unwrap().contains("“Nobody”")), (422, true), "{problem}");
+}
+
+#[tokio::test]
+async fn good_rows_are_kept_and_bad_ones_told() {
+    let shop = Shop::open().await;
+    let books = program(&shop, EVERYTHING).await;
+    let rows = json!([
+        {"item_number": "bp100", "stock": {"Depot": 7, "Omaha": 2}, "list_price": 99.9},
+        {"item_number": "CL-1", "list_price": "cheap"},
+        {"item_number": "NEW-1", "name": "New thing", "stock": {"Omaha": 1}, "category": "Brakes"},
+        {"item_number": "NEW-2", "name": {"en": "x"}},
+        {"item_number": "CL-1", "active": true, "unit": null},
+    ]);
+    let (status, report) = books.post("/api/v1/parts", &rows).await;
+    assert_eq!(status, 200, "{report}");
+    assert_eq!((&report["new"], &report["changed"]), (&json!(1), &json!(1)), "{report}");
+    let bad: Vec<u64> = report["bad"].as_array().unwrap().iter().map(|bad| bad["row"].as_u64().unwrap()).collect();
+    assert_eq!(bad, [2, 4], "{report}");
+    assert!(report["bad"][0]["problem"].as_str().unwrap().starts_with("List price:"), "{report}");
+    let (_, page) = books.get("/api/v1/parts?number=BP-100&number=NEW-1").await;
+    assert_eq!(page["parts"][0]["list_price"], json!("99.90"));
+    assert_eq!(page["parts"][0]["on_hand"], json!(9));
+    assert_eq!(page["parts"][1]["stock"], json!([{"location": "Omaha", "on_hand": 1}]));
+    let (_, again) = books.post("/api/v1/parts", &json!([rows[0], rows[2]])).await;
+    assert_eq!((&again["unchanged"], &again["changed"], &again["new"]), (&json!(2), &json!(0), &json!(0)), "{again}");
+    let (_, people) = books
+        .post(
+            "/api/v1/contacts",
+            &json!([{"customer_name": "Haulage", "full_name": "Ann Lee", "email": ["ann@h.example"]}]),
+        )
+        .await;
+    assert_eq!(people["new"], json!(1), "{people}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_refused_with_a_reason_and_changes_nothing() {
+    let shop = Shop::open().await;
+    let books = program(&shop, EVERYTHING).await;
+    for (body, said) in [
+        ("", "Send an array of objects."),
+        ("{}", "Send an array of objects."),
+        ("[1]", "Send an array of objects."),
+        ("[{\"item_number\": \"A\", \"colour\": 1}]", "There is no field “colour”. The fields are item_number,"),
+        ("[{\"name\": \"A\"}]", "Send “item_number” in every row."),
+        ("[", "Send an array of objects."),
+    ] {
+        let answer = books.ask(Method::POST, "/api/v1/parts", Body::from(body)).await;
+        let (status, problem) = read(&answer);
+        assert_eq!(status, 422, "{body}: {problem}");
+        assert!(problem["detail"].as_str().unwrap().starts_with(said), "{body}: {problem}");
+    }
+    let many: Vec<Value> = (0..1_001).map(|number| json!({"item_number": format!("N{number}"), "name": "x"})).collect();
+    assert_eq!(books.post("/api/v1/parts", &json!(many)).await.0, 422);
+    for query in ["quantity=0", "quantity=1.5", "colour=red", "number=A&q=b", "q=x&after=%00"] {
+        assert_eq!(books.get(&format!("/api/v1/parts?{query}")).await.0, 422, "{query}");
+    }
+    for query in ["limit=0", "limit=101", "status=gone", "after=-1", "after=x", "colour=red"] {
+        assert!(matches!(books.get(&format!("/api/v1/orders?{query}")).await.0, 400 | 422), "{query}");
+    }
+    assert_eq!(books.get("/api/v1/nothing").await.0, 404);
+    let deleted = books.ask(Method::DELETE, "/api/v1/parts", Body::empty()).await;
+    assert_eq!(read(&deleted).0, 405);
+    assert_eq!(shop.number("SELECT count(*) FROM items").await, 2);
+}
+
+#[tokio::test]
+async fn orders_come_with_their_lines() {
+    let shop = Shop::open().await;
+    let books = program(&shop, EVERYTHING).await;
+    let dana = shop.portal(&shop.dana).await;
+    dana.put(&shop.parts[0], "2").await;
+    assert_eq!(dana.order("purchase_order=PO-7").await.status, 303);
+    let (_, page) = books.get("/api/v1/orders").await;
+    let order = &page["orders"][0];
+    assert_eq!((&order["customer"], &order["purchase_order"]), (&json!("Haulage"), &json!("PO-7")));
+    assert_eq!((&order["goods"], &order["core_charges"]), (&json!("200.00"), &json!("40.00")));
+    let line = &order["lines"][0];
+    assert_eq!(
+        (&line["item_number"], &line["quantity"], &line["unit_price"]),
+        (&json!("BP-100"), &json!(2), &json!("100.00"))
+    );
+    assert_eq!(page["next"], Value::Null);
+    let number = order["number"].as_i64().unwrap();
+    assert_eq!(books.get(&format!("/api/v1/orders?after={number}")).await.1["orders"], json!([]));
+    assert_eq!(books.get("/api/v1/orders?status=shipped").await.1["orders"], json!([]));
+    assert_eq!(books.get("/api/v1/orders?limit=1").await.1["next"], json!(number));
+}
+
+#[tokio::test]
+async fn the_description_names_every_route() {
+    let shop = Shop::open().await;
+    let nobody = Program { app: &shop.app, host: "acme.localhost:8080".to_owned(), key: String::new() };
+    let (status, document) = nobody.get("/api/v1/openapi.json").await;
+    assert_eq!(status, 200);
+    let described = |path: &str, method: &str| document["paths"][path][method]["security"] == json!([{"key": []}]);
+    let mut routes = 0;
+    for route in testkit::table().into_iter().filter(|route| matches!(route.access, web::routes::Access::ApiKey(_))) {
+        assert!(described(route.path, &route.method.as_str().to_lowercase()), "{route:?}");
+        routes += 1;
+    }
+    let all: usize = document["paths"].as_object().unwrap().values().map(|path| path.as_object().unwrap().len()).sum();
+    assert_eq!((routes, all), (9, 9));
+    assert_eq!(document["components"]["securitySchemes"]["key"]["scheme"], json!("bearer"));
+}
+
+#[tokio::test]
+async fn only_who_manages_colleagues_makes_keys_and_a_mistake_keeps_what_was_typed() {
+    let shop = Shop::open().await;
+    for role in [Role::Sales, Role::Support, Role::Viewer] {
+        let person = shop.app.staff(&shop.acme, role.key(), role).await;
+        let console = shop.app.staff_browser(&shop.acme, &person).await;
+        assert_eq!(console.get("/api-keys").await.status, 403);
+        assert_eq!(console.post("/api-keys", &format!("label=x&days=30&{EVERYTHING}")).await.status, 403);
+    }
+    let console = shop.console().await;
+    for (form, said) in [
+        ("label=&days=30&import=on", "Say what the key is for"),
+        ("label=Books&days=30", "Choose at least one thing"),
+        ("label=Books&days=400&import=on", "Choose how long it lives"),
+    ] {
+        let page = console.post("/api-keys", form).await;
+        assert_eq!(page.status, 422, "{form}");
+        assert!(page.body.contains(said), "{form}");
+        assert!(form.starts_with("label=&") || page.body.contains("value=\"Books\""), "{form}");
+    }
+    assert_eq!(shop.number("SELECT count(*) FROM api_keys").await, 0);
+    for _ in 0..20 {
+        program(&shop, EVERYTHING).await;
+    }
+    let page = console.post("/api-keys", &format!("label=One+more&days=30&{EVERYTHING}")).await;
+    assert!(page.status == 422 && page.body.contains("A business may have 20 keys"), "{}", page.status);
+    shop.app.clock.advance(Duration::minutes(11));
+    let late = console.post("/api-keys", &format!("label=Late&days=30&{EVERYTHING}")).await;
+    assert_eq!(late.status, 403, "after ten minutes it asks for the password");
+}
