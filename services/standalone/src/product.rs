@@ -11,7 +11,7 @@ use mail::{Delivery, Keys, Outbox, Post, Smtp};
 use platform::{Platform, Price};
 use portal::Portal;
 use secrecy::SecretSlice;
-use storage::Storage;
+use storage::{Place, Storage};
 use web::security::Policy;
 
 use crate::database::{self, Database, Where};
@@ -41,8 +41,8 @@ impl Product {
         let post = post(settings, &payments, sealing(&keys, "mail that waits")?)?;
         let key = keys.first().context("PORTICO_KEY holds no key")?;
         let database = database::open(Where::new(settings, home.path()), key).await?;
-        let files = settings.storage.clone().unwrap_or_else(|| home.join("files"));
-        let storage = Storage::folder(&files).with_context(|| format!("the folder for files, {}", files.display()))?;
+        let place = settings.storage.clone().unwrap_or_else(|| Place::Folder(home.join("files")));
+        let storage = files(&place, settings).await.with_context(|| format!("STORAGE_URL: {place}"))?;
         let accounts = Accounts {
             db: database.db.clone(),
             hasher: Hasher::new(entropy.clone()),
@@ -122,6 +122,19 @@ impl Product {
         let webhook_secrets = self.payments.webhook_secrets.clone();
         let mail_webhook_secret = settings.mail_webhook_secret.clone();
         Activation { accounts: accounts.clone(), platform, webhook_secrets, mail_webhook_secret, mail_page }
+    }
+}
+
+/// Opens the place for files, and tries it out where it is far away.
+async fn files(place: &Place, settings: &Settings) -> anyhow::Result<Storage> {
+    match (place, &settings.bucket_keys) {
+        (Place::Folder(path), _) => Storage::folder(path),
+        (Place::Bucket { name, folder }, Some(keys)) => {
+            let storage = Storage::bucket(name, folder, keys)?;
+            storage.try_out().await?;
+            Ok(storage)
+        }
+        (Place::Bucket { .. }, None) => anyhow::bail!("no key for the bucket"),
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use boot::serve::Address;
 use boot::{BadSetting, Env};
 use secrecy::{ExposeSecret as _, SecretSlice, SecretString};
+use storage::{BucketKeys, Place};
 use tenancy::Base;
 
 use crate::payments::StripeVariables;
@@ -38,8 +39,10 @@ pub struct Settings {
     pub(crate) operator_email: String,
     /// What a mail relay shows when it reports mail that came back. MAIL_WEBHOOK_SECRET, default no such reports.
     pub(crate) mail_webhook_secret: Option<SecretString>,
-    /// The folder for files. STORAGE_URL, default `files` in the folder.
-    pub(crate) storage: Option<PathBuf>,
+    /// Where files are kept. STORAGE_URL, default `files` in the folder.
+    pub(crate) storage: Option<Place>,
+    /// How a bucket among them is reached: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT_URL.
+    pub(crate) bucket_keys: Option<BucketKeys>,
     /// Signs what services tell each other and seals mails that wait. PORTICO_KEY, default one in the folder.
     pub(crate) keys: Vec<SecretSlice<u8>>,
     /// STRIPE_SECRET_KEY, STRIPE_API_BASE, STRIPE_WEBHOOK_SECRET, STRIPE_PRICE_LOOKUP_KEY.
@@ -66,6 +69,7 @@ impl Settings {
         let mail_from = env.text("MAIL_FROM").map_or_else(|| format!("portal@{}", base.host()), str::to_owned);
         let database_url = env.secret("DATABASE_URL")?;
         let is_own = database_url.is_some() || stripe.key.is_some() || env.text("APP_DATABASE_URL").is_some();
+        let storage = env.parsed("STORAGE_URL")?;
         Ok(Self {
             listen: env.parsed("LISTEN")?.unwrap_or(Address::Tcp(([127, 0, 0, 1], port).into())),
             home: env.text("PORTICO_HOME").unwrap_or(".portico").into(),
@@ -78,7 +82,8 @@ impl Settings {
             operator_email: env.text("OPERATOR_EMAIL").map_or_else(|| mail_from.clone(), str::to_owned),
             mail_from,
             mail_webhook_secret: mail_webhook_secret(env)?,
-            storage: env.text("STORAGE_URL").map(|url| url.strip_prefix("file://").unwrap_or(url).into()),
+            bucket_keys: bucket_keys(env, storage.as_ref())?,
+            storage,
             keys: env.keys("PORTICO_KEY")?,
             has_demo: if env.text("DEMO").is_some() { env.switch("DEMO")? } else { !is_own },
             database_url,
@@ -116,6 +121,20 @@ fn mail_webhook_secret(env: &Env) -> Result<Option<SecretString>, BadSetting> {
         }
         _ => Ok(secret),
     }
+}
+
+/// What a bucket is reached with, under the names that Amazon's own tools have for it.
+fn bucket_keys(env: &Env, storage: Option<&Place>) -> Result<Option<BucketKeys>, BadSetting> {
+    if !matches!(storage, Some(Place::Bucket { .. })) {
+        return Ok(None);
+    }
+    let missing = || BadSetting::new("AWS_SECRET_ACCESS_KEY", "is not set");
+    Ok(Some(BucketKeys {
+        endpoint: env.text("AWS_ENDPOINT_URL").map(str::to_owned),
+        region: env.text("AWS_REGION").unwrap_or("us-east-1").to_owned(),
+        key_id: env.required("AWS_ACCESS_KEY_ID")?.to_owned(),
+        secret: env.secret("AWS_SECRET_ACCESS_KEY")?.ok_or_else(missing)?,
+    }))
 }
 
 fn default_base() -> Base {

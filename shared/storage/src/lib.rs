@@ -1,7 +1,9 @@
 //! Files that people upload: kept under random names in a folder or an object store; pictures are drawn anew first.
 
+mod bucket;
 mod photo;
 mod picture;
+mod place;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,8 +15,10 @@ use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt as _};
 use tokio::sync::Semaphore;
 
+pub use bucket::BucketKeys;
 pub use photo::{MOST_PHOTO_BYTES, Photo};
 pub use picture::{BadPicture, MOST_BYTES, Picture, draw_logo};
+pub use place::{BadPlace, Place};
 
 /// Where files are kept. Cheap to clone. Who may read one is decided from its row, never here.
 #[derive(Clone, Debug)]
@@ -40,6 +44,24 @@ impl Storage {
     pub fn folder(path: &Path) -> anyhow::Result<Self> {
         std::fs::create_dir_all(path)?;
         Ok(Self::of(Arc::new(LocalFileSystem::new_with_prefix(path)?)))
+    }
+
+    /// A bucket of an object store that speaks S3, and a folder in it. Nothing is asked of it yet: see [`Storage::try_out`].
+    ///
+    /// # Errors
+    /// When what is said of it cannot be used.
+    pub fn bucket(name: &str, folder: &str, keys: &BucketKeys) -> anyhow::Result<Self> {
+        Ok(Self::of(bucket::open(name, folder, keys)?))
+    }
+
+    /// Writes a small file and throws it away: whether files can be kept, before anybody brings one.
+    ///
+    /// # Errors
+    /// When the store refuses or is gone.
+    pub async fn try_out(&self) -> Result<(), Failed> {
+        let key = format!("tried-out/{}", uuid::Uuid::new_v4());
+        self.write(&key, b"Can files be kept here?".to_vec()).await?;
+        self.delete(&key).await
     }
 
     /// Memory: gone with the process.

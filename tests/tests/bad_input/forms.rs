@@ -276,7 +276,7 @@ pub(super) const FORMS: &[Form] = &[
     Form {
         path: "/api-keys",
         site: Site::Console,
-        fields: &["label", "days", "read-catalogue", "read-orders", "import"],
+        fields: &["label", "days"],
         good: "label=Books&days=90&read-orders=on",
     },
     Form {

@@ -86,3 +86,23 @@ fn what_is_dear_is_recognised() {
     assert_eq!(charges.len(), 2);
     assert_eq!(charges[1].key(), "t:00000000-0000-0000-0000-000000000001:limit:upload-tenant");
 }
+
+#[test]
+fn programs_are_counted_by_network_business_and_key() {
+    let portal = Host::Portal("acme".parse().unwrap());
+    let asked = |host: &Host, path: &str, sent: &'static str| {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::AUTHORIZATION, HeaderValue::from_static(sent));
+        let charges = rules((host, Some(Uuid::from_u128(1)), from("192.0.2.1")), (&Method::GET, path, &headers));
+        charges.iter().map(Charge::key).collect::<Vec<_>>()
+    };
+    let key = "Bearer ptl_019a0000000070008000000000000001_00_00";
+    let counted = ["limit:api:192.0.2.1", "t:00000000-0000-0000-0000-000000000001:limit:api-tenant"];
+    let by_key = "limit:api-key:019a0000-0000-7000-8000-000000000001";
+    assert_eq!(asked(&portal, "/api/v1/parts", key), [counted[0], counted[1], by_key]);
+    for sent in ["Bearer", "Bearer ptl_", "Bearer ptl_019a", "Basic x", "ptl_019a0000000070008000000000000001_00_00"] {
+        assert_eq!(asked(&portal, "/api/v1/parts", sent), counted, "{sent}");
+    }
+    assert!(asked(&portal, "/parts", key).is_empty());
+    assert!(asked(&Host::Console("acme".parse().unwrap()), "/api/v1/parts", key).is_empty());
+}

@@ -1,5 +1,6 @@
 //! The API's description of itself (OpenAPI 3.1), for people and for programs that write clients.
 
+use accounts::CurrentTenant;
 use axum::Json;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, OpenApi as Document};
@@ -50,6 +51,6 @@ pub(super) fn routes() -> Routes<Portal> {
     Routes::new(Site::Portal).get("/api/v1/openapi.json", Access::Anyone, show)
 }
 
-async fn show() -> Json<Document> {
+async fn show(_: CurrentTenant) -> Json<Document> {
     Json(Description::openapi())
 }
