@@ -211,12 +211,14 @@ async fn good_rows_are_kept_and_bad_ones_told() {
         {"item_number": "NEW-1", "name": "New thing", "stock": {"Omaha": 1}, "category": "Brakes"},
         {"item_number": "NEW-2", "name": {"en": "x"}},
         {"item_number": "CL-1", "active": true, "unit": null},
+        {"item_number": "BP-10O", "stock": 4},
     ]);
     let (status, report) = books.post("/api/v1/parts", &rows).await;
     assert_eq!(status, 200, "{report}");
     assert_eq!((&report["new"], &report["changed"]), (&json!(1), &json!(1)), "{report}");
     let bad: Vec<u64> = report["bad"].as_array().unwrap().iter().map(|bad| bad["row"].as_u64().unwrap()).collect();
-    assert_eq!(bad, [2, 4], "{report}");
+    assert_eq!(bad, [2, 4, 6], "{report}");
+    assert!(report["bad"][2]["problem"].as_str().unwrap().starts_with("No part has the number “BP-10O”."), "{report}");
     assert!(report["bad"][0]["problem"].as_str().unwrap().starts_with("List price:"), "{report}");
     let (_, page) = books.get("/api/v1/parts?number=BP-100&number=NEW-1").await;
     assert_eq!(page["parts"][0]["list_price"], json!("99.90"));

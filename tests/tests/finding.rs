@@ -171,6 +171,58 @@ async fn the_newest_parts_come_first_and_pages_go_on() {
 }
 
 #[tokio::test]
+async fn parts_come_by_what_this_customer_pays_page_after_page() {
+    let world = World::new().await;
+    let priced =
+        |n: i64| Listed { list_price_minor: Some(10_000 - n), ..listed(&format!("N-{n:02}"), ("Valeo", "Bulk"), 1) };
+    let many: Vec<Listed> = (0..60).map(priced).chain([listed("N-free", ("Valeo", "Bulk"), 1)]).collect();
+    world.app.list_parts(&world.acme, &many).await;
+    // What others pay the same for is much cheaper for this customer: the last three of the list.
+    let rule = |n: i64, minor: i64| {
+        format!(
+            "INSERT INTO price_rules (tenant_id, id, customer_id, item_id, method, amount_minor, min_quantity, created_at, updated_at)
+             SELECT tenant_id, gen_random_uuid(), '{}', id, 'fixed', {minor}, 1, now(), now() FROM items WHERE item_number = 'N-{n:02}'",
+            world.haulage.id
+        )
+    };
+    for (n, minor) in [(0, 100), (1, 300), (2, 200)] {
+        world.app.database.plant(&rule(n, minor)).await;
+    }
+    let dana = world.browser("dana").await;
+    let all = async |sort: &str| {
+        let (mut seen, mut path) = (Vec::new(), format!("/parts?sort={sort}&brand=Valeo"));
+        loop {
+            let page = dana.get(&path).await;
+            seen.extend(numbers(&page));
+            let Some((before, _)) = page.body.split_once("rel=\"next\"") else { break };
+            path = before.rsplit("href=\"").next().unwrap().split('"').next().unwrap().replace("&#38;", "&");
+            assert!(seen.len() <= 61);
+        }
+        seen
+    };
+    let name = |n: i64| format!("N-{n:02}");
+    let dearer: Vec<String> = (3..60).map(name).collect();
+    let up: Vec<String> = [name(0), name(2), name(1)].into_iter().chain(dearer.iter().rev().cloned()).collect();
+    let down: Vec<String> = dearer.into_iter().chain([name(1), name(2), name(0)]).collect();
+    let (seen_up, seen_down) = (all("your-price").await, all("-your-price").await);
+    assert_eq!((&seen_up[..60], &seen_down[..60]), (&up[..], &down[..]));
+    assert_eq!((seen_up[60].as_str(), seen_down[60].as_str()), ("N-free", "N-free"), "on request comes last");
+    let sql = format!(
+        "INSERT INTO items (tenant_id, id, item_number, item_number_norm, name, name_norm, words, created_at, updated_at)
+         SELECT '{}', gen_random_uuid(), 'Z-' || n, 'Z' || n, 'Thing', 'thing', '', now(), now() FROM generate_series(1, 1001) n",
+        world.acme.id()
+    );
+    world.app.database.plant(&sql).await;
+    assert!(dana.get("/parts?sort=your-price").await.body.contains("Narrow the search to sort them by your price."));
+    assert!(!dana.get("/parts?sort=your-price&brand=Valeo").await.body.contains("Narrow the search"));
+    let console = world.console().await;
+    let switches = format!("/customers/{}/portal", world.haulage.id);
+    assert_eq!(console.post(&switches, "parts=on&stock=on&list_price=on").await.status, 303);
+    let hidden = dana.get("/parts?sort=your-price&brand=Valeo").await;
+    assert!(numbers(&hidden) == numbers(&dana.get("/parts?brand=Valeo").await) && !hidden.body.contains("our-price"));
+}
+
+#[tokio::test]
 async fn how_parts_look_is_remembered_for_each_person() {
     let world = World::new().await;
     let (dana, eli) = (world.browser("dana").await, world.browser("eli").await);

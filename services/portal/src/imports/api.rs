@@ -6,12 +6,13 @@ use accounts::{BringIn, Keyed};
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
+use db::TenantTx;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 use web::routes::{Routes, Site};
 
-use super::columns::Kind;
+use super::columns::{Field, Kind};
 use super::file::{Column, Row};
 use super::import::{Outcome, Tally};
 use super::mapping::Mapping;
@@ -20,6 +21,7 @@ use super::own;
 use super::record::{CELL_BYTES, COLUMNS};
 use crate::Portal;
 use crate::api::{Problem, with};
+use crate::parts::{known, words};
 
 /// Rows of one request.
 const MOST: usize = 1_000;
@@ -108,9 +110,12 @@ async fn bring_in((portal, program): (&Portal, &Keyed<BringIn>), kind: Kind, bod
     if sent.len() > MOST {
         return Err(web::Error::Invalid(format!("Send at most {MOST} rows at once; these are {}.", sent.len())));
     }
-    let table = Table::of(kind, sent)?;
+    let mut table = Table::of(kind, sent)?;
     let accounts = &portal.accounts;
     let mut tx = program.begin(accounts).await?;
+    if kind == Kind::Parts {
+        table.refuse_nameless(&mut tx).await?;
+    }
     let own = own::fields(&mut tx, kind).await?;
     if !own::are_known(&table.mapping, &own) {
         return Err(web::Error::Invalid("One of the fields of yours does not exist any more.".to_owned()));
@@ -181,6 +186,29 @@ impl Table {
             Row { line, cells, fault, is_more: false }
         });
         Ok(Self { columns, mapping, rows: rows.collect() })
+    }
+}
+
+impl Table {
+    /// Nobody looks over a program's rows: a mistyped number does not make a part, as it does in an import that was
+    /// previewed.
+    async fn refuse_nameless(&mut self, tx: &mut TenantTx) -> Result<(), db::Error> {
+        let filled = |row: &Row, field: Field| {
+            let mut cells = self.mapping.columns(field).filter_map(|column| row.cells.get(column));
+            cells.find(|cell| !cell.trim().is_empty()).cloned()
+        };
+        let numbers: Vec<String> =
+            self.rows.iter().map(|row| filled(row, Field::ItemNumber).unwrap_or_default()).collect();
+        let norms: Vec<String> = numbers.iter().map(|number| words::number(number)).collect();
+        let mut known = known::numbers(tx, &norms).await?;
+        let named = self.rows.iter().zip(&norms).filter(|(row, _)| filled(row, Field::PartName).is_some());
+        known.extend(named.map(|(_, norm)| norm.clone()));
+        for ((row, number), norm) in self.rows.iter_mut().zip(numbers).zip(norms) {
+            if !norm.is_empty() && !known.contains(&norm) && row.fault.is_none() {
+                row.fault = Some(format!("No part has the number “{number}”. Send its name as well to make one."));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 use accounts::{Keyed, ReadCatalogue};
 use axum::Json;
 use axum::extract::{Query, State};
-use db::{CustomerId, TenantTx};
+use db::TenantTx;
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::routes::{Routes, Site};
@@ -201,6 +201,6 @@ async fn find(tx: &mut TenantTx, asked: &Asked) -> web::Result<(Vec<Listing>, Op
         None => None,
     };
     let search = Search { q: asked.q.clone(), after, ..Search::default() };
-    let found = finder::find(tx, search, (Offered::ALL, None::<CustomerId>), Some(true)).await?;
+    let found = finder::find(tx, search, (Offered::ALL, None), Some(true)).await?;
     Ok((found.parts, found.next.map(|id| id.to_string())))
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use db::{CustomerId, TenantTx};
+use time::OffsetDateTime;
 
 use super::facets::{self, Brand, Facets, Kept, STOP, Tally};
 use super::part::{CategoryId, ItemId};
@@ -13,6 +14,7 @@ use super::{terms, words};
 use crate::catalogues::{self, Shelf};
 use crate::part_files::{self, Cover};
 use crate::part_numbers::found::{self, Hits};
+use crate::prices::YourPrices;
 
 /// What was found.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +35,8 @@ pub(crate) struct Found {
     pub(crate) corrected: Vec<(String, String)>,
     /// The numbers beside item numbers that what was typed means.
     pub(crate) hits: Hits,
+    /// Whether they were to come by a customer's prices and were too many for that.
+    pub(crate) is_unsorted: bool,
     /// The pictures that stand for the parts.
     pub(crate) covers: HashMap<ItemId, Cover>,
 }
@@ -50,14 +54,25 @@ pub(super) struct Question {
     pub(super) shelf: Option<Shelf>,
 }
 
+/// The customer who looks, and when: their own numbers are found, and their prices may be sorted by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Whose {
+    pub(crate) customer: CustomerId,
+    pub(crate) now: OffsetDateTime,
+}
+
+/// Parts that can be sorted by a customer's prices: each price is made of rules, none is stored.
+const SORTED_BY_YOURS: u64 = 1_000;
+
 /// Finds a page of parts. `is_active` leaves out hidden ones, or the others; own numbers of customers are those of `whose`,
 /// or everybody's.
 pub(crate) async fn find(
     tx: &mut TenantTx,
     search: Search,
-    (offered, whose): (Offered, Option<CustomerId>),
+    (offered, whose): (Offered, Option<Whose>),
     is_active: Option<bool>,
 ) -> Result<Found, db::Error> {
+    let customer = whose.map(|whose| whose.customer);
     let shelf = match catalogues::queries::limit(tx).await? {
         Some(limit) => Some(catalogues::shelf(tx, Some(&limit)).await?),
         None => None,
@@ -69,17 +84,25 @@ pub(crate) async fn find(
     let mut search = search;
     let vehicles = vehicles::offer(tx, (&mut search, offered), shelf.as_ref()).await?;
     let (category, sub) = chosen(&groups, &mut search);
-    let hits = if offered.item_number { found::look_up(tx, &search.q, whose).await? } else { Hits::default() };
+    let hits = if offered.item_number { found::look_up(tx, &search.q, customer).await? } else { Hits::default() };
     let terms = terms::read(tx, (&search.q, offered.item_number), (&hits, shelf.is_some())).await?;
     let filters = filters(&search, &terms, offered, is_active);
     let question = Question { search, terms, filters, category, sub, offered, shelf };
-    let mut ids = question.page(tx, PAGE + 1).await?;
+    let sorted = match whose.filter(|_| question.search.sort.is_by_yours()) {
+        Some(whose) => question.by_yours(tx, whose).await?,
+        None => None,
+    };
+    let is_unsorted = question.search.sort.is_by_yours() && sorted.is_none();
+    let mut ids = match sorted {
+        Some(ids) => ids,
+        None => question.page(tx, PAGE + 1).await?,
+    };
     let Facets { total, brands, in_stock } = facets::count(&question, tx, &mut groups, is_active).await?;
     let next = crate::lists::cut(&mut ids, PAGE).copied();
     let parts = queries::list(tx, &ids).await?;
     let covers = part_files::queries::covers(tx, &ids).await?;
     let (search, corrected) = (question.search, question.terms.corrected);
-    Ok(Found { search, parts, next, total, groups, brands, in_stock, vehicles, corrected, hits, covers })
+    Ok(Found { search, parts, next, total, groups, brands, in_stock, vehicles, corrected, hits, is_unsorted, covers })
 }
 
 /// The ids of everything that a search of staff finds, in no order: up to `most`, and one more when there are more.
@@ -165,7 +188,9 @@ impl Question {
     fn sort(&self) -> &'static str {
         match self.search.sort {
             search::Sort::Match if self.has_words() => "match",
-            search::Sort::Match | search::Sort::Name => "name",
+            // Too many for their prices: in an order that tells nothing of them.
+            search::Sort::YoursUp | search::Sort::YoursDown if self.has_words() => "match",
+            search::Sort::Match | search::Sort::Name | search::Sort::YoursUp | search::Sort::YoursDown => "name",
             search::Sort::Number => "number",
             search::Sort::PriceUp => "price_up",
             search::Sort::PriceDown => "price_down",
@@ -202,6 +227,23 @@ impl Question {
         (!kept.category || category)
             && (!kept.brand || self.search.brands.is_empty() || kind.brand.as_ref().is_some_and(is_of_brand))
             && (!kept.stock || !self.search.in_stock || kind.in_stock)
+    }
+
+    /// A page and one part more, by what the customer pays for one piece; parts on request come last. None when too many
+    /// are found.
+    async fn by_yours(&self, tx: &mut TenantTx, whose: Whose) -> Result<Option<Vec<ItemId>>, db::Error> {
+        let mut ids = self.ids(tx, Kept::ALL, SORTED_BY_YOURS).await?;
+        if ids.len() as u64 > SORTED_BY_YOURS {
+            return Ok(None);
+        }
+        let Some(prices) = YourPrices::of(tx, (whose.customer, whose.now), &ids).await? else { return Ok(None) };
+        let is_down = self.search.sort == search::Sort::YoursDown;
+        ids.sort_by_cached_key(|id| {
+            let price = prices.price(*id, 1).map(|price| if is_down { -price.unit_minor } else { price.unit_minor });
+            (price.is_none(), price, *id)
+        });
+        let begin = self.search.after.and_then(|after| ids.iter().position(|id| *id == after)).map_or(0, |at| at + 1);
+        Ok(Some(ids.into_iter().skip(begin).take(PAGE as usize + 1).collect()))
     }
 
     async fn page(&self, tx: &mut TenantTx, most: i32) -> Result<Vec<ItemId>, db::Error> {

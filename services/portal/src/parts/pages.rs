@@ -96,7 +96,9 @@ impl IndexPage {
     }
 
     fn sorts(&self) -> Vec<Choice> {
-        let offered = Sort::ALL.into_iter().filter(|sort| self.settings.offered.price || !sort.is_by_price());
+        let (list, yours) = (self.settings.offered.price, self.settings.offered.your_price);
+        let is_seen = |sort: &Sort| (list || !sort.is_by_price()) && (yours || !sort.is_by_yours());
+        let offered = Sort::ALL.into_iter().filter(is_seen);
         let offered = offered.filter(|sort| *sort != Sort::Name || !self.search().q.is_empty());
         // Beside their own prices an order by price is one by the price that is the same for all: it must say so.
         let label = |sort: Sort| match sort {

@@ -9,6 +9,7 @@ use axum::response::{Html, IntoResponse as _};
 use web::routes::{Access, Routes, Site};
 use web::{OrNotFound as _, Path};
 
+use super::finder::Whose;
 use super::pages::{IndexPage, ShowPage};
 use super::part::ItemId;
 use super::queries::{self, Settings};
@@ -35,10 +36,11 @@ async fn index(
 ) -> web::Result {
     let settings = seen(queries::settings(&mut tx).await?, page.sees.visible);
     let search = Search::read(&query, settings.offered);
-    let whose = Some(page.sees.user.customer);
+    let now = portal.accounts.clock.now();
+    let whose = Some(Whose { customer: page.sees.user.customer, now });
     let found = finder::find(&mut tx, search, (settings.offered, whose), Some(true)).await?;
     let ids: Vec<ItemId> = found.parts.iter().map(|part| part.id).collect();
-    let prices = PricesSeen::of(&mut tx, (&page.sees, portal.accounts.clock.now()), &ids).await?;
+    let prices = PricesSeen::of(&mut tx, (&page.sees, now), &ids).await?;
     let (contact, is_view) = (page.sees.user.contact, page.sees.user.view.is_some());
     let is_grid = searches::queries::is_grid(&mut tx, contact).await?;
     let recent = if is_view || found.search.is_narrowed() {
@@ -106,6 +108,11 @@ async fn show(
 
 /// What this person gets of what the tenant offers.
 fn seen(settings: Settings, visible: Visible) -> Settings {
-    let (price, stock) = (visible.has(Feature::ListPrice), visible.has(Feature::Stock));
-    Settings { offered: super::search::Offered { price, stock, ..settings.offered }, ..settings }
+    let offered = super::search::Offered {
+        price: visible.has(Feature::ListPrice),
+        your_price: visible.has(Feature::YourPrice),
+        stock: visible.has(Feature::Stock),
+        ..settings.offered
+    };
+    Settings { offered, ..settings }
 }

@@ -34,6 +34,7 @@ pub(crate) async fn settings(tx: &mut TenantTx) -> Result<Settings, db::Error> {
     .await?;
     Ok(Settings {
         offered: Offered {
+            your_price: true,
             item_number: row.search_item_number,
             year: row.search_year,
             make: row.search_make,

@@ -16,6 +16,8 @@ pub(crate) struct Offered {
     pub(crate) sub_category: bool,
     /// Whether list prices are seen, and so may be sorted by.
     pub(crate) price: bool,
+    /// Whether the customer who looks sees their own prices, and so may sort by them.
+    pub(crate) your_price: bool,
     /// Whether stock is seen, and so may be filtered by.
     pub(crate) stock: bool,
     /// Whether brands are counted and filtered by, and parts in stock counted.
@@ -32,6 +34,7 @@ impl Offered {
         category: true,
         sub_category: true,
         price: true,
+        your_price: false,
         stock: true,
         brand: false,
     };
@@ -84,7 +87,7 @@ impl Search {
                 _ => {}
             }
         }
-        if search.sort.is_by_price() && !offered.price {
+        if search.sort.is_by_price() && !offered.price || search.sort.is_by_yours() && !offered.your_price {
             search.sort = Sort::Match;
         }
         search
@@ -246,10 +249,14 @@ mod tests {
             category: false,
             sub_category: false,
             price: false,
+            your_price: false,
             stock: false,
             brand: false,
         };
         assert_eq!(Search::read(&pairs(&ALL), nothing).address("/parts", None), "/parts?q=brake");
+        let by_yours = pairs(&[("sort", "-your-price")]);
+        assert_eq!(Search::read(&by_yours, nothing).sort, Sort::Match);
+        assert_eq!(Search::read(&by_yours, Offered { your_price: true, ..nothing }).sort, Sort::YoursDown);
     }
 
     #[test]
