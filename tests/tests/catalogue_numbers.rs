@@ -131,6 +131,30 @@ async fn an_own_number_means_something_to_its_customer_alone() {
 }
 
 #[tokio::test]
+async fn own_numbers_stay_apart_without_row_security() {
+    let world = World::new().await;
+    let console = world.console().await;
+    let (haulage, rival) = (world.haulage.id.to_string(), world.rival.id.to_string());
+    for (customer, number) in [(&haulage, "4711X"), (&rival, "9922Z")] {
+        let own = [("customer", customer.as_str()), ("own_number", number)];
+        assert_eq!(world.add(&console, ("BP-1", "own-numbers"), &own).await.status, 303);
+    }
+    world.app.database.plant("DROP POLICY customer ON customer_item_numbers; DROP POLICY customer ON customers").await;
+    let dana = world.of(&world.haulage, "dana").await;
+    assert_eq!(found(&dana, "4711X").await, [pair("BP-1", "Your number: 4711X")]);
+    assert_eq!(found(&dana, "9922Z").await, []);
+    let id = world.id("BP-1").await;
+    let page = dana.get(&format!("/parts/{id}")).await.body;
+    assert!(page.contains("4711X") && !page.contains("9922Z"), "{page}");
+    dana.post("/quick-order", "paste=9922Z+1").await;
+    let lines = dana.get("/quick-order").await.body;
+    assert!(lines.contains("9922Z") && !lines.contains("BP-1"), "a number of others means nothing: {lines}");
+    dana.put(&id, "1").await;
+    let cart = dana.get("/cart").await.body;
+    assert!(cart.contains("BP-1") && !cart.contains("9922Z"), "{cart}");
+}
+
+#[tokio::test]
 async fn the_number_of_a_hidden_part_changes_no_search() {
     let world = World::new().await;
     let console = world.console().await;

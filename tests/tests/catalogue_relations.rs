@@ -79,6 +79,49 @@ async fn the_old_number_leads_to_what_replaced_it() {
 }
 
 #[tokio::test]
+async fn a_successor_that_is_hidden_is_named_nowhere() {
+    let world = World::new().await;
+    let console = world.console().await;
+    let haulage = world.app.customer(&world.acme, "Haulage").await;
+    let dana = world.app.portal_user(&world.acme, &haulage, "dana").await;
+    let dana = world.app.contact_browser(&world.acme, &dana).await;
+    assert_eq!(world.relate(&console, ("BP-1", "replaced_by", "BP-10")).await.status, 303);
+    let old = world.app.part_id(&world.acme, "BP-1").await;
+    let page = world.path("BP-1").await;
+    dana.put(&old, "1").await;
+    let list = dana.post("/favourites", "name=Mine").await.location().to_owned();
+    let kept = format!("list={}", list.rsplit('/').next().unwrap());
+    assert_eq!(dana.post(&format!("{page}/favourites"), &kept).await.status, 303);
+    assert!(dana.get(&page).await.body.contains("Part BP-10"), "while it is shown it is told");
+
+    let catalogue = format!("/customers/{}/catalogue", haulage.id);
+    for (how, path, fields) in [
+        ("for everybody", format!("{}/hidden", world.path("BP-10").await), ""),
+        ("from this customer", catalogue, "way=but&parts=BP-10"),
+    ] {
+        if how == "from this customer" {
+            assert_eq!(console.post(&format!("{}/shown", world.path("BP-10").await), "").await.status, 303);
+        }
+        assert_eq!(console.post(&path, fields).await.status, 303, "{how}");
+        dana.post("/quick-order", "paste=BP-1+1%0ABP1+2").await;
+        for place in
+            [&page, "/parts", "/parts?q=BP-1", "/parts?q=bp1", "/cart", "/quick-order", &list, "/previously-bought"]
+        {
+            for answer in [dana.get(place).await, dana.get_part(place).await] {
+                assert!(
+                    !answer.body.contains("BP-10") && !answer.body.contains("Replaced by"),
+                    "{how} {place}: {}",
+                    answer.body
+                );
+            }
+        }
+        dana.post("/quick-order/removal", "").await;
+        let suggested = dana.get_part("/parts?number=BP-1").await.body;
+        assert!(!suggested.contains("BP-10"), "{how}: {suggested}");
+    }
+}
+
+#[tokio::test]
 async fn what_goes_with_a_part_stands_on_its_page_while_it_is_shown() {
     let world = World::new().await;
     let console = world.console().await;

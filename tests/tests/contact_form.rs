@@ -1,7 +1,7 @@
 //! The form of a contact and access: what is asked for beside saving happens with the save or not at all.
 
 use sqlx::{Executor as _, Row as _};
-use testkit::{Answer, Browser, Contact, Office, PASSWORD};
+use testkit::{Answer, Browser, Contact, Office, PASSWORD, encode};
 use time::Duration;
 
 /// The form of a contact as it stands, with more behind it.
@@ -119,4 +119,91 @@ async fn a_contact_added_on_a_customers_page_leads_back_to_it() {
     let elsewhere =
         format!("first_name=Nia&email=z@x.example&customer={customer}&is_active=on&back=%2F%2Fevil.example");
     assert!(console.post("/contacts", &elsewhere).await.location().starts_with("/contacts/"));
+}
+
+#[tokio::test]
+async fn a_contact_keeps_a_customer_that_is_inactive() {
+    let office = Office::open().await;
+    let dana = office.app.contact(&office.acme, &office.haulage, "dana").await;
+    let id = office.haulage.id;
+    office.app.database.plant(&format!("UPDATE customers SET is_active = false WHERE id = '{id}'")).await;
+    let console = office.console().await;
+    let page = console.get(&format!("/contacts/{}/edit", dana.id)).await.body;
+    let chosen = format!("<option value=\"{id}\" selected>Haulage (inactive)</option>");
+    assert!(page.contains(&chosen), "saving what is shown must not take the contact from its customer: {page}");
+    let new = console.get("/contacts/new").await.body;
+    assert!(!new.contains(&id.to_string()), "nobody new is added there: {new}");
+}
+
+/// More customers than a menu holds; two of them are called Twin, and one of these has no number.
+async fn many_customers(office: &Office) {
+    let sql = format!(
+        "INSERT INTO customers (tenant_id, id, name, name_norm, account_number, account_number_norm, created_at, updated_at)
+         SELECT '{0}', md5('c' || i)::uuid, 'Firm ' || i, 'firm ' || i, 'F-' || i, 'f-' || i, now(), now()
+         FROM generate_series(1, 1000) i;
+         UPDATE customers SET name = 'Twin', name_norm = 'twin' WHERE account_number = 'F-1';
+         INSERT INTO customers (tenant_id, id, name, name_norm, created_at, updated_at)
+         VALUES ('{0}', md5('twin')::uuid, 'Twin', 'twin', now(), now())",
+        office.acme.id()
+    );
+    office.app.database.plant(&sql).await;
+}
+
+#[tokio::test]
+async fn customers_are_named_where_there_are_too_many_for_a_menu() {
+    let office = Office::open().await;
+    many_customers(&office).await;
+    let console = office.console().await;
+    let at = |name: &str| format!("first_name=Ann&email=ann%40x.example&is_active=on&customer={}", encode(name));
+    let page = console.get(&format!("/contacts/new?customer={}", office.haulage.id)).await.body;
+    assert!(page.contains("id=\"customer\" name=\"customer\" type=\"text\" value=\"Haulage\""), "{page}");
+    for (typed, cure) in
+        [("Nobody", "No customer has the account number or name"), ("twin", "Enter the account number")]
+    {
+        let refused = console.post("/contacts", &format!("{}&phone={}", at(typed), "5".repeat(41))).await;
+        let told = [cure, "id=\"customer-err\"", "id=\"phone-err\"", &format!("value=\"{typed}\"")];
+        assert!(refused.status == 422 && told.iter().all(|words| refused.body.contains(words)), "{}", refused.body);
+    }
+    let added = console.post("/contacts", &at("f-1000")).await;
+    assert_eq!(added.status, 303, "{}", added.body);
+    assert!(console.get(added.location()).await.body.contains("Firm 1000"));
+
+    // A name that is not its own stands for the customer that the contact has.
+    let ann = added.location().to_owned();
+    office.app.database.plant("UPDATE contacts SET customer_id = md5('twin')::uuid").await;
+    let page = console.get(&format!("{ann}/edit")).await.body;
+    assert!(page.contains("value=\"Twin\""), "{page}");
+    let saved = console.post(&ann, &format!("{}&row_version=1", at("Twin"))).await;
+    assert_eq!(saved.status, 303, "{}", saved.body);
+    assert_eq!(count(&office, "contacts WHERE customer_id = md5('twin')::uuid").await, 1);
+}
+
+#[tokio::test]
+async fn the_second_of_two_editors_is_told_what_is_saved_now() {
+    let office = Office::open().await;
+    let dana = office.app.contact(&office.acme, &office.haulage, "dana").await;
+    let firm = office.app.customer(&office.acme, "Firm").await;
+    let theirs = format!(
+        "first_name=Dana&email=theirs%40x.example&phone=555-0107&customer={}&is_active=on&row_version=1",
+        firm.id
+    );
+    assert_eq!(office.console().await.post(&format!("/contacts/{}", dana.id), &theirs).await.status, 303);
+    let stale = save(&office, &dana, &form(&office, ("mine@x.example", 1), "vendor_name=Maker")).await;
+    assert_eq!(stale.status, 422);
+    for words in
+        ["Customer: Firm", "Email: theirs@x.example", "Phone: 555-0107", "Vendor: nothing", "save again to keep yours"]
+    {
+        assert!(stale.body.contains(words), "{words}: {}", stale.body);
+    }
+    assert!(!stale.body.contains("First name: Dana") && stale.body.contains("value=\"mine@x.example\""));
+    assert_eq!(save(&office, &dana, &form(&office, ("mine@x.example", 2), "vendor_name=Maker")).await.status, 303);
+
+    let history = office.console().await.get(&format!("/contacts/{}/history", dana.id)).await.body;
+    assert!(history.contains("Firm") && !history.contains(&firm.id.to_string()), "customers by name: {history}");
+
+    let console = office.console().await;
+    let path = format!("/customers/{}", office.haulage.id);
+    assert_eq!(console.post(&path, "name=Haulage&city=Omaha&is_active=on&row_version=1").await.status, 303);
+    let stale = console.post(&path, "name=Haulers&is_active=on&row_version=1").await;
+    assert!(stale.status == 422 && stale.body.contains("Name: Haulage; City: Omaha."), "{}", stale.body);
 }

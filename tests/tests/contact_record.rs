@@ -115,3 +115,55 @@ async fn an_activity_is_open_until_it_is_done() {
     assert_eq!(console.post(&reopening, "").await.status, 303);
     assert!(console.get(&path).await.body.contains("Overdue"));
 }
+
+#[tokio::test]
+async fn a_row_sends_a_reset_and_says_what_is_missing_for_an_invitation() {
+    let office = Office::open().await;
+    let dana = office.app.portal_user(&office.acme, &office.haulage, "dana").await;
+    let cole = office.app.contact(&office.acme, &office.haulage, "cole").await;
+    let sql = "UPDATE contacts SET confirmed_at = now() WHERE first_name = 'dana';
+               UPDATE contacts SET email = NULL, email_norm = NULL WHERE first_name = 'cole'";
+    office.app.database.plant(sql).await;
+    let console = office.console().await;
+    let customer = format!("/customers/{}", office.haulage.id);
+    for path in ["/contacts".to_owned(), format!("{customer}/contacts"), format!("{customer}/portal")] {
+        let page = console.get(&path).await.body;
+        for there in [
+            format!("action=\"/contacts/{}/reset\"", dana.id),
+            "Send password reset to dana Gray".to_owned(),
+            format!("href=\"/contacts/{}/edit\">Add email", cole.id),
+        ] {
+            assert!(page.contains(&there), "{path}: {there}: {page}");
+        }
+        assert!(!page.contains(&format!("action=\"/contacts/{}/invitation\"", cole.id)), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_customers_record_has_all_its_contacts() {
+    let office = Office::open().await;
+    let sql = format!(
+        "INSERT INTO contacts (tenant_id, id, customer_id, first_name, last_name, sort_name, created_at, updated_at)
+         SELECT '{}', md5('k' || i)::uuid, '{}', 'Kim', i::text, lpad(i::text, 4, '0') || ' kim', now(), now()
+         FROM generate_series(1, 205) i",
+        office.acme.id(),
+        office.haulage.id
+    );
+    office.app.database.plant(&sql).await;
+    let console = office.console().await;
+    for tab in ["contacts", "portal"] {
+        let (mut path, mut found) =
+            (format!("/customers/{}/{tab}", office.haulage.id), std::collections::BTreeSet::new());
+        for rows in [100, 100, 5] {
+            let page = console.get(&path).await.body;
+            assert!(page.contains("205 in all"), "{page}");
+            let links = page.split("<th class=\"c-name\" scope=\"row\">").skip(1);
+            let ids: Vec<_> = links.map(|row| row.split("/contacts/").nth(1).unwrap()[..36].to_owned()).collect();
+            assert_eq!(ids.len(), rows, "{path}");
+            found.extend(ids);
+            let next = page.split("\" rel=\"next\"").next().filter(|before| *before != page);
+            path = next.map(|before| before.rsplit("href=\"").next().unwrap().to_owned()).unwrap_or_default();
+        }
+        assert_eq!((found.len(), path.as_str()), (205, ""), "each once, and no page behind the last");
+    }
+}

@@ -295,3 +295,44 @@ async fn the_database_itself_keeps_the_right_from_customers() {
         assert_eq!(done, touched, "{sql}");
     }
 }
+
+#[tokio::test]
+async fn of_two_who_save_switches_neither_undoes_the_other() {
+    let (office, dana) = administered().await;
+    let cole = office.app.portal_user(&office.acme, &office.haulage, "cole").await;
+    let (console, portal) = (office.console().await, office.app.contact_browser(&office.acme, &dana).await);
+    let home = office.haulage.id;
+    for (browser, page, path) in [
+        (&console, "/settings/customer-portal/general".to_owned(), "/settings/customer-portal/general".to_owned()),
+        (&console, format!("/customers/{home}/portal"), format!("/customers/{home}/portal")),
+        (&console, format!("/contacts/{}/permissions", cole.id), format!("/contacts/{}/permissions", cole.id)),
+        (&portal, format!("/people/{}", cole.id), format!("/people/{}/permissions", cole.id)),
+    ] {
+        let shown = testkit::shop::hidden(&browser.get(&page).await.body, "shown");
+        let but = |off: &str| {
+            let on = shown.split(' ').filter(|key| *key != off).map(|key| format!("&{key}=on")).collect::<String>();
+            format!("shown={}{on}", encode(&shown))
+        };
+        assert!(shown.contains("stock") && shown.contains("orders"), "{page}: {shown}");
+        assert_eq!(browser.post(&path, &but("stock")).await.status, 303);
+        assert_eq!(browser.post(&path, &but("orders")).await.status, 303, "made before the other was saved");
+        let now = testkit::shop::hidden(&browser.get(&page).await.body, "shown");
+        assert!(!now.contains("stock") && !now.split(' ').any(|key| key == "orders"), "{page}: {now}");
+        let both = format!("shown={}&{}", encode(&now), shown.replace(' ', "=on&") + "=on");
+        assert_eq!(browser.post(&path, &both).await.status, 303);
+    }
+}
+
+#[tokio::test]
+async fn the_list_of_colleagues_holds_without_row_security() {
+    let (Office { app, acme, .. }, dana) = administered().await;
+    let rival = app.customer(&acme, "Rival").await;
+    let rita = app.portal_user(&acme, &rival, "rita").await;
+    app.database.plant("DROP POLICY customer ON contacts; DROP POLICY customer ON customers").await;
+    let portal = app.contact_browser(&acme, &dana).await;
+    let list = portal.get("/people").await.body;
+    assert!(list.contains("dana Gray") && !list.contains("rita"), "{list}");
+    assert_eq!(portal.get(&format!("/people/{}", rita.id)).await.status, 404);
+    let taken = portal.post("/people", &invitation("Rita", &rita.email)).await;
+    assert!(taken.status == 422 && !taken.body.contains("on your list"), "{}", taken.body);
+}

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 /// A name to show: composed (NFC), without control or direction-changing characters, 1 to 200 characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +13,7 @@ pub struct DisplayName(String);
 /// Why a text is no display name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadName {
-    /// Nothing was typed.
+    /// Nothing was typed, or accents without letters.
     #[error("Enter a name.")]
     Empty,
     /// More than 200 characters.
@@ -31,6 +32,8 @@ impl FromStr for DisplayName {
             0 => Err(BadName::Empty),
             201.. => Err(BadName::TooLong),
             _ if name.chars().any(is_invisible) => Err(BadName::Invisible),
+            // Alone they can hardly be seen, nor clicked.
+            _ if name.chars().all(|c| c.is_whitespace() || is_combining_mark(c)) => Err(BadName::Empty),
             _ => Ok(Self(name)),
         }
     }
@@ -51,15 +54,20 @@ impl fmt::Display for DisplayName {
 }
 
 /// Whether nobody sees it: control characters, direction marks and overrides, line separators, zero-width characters,
-/// tags.
+/// blank letters, tags.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            '\u{ad}' | '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
                 | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
         )
+}
+
+/// Whether it is a letter that Latin alphabets have, with or without marks.
+const fn is_latin(c: char) -> bool {
+    c.is_ascii_alphabetic() || matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}')
 }
 
 /// An e-mail address as it was typed, trimmed: one `@`, a dotted domain, at most 254 characters (RFC 5321 4.5.3.1).
@@ -131,8 +139,8 @@ pub enum BadUsername {
     /// Nothing was typed.
     #[error("Enter a username.")]
     Empty,
-    /// Too long, or with spaces inside or invisible characters.
-    #[error("Use letters, digits and signs without spaces, at most 254.")]
+    /// Too long, with spaces inside or invisible characters, or in letters that look like others.
+    #[error("Use Latin letters, digits and signs without spaces, at most 254.")]
     Malformed,
 }
 
@@ -143,7 +151,9 @@ impl FromStr for Username {
         if name.is_empty() {
             return Err(BadUsername::Empty);
         }
-        if name.chars().count() > 254 || name.chars().any(|c| c.is_whitespace() || is_invisible(c)) {
+        // Letters of other scripts look like ours: two people could have what reads as one name.
+        let is_strange = |c: char| c.is_whitespace() || is_invisible(c) || (c.is_alphabetic() && !is_latin(c));
+        if name.chars().count() > 254 || name.chars().any(is_strange) {
             return Err(BadUsername::Malformed);
         }
         Ok(Self(name))
@@ -207,7 +217,16 @@ mod tests {
     }
 
     #[test]
-    fn look_alike_widths_meet_in_one_username() {
+    fn a_name_can_be_seen() {
+        assert_eq!("\u{301}\u{301} \u{301}".parse::<DisplayName>(), Err(BadName::Empty));
+        assert_eq!("\u{3164}".parse::<DisplayName>(), Err(BadName::Invisible), "a blank letter");
+        assert_eq!("Zoe\u{308}".parse::<DisplayName>().unwrap().as_str(), "Zoë");
+    }
+
+    #[test]
+    fn look_alikes_are_no_second_username() {
+        assert_eq!("\u{421}-10437".parse::<Username>(), Err(BadUsername::Malformed), "a Cyrillic letter");
+        assert_eq!("Łukasz_é".parse::<Username>().unwrap().as_str(), "Łukasz_é");
         assert_eq!("ＡＣＭＥ".parse::<Username>().unwrap().norm(), "acme");
     }
 }

@@ -36,6 +36,7 @@ const KNOWN: &[&str] = &[
     "on your list has",
     "has this number already",
     "Choose a customer from the list",
+    "Enter the customer’s account number or name",
     "Something changed meanwhile",
     "Enter how many pieces are sent",
     "pieces. Write it like 120.",

@@ -6,6 +6,7 @@ mod feature;
 pub(crate) mod permissions;
 mod preset;
 pub(crate) mod queries;
+pub(crate) mod ticked;
 
 pub use allowed::{Allowed, Favourites, Named, Orders, Parts, People, PlaceOrders, Quotes, RequestQuotes, Sees};
 pub use feature::{Barred, Feature, Levels, Switches, Visible};

@@ -1,11 +1,10 @@
 //! What one contact may do: as a form shows it, and as it is saved.
 
-use std::collections::HashSet;
-
 use accounts::Change;
 use db::{ContactId, CustomerId, TenantTx};
 use web::fields::Choice;
 
+use super::ticked::{self, Ticked};
 use super::{Barred, Feature, Levels, Preset, queries};
 
 /// Who sets a contact's permissions.
@@ -55,6 +54,11 @@ impl Permissions {
         Ok(Self { preset, rows: rows.collect() })
     }
 
+    /// What the form shows as ticked.
+    pub(crate) fn shown(&self) -> String {
+        ticked::shown(self.rows.iter().filter(|row| row.is_on && row.capped.is_none()).map(|row| row.feature))
+    }
+
     /// The presets to choose from.
     pub(crate) fn presets(&self) -> Vec<Choice> {
         let chosen = self.preset.map_or("", Preset::key);
@@ -69,16 +73,16 @@ fn is_on(levels: Levels, feature: Feature) -> bool {
     if feature.is_given_singly() { levels.contact.is_on(feature) } else { !levels.contact.is_off(feature) }
 }
 
-/// Saves a contact's switches: the boxes that are ticked are on. Gives what changed.
+/// Saves a contact's switches, as far as a form asks for them. Gives what changed.
 pub(crate) async fn save_switches(
     tx: &mut TenantTx,
     (customer, contact): (CustomerId, ContactId),
-    (setter, ticked): (Setter, &HashSet<Feature>),
+    (setter, ticked): (Setter, &Ticked),
 ) -> Result<Vec<Change>, db::Error> {
     let levels = queries::levels(tx, customer, Some(contact)).await?;
     let mut changes = Vec::new();
     for feature in Feature::ALL.into_iter().filter(|feature| setter.may_set(*feature)) {
-        let now_on = ticked.contains(&feature);
+        let Some(now_on) = ticked.asks(feature) else { continue };
         // A switch that is greyed out was not sent; it keeps what it was.
         if levels.ceiling(feature).is_none() && is_on(levels, feature) != now_on {
             queries::save_contact_switch(tx, contact, feature, now_on).await?;

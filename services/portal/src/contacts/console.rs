@@ -2,7 +2,7 @@
 
 use accounts::{EditCustomers, Permission, StaffMay};
 use axum::extract::{Query, State};
-use db::{ContactId, TenantTx};
+use db::{ContactId, CustomerId, TenantTx};
 use serde::Deserialize;
 use web::fields::{Choice, FieldErrors};
 use web::routes::{Access, Routes, Site};
@@ -17,8 +17,10 @@ use super::saving::{self, NotSaved};
 use super::{bulk, buttons, overview, queries, shared_login};
 use crate::Portal;
 use crate::brand::ConsolePage;
+use crate::custom_fields::section;
 use crate::custom_fields::with_own::WithOwn;
 use crate::custom_fields::{Record, Section};
+use crate::customers;
 use crate::step_up::proven;
 
 const EDIT: Access = Access::StaffMay("edit customers");
@@ -103,9 +105,17 @@ fn filled(contact: Contact) -> ContactForm {
 async fn form_page(
     page: &ConsolePage,
     tx: &mut TenantTx,
-    (contact, form): (Option<&Contact>, ContactForm),
+    (contact, mut form): (Option<&Contact>, ContactForm),
 ) -> web::Result<FormPage> {
-    let customers = crate::customers::queries::names(tx, form.is_user == "on").await?;
+    let chosen = form.customer.parse().ok();
+    let customers = customers::queries::names(tx, form.is_user == "on", chosen).await?;
+    if let (None, Some(id)) = (&customers, chosen) {
+        // Too many for a menu: the field holds what names it.
+        form.customer =
+            customers::queries::find(tx, id).await?.map(|customer| customer.key().to_owned()).unwrap_or_default();
+    }
+    let choice = |(id, name): (CustomerId, String)| Choice::new(id.to_string(), name, &form.customer);
+    let customers = customers.map(|all| all.into_iter().map(choice).collect());
     let address = contact.map(Contact::address);
     let own = (Record::Contact, contact.map(|contact| contact.id.uuid()));
     let access = AccessPart::of(contact, page.staff.tenant.customer_portal());
@@ -114,7 +124,7 @@ async fn form_page(
         access: Some(access).filter(|_| page.staff.may(Permission::ManageAccess)),
         offered: None,
         borrows: contact.is_some_and(|contact| contact.signs_in_as.is_some()),
-        customers: customers.into_iter().map(|(id, name)| Choice::new(id.to_string(), name, &form.customer)).collect(),
+        customers,
         section: Section::in_form(tx, own).await?,
         back: address.clone().or_else(|| form.came_from()).unwrap_or_else(|| "/contacts".into()),
         form,
@@ -142,11 +152,9 @@ async fn refuse(
             }
             wrong
         }
-        NotSaved::Stale => {
-            if let Some(current) = contact {
-                again.form.row_version = current.row_version;
-                again.problem = stale(current);
-            }
+        NotSaved::Stale(differ) => {
+            again.form.row_version = contact.map_or(0, |current| current.row_version);
+            again.problem = section::stale("contact", &differ);
             Vec::new()
         }
     };
@@ -157,22 +165,17 @@ async fn refuse(
     web::invalid(&again)
 }
 
-/// What somebody is told who saves what another one saved first: what was typed stays, and the next save counts.
-fn stale(now: &Contact) -> String {
-    format!(
-        "Somebody else saved this contact while you were editing. It now reads {} {}, {}. Your entries are still here: save again to keep yours.",
-        now.first_name,
-        now.last_name,
-        now.email.as_deref().unwrap_or("no email"),
-    )
-}
-
 async fn create(
     page: ConsolePage,
     State(portal): State<Portal>,
     staff: StaffMay<EditCustomers>,
-    form: WithOwn<ContactForm>,
+    mut form: WithOwn<ContactForm>,
 ) -> web::Result {
+    if let Some(why) =
+        saving::find_customer(&mut portal.accounts.db.read(staff.scope()).await?, &mut form.0, None).await?
+    {
+        return refuse(&page, &portal, (None, form), why).await;
+    }
     match saving::insert(&portal, &staff, &form).await? {
         Ok((id, words)) => {
             let back = form.0.came_from().unwrap_or_else(|| format!("/contacts/{id}"));
@@ -187,8 +190,16 @@ async fn save(
     State(portal): State<Portal>,
     staff: StaffMay<EditCustomers>,
     Path(id): Path<ContactId>,
-    form: WithOwn<ContactForm>,
+    mut form: WithOwn<ContactForm>,
 ) -> web::Result {
+    let mut tx = portal.accounts.db.read(staff.scope()).await?;
+    let unknown = saving::find_customer(&mut tx, &mut form.0, Some(id)).await?;
+    if let Some(why) = unknown {
+        let contact = queries::find(&mut tx, id).await?.or_not_found()?;
+        drop(tx);
+        return refuse(&page, &portal, (Some(&contact), form), why).await;
+    }
+    drop(tx);
     let (before, saved) = saving::update(&portal, &staff, (id, &form)).await?;
     match saved {
         Ok(done) => Ok(web::flash::redirect(&format!("/contacts/{id}"), Tone::Ok, &format!("Contact saved{done}"))),

@@ -87,16 +87,15 @@ impl Contact {
         format!("/contacts/{}", self.id)
     }
 
-    /// The fields that are different in `new`, by their names on the form. A customer is named by its id.
+    /// The fields that are different in `new`, by their names on the form; `customer` is the name of its customer.
     #[must_use]
-    pub fn changes_to(&self, new: &NewContact) -> Vec<Change> {
-        let id = |customer: Option<CustomerId>| customer.map(|id| id.to_string()).unwrap_or_default();
+    pub fn changes_to(&self, new: &NewContact, customer: &str) -> Vec<Change> {
         let email = new.email.as_ref().map(Email::as_str);
         let username = new.username_or_email().filter(|_| self.signs_in_as.is_none());
         let others: Vec<_> = new.other_emails.iter().map(Email::as_str).collect();
         let yes = |is_so: bool| if is_so { "yes" } else { "no" };
         [
-            ("Customer", id(self.customer), id(new.customer)),
+            ("Customer", text(self.customer_name.as_deref()), customer.to_owned()),
             ("Vendor", text(self.vendor_name.as_deref()), text(new.vendor_name.as_deref())),
             ("Salutation", text(self.salutation.as_deref()), text(new.salutation.as_deref())),
             ("First name", self.first_name.clone(), new.first_name.clone()),
@@ -112,6 +111,12 @@ impl Contact {
         .into_iter()
         .filter_map(|(field, before, after)| Change::of(field, &before, &after))
         .collect()
+    }
+
+    /// What names its customer in a form: its account number, or else its name.
+    #[must_use]
+    pub fn customer_key(&self) -> Option<&str> {
+        self.account_number.as_deref().or(self.customer_name.as_deref())
     }
 
     /// The customer, for a link to it.

@@ -183,6 +183,22 @@ pub(crate) async fn count(tx: &mut TenantTx, wanted: &Wanted) -> Result<Total, d
     Ok(Total::counted(&rows, cap))
 }
 
+/// A page of a customer's contacts by name, from behind a place, and where it ends when there is a next one.
+pub(crate) async fn page_of_customer(
+    tx: &mut TenantTx,
+    customer: CustomerId,
+    (after, size): (Option<Cursor>, usize),
+) -> Result<(Vec<Contact>, Option<Cursor>), db::Error> {
+    let wanted = Wanted { customer: Some(customer), ..Wanted::default() };
+    let mut found = Vec::new();
+    for step in Ask::read(&CONTACTS.plain(), &[]).behind(after).steps() {
+        let rows = queries::list(tx, &step.asked(&wanted), (size + 1, 0)).await?;
+        found.extend(rows.into_iter().map(|place| (place, step.number)));
+    }
+    let (ids, next) = lists::ended(found, size);
+    Ok((queries::find_all(tx, &ids).await?, next))
+}
+
 /// The contacts of a customer, by name: the first `most`.
 pub(crate) async fn of_customer(
     tx: &mut TenantTx,

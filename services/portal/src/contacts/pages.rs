@@ -75,7 +75,8 @@ pub(crate) struct FormPage {
     pub(crate) form: ContactForm,
     /// The tenant's own fields.
     pub(crate) section: Section,
-    pub(crate) customers: Vec<Choice>,
+    /// Nothing when there are too many: then the field takes an account number or a name.
+    pub(crate) customers: Option<Vec<Choice>>,
     /// Access; nothing for those who may not manage it.
     pub(crate) access: Option<AccessPart>,
     /// Who signs in with the address that was typed, and may be the same person.

@@ -1,7 +1,5 @@
 //! Staff: what one contact may do, under what its customer sees.
 
-use std::collections::HashSet;
-
 use accounts::{Change, Event, ManageAccess, StaffMay};
 use axum::Form;
 use axum::extract::State;
@@ -17,8 +15,9 @@ use super::record::record;
 use super::record_pages::Tab;
 use super::{access, queries};
 use crate::Portal;
+use crate::access::Preset;
 use crate::access::permissions::{self, Permissions, Setter};
-use crate::access::{Feature, Preset};
+use crate::access::ticked::Ticked;
 use crate::brand::ConsolePage;
 
 const MANAGE: Access = Access::StaffMay("manage access");
@@ -48,11 +47,6 @@ pub(crate) async fn locked(tx: &mut TenantTx, id: ContactId) -> web::Result<(Con
     Ok((contact, customer))
 }
 
-/// The boxes that were ticked.
-pub(crate) fn ticked(form: &[(String, String)]) -> HashSet<Feature> {
-    form.iter().filter_map(|(name, _)| Feature::from_key(name)).collect()
-}
-
 async fn save(
     staff: StaffMay<ManageAccess>,
     State(portal): State<Portal>,
@@ -61,7 +55,7 @@ async fn save(
 ) -> web::Result {
     let mut tx = staff.begin(&portal.accounts).await?;
     let (contact, customer) = locked(&mut tx, id).await?;
-    let asked = (Setter::Staff, &ticked(&form));
+    let asked = (Setter::Staff, &Ticked::read(&form));
     let changes = permissions::save_switches(&mut tx, (customer, id), asked).await?;
     saved(tx, &portal, &staff, (&contact, changes)).await
 }

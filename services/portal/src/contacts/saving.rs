@@ -1,10 +1,10 @@
 //! Saving what the form of a contact holds: the contact, its own fields, and what else was asked for, all or nothing.
 
-use accounts::{Event, Permission, Person, Staff};
-use db::ContactId;
+use accounts::{Change, Event, Permission, Person, Staff};
+use db::{ContactId, CustomerId, TenantTx};
 use web::OrNotFound as _;
 
-use super::contact::Contact;
+use super::contact::{Contact, NewContact};
 use super::form::{ContactForm, FieldError};
 use super::on_saving::{self, Wants};
 use super::queries::{self, NameTaken, Saved};
@@ -12,6 +12,8 @@ use super::{access, shared_login};
 use crate::Portal;
 use crate::custom_fields::with_own::{self, WithOwn, Wrong};
 use crate::custom_fields::{Record, values};
+use crate::customers;
+use crate::prices::lookup;
 
 fn taken(name: NameTaken) -> FieldError {
     match name {
@@ -80,12 +82,73 @@ fn asked(staff: &Staff, form: &ContactForm) -> web::Result<Wants> {
     Ok(wants)
 }
 
+/// What is different in the contact as it is to be.
+async fn changes(tx: &mut TenantTx, before: &Contact, new: &NewContact) -> Result<Vec<Change>, db::Error> {
+    let customer = match new.customer {
+        Some(id) => customers::queries::find(tx, id).await?.map(|customer| customer.name),
+        None => None,
+    };
+    Ok(before.changes_to(new, &customer.unwrap_or_default()))
+}
+
+/// Ends what let the contact in as it was: a link that went to the old address, and sessions under the old customer, must
+/// not work any longer.
+async fn end_what_led_in(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    (before, new): (&Contact, &NewContact),
+) -> web::Result<()> {
+    let address_changed = before.email.as_deref() != new.email.as_ref().map(accounts::Email::as_str);
+    if address_changed || !new.is_active || before.customer != new.customer {
+        access::shut_out(tx, portal, before.id).await?;
+    }
+    if address_changed {
+        accounts::end_sessions_of(tx, Person::Contact(before.id)).await?;
+    }
+    if before.customer != new.customer {
+        crate::access::queries::take_back_given(tx, before.id).await?;
+    }
+    Ok(())
+}
+
+/// Puts the id of the customer into a form that names it by its account number or name: there are too many customers to
+/// choose from a list. Gives what is wrong with the form when there is no such customer.
+pub(super) async fn find_customer(
+    tx: &mut TenantTx,
+    form: &mut ContactForm,
+    current: Option<ContactId>,
+) -> Result<Option<NotSaved>, db::Error> {
+    let typed = form.customer.trim();
+    if typed.is_empty() || typed.parse::<CustomerId>().is_ok() {
+        return Ok(None);
+    }
+    let current = match current {
+        Some(id) => queries::find(tx, id).await?,
+        None => None,
+    };
+    // A name that several have, as the form showed it, means the one that the contact belongs to.
+    let stays = current.filter(|contact| contact.customer_key() == Some(typed)).and_then(|contact| contact.customer);
+    let found = match stays {
+        Some(id) => Ok(id),
+        None => lookup::customer(tx, typed).await?,
+    };
+    match found {
+        Ok(id) => form.customer = id.to_string(),
+        Err(cure) => {
+            let mut errors = form.parse().err().unwrap_or_default();
+            errors.iter_mut().filter(|error| error.field == "customer").for_each(|error| error.text.clone_from(&cure));
+            return Ok(Some(NotSaved::Fields(errors, Wrong::new())));
+        }
+    }
+    Ok(None)
+}
+
 /// Why a contact was not saved.
 pub(super) enum NotSaved {
     /// What is wrong in the fields that all have, and in the tenant's own.
     Fields(Vec<FieldError>, Wrong),
-    /// Somebody else saved first.
-    Stale,
+    /// Somebody else saved first; what would change what is saved now.
+    Stale(Vec<Change>),
 }
 
 impl NotSaved {
@@ -121,27 +184,20 @@ pub(super) async fn update(
     }
     let field = match queries::save(&mut tx, &accounts.clock, (id, form.row_version), &new).await {
         Ok(Saved::Saved) => None,
-        Ok(Saved::Stale) => return Ok((before, Err(NotSaved::Stale))),
+        Ok(Saved::Stale) => {
+            let differ = [changes(&mut tx, &before, &new).await?, own.changes].concat();
+            return Ok((before, Err(NotSaved::Stale(differ))));
+        }
         Ok(Saved::Taken(name)) => Some(taken(name)),
         Err(error) => Some(unknown_customer(error)?),
     };
     if let Some(field) = field {
         return Ok((before, Err(NotSaved::at(field))));
     }
-    let address_changed = before.email.as_deref() != new.email.as_ref().map(accounts::Email::as_str);
-    if address_changed || !new.is_active || before.customer != new.customer {
-        // A link that went to the old address, and sessions under the old customer, must not work any longer.
-        access::shut_out(&mut tx, portal, id).await?;
-    }
-    if address_changed {
-        accounts::end_sessions_of(&mut tx, Person::Contact(id)).await?;
-    }
-    if before.customer != new.customer {
-        crate::access::queries::take_back_given(&mut tx, id).await?;
-    }
+    end_what_led_in(&mut tx, portal, (&before, &new)).await?;
     values::save(&mut tx, (Record::Contact, id.uuid()), &own.values).await?;
-    let (kind, mut changes) = ("contact.edited", before.changes_to(&new));
-    changes.extend(own.changes);
+    let changes = [changes(&mut tx, &before, &new).await?, own.changes].concat();
+    let kind = "contact.edited";
     let event = Event { kind, customer: new.customer, contact: Some(id), changes: &changes, ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     let done = on_saving::apply(&mut tx, (portal, staff), (id, Some(&before)), (wants, way.as_ref())).await?;

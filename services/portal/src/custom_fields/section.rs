@@ -71,6 +71,19 @@ pub(crate) type Pairs = Vec<(String, String)>;
 pub(crate) const STALE: &str =
     "Somebody else saved this record while you were editing. Your entries are still here: save again to keep yours.";
 
+/// The same with what is saved now where their entries would
+/// change it. What was typed stays, and the next save counts.
+pub(crate) fn stale(noun: &str, changes: &[Change]) -> String {
+    let saved = format!("Somebody else saved this {noun} while you were editing");
+    match changes {
+        [] => format!("{saved}, and it reads as your entries do."),
+        _ => format!(
+            "{saved}. Where your entries differ, it now reads: {}. Your entries are still here: save again to keep yours.",
+            Change::before_all(changes)
+        ),
+    }
+}
+
 /// The last value of a name in a form.
 pub(crate) fn typed<'a>(form: &'a Pairs, name: &str) -> Option<&'a str> {
     form.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())

@@ -1,8 +1,9 @@
 //! Staff: the list, the record with its tabs, the form, and the customer's switches.
 
 use accounts::{Actor, Change, EditCustomers, Event, ManageAccess, Permission, StaffMay};
-use axum::extract::State;
+use axum::extract::{Query, State};
 use db::CustomerId;
+use serde::Deserialize;
 use web::fields::FieldErrors;
 use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
@@ -16,8 +17,10 @@ use crate::access::{Feature, Levels, Switches};
 use crate::brand::ConsolePage;
 use crate::contacts;
 use crate::contacts::form::FieldError;
+use crate::custom_fields::section;
 use crate::custom_fields::with_own::{self, WithOwn, Wrong};
 use crate::custom_fields::{Record, Section, values};
+use crate::lists::Cursor;
 use crate::step_up::proven;
 
 const EDIT: Access = Access::StaffMay("edit customers");
@@ -35,12 +38,16 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get(
             "/customers/{id}/contacts",
             Access::Staff,
-            |page: ConsolePage, portal: State<Portal>, id: Path<CustomerId>| show(page, portal, id, Tab::Contacts),
+            |page: ConsolePage, portal: State<Portal>, id: Path<CustomerId>, after: Query<After>| {
+                show(page, portal, id, Tab::Contacts(after.cursor()))
+            },
         )
         .get(
             "/customers/{id}/portal",
             Access::Staff,
-            |page: ConsolePage, portal: State<Portal>, id: Path<CustomerId>| show(page, portal, id, Tab::Portal),
+            |page: ConsolePage, portal: State<Portal>, id: Path<CustomerId>, after: Query<After>| {
+                show(page, portal, id, Tab::Portal(after.cursor()))
+            },
         )
         .get("/customers/{id}/edit", EDIT, edit)
         .post("/customers/{id}", EDIT, save)
@@ -61,8 +68,20 @@ pub(crate) fn routes() -> Routes<Portal> {
         )
 }
 
-/// How many contacts a customer's record shows.
-const MOST_CONTACTS: usize = 100;
+/// The contacts on a page of a customer's record.
+const CONTACTS: usize = 100;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct After {
+    after: String,
+}
+
+impl After {
+    fn cursor(&self) -> Option<Cursor> {
+        Cursor::parse(&self.after)
+    }
+}
 
 async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<CustomerId>, tab: Tab) -> web::Result {
     web::page(&record(&page, &portal, id, tab).await?)
@@ -71,9 +90,11 @@ async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<Cu
 pub(crate) async fn record(page: &ConsolePage, portal: &Portal, id: CustomerId, tab: Tab) -> web::Result<ShowPage> {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let customer = queries::find(&mut tx, id).await?.or_not_found()?;
-    let contacts = match tab {
-        Tab::Contacts | Tab::Portal => contacts::listing::of_customer(&mut tx, id, MOST_CONTACTS).await?,
-        _ => Vec::new(),
+    let (contacts, next) = match &tab {
+        Tab::Contacts(after) | Tab::Portal(after) => {
+            contacts::listing::page_of_customer(&mut tx, id, (after.clone(), CONTACTS)).await?
+        }
+        _ => (Vec::new(), None),
     };
     let levels = crate::access::queries::levels(&mut tx, id, None).await?;
     let everybody = Levels { customer: Switches::default(), ..levels };
@@ -90,6 +111,7 @@ pub(crate) async fn record(page: &ConsolePage, portal: &Portal, id: CustomerId, 
         customer,
         tab,
         contacts,
+        next,
         switches,
         may_edit: page.staff.may(Permission::EditCustomers),
         may_manage_access: page.staff.may(Permission::ManageAccess),
@@ -231,7 +253,8 @@ async fn save(
         Ok(false) => {
             drop(tx);
             form.0.row_version = before.row_version;
-            return refuse(&page, &portal, (Some(id), form), (Vec::new(), Wrong::new(), stale(&before))).await;
+            let told = section::stale("customer", &[before.changes_to(&new), own.changes].concat());
+            return refuse(&page, &portal, (Some(id), form), (Vec::new(), Wrong::new(), told)).await;
         }
         Err(error) => {
             drop(tx);
@@ -247,14 +270,6 @@ async fn save(
     note(&mut tx, &portal, staff.actor(), (id, "customer.edited", &changes)).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(&format!("/customers/{id}"), Tone::Ok, &format!("{} saved", new.name)))
-}
-
-/// What somebody is told who saves what another one saved first: what was typed stays, and the next save counts.
-fn stale(now: &Customer) -> String {
-    format!(
-        "Somebody else saved this customer while you were editing. It is now called {}. Your entries are still here: save again to keep yours.",
-        now.name
-    )
 }
 
 pub(super) async fn locked(tx: &mut db::TenantTx, id: CustomerId) -> web::Result<Customer> {

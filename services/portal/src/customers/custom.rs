@@ -13,7 +13,7 @@ use super::pages::Tab;
 use super::queries;
 use crate::Portal;
 use crate::brand::ConsolePage;
-use crate::custom_fields::section::{self, Pairs, STALE, Section};
+use crate::custom_fields::section::{self, Pairs, Section};
 use crate::custom_fields::{self, Record, values};
 
 pub(crate) fn routes() -> Routes<Portal> {
@@ -48,8 +48,10 @@ async fn save(
     let fields = custom_fields::queries::live(&mut tx, Record::Customer).await?;
     let stored = values::of(&mut tx, Record::Customer, id.uuid()).await?;
     let (wrong, problem) = match section::read(&fields, &stored, &form) {
-        Err(wrong) => (wrong, ""),
-        Ok(_) if before.row_version != section::version(&form) => (Vec::new(), STALE),
+        Err(wrong) => (wrong, String::new()),
+        Ok(changed) if before.row_version != section::version(&form) => {
+            (Vec::new(), section::stale("customer", &changed.changes))
+        }
         Ok(changed) => {
             if !changed.values.is_empty() {
                 values::save(&mut tx, (Record::Customer, id.uuid()), &changed.values).await?;
@@ -67,6 +69,6 @@ async fn save(
         }
     };
     drop(tx);
-    let again = section(&page, &portal, id).await?.refused(&form, &wrong, problem);
+    let again = section(&page, &portal, id).await?.refused(&form, &wrong, &problem);
     web::invalid(&record(&page, &portal, id, Tab::Custom(again)).await?)
 }

@@ -47,6 +47,12 @@ pub struct Customer {
 }
 
 impl Customer {
+    /// What names it in a form: its account number, or else its name.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        self.account_number.as_deref().unwrap_or(&self.name)
+    }
+
     /// City and region in one line.
     #[must_use]
     pub fn place(&self) -> String {

@@ -6,7 +6,7 @@ use web::fields::FieldErrors;
 use web::shell::ConsoleShell;
 
 use super::customer::{Customer, CustomerForm};
-use crate::access::Feature;
+use crate::access::{Feature, ticked};
 use crate::addresses::AddressesTab;
 use crate::addresses::address::Use;
 use crate::approvals::{ApprovalsTab, Part};
@@ -18,7 +18,7 @@ use crate::contacts::{
 };
 use crate::custom_fields::{Cells, Section};
 use crate::favourites::FavouritesTab;
-use crate::lists::{self, Column, Shown};
+use crate::lists::{self, Column, Cursor, Shown};
 use crate::prices::of_customer::PricesTab;
 use crate::terms::of_customer::TermsTab;
 
@@ -51,7 +51,8 @@ impl ListPage {
 #[derive(Debug)]
 pub(crate) enum Tab {
     Details,
-    Contacts,
+    /// From behind a place.
+    Contacts(Option<Cursor>),
     Addresses(AddressesTab),
     Custom(Section),
     Prices(PricesTab),
@@ -59,7 +60,8 @@ pub(crate) enum Tab {
     Terms(Box<TermsTab>),
     Favourites(FavouritesTab),
     Approvals(Box<ApprovalsTab>),
-    Portal,
+    /// Its users from behind a place.
+    Portal(Option<Cursor>),
 }
 
 impl Tab {
@@ -67,7 +69,7 @@ impl Tab {
     const fn key(&self) -> &'static str {
         match self {
             Self::Details => "details",
-            Self::Contacts => "contacts",
+            Self::Contacts(_) => "contacts",
             Self::Addresses(_) => "addresses",
             Self::Custom(_) => "custom",
             Self::Prices(_) => "prices",
@@ -75,7 +77,7 @@ impl Tab {
             Self::Terms(_) => "terms",
             Self::Favourites(_) => "favourites",
             Self::Approvals(_) => "approvals",
-            Self::Portal => "portal",
+            Self::Portal(_) => "portal",
         }
     }
 }
@@ -97,6 +99,8 @@ pub(crate) struct ShowPage {
     pub(crate) customer: Customer,
     pub(crate) tab: Tab,
     pub(crate) contacts: Vec<Contact>,
+    /// Where the next page of its contacts begins.
+    pub(crate) next: Option<Cursor>,
     pub(crate) switches: Vec<SwitchRow>,
     pub(crate) may_edit: bool,
     pub(crate) may_manage_access: bool,
@@ -104,8 +108,23 @@ pub(crate) struct ShowPage {
 }
 
 impl ShowPage {
+    /// What the form of switches shows as ticked.
+    fn shown(&self) -> String {
+        ticked::shown(self.switches.iter().filter(|row| row.is_on && !row.is_capped).map(|row| row.feature))
+    }
+
     fn status(&self, contact: &Contact) -> AccountStatus {
         contact.status(self.now)
+    }
+
+    /// The address of the next page of its contacts.
+    fn next_page(&self) -> Option<String> {
+        let path = format!("/customers/{}/{}", self.customer.id, self.tab.key());
+        self.next.as_ref().map(|next| lists::address(&path, &[("after", &next.text())]))
+    }
+
+    fn all_contacts(&self) -> String {
+        format!("{} in all", self.customer.contacts)
     }
 
     fn new_address(&self) -> String {
@@ -116,19 +135,14 @@ impl ShowPage {
         format!("/customers/{}/prices", self.customer.id)
     }
 
-    /// What names this customer in a form of prices: its account number, or else its name.
-    fn customer_key(&self) -> &str {
-        self.customer.account_number.as_deref().unwrap_or(&self.customer.name)
-    }
-
     fn new_rule(&self) -> String {
-        let (customer, back) = (self.customer_key(), self.prices_href());
+        let (customer, back) = (self.customer.key(), self.prices_href());
         lists::address("/prices/new", &[("whom", "customer"), ("customer", customer), ("back", &back)])
     }
 
     fn new_default(&self) -> String {
         let rest = [("what", "everything"), ("method", "percent_off")];
-        let (customer, back) = (self.customer_key(), self.prices_href());
+        let (customer, back) = (self.customer.key(), self.prices_href());
         let all = [("whom", "customer"), ("customer", customer), ("back", &back)];
         lists::address("/prices/new", &[all.as_slice(), &rest].concat())
     }

@@ -25,17 +25,29 @@ pub(super) async fn list(
     .await
 }
 
-/// The customers to choose from, by name: at most 1,000; for a portal user those whose portal is on.
-pub(crate) async fn names(tx: &mut TenantTx, is_for_user: bool) -> Result<Vec<(CustomerId, String)>, db::Error> {
+/// The most customers that a menu offers.
+pub(crate) const MOST_NAMES: usize = 1_000;
+
+/// The customers to choose from, by name: active ones, for a portal user those whose portal is on, and in any case the one
+/// that is chosen already. Nothing when there are too many for a menu: then they are named by account number or name.
+pub(crate) async fn names(
+    tx: &mut TenantTx,
+    is_for_user: bool,
+    chosen: Option<CustomerId>,
+) -> Result<Option<Vec<(CustomerId, String)>>, db::Error> {
     let rows = sqlx::query!(
-        r#"SELECT id AS "id: CustomerId", name FROM customers
-           WHERE tenant_id = $1 AND is_active AND (has_portal_access OR NOT $2) ORDER BY name_norm, id LIMIT 1000"#,
+        r#"SELECT id AS "id: CustomerId", name, is_active FROM customers
+           WHERE tenant_id = $1 AND ((is_active AND (has_portal_access OR NOT $2)) OR id = $3)
+           ORDER BY name_norm, id LIMIT 1001"#,
         tx.tenant(),
-        is_for_user
+        is_for_user,
+        chosen.map(CustomerId::uuid),
     )
     .fetch_all(&mut **tx)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+    let label = |name, is_active| if is_active { name } else { format!("{name} (inactive)") };
+    let names = rows.into_iter().map(|row| (row.id, label(row.name, row.is_active))).collect::<Vec<_>>();
+    Ok(Some(names).filter(|names| names.len() <= MOST_NAMES))
 }
 
 /// Customers by their ids, in the order of these.

@@ -1,7 +1,5 @@
 //! Staff: a customer's switch, and what its people see.
 
-use std::collections::HashSet;
-
 use accounts::{ManageAccess, StaffMay};
 use axum::Form;
 use axum::extract::State;
@@ -12,6 +10,7 @@ use web::{OrNotFound as _, Path};
 use super::console::{locked, note};
 use super::queries;
 use crate::Portal;
+use crate::access::ticked::Ticked;
 use crate::access::{Feature, Levels, Switches};
 use crate::contacts;
 
@@ -36,14 +35,14 @@ pub(super) async fn turn(
     Ok(web::flash::redirect(&format!("/customers/{id}/portal"), Tone::Ok, &text))
 }
 
-/// Saves the customer's feature switches: the boxes that are ticked are on.
+/// Saves the customer's feature switches, as far as the form asks for them.
 pub(super) async fn save_switches(
     staff: StaffMay<ManageAccess>,
     State(portal): State<Portal>,
     Path(id): Path<CustomerId>,
-    Form(ticked): Form<Vec<(String, String)>>,
+    Form(form): Form<Vec<(String, String)>>,
 ) -> web::Result {
-    let ticked: HashSet<Feature> = ticked.iter().filter_map(|(name, _)| Feature::from_key(name)).collect();
+    let ticked = Ticked::read(&form);
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
     let customer = queries::find(&mut tx, id).await?.or_not_found()?;
@@ -51,10 +50,11 @@ pub(super) async fn save_switches(
     let (before, everybody) = (levels.customer, Levels { customer: Switches::default(), ..levels });
     let mut changes = Vec::new();
     for feature in Feature::ALL {
+        let Some(is_on) = ticked.asks(feature) else { continue };
         // A switch that the tenant's setting greys out was not sent; it keeps what it was.
-        if everybody.ceiling(feature).is_none() && before.is_off(feature) == ticked.contains(&feature) {
-            crate::access::queries::save_customer_switch(&mut tx, id, feature, ticked.contains(&feature)).await?;
-            changes.push(feature.turned(ticked.contains(&feature)));
+        if everybody.ceiling(feature).is_none() && before.is_off(feature) == is_on {
+            crate::access::queries::save_customer_switch(&mut tx, id, feature, is_on).await?;
+            changes.push(feature.turned(is_on));
         }
     }
     note(&mut tx, &portal, staff.actor(), (id, "customer.features_saved", &changes)).await?;

@@ -102,16 +102,20 @@ async fn console_home(page: ConsolePage, State(portal): State<Portal>) -> web::R
         shell: page.shell("Overview"),
         steps: steps(&counts, page.staff.tenant.customer_portal()),
         counts: vec![
-            Count { label: "Portal users", number: counts.confirmed.unsigned_abs(), href: "/contacts?access=granted" },
+            Count {
+                label: "Portal users",
+                number: counts.confirmed.unsigned_abs(),
+                href: "/contacts?access=granted&signed_in=ever",
+            },
             Count {
                 label: "Invited, not yet in",
                 number: counts.invited.unsigned_abs(),
-                href: "/contacts?access=granted",
+                href: "/contacts?access=granted&signed_in=never",
             },
             Count {
                 label: "Invitations expired",
                 number: counts.expired.unsigned_abs(),
-                href: "/contacts?access=granted",
+                href: "/contacts?status=expired",
             },
             Count { label: "New orders", number: counts.new_orders.unsigned_abs(), href: "/orders?status=received" },
             Count { label: "Orders on hold", number: counts.held_orders.unsigned_abs(), href: "/orders?status=held" },

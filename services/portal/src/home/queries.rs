@@ -27,7 +27,7 @@ pub(super) async fn counts(tx: &mut TenantTx, now: OffsetDateTime) -> Result<Cou
              (SELECT count(*) FROM (SELECT 1 FROM contacts WHERE tenant_id = $1 AND NOT is_test LIMIT 10001) x) AS "contacts!",
              (SELECT count(*) FROM (SELECT 1 FROM contacts WHERE tenant_id = $1 AND NOT is_test AND has_access AND confirmed_at IS NULL LIMIT 10001) x) AS "invited!",
              (SELECT count(*) FROM (SELECT 1 FROM contacts WHERE tenant_id = $1 AND NOT is_test AND has_access AND confirmed_at IS NOT NULL LIMIT 10001) x) AS "confirmed!",
-             (SELECT count(*) FROM (SELECT 1 FROM contacts WHERE tenant_id = $1 AND NOT is_test AND has_access AND confirmed_at IS NULL AND invite_expires_at <= $2 LIMIT 10001) x) AS "expired!",
+             (SELECT count(*) FROM (SELECT 1 FROM contacts WHERE tenant_id = $1 AND NOT is_test AND has_access AND confirmed_at IS NULL AND email_failed_at IS NULL AND NOT is_reset_required AND (invite_expires_at <= $2) IS NOT FALSE LIMIT 10001) x) AS "expired!",
              least((SELECT coalesce(sum(items), 0) FROM item_facets WHERE tenant_id = $1 AND kind IN ('shown', 'hidden')), 10001)::bigint AS "parts!",
              (SELECT count(*) FROM (SELECT 1 FROM orders WHERE tenant_id = $1 AND status = 'held' LIMIT 10001) x) AS "held_orders!",
              (SELECT count(*) FROM (SELECT 1 FROM orders WHERE tenant_id = $1 AND status = 'received' LIMIT 10001) x) AS "new_orders!",

@@ -17,6 +17,7 @@ use crate::brand::ConsolePage;
 use crate::customers;
 use crate::parts::part::ItemId;
 use crate::parts::record::{self, Tab, Tabs};
+use crate::prices::lookup;
 
 const EDIT: Access = Access::StaffMay("edit parts");
 
@@ -42,14 +43,14 @@ async fn tab(
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let part = record::head(&mut tx, id).await?.or_not_found()?;
     let may_edit = page.staff.may(Permission::EditParts);
-    let names = if may_edit { customers::queries::names(&mut tx, false).await? } else { Vec::new() };
+    let names = if may_edit { customers::queries::names(&mut tx, false, None).await? } else { None };
     let choice = |(id, name): (CustomerId, String)| Choice::new(id.to_string(), name, &typed_own.customer);
     Ok(NumbersPage {
         shell: page.shell(&part.name),
         tabs: Tabs { item: id, current: Tab::Numbers },
         interchange: queries::interchange(&mut tx, id).await?,
         own: queries::own(&mut tx, id, None).await?,
-        customers: names.into_iter().map(choice).collect(),
+        customers: names.map(|all| all.into_iter().map(choice).collect()),
         part,
         typed,
         typed_own,
@@ -114,11 +115,18 @@ async fn add_own(
         let again = tab(&page, &portal, id, (InterchangeForm::default(), form.clone())).await?;
         web::invalid(&NumbersPage { errors, ..again })
     };
-    let (customer, number) = match form.parse() {
-        Ok(parsed) => parsed,
-        Err(errors) => return refuse(errors).await,
-    };
     let mut tx = staff.begin(&portal.accounts).await?;
+    let named = match form.customer.parse() {
+        Ok(id) => Ok(id),
+        Err(_) => lookup::customer(&mut tx, &form.customer).await?,
+    };
+    let (customer, number) = match form.parse(named) {
+        Ok(parsed) => parsed,
+        Err(errors) => {
+            drop(tx);
+            return refuse(errors).await;
+        }
+    };
     let part = record::head(&mut tx, id).await?.or_not_found()?;
     let by = (&portal.accounts.clock, &portal.accounts.entropy);
     let error = match writing::insert_own(&mut tx, by, (id, customer, &number)).await {

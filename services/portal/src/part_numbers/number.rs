@@ -142,14 +142,16 @@ pub(crate) struct OwnForm {
 }
 
 impl OwnForm {
-    /// Parses the form.
+    /// Parses the form, which names this customer, or no one for that reason.
     ///
     /// # Errors
     /// What is wrong, field by field.
-    pub(crate) fn parse(&self) -> Result<(CustomerId, ItemNumber), web::fields::FieldErrors> {
+    pub(crate) fn parse(
+        &self,
+        customer: Result<CustomerId, String>,
+    ) -> Result<(CustomerId, ItemNumber), web::fields::FieldErrors> {
         let mut errors = web::fields::FieldErrors::none();
-        let customer =
-            self.customer.parse().map_err(|_| errors.add("customer", "Choose a customer from the list.")).ok();
+        let customer = customer.map_err(|cure| errors.add("customer", cure)).ok();
         let number = self.own_number.parse::<ItemNumber>().map_err(|why| errors.add("own_number", why)).ok();
         customer.zip(number).ok_or(errors)
     }

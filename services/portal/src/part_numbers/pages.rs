@@ -16,7 +16,8 @@ pub(super) struct NumbersPage {
     pub(super) tabs: Tabs,
     pub(super) interchange: Vec<Interchange>,
     pub(super) own: Vec<Own>,
-    pub(super) customers: Vec<Choice>,
+    /// Nothing when there are too many: then the field takes an account number or a name.
+    pub(super) customers: Option<Vec<Choice>>,
     /// What was typed of an interchange number.
     pub(super) typed: InterchangeForm,
     /// What was typed of a customer's number.

@@ -16,12 +16,13 @@ use super::pages::{FormPage, ListPage, ShowPage};
 use super::queries;
 use crate::Portal;
 use crate::access::permissions::{self, Permissions, Setter};
+use crate::access::ticked::Ticked;
 use crate::access::{Allowed, Feature, People, Preset, Sees};
 use crate::brand::PortalPage;
 use crate::contacts::access::{self, Invited, Inviter, NotEligible};
 use crate::contacts::contact::{Contact, NewContact};
 use crate::contacts::form::FieldError;
-use crate::contacts::permissions::{PresetForm, note, ticked};
+use crate::contacts::permissions::{PresetForm, note};
 use crate::contacts::queries as contacts;
 use crate::contacts::way::Way;
 
@@ -263,7 +264,7 @@ async fn save_switches(
     let user = &allowed.user;
     let (mut tx, contact) = begin_with(user, &portal, id).await?;
     contacts::lock(&mut tx, id).await?;
-    let asked = (Setter::Colleague, &ticked(&form));
+    let asked = (Setter::Colleague, &Ticked::read(&form));
     let changes = permissions::save_switches(&mut tx, (user.customer, id), asked).await?;
     note(&mut tx, &portal, user.actor(), (&contact, &changes)).await?;
     tx.commit().await?;

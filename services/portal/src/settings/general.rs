@@ -1,7 +1,5 @@
 //! General: whether the portal is open, what it lets customers do, and the switches.
 
-use std::collections::HashSet;
-
 use accounts::{Event, ManageSettings, Permission, StaffMay};
 use askama::Template;
 use axum::Form;
@@ -12,6 +10,7 @@ use web::ui::Tone;
 use super::queries::{Billing, Info};
 use super::{Tab, Tabs};
 use crate::Portal;
+use crate::access::ticked::{self, Ticked};
 use crate::access::{Feature, queries};
 use crate::brand::ConsolePage;
 
@@ -36,6 +35,13 @@ struct GeneralPage {
     paid_until: String,
     /// What is paid, in a sentence.
     state: String,
+}
+
+impl GeneralPage {
+    /// What the form shows as ticked.
+    fn shown(&self) -> String {
+        ticked::shown(self.switches.iter().filter(|(_, is_on)| *is_on).map(|(feature, _)| *feature))
+    }
 }
 
 pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>) -> web::Result {
@@ -90,19 +96,19 @@ fn day(date: time::Date) -> String {
     format!("{} {}, {}", date.month(), date.day(), date.year())
 }
 
-/// Saves the switches: the boxes that are ticked are on.
+/// Saves the switches, as far as the form asks for them.
 pub(super) async fn save(
     staff: StaffMay<ManageSettings>,
     State(portal): State<Portal>,
-    Form(ticked): Form<Vec<(String, String)>>,
+    Form(form): Form<Vec<(String, String)>>,
 ) -> web::Result {
-    let ticked: HashSet<Feature> = ticked.iter().filter_map(|(name, _)| Feature::from_key(name)).collect();
+    let ticked = Ticked::read(&form);
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
     let before = crate::access::queries::tenant_switches(&mut tx).await?;
     let mut changes = Vec::new();
     for feature in Feature::ALL {
-        let is_on = ticked.contains(&feature);
+        let Some(is_on) = ticked.asks(feature) else { continue };
         queries::save_tenant_switch(&mut tx, feature, is_on).await?;
         if before.lets(feature) != is_on {
             changes.push(feature.turned(is_on));

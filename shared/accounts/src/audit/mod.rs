@@ -53,6 +53,16 @@ impl Change {
     pub fn of(field: &str, before: &str, after: &str) -> Option<Self> {
         (before != after).then(|| Self { field: field.into(), before: before.into(), after: after.into() })
     }
+
+    /// What these fields were before, in words: "Phone: 555-0107; Vendor: nothing".
+    #[must_use]
+    pub fn before_all(changes: &[Self]) -> String {
+        let words = |change: &Self| match change.before.as_str() {
+            "" => format!("{}: nothing", change.field),
+            before => format!("{}: {before}", change.field),
+        };
+        changes.iter().map(words).collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// The part of an event that is kept as JSON.

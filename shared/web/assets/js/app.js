@@ -114,6 +114,8 @@
       const area = button.closest("[data-select]");
       all("[data-row]", area).forEach((row) => { row.checked = false; });
       count(area);
+      // The bar that had the focus is gone.
+      (last?.isConnected ? last : one("[data-row]", area))?.focus();
     },
     "[data-reveal]": (button) => {
       const input = document.getElementById(button.dataset.reveal);
@@ -169,7 +171,7 @@
 
   // Arrows go from tab to tab.
   document.addEventListener("keydown", (event) => {
-    const tabs = event.target.closest?.("[data-arrows]") && all("a", event.target.closest("[data-arrows]"));
+    const tabs = event.target.closest?.(".subtabs, .seg") && all("a", event.target.closest(".subtabs, .seg"));
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!tabs || !step) return;
     event.preventDefault();
@@ -217,6 +219,12 @@
   window.addEventListener("pageshow", suitAll);
   suitAll();
 
+  // A form of filters says in the address what it filters by, and nothing of the rest.
+  document.addEventListener("formdata", ({ target, formData }) => {
+    if (!target.matches(".filters-pop[method=get]")) return;
+    for (const name of new Set(formData.keys())) if (name !== "q" && formData.getAll(name).every((value) => value === "")) formData.delete(name);
+  });
+
   // A form that is on its way is not sent twice; one with changes asks before the page is left.
   const changed = new Set();
   // A button that would lose what was typed gives way to a choice on saving.
@@ -252,7 +260,7 @@
     all("[data-select]", root).forEach(count);
     all("[data-needs]", root).forEach(need);
     // On a phone the tabs scroll sideways: the current one is in sight.
-    all("[data-arrows] > [aria-current=page]", root).forEach((tab) => {
+    all(":is(.subtabs, .seg) > [aria-current]", root).forEach((tab) => {
       const tabs = tab.parentElement;
       tabs.scrollLeft += tab.getBoundingClientRect().left - tabs.getBoundingClientRect().left - 40;
     });
