@@ -25,6 +25,7 @@ mod contact_lists;
 mod contact_record;
 mod crawl;
 mod credentials;
+mod currencies;
 mod custom_fields;
 mod customer_groups;
 mod documents;

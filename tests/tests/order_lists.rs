@@ -104,10 +104,10 @@ async fn columns_views_and_files_are_as_of_other_lists() {
     assert!(through.iter().all(|number| number % 6 == 0), "{through:?}");
     let file = console.get("/orders/export?q=zephyr&sort=-number").await;
     let lines: Vec<&str> = file.body.trim_start_matches('\u{feff}').trim().lines().collect();
-    assert_eq!((lines[0], lines.len()), ("\"Order\",\"Total\",\"Terms\"", 131));
+    assert_eq!((lines[0], lines.len()), ("\"Order\",\"Total (USD)\",\"Terms\"", 131));
     assert_eq!(lines[1], "\"259\",\"19.00\",\"30 days\"");
     let own = dana.get("/orders/export").await.body;
-    assert!(own.contains("\"Order\",\"Status\",\"PO number\",\"Placed (UTC)\",\"Placed by\",\"Total\""), "{own}");
+    assert!(own.contains("\"Order\",\"Status\",\"PO number\",\"Placed (UTC)\",\"Placed by\",\"Total (USD)\""), "{own}");
     assert_eq!((own.trim().lines().count(), own.matches("Zoe").count()), (131, 0));
     let book = dana.get("/orders/export?format=xlsx").await;
     let kind = book.headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
@@ -121,7 +121,10 @@ async fn contacts_choose_columns_and_save_views_for_themselves() {
     let (dana, carl) = (shop.portal(&shop.dana).await, shop.portal(&shop.carl).await);
     assert_eq!(dana.post("/lists/orders/columns", "column=total&column=terms&column=customer").await.status, 303);
     let file = dana.get("/orders/export").await.body;
-    assert!(file.contains("\"Order\",\"Total\",\"Terms\"\r\n"), "no customer is among a customer's columns: {file}");
+    assert!(
+        file.contains("\"Order\",\"Total (USD)\",\"Terms\"\r\n"),
+        "no customer is among a customer's columns: {file}"
+    );
     assert!(
         carl.get("/orders/export").await.body.contains("\"Order\",\"Status\",\"PO number\""),
         "colleagues keep theirs"

@@ -200,7 +200,7 @@ async fn what_is_wrong_with_a_rule_is_said_at_its_field_and_nothing_is_lost() {
         (vec![("customer", "")], "Enter the customer’s account number or name."),
         (vec![("item", "XX-9")], "No part has the number “XX-9”."),
         (vec![("amount", "-5")], "is negative"),
-        (vec![("amount", "")], "Enter the price of one piece, like 12.50."),
+        (vec![("amount", "")], "Enter the price of one piece in US dollars, like 12.50."),
         (vec![("method", "percent_off"), ("percent", "101")], "Enter at most 100 percent."),
         (vec![("method", "percent_off"), ("percent", "ten")], "Write the percentage like 12.5"),
         (vec![("method", "level"), ("level", "")], "Choose a price level."),

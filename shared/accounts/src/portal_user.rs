@@ -148,6 +148,9 @@ impl PortalUser {
             return Err(web::Error::Forbidden);
         }
         let mut tx = accounts.db.begin(scope).await?;
+        if !tx.hold_currency().await? {
+            return Err(crate::staff::currency_changed());
+        }
         // The customer first, then the login, then the contact: everybody locks in this order.
         let customer_stands = sqlx::query_scalar!(
             "SELECT 1 FROM customers WHERE tenant_id = $1 AND id = $2 AND has_portal_access AND is_active FOR KEY SHARE",

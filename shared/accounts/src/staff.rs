@@ -107,6 +107,28 @@ impl Staff {
     /// [`web::Error::SignIn`] when the session has ended.
     pub async fn begin(&self, accounts: &Accounts) -> web::Result<TenantTx> {
         let mut tx = accounts.db.begin(self.scope()).await?;
+        if !tx.hold_currency().await? {
+            return Err(currency_changed());
+        }
+        self.admit(tx).await
+    }
+
+    /// The same when nobody else of the business writes meanwhile: for changing its currency.
+    ///
+    /// # Errors
+    /// As [`Self::begin`].
+    pub async fn begin_alone(&self, accounts: &Accounts) -> web::Result<TenantTx> {
+        let mut tx = accounts.db.begin(self.scope()).await?;
+        let currency = sqlx::query_scalar!("SELECT currency FROM tenants WHERE id = $1 FOR UPDATE", tx.tenant())
+            .fetch_optional(&mut *tx)
+            .await?;
+        if currency.is_none_or(|code| code != tx.currency().code()) {
+            return Err(currency_changed());
+        }
+        self.admit(tx).await
+    }
+
+    async fn admit(&self, mut tx: TenantTx) -> web::Result<TenantTx> {
         let role = sqlx::query_scalar!(
             "SELECT role FROM staff WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL FOR KEY SHARE",
             tx.tenant(),
@@ -133,6 +155,11 @@ where
             None => Self::open(parts, state).await.map(|(staff, _)| staff),
         }
     }
+}
+
+/// What is said to whoever writes while somebody changes the business's currency.
+pub(crate) fn currency_changed() -> web::Error {
+    web::Error::Conflict("The currency was changed meanwhile, and nothing was saved. Load the page again.".to_owned())
 }
 
 /// A signed-in staff member whose role allows `P`. Anybody else gets [`web::Error::Forbidden`].

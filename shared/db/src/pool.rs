@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use pricing::Currency;
 use sqlx::Executor as _;
 use sqlx::postgres::{PgListener, PgPoolOptions};
 
@@ -64,7 +65,7 @@ impl Db {
     pub async fn tenant_named(&self, login_name: &str) -> Result<Option<Tenant>, Error> {
         sqlx::query_as!(
             Tenant,
-            r#"SELECT id AS "id: TenantId", login_name, name, customer_portal, time_zone,
+            r#"SELECT id AS "id: TenantId", login_name, name, customer_portal, time_zone, currency AS "currency: Currency",
                       activated_at IS NOT NULL AS "is_activated!"
                FROM tenants WHERE login_name = $1"#,
             login_name
@@ -80,7 +81,7 @@ impl Db {
     pub async fn tenant(&self, id: TenantId) -> Result<Option<Tenant>, Error> {
         sqlx::query_as!(
             Tenant,
-            r#"SELECT id AS "id: TenantId", login_name, name, customer_portal, time_zone,
+            r#"SELECT id AS "id: TenantId", login_name, name, customer_portal, time_zone, currency AS "currency: Currency",
                       activated_at IS NOT NULL AS "is_activated!"
                FROM tenants WHERE id = $1"#,
             id.uuid()
@@ -96,7 +97,7 @@ impl Db {
     pub async fn tenant_formerly_named(&self, login_name: &str) -> Result<Option<Tenant>, Error> {
         sqlx::query_as!(
             Tenant,
-            r#"SELECT t.id AS "id: TenantId", t.login_name, t.name, t.customer_portal, t.time_zone,
+            r#"SELECT t.id AS "id: TenantId", t.login_name, t.name, t.customer_portal, t.time_zone, t.currency AS "currency: Currency",
                       t.activated_at IS NOT NULL AS "is_activated!"
                FROM former_login_names f JOIN tenants t ON t.id = f.held_for
                WHERE f.login_name = $1 AND f.redirects_until > now()"#,

@@ -1,5 +1,7 @@
 //! A tenant that was looked up, and the views of its rows that can be opened.
 
+use pricing::Currency;
+
 use crate::{CustomerId, TenantId};
 
 /// One business on the platform, as it stood when it was looked up.
@@ -11,6 +13,7 @@ pub struct Tenant {
     pub(crate) customer_portal: bool,
     pub(crate) is_activated: bool,
     pub(crate) time_zone: String,
+    pub(crate) currency: Currency,
 }
 
 impl Tenant {
@@ -50,16 +53,22 @@ impl Tenant {
         &self.time_zone
     }
 
+    /// What it sells in: every amount of its rows is counted in this.
+    #[must_use]
+    pub const fn currency(&self) -> Currency {
+        self.currency
+    }
+
     /// All rows of this tenant: for its staff and for work on its behalf.
     #[must_use]
     pub const fn whole(&self) -> Scope {
-        Scope { tenant: self.id, customer: None }
+        Scope { tenant: self.id, customer: None, currency: self.currency }
     }
 
     /// Only what concerns one of its customers: for portal users.
     #[must_use]
     pub const fn only(&self, customer: CustomerId) -> Scope {
-        Scope { tenant: self.id, customer: Some(customer) }
+        Scope { tenant: self.id, customer: Some(customer), currency: self.currency }
     }
 }
 
@@ -68,4 +77,13 @@ impl Tenant {
 pub struct Scope {
     pub(crate) tenant: TenantId,
     pub(crate) customer: Option<CustomerId>,
+    pub(crate) currency: Currency,
+}
+
+impl Scope {
+    /// What the amounts of these rows are counted in.
+    #[must_use]
+    pub const fn currency(&self) -> Currency {
+        self.currency
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
+use pricing::Currency;
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, Transaction};
 
 use crate::{CustomerId, Error, Scope, TenantId};
@@ -13,6 +14,7 @@ use crate::{CustomerId, Error, Scope, TenantId};
 pub struct TenantTx {
     inner: Transaction<'static, Postgres>,
     tenant: TenantId,
+    currency: Currency,
 }
 
 impl TenantTx {
@@ -25,7 +27,7 @@ impl TenantTx {
             scope.tenant,
         );
         let inner = pool.begin_with(AssertSqlSafe(begin)).await?;
-        Ok(Self { inner, tenant: scope.tenant })
+        Ok(Self { inner, tenant: scope.tenant, currency: scope.currency })
     }
 
     /// The tenant whose rows this transaction sees: the `$1` of every statement.
@@ -40,6 +42,13 @@ impl TenantTx {
         self.tenant
     }
 
+    /// What the amounts of the tenant's rows are counted in, as it stood when the tenant was looked up. An order or a
+    /// quote that is written in another one by now is refused by its foreign key.
+    #[must_use]
+    pub const fn currency(&self) -> Currency {
+        self.currency
+    }
+
     /// From here on only this customer's rows are seen. It narrows and never widens.
     ///
     /// # Errors
@@ -52,6 +61,22 @@ impl TenantTx {
         .fetch_one(&mut *self.inner)
         .await
         .map(drop)
+    }
+
+    /// Keeps the tenant's currency as it is until the transaction ends; whether it still is what [`Self::currency`] says.
+    /// Whoever writes amounts asks before it does.
+    ///
+    /// # Errors
+    /// When the database is gone, or somebody who changes the currency takes too long.
+    pub async fn hold_currency(&mut self) -> Result<bool, Error> {
+        let held = sqlx::query_scalar!(
+            "SELECT 1 FROM tenants WHERE id = $1 AND currency = $2 FOR KEY SHARE",
+            self.tenant.uuid(),
+            self.currency.code(),
+        )
+        .fetch_optional(&mut *self.inner)
+        .await?;
+        Ok(held.is_some())
     }
 
     /// Makes the changes last.

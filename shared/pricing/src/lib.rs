@@ -14,15 +14,17 @@
 //!
 //! The order of the rules never matters.
 
+mod currency;
 mod method;
 mod resolve;
 mod rule;
 
+pub use currency::{Currency, MaybeMinor, Minor, Rescaling};
 pub use method::{BasisPoints, Method, Unpriced};
 pub use resolve::{Asked, Break, Price, Resolved, Source, Verdict, Weighed, breaks, resolve};
 pub use rule::{Buyer, For, Item, LevelPrice, Of, Rule};
 
-/// The largest price of one piece, in the smallest unit: 9,999,999,999.99 dollars.
+/// The largest price of one piece, in the smallest unit: 9,999,999,999.99 in dollars and euros.
 pub const LARGEST: i64 = 999_999_999_999;
 
 /// The most pieces of one line.

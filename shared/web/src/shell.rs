@@ -11,7 +11,7 @@
 //! use askama::Template;
 //! use web::fields::FieldErrors;
 //! use web::shell::ConsoleShell;
-//! use web::ui as u; // templates say u::icon, u::money, u::ago …
+//! use web::ui as u; // templates say u::icon, u::count, u::ago …
 //!
 //! #[derive(Template)]
 //! #[template(ext = "html", source = r#"
@@ -28,7 +28,7 @@
 //! {% endblock %}"#)]
 //! struct NewContactPage { shell: ConsoleShell, email: String, errors: FieldErrors }
 //!
-//! let shell = ConsoleShell { title: "New contact".into(), tenant_name: "Northgate".into(), ..ConsoleShell::default() };
+//! let shell = ConsoleShell { title: "New contact".into(), tenant_name: "Northgate".into(), ..ConsoleShell::of(pricing::Currency::USD) };
 //! let html = NewContactPage { shell, email: String::new(), errors: FieldErrors::none() }.render()?;
 //! assert!(html.contains("<h1>New contact</h1>"));
 //! # Ok::<(), askama::Error>(())
@@ -43,6 +43,8 @@
 //! - Confirm first: `data-confirm` on a submit button (with `data-title`, `data-body`, `data-yes`, `data-tone`).
 //!   `<noscript>`-safe: without scripts the form just posts.
 //! - `examples/gallery.rs` shows every component in use.
+
+use pricing::Currency;
 
 use crate::fields::Choice;
 pub use crate::scheme::Scheme;
@@ -219,7 +221,7 @@ impl Default for SignInShell {
 }
 
 /// Pages for staff: `console.html`, a side bar with grouped links and the person at its foot.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ConsoleShell {
     /// Title of the page and its h1.
     pub title: String,
@@ -233,6 +235,8 @@ pub struct ConsoleShell {
     pub person_name: String,
     /// A few words about them: their role.
     pub person_detail: String,
+    /// What the business sells in: amounts are shown by it, `{{ shell.currency.show(part.price_minor) }}`.
+    pub currency: Currency,
     /// The side bar.
     pub nav: Vec<NavGroup>,
     /// Where help about this page is, or empty.
@@ -248,7 +252,7 @@ pub struct ConsoleShell {
 }
 
 /// Pages for customers: `portal.html`, a header with search and a row of tabs, on phones a dock.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct PortalShell {
     /// Title of the page and its h1.
     pub title: String,
@@ -264,6 +268,8 @@ pub struct PortalShell {
     pub person_name: String,
     /// A few words about them: their company.
     pub person_detail: String,
+    /// What the business sells in: amounts are shown by it, `{{ shell.currency.show(part.price_minor) }}`.
+    pub currency: Currency,
     /// The companies that they may act for, each by the value to send; empty when there is nothing to choose.
     pub companies: Vec<Choice>,
     /// The company that they act for: what a form that adds something for it sends along, so that nothing is added for
@@ -285,7 +291,53 @@ pub struct PortalShell {
     pub banner: Option<Banner>,
 }
 
+impl ConsoleShell {
+    /// A frame of which nothing is known but the currency.
+    #[must_use]
+    pub fn of(currency: Currency) -> Self {
+        Self {
+            currency,
+            title: String::new(),
+            tenant_name: String::new(),
+            logo_url: None,
+            theme_css: None,
+            person_name: String::new(),
+            person_detail: String::new(),
+            nav: Vec::new(),
+            help_href: String::new(),
+            flash: None,
+            scheme: Scheme::Auto,
+            test_payments: false,
+            banner: None,
+        }
+    }
+}
+
 impl PortalShell {
+    /// A frame of which nothing is known but the currency.
+    #[must_use]
+    pub fn of(currency: Currency) -> Self {
+        Self {
+            currency,
+            title: String::new(),
+            tenant_name: String::new(),
+            logo_url: None,
+            logo_is_mark: false,
+            theme_css: None,
+            person_name: String::new(),
+            person_detail: String::new(),
+            companies: Vec::new(),
+            acting_for: String::new(),
+            nav: Vec::new(),
+            search: None,
+            cart: None,
+            flash: None,
+            scheme: Scheme::Auto,
+            test_payments: false,
+            banner: None,
+        }
+    }
+
     /// All tabs in their order.
     #[must_use]
     pub fn tabs(&self) -> Vec<&NavItem> {

@@ -1,4 +1,4 @@
-//! Small pieces that templates call by path: `{{ u::icon("users") }}`, `{{ u::money(part.price_minor) }}`.
+//! Small pieces that templates call by path: `{{ u::icon("users") }}`, `{{ u::count(parts) }}`.
 //!
 //! Page modules write `use web::ui as u;`. Numbers and times are taken by value or by reference, as templates pass fields
 //! by reference. What returns markup is [`HtmlSafe`] and builds it from parts it has checked.
@@ -148,21 +148,6 @@ fn hue(name: &str) -> u32 {
     name.bytes().fold(7_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte))) % 6
 }
 
-/// US dollars from cents: 123456 is `$1,234.56`, -500 is `-$5.00`.
-#[must_use]
-pub fn money(minor: impl Plain<Value = i64>) -> String {
-    let minor = minor.plain();
-    let sign = if minor < 0 { "-" } else { "" };
-    let cents = minor.unsigned_abs();
-    format!("{sign}${}.{:02}", count(cents / 100), cents % 100)
-}
-
-/// As [`money`], or a dash where no amount applies.
-#[must_use]
-pub fn money_or_dash(minor: impl Plain<Value = Option<i64>>) -> String {
-    minor.plain().map_or_else(|| "—".to_owned(), money)
-}
-
 /// A whole number with separators: 10000 is `10,000`.
 #[must_use]
 pub fn count(number: impl Plain<Value = u64>) -> String {
@@ -244,15 +229,6 @@ fn short(month: Month) -> &'static str {
 mod tests {
     use super::*;
     use time::macros::{date, datetime};
-
-    #[test]
-    fn money_has_cents_and_separators() {
-        assert_eq!(money(123_456_i64), "$1,234.56");
-        assert_eq!(money(5_i64), "$0.05");
-        assert_eq!(money(-50_000_i64), "-$500.00");
-        assert_eq!(money(i64::MIN), "-$92,233,720,368,547,758.08");
-        assert_eq!(money_or_dash(None), "—");
-    }
 
     #[test]
     fn a_count_at_its_cap_says_so() {

@@ -54,7 +54,7 @@ fn form_page(name: &str) -> String {
             banner: Some(Banner { tone: Tone::Warn, text: "The last payment failed.".into(), ..Banner::default() }),
             test_payments: true,
             scheme: Scheme::Dark,
-            ..ConsoleShell::default()
+            ..ConsoleShell::of(pricing::Currency::USD)
         },
         email: "\"><script>alert(1)</script>".into(),
         errors,
@@ -96,7 +96,7 @@ fn no_page_carries_inline_code_or_style() {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{% extends "portal.html" %}{% block content %}<p>{{ u::money(6258_i64) }}</p>{% endblock %}"#
+    source = r#"{% extends "portal.html" %}{% block content %}<p>{{ pricing::Currency::USD.show(6258_i64) }}</p>{% endblock %}"#
 )]
 struct PartPage {
     shell: PortalShell,
@@ -113,7 +113,7 @@ fn portal_page() -> String {
         nav: vec![NavGroup { label: String::new(), items: items.collect() }],
         search: Some("disc".into()),
         cart: Some(3),
-        ..PortalShell::default()
+        ..PortalShell::of(pricing::Currency::USD)
     };
     PartPage { shell }.render().expect("renders")
 }

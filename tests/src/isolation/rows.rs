@@ -22,6 +22,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("api_keys", "expires_at", "now()"),
     ("credentials", "kind", "'login_link'"),
     ("quotes", "status", "'requested'"),
+    ("quotes", "currency", "'USD'"),
     ("quotes", "number", "(2000 + random() * 1e9)::bigint"),
     ("quote_versions", "total_minor", "4000"),
     ("quote_settings", "valid_days", "30"),

@@ -513,6 +513,7 @@ pub(super) const BUTTONS: &[&str] = &[
     "/colleagues/{id}/removal",
     "/settings/customer-portal/general",
     "/settings/customer-portal/search",
+    "/settings/customer-portal/currency",
     "/settings/customer-portal/users",
     "/imports",
     "/imports/{id}/mapping",

@@ -1,6 +1,7 @@
 //! What is typed of rules and stand-ins.
 
 use db::ContactId;
+use pricing::Currency;
 use serde::Deserialize;
 use time::Date;
 use web::fields::FieldErrors;
@@ -9,7 +10,7 @@ use super::rule::{Person, Rule};
 use super::writing::{NewRule, NewStandIn};
 use crate::custom_fields::section::{Pairs, typed, version};
 use crate::parts::money;
-use crate::prices::form::{day, plain};
+use crate::prices::form::day;
 
 /// A rule's form as it was sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,28 +40,27 @@ impl From<&Pairs> for RuleForm {
     }
 }
 
-impl From<&Rule> for RuleForm {
-    fn from(rule: &Rule) -> Self {
+impl RuleForm {
+    /// The form that means a rule.
+    pub(super) fn of(rule: &Rule, currency: Currency) -> Self {
         Self {
             contact: rule.contact.map(|id| id.to_string()).unwrap_or_default(),
-            over: plain(rule.over_minor),
+            over: currency.plain(rule.over_minor),
             approvers: rule.approvers.iter().map(ToString::to_string).collect(),
             allows_own: rule.allows_own,
             row_version: rule.row_version,
             acting_for: String::new(),
         }
     }
-}
 
-impl RuleForm {
     /// The rule that it means.
     ///
     /// # Errors
     /// One sentence for each field that is wrong.
-    pub(super) fn parse(&self, people: &[Person]) -> Result<NewRule, FieldErrors> {
+    pub(super) fn parse(&self, currency: Currency, people: &[Person]) -> Result<NewRule, FieldErrors> {
         let mut errors = FieldErrors::none();
         let contact = whose(&mut errors, ("contact", &self.contact), people);
-        let over_minor = amount(&mut errors, ("over", &self.over), "Enter an amount; 0 means every order.");
+        let over_minor = amount(&mut errors, currency, ("over", &self.over), "Enter an amount; 0 means every order.");
         let mut approvers: Vec<ContactId> = Vec::new();
         for id in &self.approvers {
             match people.iter().find(|person| person.id.to_string() == *id) {
@@ -100,17 +100,18 @@ pub(crate) fn whose(
     found
 }
 
-/// Cents, which have to be there.
+/// An amount in the smallest unit, which has to be there.
 pub(crate) fn amount(
     errors: &mut FieldErrors,
+    currency: Currency,
     (field, typed): (&'static str, &str),
-    missing: &'static str,
+    missing: impl Into<String>,
 ) -> Option<i64> {
     if typed.trim().is_empty() {
-        errors.add(field, missing);
+        errors.add(field, missing.into());
         return None;
     }
-    money::parse(typed).map_err(|why| errors.add(field, why.to_string())).ok()
+    money::parse(currency, typed).map_err(|why| errors.add(field, why.to_string())).ok()
 }
 
 /// The form of a time in which somebody stands in, as it was sent.

@@ -2,7 +2,6 @@
 
 use db::{ContactId, CustomerId, TenantTx};
 use time::{Date, OffsetDateTime};
-use web::ui::money;
 
 use super::pages::or;
 use super::queries;
@@ -35,7 +34,7 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    /// Asks about an order of so many cents. Within the transaction that places it, whoever calls holds the customer: then
+    /// Asks about an order of so many minor units. Within the transaction that places it, whoever calls holds the customer: then
     /// nobody else's order comes between.
     pub(crate) async fn ask(
         tx: &mut TenantTx,
@@ -55,7 +54,7 @@ impl Gate {
         } else if let Some(rule) = book.reached(contact, total_minor) {
             let why = match rule.over_minor {
                 0 => "Every order needs approval.".to_owned(),
-                over => format!("Orders above {} need approval.", money(over)),
+                over => format!("Orders above {} need approval.", tx.currency().show(over)),
             };
             Verdict::Asks { who, why }
         } else {

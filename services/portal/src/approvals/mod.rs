@@ -16,3 +16,4 @@ pub(crate) use desk::Desk;
 pub(crate) use gate::{Gate, Verdict};
 pub(crate) use pages::{ApprovalsTab, Part, or};
 pub(crate) use rule::Book;
+pub(crate) use writing::rescale;

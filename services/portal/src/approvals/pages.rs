@@ -3,6 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use db::{ContactId, CustomerId};
+use pricing::Currency;
 use web::fields::{Choice, FieldErrors};
 use web::shell::PortalShell;
 use web::ui as u;
@@ -36,6 +37,7 @@ pub(crate) struct ApprovalsTab {
     /// How the addresses of forms begin.
     pub(crate) base: String,
     pub(crate) acting_for: String,
+    pub(crate) currency: Currency,
 }
 
 impl ApprovalsTab {
@@ -64,6 +66,7 @@ impl ApprovalsTab {
             may_edit,
             base,
             acting_for,
+            currency: tx.currency(),
             book: Book { people, ..book },
         })
     }
@@ -99,9 +102,9 @@ impl ApprovalsTab {
         let whose = rule.contact.map_or("Everybody’s", |id| self.book.name(id));
         match (rule.contact, rule.over_minor) {
             (None, 0) => "Every order".to_owned(),
-            (None, over) => format!("Every order above {}", u::money(over)),
+            (None, over) => format!("Every order above {}", self.currency.show(over)),
             (Some(_), 0) => format!("{whose}: every order"),
-            (Some(_), over) => format!("{whose}: orders above {}", u::money(over)),
+            (Some(_), over) => format!("{whose}: orders above {}", self.currency.show(over)),
         }
     }
 
@@ -159,6 +162,7 @@ pub(super) struct RuleBody {
     /// None for a new one.
     pub(super) removal: Option<String>,
     pub(super) back: String,
+    pub(super) currency: Currency,
 }
 
 impl HtmlSafe for RuleBody {}

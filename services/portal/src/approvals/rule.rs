@@ -20,7 +20,7 @@ pub(crate) struct Rule {
     pub(crate) id: RuleId,
     /// Whose orders; none for everybody who has no rules of their own.
     pub(crate) contact: Option<ContactId>,
-    /// Cents; zero for every order.
+    /// Minor units; zero for every order.
     pub(crate) over_minor: i64,
     /// An approver may approve orders of their own.
     pub(crate) allows_own: bool,
@@ -29,7 +29,7 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
-    /// Whether an order of so many cents is above its amount.
+    /// Whether an order of so many minor units is above its amount.
     pub(crate) const fn reaches(&self, total_minor: i64) -> bool {
         self.over_minor == 0 || total_minor > self.over_minor
     }

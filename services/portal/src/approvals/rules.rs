@@ -4,9 +4,10 @@ use accounts::Event;
 use axum::Form;
 use axum::extract::State;
 use db::{CustomerId, TenantTx};
+use pricing::Currency;
 use web::fields::FieldErrors;
 use web::routes::Routes;
-use web::ui::{Tone, money};
+use web::ui::Tone;
 use web::{OrNotFound as _, Path};
 
 use super::desk::Desk;
@@ -52,6 +53,7 @@ fn body<D: Desk>(
         problem: String::new(),
         removal: rule.map(|id| format!("/approval-rules/{id}/removal")),
         back: desk.home(customer),
+        currency: desk.tenant().currency(),
     }
 }
 
@@ -76,13 +78,13 @@ pub(super) async fn create<D: Desk>((desk, portal): (&D, &Portal), customer: Cus
     let mut tx = desk.begin(portal, customer).await?;
     let book = queries::book(&mut tx, customer, by.0.now()).await?;
     let people = queries::people(&mut tx, customer).await?;
-    let problem = match form.parse(&people) {
+    let problem = match form.parse(tx.currency(), &people) {
         _ if book.rules.len() >= MOST_RULES => format!("A customer has at most {MOST_RULES} rules. Remove one first."),
         Err(errors) => {
             return desk.invalid(NEW, customer, &RuleBody { errors, ..body((desk, customer), (None, form), people) });
         }
         Ok(new) if writing::insert(&mut tx, by, (customer, &new)).await? => {
-            let said = ("approval.rule_added", words(&new, &people));
+            let said = ("approval.rule_added", words(tx.currency(), &new, &people));
             return done(tx, (desk, portal), (customer, &book), (said, "Rule added")).await;
         }
         Ok(_) => TAKEN.to_owned(),
@@ -91,11 +93,11 @@ pub(super) async fn create<D: Desk>((desk, portal): (&D, &Portal), customer: Cus
 }
 
 /// A rule in words, for the trail.
-fn words(rule: &NewRule, people: &[Person]) -> String {
+fn words(currency: Currency, rule: &NewRule, people: &[Person]) -> String {
     let name = |id| people.iter().find(|person| person.id == id).map(|person| person.name.clone()).unwrap_or_default();
     let whose = rule.contact.map_or_else(|| "everybody".to_owned(), name);
     let approvers: Vec<String> = rule.approvers.iter().copied().map(name).collect();
-    format!("{whose}, above {}: {}", money(rule.over_minor), or(&approvers))
+    format!("{whose}, above {}: {}", currency.show(rule.over_minor), or(&approvers))
 }
 
 /// Notes it, tells whoever is asked now and was not before, and leads back.
@@ -124,7 +126,7 @@ async fn find(tx: &mut TenantTx, portal: &Portal, id: RuleId) -> web::Result<(Cu
 async fn edit<D: Desk>(desk: D, State(portal): State<Portal>, Path(id): Path<RuleId>) -> web::Result {
     let mut tx = desk.read(&portal).await?;
     let (customer, book, rule) = find(&mut tx, &portal, id).await?;
-    desk.page(CHANGE, customer, &body((&desk, customer), (Some(id), RuleForm::from(&rule)), book.people))
+    desk.page(CHANGE, customer, &body((&desk, customer), (Some(id), RuleForm::of(&rule, tx.currency())), book.people))
 }
 
 /// Begins with a rule whose customer is held.
@@ -144,7 +146,7 @@ async fn save<D: Desk>(
     let (mut tx, customer, book, rule) = begin((&desk, &portal), id).await?;
     let form = RuleForm::from(&pairs);
     let refused = |form: RuleForm| body((&desk, customer), (Some(id), form), book.people.clone());
-    let new = match form.parse(&book.people) {
+    let new = match form.parse(tx.currency(), &book.people) {
         Ok(new) => new,
         Err(errors) => return desk.invalid(CHANGE, customer, &RuleBody { errors, ..refused(form) }),
     };
@@ -156,7 +158,7 @@ async fn save<D: Desk>(
     if !writing::save(&mut tx, &portal.accounts.clock, (customer, &rule, &new)).await? {
         return desk.invalid(CHANGE, customer, &RuleBody { problem: TAKEN.to_owned(), ..refused(form) });
     }
-    let said = ("approval.rule_changed", words(&new, &book.people));
+    let said = ("approval.rule_changed", words(tx.currency(), &new, &book.people));
     done(tx, (&desk, &portal), (customer, &book), (said, "Rule saved")).await
 }
 
@@ -169,6 +171,6 @@ async fn remove<D: Desk>(desk: D, State(portal): State<Portal>, Path(id): Path<R
         allows_own: rule.allows_own,
         approvers: rule.approvers,
     };
-    let said = ("approval.rule_removed", words(&was, &book.people));
+    let said = ("approval.rule_removed", words(tx.currency(), &was, &book.people));
     done(tx, (&desk, &portal), (customer, &book), (said, "Rule removed")).await
 }

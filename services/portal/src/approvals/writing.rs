@@ -2,6 +2,7 @@
 
 use boot::{Clock, Entropy};
 use db::{ContactId, CustomerId, TenantTx};
+use pricing::Rescaling;
 use time::Date;
 use uuid::Uuid;
 
@@ -147,4 +148,27 @@ pub(super) async fn delete_stand_in(
     .fetch_optional(&mut **tx)
     .await?;
     Ok(row.map(|row| (row.customer, row.stand_in)))
+}
+
+/// Takes the amounts of all rules to another currency.
+pub(crate) async fn rescale(tx: &mut TenantTx, to: Rescaling) -> Result<(), db::Error> {
+    let mut amounts = sqlx::query_scalar!(
+        "SELECT DISTINCT over_minor FROM approval_rules WHERE tenant_id = $1 AND over_minor > 0",
+        tx.tenant(),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    to.sort(&mut amounts);
+    for amount in amounts {
+        sqlx::query!(
+            "UPDATE approval_rules SET over_minor = over_minor * $2 / $3 WHERE tenant_id = $1 AND over_minor = $4",
+            tx.tenant(),
+            to.times,
+            to.by,
+            amount,
+        )
+        .execute(&mut **tx)
+        .await?;
+    }
+    Ok(())
 }

@@ -114,6 +114,7 @@ impl ConsolePage {
             theme_css: Some(self.brand.theme_css()),
             person_name: self.staff.name.clone(),
             person_detail: self.staff.role.label().to_owned(),
+            currency: self.staff.tenant.currency(),
             nav: self.nav(),
             help_href: crate::help::address_for(&self.frame.path),
             flash: self.frame.flash.clone(),
@@ -147,7 +148,7 @@ impl ConsolePage {
         if self.staff.may(Permission::Import) {
             customers.push(item("/imports", "Imports", "file-spreadsheet"));
         }
-        let sales = vec![item("/orders", "Orders", "truck-delivery"), item("/quotes", "Quotes", "file-dollar")];
+        let sales = vec![item("/orders", "Orders", "truck-delivery"), item("/quotes", "Quotes", "file-text")];
         let catalogue = vec![item("/parts", "Parts", "package"), item("/prices", "Prices", "receipt")];
         let mut portal = vec![item("/settings/customer-portal", "Settings", "adjustments-horizontal")];
         if self.staff.may(Permission::ManageStaff) {
@@ -208,7 +209,7 @@ impl PortalPage {
             items.push(item("/orders", "Orders", "truck-delivery"));
         }
         if self.sees.visible.has(Feature::Quotes) {
-            items.push(item("/quotes", "Quotes", "file-dollar"));
+            items.push(item("/quotes", "Quotes", "file-text"));
         }
         if self.sees.visible.has(Feature::Favourites) {
             items.push(item("/favourites", "Favourites", "star"));
@@ -231,6 +232,7 @@ impl PortalPage {
             theme_css: Some(self.brand.theme_css()),
             person_name: user.name.clone(),
             person_detail: user.customer_name.clone(),
+            currency: user.tenant.currency(),
             companies: self.companies(),
             acting_for: user.customer.to_string(),
             nav: vec![NavGroup { label: String::new(), items }],

@@ -1,8 +1,9 @@
 //! A budget and how much of it is used.
 
 use db::Id;
+use pricing::Currency;
 use time::Date;
-use web::ui::{day, money};
+use web::ui::day;
 
 /// Marks ids of budgets.
 #[derive(Debug)]
@@ -69,23 +70,24 @@ pub(crate) struct Budget {
     /// The name of whose orders count: a contact's, or the customer's for all of them.
     pub(crate) whose: String,
     pub(crate) period: Period,
-    /// Cents.
+    pub(crate) currency: Currency,
+    /// In that currency’s smallest unit.
     pub(crate) amount_minor: i64,
     /// An order beyond it needs an approver's yes; else it is refused.
     pub(crate) asks: bool,
-    /// What was ordered in this period and not cancelled, in cents.
+    /// What was ordered in this period and not cancelled, in minor units.
     pub(crate) used_minor: i64,
     /// The last day of the period.
     pub(crate) ends_on: Date,
 }
 
 impl Budget {
-    /// What may still be ordered, in cents.
+    /// What may still be ordered, in minor units.
     pub(crate) fn left_minor(&self) -> i64 {
         (self.amount_minor - self.used_minor).max(0)
     }
 
-    /// Whether an order of so many cents goes beyond it.
+    /// Whether an order of so many minor units goes beyond it.
     pub(crate) const fn is_exceeded_by(&self, total_minor: i64) -> bool {
         self.used_minor.saturating_add(total_minor) > self.amount_minor
     }
@@ -98,7 +100,8 @@ impl Budget {
     /// How much is left, in words.
     pub(crate) fn left(&self, today: &Date) -> String {
         let until = day(self.ends_on, *today);
-        format!("{} of {} left until {until}", money(self.left_minor()), money(self.amount_minor))
+        let (left, all) = (self.currency.show(self.left_minor()), self.currency.show(self.amount_minor));
+        format!("{left} of {all} left until {until}")
     }
 
     /// Whose it is, in words.

@@ -1,6 +1,7 @@
 //! What is typed of a budget.
 
 use db::ContactId;
+use pricing::Currency;
 use serde::Deserialize;
 use web::fields::{Choice, FieldErrors};
 
@@ -39,10 +40,11 @@ impl BudgetForm {
     ///
     /// # Errors
     /// One sentence for each field that is wrong.
-    pub(super) fn parse(&self, people: &[Person]) -> Result<NewBudget, FieldErrors> {
+    pub(super) fn parse(&self, currency: Currency, people: &[Person]) -> Result<NewBudget, FieldErrors> {
         let mut errors = FieldErrors::none();
         let contact: Option<ContactId> = whose(&mut errors, ("spender", &self.spender), people);
-        let amount_minor = amount(&mut errors, ("amount", &self.amount), "Enter an amount, such as 5,000.00.");
+        let missing = format!("Enter an amount, such as {}.", currency.like(500_000));
+        let amount_minor = amount(&mut errors, currency, ("amount", &self.amount), missing);
         let period = Period::from_key(&self.period);
         let asks = ["ask", "refuse"].contains(&self.beyond.as_str()).then_some(self.beyond == "ask");
         if period.is_none() {

@@ -3,7 +3,7 @@
 use accounts::Event;
 use db::CustomerId;
 use web::OrNotFound as _;
-use web::ui::{Tone, money};
+use web::ui::Tone;
 
 use super::BudgetForm;
 use super::budget::BudgetId;
@@ -23,7 +23,7 @@ pub(crate) async fn create<D: Desk>(
     }
     let mut tx = desk.begin(portal, customer).await?;
     let people = approvals::queries::people(&mut tx, customer).await?;
-    let new = match form.parse(&people) {
+    let new = match form.parse(tx.currency(), &people) {
         Ok(new) => new,
         Err(errors) => {
             drop(tx);
@@ -35,7 +35,7 @@ pub(crate) async fn create<D: Desk>(
     };
     queries::save(&mut tx, by, (customer, &new)).await?;
     let whose = people.iter().find(|one| Some(one.id) == new.contact).map_or("everybody together", |one| &one.name);
-    let detail = format!("{} for {whose}: {}", new.period.label(), money(new.amount_minor));
+    let detail = format!("{} for {whose}: {}", new.period.label(), tx.currency().show(new.amount_minor));
     let event = Event {
         kind: "budget.saved",
         customer: Some(customer),

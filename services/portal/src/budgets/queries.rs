@@ -2,6 +2,7 @@
 
 use boot::{Clock, Entropy};
 use db::{ContactId, CustomerId, TenantTx};
+use pricing::{Currency, Rescaling};
 use time::OffsetDateTime;
 
 use super::budget::{Budget, BudgetId, Period};
@@ -28,7 +29,7 @@ pub(crate) async fn list(
     };
     sqlx::query_as!(
         Budget,
-        r#"SELECT b.id AS "id: BudgetId", b.period, b.amount_minor, b.asks,
+        r#"SELECT b.id AS "id: BudgetId", b.period, b.amount_minor, t.currency AS "currency: Currency", b.asks,
                   coalesce(nullif(trim(c.first_name || ' ' || c.last_name), ''), u.name) AS "whose!",
                   (date_trunc(b.period, $4::timestamptz AT TIME ZONE t.time_zone)
                     + make_interval(months => CASE b.period WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 ELSE 12 END, days => -1)
@@ -101,4 +102,17 @@ pub(super) async fn delete(
     .fetch_optional(&mut **tx)
     .await?;
     Ok(row.map(|row| (row.customer, row.contact, row.period.into())))
+}
+
+/// Takes the amounts of all budgets to another currency.
+pub(crate) async fn rescale(tx: &mut TenantTx, to: Rescaling) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE budgets SET amount_minor = amount_minor * $2 / $3 WHERE tenant_id = $1",
+        tx.tenant(),
+        to.times,
+        to.by,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
 }

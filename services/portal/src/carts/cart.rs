@@ -34,19 +34,19 @@ pub(crate) struct Line {
     /// What the customer calls the part; empty when it has no number of its own.
     pub(crate) own_number: String,
     pub(crate) quantity: i64,
-    /// The customer's price of one piece in cents, at this quantity; none when it is on request.
+    /// The customer's price of one piece in minor units, at this quantity; none when it is on request.
     pub(crate) unit_minor: Option<i64>,
     /// Pieces that are left for new orders; none where stock is not kept.
     pub(crate) available: Option<i64>,
 }
 
 impl Line {
-    /// The core charge of one piece in cents.
+    /// The core charge of one piece in minor units.
     pub(crate) fn core_minor(&self) -> i64 {
         self.selling.core_charge_minor.unwrap_or(0)
     }
 
-    /// The price of all pieces in cents, without core charges; none when it is on request or out of all range.
+    /// The price of all pieces in minor units, without core charges; none when it is on request or out of all range.
     pub(crate) fn total(&self) -> Option<i64> {
         self.unit_minor?.checked_mul(self.quantity)
     }
@@ -106,12 +106,12 @@ impl Cart {
         Ok(Self { lines: kept.into_iter().filter_map(line).collect() })
     }
 
-    /// The price of all goods in cents, as far as prices are known.
+    /// The price of all goods in minor units, as far as prices are known.
     pub(crate) fn goods(&self) -> i64 {
         self.lines.iter().filter_map(Line::total).fold(0, i64::saturating_add)
     }
 
-    /// All core charges in cents.
+    /// All core charges in minor units.
     pub(crate) fn cores(&self) -> i64 {
         let core = |line: &Line| line.core_minor().saturating_mul(line.quantity);
         self.lines.iter().map(core).fold(0, i64::saturating_add)

@@ -14,9 +14,9 @@ pub(crate) struct Good {
     /// What the customer calls it; empty when it has no number of its own.
     pub(crate) own_number: String,
     pub(crate) quantity: i64,
-    /// Cents of one piece; none when the price is on request.
+    /// Minor units of one piece; none when the price is on request.
     pub(crate) unit_minor: Option<i64>,
-    /// Cents of one piece that come back with the old part.
+    /// Minor units of one piece that come back with the old part.
     pub(crate) core_minor: i64,
     /// Of one piece; none when nobody said it.
     pub(crate) weight_grams: Option<i32>,
@@ -25,7 +25,7 @@ pub(crate) struct Good {
 }
 
 impl Good {
-    /// The price of all pieces in cents, without core charges; none when it is on request or out of all range.
+    /// The price of all pieces in minor units, without core charges; none when it is on request or out of all range.
     pub(crate) fn total(&self) -> Option<i64> {
         self.unit_minor?.checked_mul(self.quantity)
     }
@@ -52,7 +52,7 @@ impl From<Line> for Good {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Goods {
     pub(crate) lines: Vec<Good>,
-    /// What sending it costs in cents, where that was agreed on.
+    /// What sending it costs in minor units, where that was agreed on.
     pub(crate) shipping_minor: Option<i64>,
 }
 
@@ -63,7 +63,7 @@ impl From<Cart> for Goods {
 }
 
 impl Goods {
-    /// The price of everything in cents, without core charges, as far as prices are known.
+    /// The price of everything in minor units, without core charges, as far as prices are known.
     pub(crate) fn total(&self) -> i64 {
         self.lines.iter().filter_map(Good::total).fold(0, i64::saturating_add)
     }

@@ -77,7 +77,7 @@ impl CheckoutPage {
                 let total = review.totals.map_or(0, |totals| totals.total_minor);
                 let text = format!(
                     "Something changed meanwhile, and nothing was ordered yet. The total is {} now. Look at it again, then place the order.",
-                    u::money(total)
+                    page.sees.user.tenant.currency().show(total)
                 );
                 (review, FieldErrors::none(), text, true)
             }

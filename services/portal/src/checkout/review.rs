@@ -28,7 +28,7 @@ pub(crate) struct Review {
     pub(crate) tax: Tax,
     /// None when a price is on request or the sum is out of all range.
     pub(crate) totals: Option<Totals>,
-    /// What the customer has ordered and not got yet, in cents.
+    /// What the customer has ordered and not got yet, in minor units.
     pub(crate) open_minor: i64,
     /// Whether it goes to the business at once.
     pub(crate) gate: Gate,
@@ -80,7 +80,7 @@ impl Review {
         })
     }
 
-    /// What is missing from the order minimum, in cents.
+    /// What is missing from the order minimum, in minor units.
     pub(crate) fn shortfall(&self) -> Option<i64> {
         let minimum = self.terms.order_minimum_minor?;
         Some(minimum - self.goods.total()).filter(|missing| *missing > 0)

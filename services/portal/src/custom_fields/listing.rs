@@ -50,6 +50,7 @@ fn column(field: &Field) -> Column {
         order: Order::Word,
         is_usual: false,
         is_number: field.kind == Kind::Number,
+        is_amount: false,
         is_day: field.kind == Kind::Date,
         needs: None,
     }

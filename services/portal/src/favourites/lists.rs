@@ -98,7 +98,8 @@ async fn body<D: Desk>(
     let sections = queries::sections(tx, &list).await?;
     let is_managed = list.is_managed_by(desk.who());
     let (number, errors) = (String::new(), FieldErrors::none());
-    Ok(ShowBody { list, sections, rows, categories, filter, covers, is_managed, number, errors })
+    let currency = tx.currency();
+    Ok(ShowBody { currency, list, sections, rows, categories, filter, covers, is_managed, number, errors })
 }
 
 async fn show<D: Desk>(

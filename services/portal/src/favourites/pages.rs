@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
+use pricing::Currency;
 use web::fields::{Choice, FieldErrors};
 use web::shell::PortalShell;
 
@@ -83,6 +84,7 @@ fn fold(text: &str) -> String {
 #[derive(Template)]
 #[template(path = "favourites/templates/show.html")]
 pub(super) struct ShowBody {
+    pub(super) currency: Currency,
     pub(super) list: List,
     pub(super) sections: Vec<Section>,
     pub(super) rows: Vec<Row>,

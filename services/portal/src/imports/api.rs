@@ -113,6 +113,11 @@ async fn bring_in((portal, program): (&Portal, &Keyed<BringIn>), kind: Kind, bod
     let mut table = Table::of(kind, sent)?;
     let accounts = &portal.accounts;
     let mut tx = program.begin(accounts).await?;
+    if !tx.hold_currency().await? {
+        return Err(web::Error::Conflict(
+            "The business counts in another currency now. Send the rows again.".to_owned(),
+        ));
+    }
     if kind == Kind::Parts {
         table.refuse_nameless(&mut tx).await?;
     }
@@ -120,7 +125,13 @@ async fn bring_in((portal, program): (&Portal, &Keyed<BringIn>), kind: Kind, bod
     if !own::are_known(&table.mapping, &own) {
         return Err(web::Error::Invalid("One of the fields of yours does not exist any more.".to_owned()));
     }
-    let reading = Reading { kind, mapping: &table.mapping, columns: &table.columns, own: &own };
+    let reading = Reading {
+        kind,
+        mapping: &table.mapping,
+        columns: &table.columns,
+        own: &own,
+        currency: program.scope().currency(),
+    };
     let mut seen = Seen::new(reading);
     let by = Mode::Write(&accounts.clock, &accounts.entropy);
     let outcomes = merge::merge(&mut tx, by, reading, (&mut seen, &table.rows)).await?;

@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use accounts::{DisplayName, Email};
+use pricing::Currency;
 
 use super::columns::{Field, Kind};
 use super::file::{Column, Row};
+use super::guessing::currency_of;
 use super::mapping::Mapping;
 use super::own::Own;
 use super::row_types;
@@ -145,11 +147,25 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// An amount, in cents. Its column may show which sign stands before fractions.
-    pub(crate) fn money(&mut self, field: Field, columns: &[Column]) -> Option<i64> {
+    /// An amount in the smallest unit. Its column may show which sign stands before fractions.
+    pub(crate) fn money(&mut self, field: Field, (columns, currency): (&[Column], Currency)) -> Option<i64> {
         let value = self.value(field)?;
+        if self.is_foreign(field, (columns, currency)) {
+            return None;
+        }
         let point = self.mapping.columns(field).find_map(|column| columns.get(column)?.point);
-        money::parse_by(&value, point).map_err(|problem| self.refuse(field, problem)).ok()
+        money::parse_by(currency, &value, point).map_err(|problem| self.refuse(field, problem)).ok()
+    }
+
+    /// Whether a column of the field names another currency, which is then what is wrong with it.
+    pub(crate) fn is_foreign(&mut self, field: Field, (columns, currency): (&[Column], Currency)) -> bool {
+        let names = self.mapping.columns(field).filter_map(|column| Some(&columns.get(column)?.name));
+        let other = names.filter_map(|name| currency_of(name)).find(|named| *named != currency);
+        if let Some(other) = other {
+            let (theirs, ours) = (other.name(), currency.name());
+            self.refuse(field, format_args!("The column is in another currency, {theirs}. Prices are in {ours}."));
+        }
+        other.is_some()
     }
 
     /// The addresses of a cell: programs put several into one.

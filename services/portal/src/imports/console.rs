@@ -93,7 +93,10 @@ async fn create(
 async fn template(may: StaffMay<MayImport>, State(portal): State<Portal>, Path(file): Path<String>) -> web::Result {
     let kind = file.strip_suffix(".csv").and_then(Kind::from_key).or_not_found()?;
     let own = own_fields(&portal, &may, kind).await?;
-    Ok(export::attachment(&format!("{}-template.csv", kind.key()), Body::from(errors_file::template(kind, &own))))
+    Ok(export::attachment(
+        &format!("{}-template.csv", kind.key()),
+        Body::from(errors_file::template(kind, &own, may.tenant.currency())),
+    ))
 }
 
 /// The tenant's own fields that rows of a kind can fill.

@@ -2,22 +2,29 @@
 
 use axum::body::Body;
 use db::{Db, Scope};
+use pricing::Currency;
 
-use super::columns::Kind;
+use super::columns::{Field, Kind, Target};
 use super::export::Sheet;
 use super::import::ImportId;
 use super::queries::{self, BadRow};
 use crate::custom_fields;
-use crate::lists::export::rows;
+use crate::lists::export::{Heading, rows};
 
 /// Rows read at a time.
 const PAGE: i64 = 500;
 
 /// A file with the column names alone, which maps itself.
-pub(crate) fn template(kind: Kind, own: &[custom_fields::Field]) -> String {
-    let names = own.iter().map(|field| field.name.as_str());
+pub(crate) fn template(kind: Kind, own: &[custom_fields::Field], currency: Currency) -> String {
+    let names = own.iter().map(|field| field.name.clone());
     let targets = kind.targets().iter().filter(|target| !target.is_of_exports);
-    Sheet::new(targets.map(|target| target.label).chain(names)).take()
+    let name = |target: &Target| match target.field {
+        Field::ListPrice | Field::CoreCharge | Field::Price | Field::Cost => {
+            Heading::of_amounts(target.label, currency).label
+        }
+        _ => target.label.to_owned(),
+    };
+    Sheet::new(targets.map(name).chain(names)).take()
 }
 
 /// The columns of the file as they were, and two more: the line in the file, and what is wrong.

@@ -1,6 +1,8 @@
 //! Which column of a file is probably which field: by the export that it is, then by the names that common programs give
 //! them, then by what stands there.
 
+use pricing::Currency;
+
 use super::columns::{Field, Kind, Target};
 use super::file::Column;
 use super::mapping::Mapping;
@@ -71,7 +73,9 @@ impl Mapping {
             let says_price = names[index].contains("price") && !names[index].contains("cost");
             let field = if column.samples.iter().all(|value| value.parse::<accounts::Email>().is_ok()) {
                 Field::Email
-            } else if (is_nameless || says_price) && column.samples.iter().all(|value| looks_like_money(value)) {
+            } else if (is_nameless || says_price)
+                && column.samples.iter().all(|value| crate::parts::money::is_probable(value))
+            {
                 Field::ListPrice
             } else {
                 continue;
@@ -91,9 +95,16 @@ pub(crate) fn is_known(name: &str) -> bool {
     targets.flat_map(|target| target.synonyms).any(|synonym| *synonym == name || *synonym == bare)
 }
 
-/// A column name as it is compared: letters and digits alone, in lower case.
+/// The currency that a column name ends in, as those of our own files do: `List price (EUR)`.
+pub(super) fn currency_of(name: &str) -> Option<Currency> {
+    let (_, code) = name.trim_end().strip_suffix(')')?.rsplit_once('(')?;
+    Currency::from_code(code.trim())
+}
+
+/// A column name as it is compared: letters and digits alone, in lower case, without its currency.
 #[must_use]
 pub(crate) fn normalise(name: &str) -> String {
+    let name = name.rsplit_once('(').filter(|_| currency_of(name).is_some()).map_or(name, |(name, _)| name);
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -113,12 +124,6 @@ fn says_stock(name: &str) -> bool {
     let name = name.strip_prefix("current").unwrap_or(name);
     !OTHER.iter().any(|word| name.contains(word))
         && super::places::STOCK_WORDS.iter().any(|word| name.starts_with(word) || name.ends_with(word))
-}
-
-fn looks_like_money(value: &str) -> bool {
-    let digits = value.trim_start_matches('$');
-    let has_cents = digits.len() > 3 && digits.as_bytes()[digits.len() - 3] == b'.';
-    (value.starts_with('$') || has_cents) && crate::parts::money::parse(value).is_ok()
 }
 
 #[cfg(test)]

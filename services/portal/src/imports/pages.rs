@@ -96,6 +96,8 @@ pub(crate) struct NewPage {
     targets: &'static [Target],
     /// The tenant's own fields.
     own: Vec<custom_fields::Field>,
+    /// In what amounts are, where there are some; empty where there are none.
+    amounts: String,
     /// Whose exports are known.
     programs: String,
     error: String,
@@ -104,7 +106,13 @@ pub(crate) struct NewPage {
 impl NewPage {
     pub(crate) fn new(frame: &ConsolePage, (kind, own): (Kind, Vec<custom_fields::Field>), error: String) -> Self {
         let shell = frame.shell(&format!("Import {}", kind.words()));
-        Self { shell, kind, kinds: Kind::ALL, targets: kind.targets(), own, programs: programs(kind), error }
+        let amounts = match kind {
+            Kind::Parts | Kind::Prices | Kind::Costs => {
+                format!("Amounts are in {}, like {}.", shell.currency.name(), shell.currency.like(1250))
+            }
+            _ => String::new(),
+        };
+        Self { shell, kind, amounts, kinds: Kind::ALL, targets: kind.targets(), own, programs: programs(kind), error }
     }
 }
 

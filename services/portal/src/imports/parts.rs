@@ -24,7 +24,7 @@ pub(crate) struct PartRow {
     pub(crate) description: Option<String>,
     /// Who makes it.
     pub(crate) brand: Option<String>,
-    /// List price in cents.
+    /// List price in minor units.
     pub(crate) list_price_minor: Option<i64>,
     /// What one of it is.
     pub(crate) unit: Option<String>,
@@ -64,12 +64,12 @@ impl PartRow {
             name,
             description,
             brand: cells.text(Field::Brand, 100),
-            list_price_minor: cells.money(Field::ListPrice, reading.columns),
+            list_price_minor: cells.money(Field::ListPrice, (reading.columns, reading.currency)),
             unit: cells.text(Field::Unit, 30),
             weight_grams: weight(&mut cells, reading),
             is_active: cells.active(),
             stock: stock(&mut cells, reading, row),
-            selling: selling(&mut cells),
+            selling: selling(&mut cells, reading),
             category,
             fitments: fitments(&mut cells),
             fitment: fitment(&mut cells),
@@ -253,7 +253,10 @@ fn first_category(cells: &mut Cells<'_>) -> Option<String> {
 }
 
 /// How the part is sold: what is wrong in itself is told with the words of the part's form.
-fn selling(cells: &mut Cells<'_>) -> SellingForm {
+fn selling(cells: &mut Cells<'_>, reading: Reading<'_>) -> SellingForm {
+    if cells.value(Field::CoreCharge).is_some() {
+        cells.is_foreign(Field::CoreCharge, (reading.columns, reading.currency));
+    }
     let form = SellingForm {
         case_pack: cells.value(Field::CasePack).unwrap_or_default(),
         multiple: cells.value(Field::Multiple).unwrap_or_default(),
@@ -261,7 +264,7 @@ fn selling(cells: &mut Cells<'_>) -> SellingForm {
         maximum: cells.value(Field::Maximum).unwrap_or_default(),
         core_charge: cells.value(Field::CoreCharge).unwrap_or_default(),
     };
-    for error in form.parse().err().unwrap_or_default() {
+    for error in form.parse(reading.currency).err().unwrap_or_default() {
         let field = match error.field {
             "case_pack" => Field::CasePack,
             "multiple" => Field::Multiple,
@@ -306,7 +309,13 @@ mod tests {
         let mapping = Mapping::from_keys(Kind::Parts, keys).unwrap();
         let columns: Vec<Column> =
             heading.iter().map(|name| Column { name: (*name).to_owned(), ..Column::default() }).collect();
-        let reading = Reading { kind: Kind::Parts, mapping: &mapping, columns: &columns, own: &[] };
+        let reading = Reading {
+            kind: Kind::Parts,
+            mapping: &mapping,
+            columns: &columns,
+            own: &[],
+            currency: pricing::Currency::USD,
+        };
         let row =
             Row { line: 2, cells: cells.iter().map(|cell| (*cell).to_owned()).collect(), fault: None, is_more: false };
         PartRow::parse(reading, &row).map_err(|problems| crate::imports::cells::sentence(&problems))
@@ -364,7 +373,11 @@ mod tests {
     #[test]
     fn quantities_are_refused_with_the_words_of_the_form() {
         let keys = ["item_number", "case_pack", "multiple", "minimum", "maximum", "core_charge"];
-        let row = parse(&keys, &["x", "12", "4.00", "1,200", "", "$25"]).unwrap().selling.parse().unwrap();
+        let row = parse(&keys, &["x", "12", "4.00", "1,200", "", "$25"])
+            .unwrap()
+            .selling
+            .parse(pricing::Currency::USD)
+            .unwrap();
         assert_eq!((row.rule.least(), row.rule.step(), row.core_charge_minor), (1200, 4, Some(2500)));
         let problems = parse(&keys, &["x", "dozen", "", "1.5", "-1", "free"]).unwrap_err();
         for part in [

@@ -118,7 +118,7 @@ fn whose(cells: &mut Cells<'_>) -> Option<Whose> {
 fn method(cells: &mut Cells<'_>, reading: Reading<'_>) -> Option<Method> {
     let (price, off) = (cells.value(Field::Price), cells.value(Field::PercentOff));
     match (price, off) {
-        (Some(_), None) => cells.money(Field::Price, reading.columns).map(Method::Fixed),
+        (Some(_), None) => cells.money(Field::Price, (reading.columns, reading.currency)).map(Method::Fixed),
         (None, Some(off)) => percents(&off, BasisPoints::WHOLE)
             .map_err(|problem| cells.refuse(Field::PercentOff, problem))
             .ok()
@@ -158,7 +158,7 @@ fn day(cells: &mut Cells<'_>, field: Field) -> Option<Date> {
 pub(crate) struct CostRow {
     /// The tenant's number for the part.
     pub(crate) item: ItemNumber,
-    /// The cost in cents; what a file does not say stays.
+    /// The cost in minor units; what a file does not say stays.
     pub(crate) cost_minor: Option<i64>,
     /// The pricing group, by its name.
     pub(crate) group: Option<String>,
@@ -172,7 +172,7 @@ impl CostRow {
     pub(crate) fn parse(reading: Reading<'_>, row: &Row) -> Result<Self, Vec<Problem>> {
         let mut cells = Cells::new(Kind::Costs, reading.mapping, row);
         let item = number(&mut cells, Field::ItemNumber);
-        let cost_minor = cells.money(Field::Cost, reading.columns);
+        let cost_minor = cells.money(Field::Cost, (reading.columns, reading.currency));
         let group = cells.text(Field::PricingGroup, 60);
         cells.finish(item.map(|item| Self { item, cost_minor, group }))
     }

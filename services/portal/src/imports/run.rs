@@ -101,7 +101,7 @@ pub(crate) async fn preview(
     (layout, mapping): (&Layout, &Mapping),
 ) -> Result<Preview, RunError> {
     let own = own::fields(&mut db.read(scope).await?, kind).await?;
-    let reading = Reading { kind, mapping, columns: &layout.columns, own: &own };
+    let reading = Reading { kind, mapping, columns: &layout.columns, own: &own, currency: scope.currency() };
     let mut rows = Rows::new(db, scope, (id, kind), (layout, mapping));
     let mut preview = Preview { tally: Tally::default(), good: Vec::new(), bad: Vec::new() };
     let mut seen = Seen::new(reading);
@@ -134,7 +134,8 @@ pub(crate) async fn run(
 ) -> Result<(), RunError> {
     let (Some(layout), Some(mapping)) = (&import.layout, &import.mapping) else { return Ok(()) };
     let own = own::fields(&mut db.read(scope).await?, import.kind).await?;
-    let reading = Reading { kind: import.kind, mapping, columns: &layout.columns, own: &own };
+    let reading =
+        Reading { kind: import.kind, mapping, columns: &layout.columns, own: &own, currency: scope.currency() };
     let mut rows = Rows::new(db, scope, (import.id, import.kind), (layout, mapping));
     let mut seen = Seen::new(reading);
     let mut left = import.tally.rows();
@@ -171,6 +172,10 @@ async fn bring_in(
     (id, reading): (ImportId, Reading<'_>),
     (seen, batch): (&mut Seen, &[Row]),
 ) -> Result<(), db::Error> {
+    if !tx.hold_currency().await? {
+        // Its next try reads the rest in the currency of that time.
+        return Err(db::Error::RowNotFound);
+    }
     let outcomes = merge::merge(tx, Mode::Write(clock, entropy), reading, (seen, batch)).await?;
     let mut tally = Tally::default();
     let mut bad = Vec::new();

@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use db::Scope;
 use futures_util::stream;
+use pricing::Currency;
 use time::OffsetDateTime;
 
 use super::{Column, Cursor, Opened, workbook};
@@ -86,6 +87,13 @@ pub(crate) enum Holds {
     Times,
 }
 
+impl Heading {
+    /// Of a column of amounts, which are numbers: it says of which currency.
+    pub(crate) fn of_amounts(label: &str, currency: Currency) -> Self {
+        Self { label: format!("{label} ({})", currency.code()), holds: Holds::Numbers }
+    }
+}
+
 impl From<&str> for Heading {
     /// Of a column of texts.
     fn from(label: &str) -> Self {
@@ -110,7 +118,7 @@ where
     Rows: Future<Output = Result<Stretch<Cursor>, db::Error>> + Send,
 {
     let Listed { export, brand, scope, opened, columns } = listed;
-    let heading = columns.iter().map(Column::heading).collect();
+    let heading = columns.iter().map(|column| column.heading(scope.currency())).collect();
     match export {
         Export::Pdf => printing::list::pdf((portal, brand, scope), (opened, heading), read).await,
         Export::Sheet(format) => Ok(file((opened.ask.subject.key, portal.accounts.clock.now(), format), heading, read)),

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use pricing::Currency;
+
 use super::export::{Heading, Holds};
 use crate::access::{Feature, Visible};
 use crate::custom_fields::{Field, Record, value};
@@ -46,6 +48,8 @@ pub(crate) struct Column {
     pub(crate) is_usual: bool,
     /// Whether it holds numbers.
     pub(crate) is_number: bool,
+    /// Whether those are amounts of the business’s currency.
+    pub(crate) is_amount: bool,
     /// Whether it holds days.
     pub(crate) is_day: bool,
     /// What one of a customer's contacts must see to know of it, and of the filter of the same key.
@@ -160,13 +164,20 @@ impl Column {
     /// A column.
     pub(crate) const fn new(key: &'static str, label: &'static str, order: Order, is_usual: bool) -> Self {
         let (key, label) = (Cow::Borrowed(key), Cow::Borrowed(label));
-        Self { key, label, order, is_usual, is_number: false, is_day: false, needs: None }
+        Self { key, label, order, is_usual, is_number: false, is_amount: false, is_day: false, needs: None }
     }
 
     /// A column of numbers, shown to whoever chose no columns.
     pub(crate) const fn numbers(key: &'static str, label: &'static str) -> Self {
         let mut column = Self::new(key, label, Order::Word, true);
         column.is_number = true;
+        column
+    }
+
+    /// A column of amounts, shown to whoever chose no columns.
+    pub(crate) const fn amounts(key: &'static str, label: &'static str) -> Self {
+        let mut column = Self::numbers(key, label);
+        column.is_amount = true;
         column
     }
 
@@ -182,9 +193,10 @@ impl Column {
         self
     }
 
-    /// Its heading in a file: times are in UTC there.
-    pub(crate) fn heading(&self) -> Heading {
+    /// Its heading in a file: times are in UTC there, and amounts are bare numbers.
+    pub(crate) fn heading(&self, currency: Currency) -> Heading {
         match self {
+            Self { is_amount: true, .. } => Heading::of_amounts(&self.label, currency),
             Self { order: Order::Time, .. } => Heading { label: format!("{} (UTC)", self.label), holds: Holds::Times },
             Self { is_number: true, .. } => Heading { label: self.label.to_string(), holds: Holds::Numbers },
             Self { is_day: true, .. } => Heading { label: self.label.to_string(), holds: Holds::Days },

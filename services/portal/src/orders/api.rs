@@ -6,6 +6,7 @@ use accounts::{Keyed, ReadOrders};
 use axum::Json;
 use axum::extract::{Query, State};
 use db::TenantTx;
+use pricing::Currency;
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 use utoipa::{IntoParams, ToSchema};
@@ -15,7 +16,6 @@ use web::routes::{Routes, Site};
 use super::order::{OrderId, Status};
 use crate::Portal;
 use crate::api::{Problem, with};
-use crate::prices::form::plain;
 
 /// Orders on a page.
 const MOST: i64 = 100;
@@ -72,7 +72,7 @@ pub(crate) struct Order {
     terms: String,
     note: String,
     #[schema(example = "USD")]
-    currency: String,
+    currency: &'static str,
     #[schema(example = "97.00")]
     goods: String,
     core_charges: String,
@@ -135,7 +135,7 @@ pub(crate) async fn list(
 async fn find(tx: &mut TenantTx, (after, status, limit): (i64, Option<&str>, i64)) -> Result<Vec<Order>, db::Error> {
     let rows = sqlx::query!(
         r#"SELECT o.id AS "id: OrderId", o.number, o.status, o.placed_at, u.account_number, u.name AS customer, o.placed_by,
-                  o.purchase_order, o.requested_on, o.ship_to, o.shipping_method, o.terms, o.note, o.currency,
+                  o.purchase_order, o.requested_on, o.ship_to, o.shipping_method, o.terms, o.note, o.currency AS "currency: Currency",
                   o.goods_minor, o.core_minor, o.shipping_minor, o.tax_minor, o.total_minor
            FROM orders o JOIN customers u ON u.tenant_id = o.tenant_id AND u.id = o.customer_id
            WHERE o.tenant_id = $1 AND o.number > $2 AND ($3::text IS NULL OR o.status = $3)
@@ -164,12 +164,12 @@ async fn find(tx: &mut TenantTx, (after, status, limit): (i64, Option<&str>, i64
             shipping_method: row.shipping_method,
             terms: row.terms,
             note: row.note,
-            currency: row.currency,
-            goods: plain(row.goods_minor),
-            core_charges: plain(row.core_minor),
-            shipping: row.shipping_minor.map(plain),
-            tax: plain(row.tax_minor),
-            total: plain(row.total_minor),
+            currency: row.currency.code(),
+            goods: row.currency.plain(row.goods_minor),
+            core_charges: row.currency.plain(row.core_minor),
+            shipping: row.shipping_minor.map(|minor| row.currency.plain(minor)),
+            tax: row.currency.plain(row.tax_minor),
+            total: row.currency.plain(row.total_minor),
             lines: lines.remove(&row.id).unwrap_or_default(),
         })
         .collect())
@@ -177,9 +177,10 @@ async fn find(tx: &mut TenantTx, (after, status, limit): (i64, Option<&str>, i64
 
 async fn lines(tx: &mut TenantTx, orders: &[Uuid]) -> Result<HashMap<OrderId, Vec<Line>>, db::Error> {
     let rows = sqlx::query!(
-        r#"SELECT order_id AS "order: OrderId", item_number, name, unit, own_number, quantity, shipped, cancelled,
-                  unit_minor, core_minor
-           FROM order_lines WHERE tenant_id = $1 AND order_id = ANY($2) ORDER BY order_id, place"#,
+        r#"SELECT l.order_id AS "order: OrderId", l.item_number, l.name, l.unit, l.own_number, l.quantity, l.shipped, l.cancelled,
+                  l.unit_minor, l.core_minor, o.currency AS "currency: Currency"
+           FROM order_lines l JOIN orders o ON o.tenant_id = l.tenant_id AND o.id = l.order_id
+           WHERE l.tenant_id = $1 AND l.order_id = ANY($2) ORDER BY l.order_id, l.place"#,
         tx.tenant(),
         orders,
     )
@@ -195,8 +196,8 @@ async fn lines(tx: &mut TenantTx, orders: &[Uuid]) -> Result<HashMap<OrderId, Ve
             quantity: row.quantity,
             shipped: row.shipped,
             cancelled: row.cancelled,
-            unit_price: plain(row.unit_minor),
-            core_charge: plain(row.core_minor),
+            unit_price: row.currency.plain(row.unit_minor),
+            core_charge: row.currency.plain(row.core_minor),
         });
     }
     Ok(found)

@@ -6,7 +6,7 @@ use axum::extract::State;
 use db::TenantTx;
 use web::fields::FieldErrors;
 use web::routes::{Routes, Site};
-use web::ui::{self as u, Tone};
+use web::ui::Tone;
 use web::{OrNotFound as _, Path};
 
 use super::console::{EDIT, home, note};
@@ -19,13 +19,13 @@ use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::section::{Pairs, STALE, typed, version};
 use crate::parts::{money, quantity, stock};
-use crate::prices::form::plain;
 
 pub(super) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console).get("/orders/{id}/edit", EDIT, edit).post("/orders/{id}", EDIT, save)
 }
 
 fn form_page(page: &ConsolePage, (order, pairs): (Order, Option<&Pairs>)) -> EditPage {
+    let plain = |minor: i64| order.row.currency.plain(minor);
     let field = |name: String| pairs.and_then(|pairs| typed(pairs, &name)).unwrap_or_default().to_owned();
     let line = |line: &Line| match pairs {
         None => (line.wanted().to_string(), plain(line.unit_minor)),
@@ -64,6 +64,7 @@ fn parse(order: &Order, pairs: &Pairs) -> Result<(Vec<Change>, Option<i64>), Fie
     let mut errors = FieldErrors::none();
     // What a form does not have stays as it is.
     let field = |name: &str, before: String| typed(pairs, name).map_or(before, |text| text.trim().to_owned());
+    let currency = order.row.currency;
     let mut changes = Vec::new();
     for line in &order.lines {
         let (pieces, price) = (format!("pieces-{}", line.id), format!("price-{}", line.id));
@@ -79,16 +80,17 @@ fn parse(order: &Order, pairs: &Pairs) -> Result<(Vec<Change>, Option<i64>), Fie
                 None
             }
         };
-        match (money::parse(&field(&price, plain(line.unit_minor))), wanted) {
+        match (money::parse(currency, &field(&price, currency.plain(line.unit_minor))), wanted) {
             (Ok(unit_minor), Some(wanted)) => changes.push((line.id, (wanted, unit_minor))),
             (Err(cure), _) => errors.add(price, cure.to_string()),
             (Ok(_), None) => {}
         }
     }
-    let shipping = match field("shipping", order.shipping_minor.map(plain).unwrap_or_default()).as_str() {
-        "" => None,
-        text => money::parse(text).map_err(|cure| errors.add("shipping", cure.to_string())).ok(),
-    };
+    let shipping =
+        match field("shipping", order.shipping_minor.map(|cost| currency.plain(cost)).unwrap_or_default()).as_str() {
+            "" => None,
+            text => money::parse(currency, text).map_err(|cure| errors.add("shipping", cure.to_string())).ok(),
+        };
     errors.into_result((changes, shipping))
 }
 
@@ -112,13 +114,16 @@ fn apply(
             words.push(format!(
                 "{}: {} instead of {} each",
                 line.number,
-                u::money(unit_minor),
-                u::money(line.unit_minor)
+                order.row.currency.show(unit_minor),
+                order.row.currency.show(line.unit_minor)
             ));
         }
     }
     if order.shipping_minor != shipping {
-        words.push(format!("Shipping: {}", shipping.map_or_else(|| "said later".to_owned(), u::money)));
+        words.push(format!(
+            "Shipping: {}",
+            shipping.map_or_else(|| "said later".to_owned(), |cost| order.row.currency.show(cost))
+        ));
         order.shipping_minor = shipping;
     }
     let is_untouched = order.row.status.waits() || order.row.status == Status::Received;

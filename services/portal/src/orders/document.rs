@@ -88,23 +88,30 @@ fn printed(order: &Order, line: &order::Line, paper: Paper) -> Line {
         details: own.into_iter().chain(Some(progress).filter(|words| !words.is_empty())).collect(),
         quantity: u::count(line.wanted().unsigned_abs()),
         unit: line.unit.clone(),
-        price: u::money(line.unit_minor),
-        price_detail: if line.core_minor > 0 { format!("core {}", u::money(line.core_minor)) } else { String::new() },
-        total: u::money(line.total()),
+        price: order.row.currency.show(line.unit_minor),
+        price_detail: if line.core_minor > 0 {
+            format!("core {}", order.row.currency.show(line.core_minor))
+        } else {
+            String::new()
+        },
+        total: order.row.currency.show(line.total()),
         is_gone: line.wanted() == 0,
     }
 }
 
 /// What it comes to, as the page has it.
 fn sums(order: &Order) -> Vec<Fact> {
-    let mut sums = vec![Fact::new("Goods", u::money(order.goods_minor))];
+    let mut sums = vec![Fact::new("Goods", order.row.currency.show(order.goods_minor))];
     if order.core_minor > 0 {
-        sums.push(Fact::new("Core charges", u::money(order.core_minor)));
+        sums.push(Fact::new("Core charges", order.row.currency.show(order.core_minor)));
     }
-    sums.push(Fact::new("Shipping", order.shipping_minor.map_or_else(|| "said later".to_owned(), u::money)));
+    sums.push(Fact::new(
+        "Shipping",
+        order.shipping_minor.map_or_else(|| "said later".to_owned(), |cost| order.row.currency.show(cost)),
+    ));
     if order.tax_minor > 0 {
-        sums.push(Fact::new(&order.tax_name, u::money(order.tax_minor)));
+        sums.push(Fact::new(&order.tax_name, order.row.currency.show(order.tax_minor)));
     }
-    sums.push(Fact::new("Total", u::money(order.row.total_minor)));
+    sums.push(Fact::new("Total", order.row.currency.show(order.row.total_minor)));
     sums
 }

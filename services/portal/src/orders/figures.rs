@@ -1,5 +1,5 @@
 //! What is counted of orders: by day, and by customer, part and contact. Cancelled orders and pieces do not count, nor does
-//! what test contacts ordered. Goods are amounts in cents without cores, shipping and tax.
+//! what test contacts ordered. Goods are amounts in minor units without cores, shipping and tax.
 
 use db::TenantTx;
 use time::{Date, OffsetDateTime};

@@ -1,5 +1,6 @@
 //! The lists of orders, staff's and a customer's: columns and filters, and the rows that an address asks for.
 
+use pricing::Currency;
 use std::borrow::Cow;
 
 use db::{CustomerId, TenantTx};
@@ -14,7 +15,6 @@ use crate::custom_fields::value;
 use crate::lists::export::time;
 use crate::lists::{Ask, Column, Filter, Order, Subject};
 use crate::parts::part::ItemNumber;
-use crate::prices::form::plain;
 
 const STATUSES: &[(&str, &str)] = &[
     ("waiting", "Waiting for approval"),
@@ -53,7 +53,7 @@ pub(crate) static ORDERS: Subject = Subject {
         PURCHASE_ORDER,
         PLACED,
         Column::numbers("lines", "Lines"),
-        Column::numbers("total", "Total"),
+        Column::amounts("total", "Total"),
         Column::new("by", "Placed by", Order::Word, false),
         METHOD,
         TERMS,
@@ -73,7 +73,7 @@ pub(crate) static OWN_ORDERS: Subject = Subject {
         PURCHASE_ORDER,
         PLACED,
         Column::new("by", "Placed by", Order::Word, true),
-        Column::numbers("total", "Total").needing(Feature::YourPrice),
+        Column::amounts("total", "Total").needing(Feature::YourPrice),
         Column::numbers("lines", "Lines"),
         METHOD,
         TERMS,
@@ -121,8 +121,8 @@ impl Wanted {
             status: ask.chosen("status"),
             placed_from: ask.from("placed_from"),
             placed_to: ask.until("placed_to"),
-            total_from: cents(ask.value("total_from")),
-            total_to: cents(ask.value("total_to")),
+            total_from: amount(tx.currency(), ask.value("total_from")),
+            total_to: amount(tx.currency(), ask.value("total_to")),
             ..Self::default()
         };
         let typed = queries::norm(&ask.search);
@@ -144,10 +144,10 @@ impl Wanted {
     }
 }
 
-/// An amount of a filter in cents; what is no number bounds nothing.
-fn cents(typed: &str) -> Option<i64> {
-    const MILLIONTHS: i64 = 10_000;
-    value::number(typed).ok().map(|amount| amount / MILLIONTHS)
+/// An amount of a filter in the smallest unit; what is no number bounds nothing.
+fn amount(currency: Currency, typed: &str) -> Option<i64> {
+    const MILLIONTHS: i64 = 1_000_000;
+    value::number(typed).ok().map(|amount| amount / (MILLIONTHS / currency.unit()))
 }
 
 /// What a cell of a file says: the words of the screen, times in full, and amounts as numbers.
@@ -159,7 +159,7 @@ pub(super) fn cell(row: &Row, column: &Column) -> String {
         "po" => row.purchase_order.clone(),
         "placed" => time(Some(row.placed_at)),
         "lines" => row.lines.to_string(),
-        "total" => plain(row.total_minor),
+        "total" => row.currency.plain(row.total_minor),
         "by" => row.placed_by.clone(),
         "method" => row.shipping_method.clone(),
         "terms" => row.terms.clone(),
@@ -189,8 +189,11 @@ mod tests {
     }
 
     #[test]
-    fn amounts_are_cents() {
+    fn amounts_are_counted_in_the_smallest_unit() {
+        let cents = |typed| amount(Currency::USD, typed);
         assert_eq!([cents("12"), cents("12.5"), cents("-0.05"), cents("1.2390")], [1_200, 1_250, -5, 123].map(Some));
         assert_eq!([cents(""), cents("99999999999999999999")], [None, None]);
+        let typed = |code| amount(Currency::from_code(code).unwrap(), "1.2390");
+        assert_eq!([typed("JPY"), typed("KWD")], [Some(1), Some(1_239)]);
     }
 }

@@ -133,7 +133,7 @@ pub(super) async fn to_business(tx: &mut TenantTx, portal: &Portal, tenant: &Ten
 fn lines(order: &Order) -> Vec<String> {
     let line = |line: &super::order::Line| {
         let pieces = u::count(line.wanted().unsigned_abs());
-        format!("{pieces} × {} {}: {}", line.number, line.name, u::money(line.total()))
+        format!("{pieces} × {} {}: {}", line.number, line.name, order.row.currency.show(line.total()))
     };
     let mut lines: Vec<String> = order.lines.iter().filter(|one| one.wanted() > 0).take(50).map(line).collect();
     if let Some(more) = order.lines.len().checked_sub(50).filter(|more| *more > 0) {
@@ -154,6 +154,6 @@ fn facts(order: &Order, more: Vec<(&'static str, String)>) -> Vec<(&'static str,
     facts.extend(
         texts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| (label, text.replace('\n', ", "))),
     );
-    facts.push(("Total", u::money(order.row.total_minor)));
+    facts.push(("Total", order.row.currency.show(order.row.total_minor)));
     facts
 }

@@ -1,6 +1,7 @@
 //! An order, its lines, and the states it goes through.
 
 use db::{ContactId, CustomerId, Id};
+use pricing::Currency;
 use time::{Date, OffsetDateTime};
 
 use super::totals::{Priced, Totals};
@@ -125,6 +126,8 @@ pub(crate) struct Row {
     pub(crate) terms: String,
     pub(crate) requested_on: Option<Date>,
     pub(crate) lines: i64,
+    /// What its amounts are counted in.
+    pub(crate) currency: Currency,
     pub(crate) total_minor: i64,
     pub(crate) placed_at: OffsetDateTime,
 }

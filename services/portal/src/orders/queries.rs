@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use db::{ContactId, CustomerId, TenantTx};
+use pricing::Currency;
 use time::Date;
 use uuid::Uuid;
 
@@ -36,7 +37,7 @@ pub(super) async fn rows(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Row>, db
                   o.contact_id AS "contact: ContactId", o.placed_by, o.status, o.purchase_order, o.shipping_method, o.terms,
                   o.requested_on,
                   (SELECT count(*) FROM order_lines l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.id) AS "lines!",
-                  o.total_minor, o.placed_at
+                  o.currency AS "currency: Currency", o.total_minor, o.placed_at
            FROM unnest($2::uuid[]) WITH ORDINALITY AS wanted (id, place)
            JOIN orders o ON o.tenant_id = $1 AND o.id = wanted.id
            JOIN customers u ON u.tenant_id = o.tenant_id AND u.id = o.customer_id
@@ -103,7 +104,7 @@ pub(crate) async fn find(tx: &mut TenantTx, id: OrderId) -> Result<Option<Order>
                   o.contact_id AS "contact: ContactId", o.placed_by, o.status, o.purchase_order, o.total_minor, o.placed_at,
                   o.is_over_credit, o.needs_release, o.goods_minor, o.core_minor, o.shipping_minor, o.tax_minor, o.tax_ppm,
                   o.tax_name, o.taxes_shipping, o.note, o.requested_on, o.ship_to, o.shipping_method, o.carrier_account,
-                  o.terms, o.row_version
+                  o.terms, o.row_version, o.currency AS "currency: Currency"
            FROM orders o JOIN customers u ON u.tenant_id = o.tenant_id AND u.id = o.customer_id
            WHERE o.tenant_id = $1 AND o.id = $2"#,
         tx.tenant(),
@@ -127,6 +128,7 @@ pub(crate) async fn find(tx: &mut TenantTx, id: OrderId) -> Result<Option<Order>
             terms: row.terms,
             requested_on: row.requested_on,
             lines: i64::try_from(lines.len()).unwrap_or(i64::MAX),
+            currency: row.currency,
             total_minor: row.total_minor,
             placed_at: row.placed_at,
         },
@@ -189,7 +191,7 @@ pub(crate) async fn by_form(
     Ok(row.map(|row| (row.id, row.number)))
 }
 
-/// What a customer has ordered and not got yet, in cents: what its credit limit is compared with. Held orders wait.
+/// What a customer has ordered and not got yet, in minor units: what its credit limit is compared with. Held orders wait.
 pub(crate) async fn open_total(tx: &mut TenantTx, customer: CustomerId) -> Result<i64, db::Error> {
     sqlx::query_scalar!(
         r#"SELECT coalesce(sum(total_minor), 0)::bigint AS "total!" FROM orders

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
+use pricing::Currency;
 use serde::Deserialize;
 use time::OffsetDateTime;
 use web::routes::{Access, Routes, Site};
@@ -11,7 +12,6 @@ use super::figures::{self, By, Figure};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::lists::export::{self, Format, Heading, Holds, STRETCH};
-use crate::prices::form::plain;
 use crate::settings::{Chart, PERIODS, Period};
 
 /// How many the page shows; the file has all.
@@ -84,7 +84,8 @@ async fn show(
     })
 }
 
-fn headings(by: By) -> Vec<Heading> {
+fn headings(by: By, currency: Currency) -> Vec<Heading> {
+    let goods = format!("Goods ({})", currency.code());
     let detail = match by {
         By::Customer => "Account number",
         By::Part => "Name",
@@ -95,7 +96,7 @@ fn headings(by: By) -> Vec<Heading> {
         (detail, Holds::Texts),
         ("Orders", Holds::Numbers),
         ("Pieces", Holds::Numbers),
-        ("Goods", Holds::Numbers),
+        (goods.as_str(), Holds::Numbers),
         ("Last order (UTC)", Holds::Times),
     ];
     columns.map(|(label, holds)| Heading { label: label.to_owned(), holds }).to_vec()
@@ -111,19 +112,20 @@ async fn file(
     let (by, from) = (By::of(&asked.by), period.from(now));
     let most = i64::try_from(STRETCH).unwrap_or(i64::MAX);
     let name = format!("orders-by-{}", by.key());
-    Ok(export::file((&name, now, format), headings(by), move |after| {
+    Ok(export::file((&name, now, format), headings(by, scope.currency()), move |after| {
         let db = db.clone();
         async move {
             let mut tx = db.read(scope).await?;
             let mut figures = figures::stretch(&mut tx, (by, from), (after, most + 1)).await?;
             let next = crate::lists::cut(&mut figures, most).map(|figure| figure.id);
+            let currency = scope.currency();
             let row = |figure: Figure| {
                 vec![
                     figure.name,
                     figure.detail,
                     figure.orders.to_string(),
                     figure.pieces.to_string(),
-                    plain(figure.goods_minor),
+                    currency.plain(figure.goods_minor),
                     export::time(Some(figure.last_at)),
                 ]
             };

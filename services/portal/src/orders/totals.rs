@@ -1,4 +1,4 @@
-//! What an order comes to: sums in whole cents, with one rounding, that of the tax.
+//! What an order comes to: sums in whole minor units, with one rounding, that of the tax.
 
 use crate::taxes::{Tax, tax};
 
@@ -7,13 +7,13 @@ use crate::taxes::{Tax, tax};
 pub(crate) struct Priced {
     /// Pieces, at least zero.
     pub(crate) quantity: i64,
-    /// Cents of one piece.
+    /// Minor units of one piece.
     pub(crate) unit_minor: i64,
-    /// Cents of one piece that come back with the old part.
+    /// Minor units of one piece that come back with the old part.
     pub(crate) core_minor: i64,
 }
 
-/// What an order comes to, in cents.
+/// What an order comes to, in minor units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Totals {
     /// All pieces at their prices.
@@ -22,7 +22,7 @@ pub(crate) struct Totals {
     pub(crate) core_minor: i64,
     /// None when the business says it later.
     pub(crate) shipping_minor: Option<i64>,
-    /// Of the goods, and of the shipping where that is taxed; half a cent is rounded up, once.
+    /// Of the goods, and of the shipping where that is taxed; half a minor unit is rounded up, once.
     pub(crate) tax_minor: i64,
     /// All of these.
     pub(crate) total_minor: i64,

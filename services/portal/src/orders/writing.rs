@@ -73,8 +73,8 @@ pub(super) async fn insert(
            needs_release, currency, goods_minor, core_minor, shipping_minor, tax_minor, total_minor, tax_ppm, tax_name,
            taxes_shipping, purchase_order, purchase_order_norm, note, requested_on, ship_to, shipping_method,
            carrier_account, terms, net_days, form_key, placed_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'USD', $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-           $22, $23, $24, $25, $26, $27, $28, $28)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+           $23, $24, $25, $26, $27, $28, $29, $29)",
         tx.tenant(),
         id.uuid(),
         number,
@@ -84,6 +84,7 @@ pub(super) async fn insert(
         new.status.key(),
         new.is_over_credit,
         new.needs_release,
+        tx.currency().code(),
         new.totals.goods_minor,
         new.totals.core_minor,
         new.totals.shipping_minor,

@@ -4,6 +4,7 @@ use accounts::{Keyed, ReadCatalogue};
 use axum::Json;
 use axum::extract::{Query, State};
 use db::TenantTx;
+use pricing::Currency;
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::routes::{Routes, Site};
@@ -14,7 +15,6 @@ use super::search::{Offered, Search};
 use super::{finder, words};
 use crate::Portal;
 use crate::api::{Problem, with};
-use crate::prices::form::plain;
 use crate::prices::{YourPrices, lookup};
 
 /// Numbers that one request may ask for, and parts on a page of all of them.
@@ -25,8 +25,11 @@ pub(crate) fn routes() -> Routes<Portal> {
 }
 
 /// A page of parts.
-#[derive(Debug, Default, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Page {
+    /// What amounts are in.
+    #[schema(example = "USD")]
+    currency: &'static str,
     /// The parts: as a search ranks them, else by item number.
     parts: Vec<Part>,
     /// Say this as `after` for the next page; null on the last.
@@ -151,17 +154,19 @@ pub(crate) async fn list(
         Some(customer) => YourPrices::of(&mut tx, (customer, portal.accounts.clock.now()), &ids).await?,
         None => None,
     };
+    let currency = program.scope().currency();
     let your_price = |id: ItemId| {
         let prices = prices.as_ref()?;
         let price = prices.price(id, asked.quantity);
-        Some(YourPrice { quantity: asked.quantity, unit_price: price.map(|price| plain(price.unit_minor)) })
+        Some(YourPrice { quantity: asked.quantity, unit_price: price.map(|price| currency.plain(price.unit_minor)) })
     };
-    let parts = found.into_iter().map(|part| Part { your_price: your_price(part.id), ..Part::from(part) }).collect();
-    Ok(Json(Page { parts, next }))
+    let parts =
+        found.into_iter().map(|part| Part { your_price: your_price(part.id), ..Part::of(part, currency) }).collect();
+    Ok(Json(Page { currency: currency.code(), parts, next }))
 }
 
-impl From<Listing> for Part {
-    fn from(part: Listing) -> Self {
+impl Part {
+    fn of(part: Listing, currency: Currency) -> Self {
         Self {
             item_number: part.number,
             name: part.name,
@@ -171,7 +176,7 @@ impl From<Listing> for Part {
             sub_category: part.sub_category,
             unit: part.unit,
             active: part.is_active,
-            list_price: part.list_price_minor.map(plain),
+            list_price: part.list_price_minor.map(|minor| currency.plain(minor)),
             on_hand: part.on_hand,
             stock: part.stock.into_iter().map(|(location, on_hand)| Stock { location, on_hand }).collect(),
             your_price: None,

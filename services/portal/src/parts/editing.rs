@@ -4,6 +4,7 @@ use accounts::{EditParts, StaffMay};
 use axum::Form;
 use axum::extract::State;
 use db::TenantTx;
+use pricing::Currency;
 use web::fields::FieldErrors;
 use web::ui::Tone;
 use web::{OrNotFound as _, Path};
@@ -13,7 +14,7 @@ use super::counts::Counts;
 use super::form::{Parsed, PartForm};
 use super::known::{self, Known};
 use super::part::{ItemId, NewPart};
-use super::selling::{self, Selling};
+use super::selling::{self, Selling, SellingForm};
 use super::staff_pages::FormPage;
 use super::writing::{self, GroupsByName};
 use super::{places, queries};
@@ -61,10 +62,10 @@ pub(super) async fn edit(
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let known = known::find(&mut tx, id).await?.or_not_found()?;
     let selling = selling::find(&mut tx, id).await?;
-    web::page(&form_page(&page, &mut tx, (Some(id), filled(known, selling))).await?)
+    web::page(&form_page(&page, &mut tx, (Some(id), filled((known, selling), page.staff.tenant.currency()))).await?)
 }
 
-fn filled(Known { part, row_version, .. }: Known, selling: Selling) -> PartForm {
+fn filled((Known { part, row_version, .. }, selling): (Known, Selling), currency: Currency) -> PartForm {
     let (category, sub_category) = part.category.unwrap_or_default();
     PartForm {
         item_number: part.number.as_str().to_owned(),
@@ -73,13 +74,10 @@ fn filled(Known { part, row_version, .. }: Known, selling: Selling) -> PartForm 
         brand: part.brand.unwrap_or_default(),
         category,
         sub_category: sub_category.unwrap_or_default(),
-        list_price: part
-            .list_price_minor
-            .map(|cents| format!("{}.{:02}", cents / 100, cents % 100))
-            .unwrap_or_default(),
+        list_price: part.list_price_minor.map(|price| currency.plain(price)).unwrap_or_default(),
         unit: part.unit,
         weight: part.weight_grams.map(super::weight::pounds).unwrap_or_default(),
-        selling: selling.into(),
+        selling: SellingForm::of(selling, currency),
         is_active: if part.is_active { "on".into() } else { String::new() },
         fitments: part.fitments.iter().map(super::fitment::Fitment::line).collect::<Vec<_>>().join("\n"),
         stock: part.stock.iter().map(|(place, pieces)| (*place, pieces.to_string())).collect(),
@@ -106,7 +104,7 @@ pub(super) async fn create(
     Form(pairs): Form<Pairs>,
 ) -> web::Result {
     let form = PartForm::from_pairs(pairs)?;
-    let parsed = match form.parse() {
+    let parsed = match form.parse(page.staff.tenant.currency()) {
         Ok(parsed) => parsed,
         Err(errors) => return refuse(&portal, &page, (None, form), errors).await,
     };
@@ -155,7 +153,7 @@ pub(super) async fn save(
     (Path(id), Form(pairs)): (Path<ItemId>, Form<Pairs>),
 ) -> web::Result {
     let form = PartForm::from_pairs(pairs)?;
-    let parsed = match form.parse() {
+    let parsed = match form.parse(page.staff.tenant.currency()) {
         Ok(parsed) => parsed,
         Err(errors) => return refuse(&portal, &page, (Some(id), form), errors).await,
     };

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use axum::extract::State;
 use db::{Db, Scope, TenantTx};
+use pricing::Currency;
 
 use super::fitment::Fitment;
 use super::known::{self, Known};
@@ -18,21 +19,23 @@ pub(super) async fn export(page: ConsolePage, State(portal): State<Portal>, form
     let (db, scope) = (portal.accounts.db.clone(), page.staff.scope());
     let places = places::list(&mut db.read(scope).await?).await?;
     let now = portal.accounts.clock.now();
-    Ok(export::file(("parts", now, format), headings(&places), move |after| {
+    Ok(export::file(("parts", now, format), headings(&places, scope.currency()), move |after| {
         let (db, places) = (db.clone(), places.clone());
         async move { stretch((&db, scope), &places, after).await }
     }))
 }
 
 /// The columns, by the names that the import knows them by.
-fn headings(places: &[Place]) -> Vec<Heading> {
+fn headings(places: &[Place], currency: Currency) -> Vec<Heading> {
     let number = |label: &str| Heading { label: label.to_owned(), holds: Holds::Numbers };
     let first = ["Item number", "Name", "Description", "Brand", "Category", "Sub category"].map(Heading::from);
-    let counted = ["Pieces in a case", "Sold in multiples of", "Least of an order", "Most of an order", "Core charge"];
+    let counted = ["Pieces in a case", "Sold in multiples of", "Least of an order", "Most of an order"];
+    let amounts = |label: &str| Heading::of_amounts(label, currency);
     first
         .into_iter()
-        .chain([number("List price"), Heading::from("Unit"), number("Weight (g)")])
+        .chain([amounts("List price"), Heading::from("Unit"), number("Weight (g)")])
         .chain(counted.map(number))
+        .chain([amounts("Core charge")])
         .chain(places.iter().map(|place| number(&format!("Stock {}", place.name))))
         .chain([Heading::from("Fits")])
         .collect()
@@ -52,7 +55,7 @@ async fn stretch(
     let selling: HashMap<ItemId, Selling> = selling::find_all(&mut tx, &ids).await?;
     let row = |known: Known| {
         let selling = selling.get(&known.id).copied().unwrap_or_default();
-        row(known, SellingForm::from(selling), places)
+        row(known, (SellingForm::of(selling, scope.currency()), scope.currency()), places)
     };
     Ok((numbers.iter().filter_map(|number| known.remove(number)).map(row).collect(), next))
 }
@@ -68,9 +71,9 @@ async fn numbers(tx: &mut TenantTx, after: &str) -> Result<Vec<String>, db::Erro
     .await
 }
 
-fn row(Known { part, .. }: Known, selling: SellingForm, places: &[Place]) -> Vec<String> {
+fn row(Known { part, .. }: Known, (selling, currency): (SellingForm, Currency), places: &[Place]) -> Vec<String> {
     let (category, sub) = part.category.unwrap_or_default();
-    let price = part.list_price_minor.map(|cents| format!("{}.{:02}", cents / 100, cents % 100));
+    let price = part.list_price_minor.map(|price| currency.plain(price));
     let stock = places.iter().map(|place| part.stock.get(&place.id).map(ToString::to_string).unwrap_or_default());
     let fits = part.fitments.iter().map(Fitment::line).collect::<Vec<_>>().join("; ");
     let first = [

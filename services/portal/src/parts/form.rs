@@ -1,5 +1,6 @@
 //! The form of a part: what was typed, and what it says.
 
+use pricing::Currency;
 use std::collections::BTreeMap;
 
 use accounts::DisplayName;
@@ -81,7 +82,7 @@ impl PartForm {
     ///
     /// # Errors
     /// One entry for each field that is wrong.
-    pub(crate) fn parse(&self) -> Result<Parsed, Vec<FieldError>> {
+    pub(crate) fn parse(&self, currency: Currency) -> Result<Parsed, Vec<FieldError>> {
         let mut reader = Reader::default();
         let number = reader.read("item_number", self.item_number.parse::<ItemNumber>());
         let name = reader.read("name", self.name.parse::<DisplayName>());
@@ -90,14 +91,14 @@ impl PartForm {
         let category = self.category(&mut reader);
         let list_price_minor = match self.list_price.trim() {
             "" => None,
-            text => reader.read("list_price", money::parse(text)),
+            text => reader.read("list_price", money::parse(currency, text)),
         };
         let unit = reader.short("unit", &self.unit, 30).unwrap_or_else(|| "each".to_owned());
         let weight_grams = reader.read("weight", weight::parse(&self.weight, weight::Unit::Pound)).flatten();
         let fitments = reader.read("fitments", fitment::parse(&self.fitments)).unwrap_or_default();
         let stock = self.stock(&mut reader);
         let new_place = self.new_place(&mut reader);
-        let selling = self.selling.parse().map_err(|errors| reader.0.extend(errors)).unwrap_or_default();
+        let selling = self.selling.parse(currency).map_err(|errors| reader.0.extend(errors)).unwrap_or_default();
         let is_active = self.is_active == "on";
         match (number, name) {
             (Some(number), Some(name)) if reader.0.is_empty() => Ok(Parsed {
@@ -209,7 +210,7 @@ mod tests {
 
     #[test]
     fn number_and_name_are_enough() {
-        let part = form(&[("item_number", " BP-1 "), ("name", "Brake pad")]).parse().unwrap().part;
+        let part = form(&[("item_number", " BP-1 "), ("name", "Brake pad")]).parse(Currency::USD).unwrap().part;
         assert_eq!((part.number.as_str(), part.unit.as_str(), part.list_price_minor), ("BP-1", "each", None));
     }
 
@@ -227,7 +228,8 @@ mod tests {
             (&place, "1.5"),
             ("new_place_stock", "3"),
         ];
-        let fields: Vec<_> = form(&typed).parse().unwrap_err().into_iter().map(|error| error.field).collect();
+        let fields: Vec<_> =
+            form(&typed).parse(Currency::USD).unwrap_err().into_iter().map(|error| error.field).collect();
         let expected =
             ["item_number", "name", "brand", "category", "list_price", "weight", "fitments", "stock", "new_place"];
         assert_eq!(fields, expected);

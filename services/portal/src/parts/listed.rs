@@ -27,7 +27,7 @@ pub struct Listed {
     pub brand: Option<String>,
     /// Category and sub category.
     pub category: Option<(String, Option<String>)>,
-    /// List price in cents.
+    /// List price in minor units.
     pub list_price_minor: Option<i64>,
     /// Grams of one piece.
     pub weight_grams: Option<i32>,
@@ -35,7 +35,7 @@ pub struct Listed {
     pub stock: Vec<(String, i64)>,
     /// It is sold in multiples of so many pieces.
     pub multiple: Option<i32>,
-    /// Core charge in cents.
+    /// Core charge in minor units.
     pub core_charge_minor: Option<i64>,
     /// Numbers that it stands for, each with its brand.
     pub stands_for: Vec<(String, String)>,

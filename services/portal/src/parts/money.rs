@@ -1,94 +1,172 @@
 //! Amounts as people and programs write them.
 
-/// Why a text is no price: each says what to do.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum BadMoney {
-    #[error("“{0}” is not an amount. Write it like 1,234.56.")]
-    NotANumber(String),
-    #[error("“{0}” is negative. A price is zero or more.")]
-    Negative(String),
-    #[error("“{0}” can mean thousands or a fraction. Write it with two decimals, like 1,234.00 or 1.23.")]
-    Ambiguous(String),
-    #[error("“{0}” is in another currency. Prices are in US dollars.")]
-    OtherCurrency(String),
-    #[error("“{0}” is too large. A price is at most 9,999,999,999.99.")]
-    TooLarge(String),
+use std::fmt;
+
+use pricing::Currency;
+
+/// Why a text is no price: it says what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BadMoney {
+    why: Why,
+    /// Its beginning.
+    text: String,
+    currency: Currency,
 }
 
-/// The most a price can be, in cents.
-const LARGEST: i64 = 999_999_999_999;
+/// What is the matter with a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Why {
+    NotANumber,
+    Negative,
+    Ambiguous,
+    OtherCurrency,
+    NoFractions,
+    TooLarge,
+}
 
-/// An amount in cents: `$1,234.56`, `1234.5`, `1 234,56` and `1.234,56` are 1234.56 dollars or their like. Programs
-/// export calculated prices as `13.0863`: these are rounded to the cent, half a cent upwards.
+impl fmt::Display for BadMoney {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { why, text, currency } = self;
+        let name = currency.name();
+        match why {
+            Why::NotANumber => {
+                write!(f, "“{text}” is not an amount. Write it in {name}, like {}.", currency.like(123_456))
+            }
+            Why::Negative => write!(f, "“{text}” is negative. A price is zero or more."),
+            Why::Ambiguous => {
+                let (thousands, ones) = (currency.like(123_400), currency.like(123));
+                let how = if currency.decimals() == 0 { "without" } else { "with two" };
+                write!(f, "“{text}” can mean thousands or a fraction. ")?;
+                write!(f, "Write it {how} decimals, like {thousands} or {ones}.")
+            }
+            Why::OtherCurrency => write!(f, "“{text}” is in another currency. Prices are in {name}."),
+            Why::NoFractions => {
+                write!(f, "“{text}” has a fraction. Prices are in {name}, like {}.", currency.like(123_456))
+            }
+            Why::TooLarge => {
+                write!(f, "“{text}” is too large. A price is at most {}.", currency.show(pricing::LARGEST))
+            }
+        }
+    }
+}
+
+/// An amount of a currency in its smallest unit: in US dollars `$1,234.56`, `1234.5`, `1 234,56` and `1.234,56` are
+/// 1234.56 or their like. Programs export calculated prices as `13.0863`: these are rounded to the smallest unit, half of
+/// it upwards. A currency without decimals takes no fraction.
 ///
 /// # Errors
-/// When the text is no amount, could mean two amounts, or is no price.
-pub(crate) fn parse(text: &str) -> Result<i64, BadMoney> {
-    parse_by(text, None)
+/// When the text is no amount, could mean two amounts, is in another currency, or is no price.
+pub(crate) fn parse(currency: Currency, text: &str) -> Result<i64, BadMoney> {
+    parse_by(currency, text, None)
 }
 
 /// The same for an amount of which it is known which sign stands before fractions: by it, `60.745` is no thousands.
 ///
 /// # Errors
 /// As [`parse`] has.
-pub(crate) fn parse_by(text: &str, point: Option<char>) -> Result<i64, BadMoney> {
-    let shown = || text.trim().chars().take(40).collect::<String>();
-    let amount = bare(text).map_err(|refuse| refuse(shown()))?;
+pub(crate) fn parse_by(currency: Currency, text: &str, point: Option<char>) -> Result<i64, BadMoney> {
+    read(currency, text, point).map_err(|why| {
+        let text = text.trim().chars().take(40).collect();
+        BadMoney { why, text, currency }
+    })
+}
+
+fn read(currency: Currency, text: &str, point: Option<char>) -> Result<i64, Why> {
+    let Written { before, amount, after } = Written::read(text)?;
+    for mark in [&before, &after] {
+        if !mark.is_empty() && currency.marks().all(|own| own != mark) {
+            return Err(if is_mark(mark) { Why::OtherCurrency } else { Why::NotANumber });
+        }
+    }
+    // Three digits behind a point are what a dinar has, and no thousands.
+    let point = point.or((currency.decimals() == 3).then_some('.'));
     let known = point.and_then(|point| amount.split_once(point)).filter(|(whole, fraction)| {
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         digits(whole) && digits(fraction)
     });
     let (whole, fraction) = match known {
         Some((whole, fraction)) => (whole.to_owned(), fraction.to_owned()),
-        None => halves(&amount).map_err(|refuse| refuse(shown()))?,
+        None => halves(&amount)?,
     };
-    let (cents, beyond) = fraction.split_at(fraction.len().min(2));
-    let minor: i64 = format!("{whole}{cents:0<2}").parse().map_err(|_| BadMoney::TooLarge(shown()))?;
+    if currency.decimals() == 0 && fraction.bytes().any(|digit| digit != b'0') {
+        return Err(Why::NoFractions);
+    }
+    let width = currency.decimals() as usize;
+    let (kept, beyond) = fraction.split_at(fraction.len().min(width));
+    let minor: i64 = format!("{whole}{kept:0<width$}").parse().map_err(|_| Why::TooLarge)?;
     let minor = minor.saturating_add(i64::from(beyond.starts_with(['5', '6', '7', '8', '9'])));
-    if minor > LARGEST { Err(BadMoney::TooLarge(shown())) } else { Ok(minor) }
+    if minor > pricing::LARGEST { Err(Why::TooLarge) } else { Ok(minor) }
 }
 
-/// The sign before the fraction of an amount, where the amount shows it beyond doubt.
+/// The sign before the fraction of an amount of any currency, where the amount shows it beyond doubt.
 pub(crate) fn point(text: &str) -> Option<char> {
-    let last = text.rfind(['.', ','])?;
-    if text.len() > 24 {
+    if text.len() > 24 || !text.contains(['.', ',']) {
         return None;
     }
-    let amount = bare(text).ok()?;
-    let sign = char::from(text.as_bytes()[last]);
+    let Written { before, amount, after } = Written::read(text).ok()?;
+    if [before, after].iter().any(|mark| !mark.is_empty() && !is_mark(mark)) {
+        return None;
+    }
+    let sign = char::from(amount.as_bytes()[amount.rfind(['.', ','])?]);
     let (_, fraction) = halves(&amount).ok()?;
     // Thousands have three digits behind them, and then no fraction is left.
     let behind = amount.rsplit(sign).next().map_or(0, str::len);
     (!fraction.is_empty() && fraction.len() == behind && behind != 3).then_some(sign)
 }
 
-pub(crate) type Refuse = fn(String) -> BadMoney;
-
-/// The digits and separators alone.
-fn bare(text: &str) -> Result<String, Refuse> {
-    let mut amount: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\'').collect();
-    let is_negative = amount.starts_with(['-', '−', '(']) || amount.ends_with('-');
-    if is_negative && amount.chars().any(|c| c.is_ascii_digit()) {
-        return Err(BadMoney::Negative);
-    }
-    if amount.contains(['€', '£', '¥', '₹']) || amount.contains("C$") {
-        return Err(BadMoney::OtherCurrency);
-    }
-    for mark in ["US$", "USD", "$"] {
-        amount = amount.trim_start_matches(mark).trim_end_matches(mark).to_owned();
-    }
-    let is_upper = |c: char| c.is_ascii_uppercase();
-    let bare = [amount.trim_start_matches(is_upper), amount.trim_end_matches(is_upper)];
-    let is_digit = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
-    if bare.iter().any(|rest| amount.len() - rest.len() == 3 && !rest.is_empty() && rest.chars().all(is_digit)) {
-        return Err(BadMoney::OtherCurrency);
-    }
-    let is_amount = amount.chars().all(is_digit) && amount.chars().any(|c| c.is_ascii_digit());
-    if is_amount { Ok(amount) } else { Err(BadMoney::NotANumber) }
+/// Whether a text is probably an amount of some currency: it says which, or has two decimals.
+pub(crate) fn is_probable(text: &str) -> bool {
+    let Ok(Written { before, amount, after }) = Written::read(text) else { return false };
+    let is_marked = [&before, &after].iter().any(|mark| is_mark(mark));
+    let has_cents = amount.len() > 3 && amount.as_bytes()[amount.len() - 3] == b'.';
+    let is_bare = [&before, &after].iter().all(|mark| mark.is_empty() || is_mark(mark));
+    is_bare && (is_marked || has_cents) && halves(&amount).is_ok()
 }
 
-/// Whole dollars and the digits behind the decimal sign.
-pub(crate) fn halves(amount: &str) -> Result<(String, String), Refuse> {
+/// Whether a text stands for a currency: one that we know, or a code.
+fn is_mark(text: &str) -> bool {
+    let is_code = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    is_code || Currency::all().any(|currency| currency.marks().any(|mark| mark == text))
+}
+
+/// An amount between what may say its currency.
+struct Written {
+    before: String,
+    /// Digits and separators alone.
+    amount: String,
+    after: String,
+}
+
+impl Written {
+    fn read(text: &str) -> Result<Self, Why> {
+        let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\'').collect();
+        let is_digit = |c: char| c.is_ascii_digit();
+        let (Some(first), Some(last)) = (text.find(is_digit), text.rfind(is_digit)) else {
+            return Err(Why::NotANumber);
+        };
+        if text.starts_with(['-', '−', '(']) || text.ends_with('-') {
+            return Err(Why::Negative);
+        }
+        let (mut before, mut after) = (&text[..first], &text[last + 1..]);
+        let mut amount = text[first..=last].to_owned();
+        // A separator at the edge is the amount's, unless a mark has it: `.99` and `5.`, but `Rs. 5`.
+        if !is_mark(before) && before.ends_with(['.', ',']) {
+            amount.insert_str(0, &before[before.len() - 1..]);
+            before = &before[..before.len() - 1];
+        }
+        if !is_mark(after) && after.starts_with(['.', ',']) {
+            amount.push_str(&after[..1]);
+            after = &after[1..];
+        }
+        if !amount.chars().all(|c| is_digit(c) || c == '.' || c == ',') {
+            return Err(Why::NotANumber);
+        }
+        Ok(Self { before: before.to_owned(), amount, after: after.to_owned() })
+    }
+}
+
+/// What stands before the decimal sign, and the digits behind it.
+pub(crate) fn halves(amount: &str) -> Result<(String, String), Why> {
     let last = amount.rfind(['.', ',']);
     let Some(last) = last else { return Ok((amount.to_owned(), String::new())) };
     let sign = char::from(amount.as_bytes()[last]);
@@ -98,16 +176,16 @@ pub(crate) fn halves(amount: &str) -> Result<(String, String), Refuse> {
         // Both occur: the last is the decimal sign, the other parts thousands.
         return match grouped(before, other) {
             Some(whole) if !before.contains(sign) => Ok((whole, after.to_owned())),
-            _ => Err(BadMoney::NotANumber),
+            _ => Err(Why::NotANumber),
         };
     }
     if before.contains(sign) {
-        return grouped(amount, sign).map(|whole| (whole, String::new())).ok_or(BadMoney::NotANumber);
+        return grouped(amount, sign).map(|whole| (whole, String::new())).ok_or(Why::NotANumber);
     }
     let may_part_thousands = after.len() == 3 && (1..=3).contains(&before.len()) && !before.starts_with('0');
     match (sign, may_part_thousands) {
         (',', true) => Ok((format!("{before}{after}"), String::new())),
-        (_, true) => Err(BadMoney::Ambiguous),
+        (_, true) => Err(Why::Ambiguous),
         _ => Ok((before.to_owned(), after.to_owned())),
     }
 }
@@ -122,7 +200,17 @@ fn grouped(text: &str, sign: char) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
     use super::*;
+
+    fn of(code: &str) -> Currency {
+        Currency::from_code(code).unwrap()
+    }
+
+    fn why(code: &str, text: &str) -> Option<Why> {
+        parse(of(code), text).map_err(|error| error.why).err()
+    }
 
     #[test]
     fn amounts_are_read_as_they_are_written() {
@@ -141,6 +229,8 @@ mod tests {
             ("5.", 500),
             ("USD 7.00", 700),
             ("$ 3", 300),
+            ("US$ 3", 300),
+            ("$3.00 USD", 300),
             ("1'234.50", 123_450),
             ("0.990", 99),
             ("1.234.567,8", 123_456_780),
@@ -149,8 +239,43 @@ mod tests {
             ("0.005", 1),
             ("9.99999", 1000),
         ] {
-            assert_eq!(parse(text), Ok(minor), "{text}");
+            assert_eq!(parse(Currency::USD, text), Ok(minor), "{text}");
         }
+    }
+
+    #[test]
+    fn amounts_have_the_decimals_and_the_marks_of_their_currency() {
+        for (code, text, minor) in [
+            ("EUR", "€1,234.50", 123_450),
+            ("EUR", "12,50 €", 1250),
+            ("CAD", "CA$5", 500),
+            ("CAD", "$5", 500),
+            ("JPY", "¥1,234", 1234),
+            ("JPY", "1234.00", 1234),
+            ("KWD", "12.345", 12_345),
+            ("KWD", "1,234.5", 1_234_500),
+            ("KWD", "1,234", 1_234_000),
+            ("KWD", "KD 1.234,567", 1_234_567),
+            ("KWD", "0.0005", 1),
+            ("INR", "Rs. 40", 4000),
+            ("SEK", "40 kr", 4000),
+            ("ZAR", "R12.50", 1250),
+        ] {
+            assert_eq!(parse(of(code), text), Ok(minor), "{code} {text}");
+        }
+        assert_eq!(why("USD", "12.345"), Some(Why::Ambiguous));
+        assert_eq!(why("JPY", "12.50"), Some(Why::NoFractions));
+        assert_eq!(why("JPY", "1.234"), Some(Why::Ambiguous));
+        for (code, text) in [("EUR", "$5"), ("ZAR", "12 EUR"), ("CAD", "US$5"), ("USD", "CA$5"), ("USD", "5 kr.")] {
+            assert_eq!(why(code, text), Some(Why::OtherCurrency), "{code} {text}");
+        }
+        let said = |code: &str, text: &str| parse(of(code), text).unwrap_err().to_string();
+        assert_eq!(said("EUR", "$5"), "“$5” is in another currency. Prices are in euros.");
+        assert_eq!(said("JPY", "x"), "“x” is not an amount. Write it in Japanese yen, like 1,234.");
+        assert_eq!(
+            said("JPY", "1.234"),
+            "“1.234” can mean thousands or a fraction. Write it without decimals, like 1,234 or 1."
+        );
     }
 
     #[test]
@@ -160,6 +285,7 @@ mod tests {
             ("1,431.5", Some('.')),
             ("1.234,56", Some(',')),
             ("$ 26.9708", Some('.')),
+            ("26,97 €", Some(',')),
             ("60.745", None),
             ("1,234", None),
             ("1,234,567", None),
@@ -170,28 +296,54 @@ mod tests {
         ] {
             assert_eq!(point(text), sign, "{text}");
         }
-        assert_eq!(parse_by("60.745", Some('.')), Ok(6075));
-        assert_eq!(parse_by("1,431.5", Some('.')), Ok(143_150));
-        assert_eq!(parse_by("60,745", Some(',')), Ok(6075));
-        assert_eq!(parse_by("1.234,56", Some('.')), Ok(123_456), "what is clear stays so");
-        assert!(parse_by("60.745", None).is_err());
-        assert!(parse_by("1.2.3", Some('.')).is_err());
+        let read = |text, point| parse_by(Currency::USD, text, point).map_err(|error| error.why);
+        assert_eq!(read("60.745", Some('.')), Ok(6075));
+        assert_eq!(read("1,431.5", Some('.')), Ok(143_150));
+        assert_eq!(read("60,745", Some(',')), Ok(6075));
+        assert_eq!(read("1.234,56", Some('.')), Ok(123_456), "what is clear stays so");
+        assert!(read("60.745", None).is_err());
+        assert!(read("1.2.3", Some('.')).is_err());
     }
 
     #[test]
     fn what_is_unclear_or_no_price_is_refused() {
-        assert!(matches!(parse("-5"), Err(BadMoney::Negative(_))));
-        assert!(matches!(parse("(5.00)"), Err(BadMoney::Negative(_))));
-        assert!(matches!(parse("5.00-"), Err(BadMoney::Negative(_))));
-        assert!(matches!(parse("1.234"), Err(BadMoney::Ambiguous(_))));
-        for text in ["€5", "INR 40.00", "5 CAD", "C$ 3"] {
-            assert!(matches!(parse(text), Err(BadMoney::OtherCurrency(_))), "{text}");
+        for (text, reason) in [
+            ("-5", Why::Negative),
+            ("(5.00)", Why::Negative),
+            ("5.00-", Why::Negative),
+            ("1.234", Why::Ambiguous),
+            ("€5", Why::OtherCurrency),
+            ("INR 40.00", Why::OtherCurrency),
+            ("5 CAD", Why::OtherCurrency),
+            ("C$ 3", Why::OtherCurrency),
+            ("10000000000", Why::TooLarge),
+            ("99999999999999999999999999", Why::TooLarge),
+        ] {
+            assert_eq!(why("USD", text), Some(reason), "{text}");
         }
-        for text in ["", "free", "1.2.3", "1,23,456", "12,34.5,6", "$", "1e9", "٣"] {
-            assert!(matches!(parse(text), Err(BadMoney::NotANumber(_))), "{text}: {:?}", parse(text));
+        for text in ["", "free", "1.2.3", "1,23,456", "12,34.5,6", "$", "1e9", "٣", "$-5"] {
+            assert_eq!(why("USD", text), Some(Why::NotANumber), "{text}");
         }
-        for text in ["10000000000", "99999999999999999999999999"] {
-            assert!(matches!(parse(text), Err(BadMoney::TooLarge(_))), "{text}");
+    }
+
+    #[test]
+    fn what_says_its_currency_or_has_cents_is_probably_an_amount() {
+        assert!(["$12.50", "3.00", "€5", "12 SEK"].into_iter().all(is_probable));
+        assert!(!["12", "1.5", "no", "M8.00", ""].into_iter().any(is_probable));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_is_read_back_in_every_currency(minor in 0..=pricing::LARGEST, at in 0..Currency::all().count()) {
+            let currency = Currency::all().nth(at).unwrap();
+            prop_assert_eq!(parse(currency, &currency.show(minor)), Ok(minor));
+            prop_assert_eq!(parse_by(currency, &currency.plain(minor), Some('.')), Ok(minor));
+            prop_assert_eq!(parse(currency, &currency.plain(minor)), Ok(minor));
+            let others = Currency::all().filter(|other| other.marks().all(|mark| currency.marks().all(|own| own != mark)));
+            for other in others {
+                let read = parse(other, &currency.show(minor)).map_err(|error| error.why);
+                prop_assert_eq!(read, Err(Why::OtherCurrency));
+            }
         }
     }
 }

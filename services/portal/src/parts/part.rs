@@ -75,7 +75,7 @@ pub(crate) struct NewPart {
     pub(crate) brand: Option<String>,
     /// Category and sub category by their names.
     pub(crate) category: Option<(String, Option<String>)>,
-    /// Cents; `None` without a list price.
+    /// Minor units; `None` without a list price.
     pub(crate) list_price_minor: Option<i64>,
     pub(crate) unit: String,
     /// Of one piece in its box; `None` when nobody said.

@@ -1,5 +1,6 @@
 //! How a part is sold beside its price: in which quantities, and with which core charge.
 
+use pricing::Currency;
 use std::collections::HashMap;
 
 use db::TenantTx;
@@ -14,7 +15,7 @@ use crate::contacts::form::FieldError;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Selling {
     pub(crate) rule: QuantityRule,
-    /// Cents that are paid on top and given back when the old part comes back.
+    /// Minor units that are paid on top and given back when the old part comes back.
     pub(crate) core_charge_minor: Option<i64>,
 }
 
@@ -68,7 +69,7 @@ impl SellingForm {
     ///
     /// # Errors
     /// One entry for each field that is wrong.
-    pub(crate) fn parse(&self) -> Result<Selling, Vec<FieldError>> {
+    pub(crate) fn parse(&self, currency: Currency) -> Result<Selling, Vec<FieldError>> {
         let limits = Limits {
             case_pack: pieces(&self.case_pack),
             minimum: pieces(&self.minimum),
@@ -80,7 +81,10 @@ impl SellingForm {
             Ok(rule) => (rule, Vec::new()),
             Err(bad) => (QuantityRule::default(), bad.into_iter().map(refused).collect()),
         };
-        let core = Some(self.core_charge.trim()).filter(|text| !text.is_empty()).map(money::parse).transpose();
+        let core = Some(self.core_charge.trim())
+            .filter(|text| !text.is_empty())
+            .map(|text| money::parse(currency, text))
+            .transpose();
         let core = core.map_err(|why| errors.push(FieldError { field: "core_charge", text: why.to_string() }));
         match core {
             Ok(core) if errors.is_empty() => Ok(Selling { rule, core_charge_minor: core.filter(|cents| *cents > 0) }),
@@ -97,11 +101,12 @@ fn pieces(text: &str) -> Option<i32> {
     (!text.is_empty()).then(|| whole.replace([',', ' '], "").parse().unwrap_or_default())
 }
 
-impl From<Selling> for SellingForm {
-    fn from(selling: Selling) -> Self {
+impl SellingForm {
+    /// The fields that mean how a part is sold.
+    pub(crate) fn of(selling: Selling, currency: Currency) -> Self {
         let limits = selling.rule.limits();
         let text = |limit: Option<i32>| limit.map(|limit| limit.to_string()).unwrap_or_default();
-        let core = selling.core_charge_minor.map(|cents| format!("{}.{:02}", cents / 100, cents % 100));
+        let core = selling.core_charge_minor.map(|core| currency.plain(core));
         Self {
             case_pack: text(limits.case_pack),
             minimum: text(limits.minimum),
@@ -178,18 +183,19 @@ mod tests {
     #[test]
     fn what_was_typed_is_read_and_written_back() {
         let typed = [("case_pack", "12"), ("minimum", " 1,200 "), ("multiple", "4"), ("core_charge", "$25")];
-        let selling = form(&typed).parse().unwrap();
+        let selling = form(&typed).parse(Currency::USD).unwrap();
         assert_eq!(selling.core_charge_minor, Some(2500));
-        let again = SellingForm::from(selling);
+        let again = SellingForm::of(selling, Currency::USD);
         assert_eq!((again.minimum.as_str(), again.core_charge.as_str()), ("1200", "25.00"));
-        assert_eq!(again.parse().unwrap(), selling);
-        assert_eq!(form(&[("core_charge", "0")]).parse().unwrap(), Selling::default());
+        assert_eq!(again.parse(Currency::USD).unwrap(), selling);
+        assert_eq!(form(&[("core_charge", "0")]).parse(Currency::USD).unwrap(), Selling::default());
     }
 
     #[test]
     fn every_field_that_is_wrong_is_named() {
         let typed = [("case_pack", "dozen"), ("minimum", "1.5"), ("maximum", "-1"), ("core_charge", "free")];
-        let fields: Vec<_> = form(&typed).parse().unwrap_err().into_iter().map(|error| error.field).collect();
+        let fields: Vec<_> =
+            form(&typed).parse(Currency::USD).unwrap_err().into_iter().map(|error| error.field).collect();
         assert_eq!(fields, ["case_pack", "minimum", "maximum", "core_charge"]);
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use boot::{Clock, Entropy};
 use db::TenantTx;
+use pricing::Rescaling;
 use sqlx::{Postgres, QueryBuilder};
 use time::OffsetDateTime;
 
@@ -285,3 +286,17 @@ async fn save_fitments(tx: &mut TenantTx, known: &Known, new: &NewPart) -> Resul
 }
 
 const _: () = assert!(ROWS * 18 < 65_535, "a statement takes at most 65,535 parameters");
+
+/// Takes all prices to another currency.
+pub(crate) async fn rescale(tx: &mut TenantTx, to: Rescaling) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE items SET list_price_minor = list_price_minor * $2 / $3, core_charge_minor = core_charge_minor * $2 / $3
+         WHERE tenant_id = $1 AND (list_price_minor IS NOT NULL OR core_charge_minor IS NOT NULL)",
+        tx.tenant(),
+        to.times,
+        to.by,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}

@@ -2,7 +2,7 @@
 
 use axum::extract::{Query, State};
 use db::TenantTx;
-use pricing::{Resolved, Source, Unpriced, Verdict};
+use pricing::{Currency, Resolved, Source, Unpriced, Verdict};
 use serde::Deserialize;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
@@ -39,7 +39,7 @@ pub(crate) struct Checked {
 
 impl Checked {
     /// Each rule with its price and what became of it.
-    pub(crate) fn lines(&self) -> Vec<Line> {
+    pub(crate) fn lines(&self, currency: &Currency) -> Vec<Line> {
         let line = |one: &pricing::Weighed| {
             let rule = match one.source {
                 Source::List => None,
@@ -47,7 +47,7 @@ impl Checked {
             };
             let how = match rule {
                 None => "List price".to_owned(),
-                Some(rule) => rule.how(),
+                Some(rule) => rule.how(currency),
             };
             let meant = rule.map(|rule| format!("{} · {}", rule.whom(), rule.what())).unwrap_or_default();
             Some(Line {

@@ -111,7 +111,7 @@ async fn new(
 async fn parsed(tx: &mut TenantTx, form: &RuleForm) -> Result<Result<NewRule, FieldErrors>, db::Error> {
     let mut errors = FieldErrors::none();
     let named = lookup::named(tx, form, &mut errors).await?;
-    let rest = form.parse(&mut errors);
+    let rest = form.parse(tx.currency(), &mut errors);
     Ok(match (named, rest, errors.is_empty()) {
         (Some(named), Some(rest), true) => Ok(NewRule { whom: named.whom, what: named.what, ..rest }),
         _ => Err(errors),
@@ -142,6 +142,7 @@ async fn create(
     Form(form): Form<RuleForm>,
 ) -> web::Result {
     let mut tx = staff.begin(&portal.accounts).await?;
+    let currency = tx.currency();
     let done = match parsed(&mut tx, &form).await? {
         Ok(new) => {
             let by = (&portal.accounts.clock, &portal.accounts.entropy);
@@ -154,7 +155,11 @@ async fn create(
             let rule = rules::find(&mut tx, id).await?.or_not_found()?;
             note(&mut tx, (&portal, &staff), ("price.rule_added", &rule), "").await?;
             tx.commit().await?;
-            Ok(web::flash::redirect(&back(&form), Tone::Ok, &format!("{} for {} added", rule.how(), rule.whom())))
+            Ok(web::flash::redirect(
+                &back(&form),
+                Tone::Ok,
+                &format!("{} for {} added", rule.how(&currency), rule.whom()),
+            ))
         }
         Err(errors) => {
             drop(tx);
@@ -173,7 +178,7 @@ async fn edit(
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let rule = rules::find(&mut tx, id).await?.or_not_found()?;
     drop(tx);
-    let form = RuleForm { back: query.back, ..rule.into() };
+    let form = RuleForm { back: query.back, ..RuleForm::of(rule, page.staff.tenant.currency()) };
     web::page(&form_page(&page, &portal, (Some(id), form)).await?)
 }
 
@@ -184,6 +189,7 @@ async fn save(
     (Path(id), Form(form)): (Path<PriceRuleId>, Form<RuleForm>),
 ) -> web::Result {
     let mut tx = staff.begin(&portal.accounts).await?;
+    let currency = tx.currency();
     let before = rules::find(&mut tx, id).await?.or_not_found()?;
     let saved = match parsed(&mut tx, &form).await? {
         Err(errors) => Err((errors, "")),
@@ -201,7 +207,7 @@ async fn save(
         return web::invalid(&FormPage { errors, problem: problem.to_owned(), ..again });
     }
     let rule = rules::find(&mut tx, id).await?.or_not_found()?;
-    note(&mut tx, (&portal, &staff), ("price.rule_changed", &rule), &before.how()).await?;
+    note(&mut tx, (&portal, &staff), ("price.rule_changed", &rule), &before.how(&currency)).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(&back(&form), Tone::Ok, "Price rule saved"))
 }
@@ -212,11 +218,12 @@ async fn remove(
     (Path(id), Form(form)): (Path<PriceRuleId>, Form<RuleForm>),
 ) -> web::Result {
     let mut tx = staff.begin(&portal.accounts).await?;
+    let currency = tx.currency();
     let rule = rules::find(&mut tx, id).await?.or_not_found()?;
     rules::delete(&mut tx, id).await?;
-    note(&mut tx, (&portal, &staff), ("price.rule_removed", &rule), &rule.how()).await?;
+    note(&mut tx, (&portal, &staff), ("price.rule_removed", &rule), &rule.how(&currency)).await?;
     tx.commit().await?;
-    Ok(web::flash::redirect(&back(&form), Tone::Ok, &format!("{} for {} removed", rule.how(), rule.whom())))
+    Ok(web::flash::redirect(&back(&form), Tone::Ok, &format!("{} for {} removed", rule.how(&currency), rule.whom())))
 }
 
 /// Writes a rule's change into the trail: what it was made of before and is made of now.
@@ -227,7 +234,7 @@ async fn note(
     before: &str,
 ) -> Result<(), db::Error> {
     let accounts = &portal.accounts;
-    let after = if kind == "price.rule_removed" { String::new() } else { rule.how() };
+    let after = if kind == "price.rule_removed" { String::new() } else { rule.how(&tx.currency()) };
     let changes: Vec<accounts::Change> = accounts::Change::of("Price", before, &after).into_iter().collect();
     let detail = format!("{}, {}", rule.whom(), rule.what());
     let customer = rule.customer.as_ref().map(|(id, _)| *id);

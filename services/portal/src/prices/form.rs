@@ -1,6 +1,6 @@
 //! The form of a rule: as it was typed, and as it is meant.
 
-use pricing::{BasisPoints, For, Method, Of};
+use pricing::{BasisPoints, Currency, For, Method, Of};
 use serde::Deserialize;
 use time::Date;
 use time::macros::format_description;
@@ -67,8 +67,8 @@ pub(crate) struct Named {
 
 impl RuleForm {
     /// Everything but whom and what.
-    pub(crate) fn parse(&self, errors: &mut FieldErrors) -> Option<NewRule> {
-        let method = self.method(errors);
+    pub(crate) fn parse(&self, currency: Currency, errors: &mut FieldErrors) -> Option<NewRule> {
+        let method = self.method(currency, errors);
         let min_quantity = match self.min_quantity.trim() {
             "" => Some(1),
             text => kept(errors, "min_quantity", pieces(text)),
@@ -98,12 +98,12 @@ impl RuleForm {
         })
     }
 
-    fn method(&self, errors: &mut FieldErrors) -> Option<Method> {
+    fn method(&self, currency: Currency, errors: &mut FieldErrors) -> Option<Method> {
         match self.method.as_str() {
             "list" => Some(Method::List),
             "fixed" => {
-                let amount = money::parse(&self.amount).map_err(|error| match self.amount.trim() {
-                    "" => "Enter the price of one piece, like 12.50.".to_owned(),
+                let amount = money::parse(currency, &self.amount).map_err(|error| match self.amount.trim() {
+                    "" => no_price(currency),
                     _ => error.to_string(),
                 });
                 kept(errors, "amount", amount).map(Method::Fixed)
@@ -122,8 +122,9 @@ impl RuleForm {
     }
 }
 
-impl From<Shown> for RuleForm {
-    fn from(rule: Shown) -> Self {
+impl RuleForm {
+    /// The form that means a rule.
+    pub(crate) fn of(rule: Shown, currency: Currency) -> Self {
         let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
         Self {
             whom: match (&rule.customer, &rule.customer_group) {
@@ -143,7 +144,7 @@ impl From<Shown> for RuleForm {
             customer: rule.account_number.or(rule.customer.map(|(_, name)| name)).unwrap_or_default(),
             price_group: rule.price_group.map(|(id, _)| id.to_string()).unwrap_or_default(),
             item: rule.item.map(|(_, number, _)| number).unwrap_or_default(),
-            amount: rule.method.amount_minor.map(plain).unwrap_or_default(),
+            amount: rule.method.amount_minor.map(|amount| currency.plain(amount)).unwrap_or_default(),
             percent: rule.method.basis_points.map(percent).unwrap_or_default(),
             level: rule.method.level_id.map(|id| id.to_string()).unwrap_or_default(),
             method: rule.method.method,
@@ -157,9 +158,9 @@ impl From<Shown> for RuleForm {
     }
 }
 
-/// Cents as a form shows them: `12.50`.
-pub(crate) fn plain(minor: i64) -> String {
-    format!("{}.{:02}", minor / 100, minor % 100)
+/// What is said where a price is missing.
+pub(crate) fn no_price(currency: Currency) -> String {
+    format!("Enter the price of one piece in {}, like {}.", currency.name(), currency.like(1250))
 }
 
 /// A value, or its error at the field.
@@ -232,7 +233,7 @@ mod tests {
             starts_on: "tomorrow".into(),
             ..RuleForm::default()
         };
-        assert_eq!(form.parse(&mut errors), None);
+        assert_eq!(form.parse(Currency::USD, &mut errors), None);
         let fields: Vec<&str> = errors.iter().map(|(field, _)| field).collect();
         assert_eq!(fields, ["amount", "min_quantity", "starts_on"]);
     }
@@ -241,7 +242,7 @@ mod tests {
     fn a_rule_that_ends_before_it_begins_is_refused() {
         let mut errors = FieldErrors::none();
         let (starts_on, ends_on) = ("2026-03-02".to_owned(), "2026-03-01".to_owned());
-        RuleForm { method: "list".into(), starts_on, ends_on, ..RuleForm::default() }.parse(&mut errors);
+        RuleForm { method: "list".into(), starts_on, ends_on, ..RuleForm::default() }.parse(Currency::USD, &mut errors);
         assert!(!errors.of("ends_on").is_empty());
     }
 }

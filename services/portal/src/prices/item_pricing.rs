@@ -2,6 +2,7 @@
 
 use boot::Clock;
 use db::TenantTx;
+use pricing::Rescaling;
 use uuid::Uuid;
 
 use crate::parts::part::ItemId;
@@ -87,4 +88,25 @@ pub(crate) async fn remove_level(
     )
     .fetch_optional(&mut **tx)
     .await
+}
+
+/// Takes all costs and level prices to another currency.
+pub(super) async fn rescale(tx: &mut TenantTx, to: Rescaling) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE item_pricing SET cost_minor = cost_minor * $2 / $3 WHERE tenant_id = $1 AND cost_minor IS NOT NULL",
+        tx.tenant(),
+        to.times,
+        to.by,
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!(
+        "UPDATE level_prices SET amount_minor = amount_minor * $2 / $3 WHERE tenant_id = $1",
+        tx.tenant(),
+        to.times,
+        to.by,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
 }

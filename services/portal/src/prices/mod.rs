@@ -19,5 +19,6 @@ mod tag;
 mod yours;
 
 pub(crate) use queries::today;
+pub(crate) use rules::rescale;
 pub(crate) use tag::{PriceTag, PricesSeen};
 pub(crate) use yours::YourPrices;

@@ -4,7 +4,7 @@ use accounts::{Change, EditPrices, Event, Permission, StaffMay};
 use axum::Form;
 use axum::extract::State;
 use db::TenantTx;
-use pricing::Item;
+use pricing::{Currency, Item};
 use serde::Deserialize;
 use uuid::Uuid;
 use web::fields::FieldErrors;
@@ -13,7 +13,7 @@ use web::ui::Tone;
 use web::{OrNotFound as _, Path};
 
 use super::console::EDIT;
-use super::form::{pieces, plain};
+use super::form::{no_price, pieces};
 use super::named::{self, Kind};
 use super::pages::PartPage;
 use super::{item_pricing, queries, rules};
@@ -62,7 +62,7 @@ async fn part_page(
     let item = queries::items(&mut tx, &[id]).await?.remove(&id).or_not_found()?;
     let mut found = rules::list(&mut tx, Some(&[id.uuid()]), None).await?;
     let stored = PricingForm {
-        cost: item.cost_minor.map(plain).unwrap_or_default(),
+        cost: item.cost_minor.map(|cost| tx.currency().plain(cost)).unwrap_or_default(),
         price_group: item.price_group.map(|id| id.to_string()).unwrap_or_default(),
     };
     let mut prices = item.levels;
@@ -104,7 +104,7 @@ async fn save(
     let mut errors = FieldErrors::none();
     let cost = match form.cost.trim() {
         "" => None,
-        typed => money::parse(typed).map_err(|error| errors.add("cost", error.to_string())).ok(),
+        typed => money::parse(tx.currency(), typed).map_err(|error| errors.add("cost", error.to_string())).ok(),
     };
     let groups = named::names(&mut tx, Kind::PriceGroups).await?;
     let group = groups.iter().find(|(group, _)| group.to_string() == form.price_group);
@@ -117,7 +117,7 @@ async fn save(
         return web::invalid(&PartPage { errors, ..again });
     }
     let before = queries::items(&mut tx, &[id]).await?.remove(&id).or_not_found()?;
-    let changes = changes(&before, &groups, (cost, group.map(|(id, _)| *id)));
+    let changes = changes((&before, tx.currency()), &groups, (cost, group.map(|(id, _)| *id)));
     if !changes.is_empty() {
         item_pricing::save(&mut tx, (&portal.accounts.clock, id), (cost, group.map(|(id, _)| *id))).await?;
         note(&mut tx, (&portal, &staff), (&number, &changes)).await?;
@@ -127,9 +127,13 @@ async fn save(
 }
 
 /// What a part's pricing was and becomes, for the trail.
-fn changes(before: &Item, groups: &[(Uuid, String)], (cost, group): (Option<i64>, Option<Uuid>)) -> Vec<Change> {
+fn changes(
+    (before, currency): (&Item, Currency),
+    groups: &[(Uuid, String)],
+    (cost, group): (Option<i64>, Option<Uuid>),
+) -> Vec<Change> {
     let name = |group: Option<Uuid>| groups.iter().find(|(id, _)| Some(*id) == group).map_or("", |(_, name)| name);
-    let amount = |minor: Option<i64>| minor.map(web::ui::money).unwrap_or_default();
+    let amount = |minor: Option<i64>| minor.map(|minor| currency.show(minor)).unwrap_or_default();
     let changes = [
         Change::of("Cost", &amount(before.cost_minor), &amount(cost)),
         Change::of("Pricing group", name(before.price_group), name(group)),
@@ -154,8 +158,9 @@ async fn save_level(
     let typed = form.min_quantity.trim();
     let from = if typed.is_empty() { Ok(1) } else { pieces(typed) };
     let from = from.map_err(|cure| errors.add("min_quantity", cure)).ok();
-    let amount = money::parse(&form.amount).map_err(|error| match form.amount.trim() {
-        "" => errors.add("amount", "Enter the price of one piece, like 12.50."),
+    let currency = tx.currency();
+    let amount = money::parse(currency, &form.amount).map_err(|error| match form.amount.trim() {
+        "" => errors.add("amount", no_price(currency)),
         _ => errors.add("amount", error.to_string()),
     });
     let (Some((level, name)), Some(from), Ok(amount)) = (level, from, amount) else {
@@ -165,8 +170,8 @@ async fn save_level(
     };
     let before = item_pricing::save_level(&mut tx, (&portal.accounts.clock, id), (*level, from, amount)).await?;
     let field = format!("{name}, from {from}");
-    let words = |minor: Option<i64>| minor.map(web::ui::money).unwrap_or_default();
-    let changes: Vec<Change> = Change::of(&field, &words(before), &web::ui::money(amount)).into_iter().collect();
+    let words = |minor: Option<i64>| minor.map(|minor| currency.show(minor)).unwrap_or_default();
+    let changes: Vec<Change> = Change::of(&field, &words(before), &currency.show(amount)).into_iter().collect();
     note(&mut tx, (&portal, &staff), (&number, &changes)).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(&address(id), Tone::Ok, &format!("{name} price saved")))
@@ -183,7 +188,7 @@ async fn remove_level(
         return Err(web::Error::NotFound);
     };
     let before = item_pricing::remove_level(&mut tx, id, (level, from)).await?.or_not_found()?;
-    let change = Change::of(&format!("Level price, from {from}"), &web::ui::money(before), "");
+    let change = Change::of(&format!("Level price, from {from}"), &tx.currency().show(before), "");
     let changes: Vec<Change> = change.into_iter().collect();
     note(&mut tx, (&portal, &staff), (&number, &changes)).await?;
     tx.commit().await?;

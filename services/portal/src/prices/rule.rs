@@ -1,7 +1,7 @@
 //! Rules of prices as they are stored, and the names they go by.
 
 use db::{CustomerId, Id};
-use pricing::{BasisPoints, For, Method, Of};
+use pricing::{BasisPoints, Currency, For, Method, Of};
 use time::Date;
 use uuid::Uuid;
 
@@ -135,11 +135,11 @@ pub(crate) fn percent(points: i64) -> String {
 
 impl Shown {
     /// How the price is made, in words.
-    pub(crate) fn how(&self) -> String {
+    pub(crate) fn how(&self, currency: &Currency) -> String {
         match self.method.read() {
             None => "In a way that this release does not know".to_owned(),
             Some(Method::List) => "List price".to_owned(),
-            Some(Method::Fixed(amount)) => web::ui::money(amount),
+            Some(Method::Fixed(amount)) => currency.show(amount),
             Some(Method::PercentOff(BasisPoints(points))) => format!("{}% off the list price", percent(points)),
             Some(Method::Markup(BasisPoints(points))) => format!("Cost plus {}%", percent(points)),
             Some(Method::Level(_)) => format!("Price level {}", self.level.as_deref().unwrap_or("—")),

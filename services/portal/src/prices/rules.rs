@@ -2,6 +2,7 @@
 
 use boot::{Clock, Entropy};
 use db::{CustomerId, TenantTx};
+use pricing::Rescaling;
 use time::Date;
 use uuid::Uuid;
 
@@ -213,4 +214,18 @@ pub(crate) async fn delete(tx: &mut TenantTx, id: PriceRuleId) -> Result<(), db:
         .execute(&mut **tx)
         .await
         .map(drop)
+}
+
+/// Takes all prices of rules, of parts and of levels to another currency.
+pub(crate) async fn rescale(tx: &mut TenantTx, to: Rescaling) -> Result<(), db::Error> {
+    super::item_pricing::rescale(tx, to).await?;
+    sqlx::query!(
+        "UPDATE price_rules SET amount_minor = amount_minor * $2 / $3 WHERE tenant_id = $1 AND amount_minor IS NOT NULL",
+        tx.tenant(),
+        to.times,
+        to.by,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
 }

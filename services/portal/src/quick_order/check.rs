@@ -90,7 +90,7 @@ impl Pad {
         ready.filter_map(|item| Some((item, self.terms.get(&item)?.pieces))).collect()
     }
 
-    /// What that costs in cents, without core charges.
+    /// What that costs in minor units, without core charges.
     pub(crate) fn goods(&self) -> i64 {
         let cost = |(item, pieces): (ItemId, i64)| self.terms.get(&item)?.unit_minor?.checked_mul(pieces);
         self.wanted().into_iter().filter_map(cost).fold(0, i64::saturating_add)

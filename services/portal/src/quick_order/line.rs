@@ -149,7 +149,7 @@ pub(crate) struct Terms {
     pub(crate) pieces: i64,
     /// How many lines those are.
     pub(crate) lines: usize,
-    /// The price of one piece in cents when so many are bought; none when it is on request.
+    /// The price of one piece in minor units when so many are bought; none when it is on request.
     pub(crate) unit_minor: Option<i64>,
 }
 

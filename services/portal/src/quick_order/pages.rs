@@ -26,7 +26,7 @@ pub(crate) struct IndexPage {
     /// How many lines there are in all, and how many of them can go to the cart.
     pub(crate) all: usize,
     pub(crate) ready: usize,
-    /// How many parts those are, and what they cost in cents.
+    /// How many parts those are, and what they cost in minor units.
     pub(crate) parts: usize,
     pub(crate) goods: i64,
     pub(crate) terms: HashMap<ItemId, Terms>,
@@ -76,7 +76,7 @@ impl IndexPage {
         self.named.get(&checked.part()?)
     }
 
-    /// The price of one piece, and of all pieces of the line, in cents.
+    /// The price of one piece, and of all pieces of the line, in minor units.
     fn price(&self, checked: &Checked) -> Option<(i64, i64)> {
         let Verdict::Ready(item, pieces) = &checked.verdict else { return None };
         let unit = self.terms.get(item)?.unit_minor?;

@@ -1,5 +1,5 @@
 //! What becomes of quotes: counted by month, customer and colleague. A quote counts in the month in which it was begun, in the
-//! business's calendar, whenever the rest happened. Drafts do not count, nor do quotes of test contacts. Amounts are cents
+//! business's calendar, whenever the rest happened. Drafts do not count, nor do quotes of test contacts. Amounts are minor units
 //! without tax, of the version that counts.
 
 use db::{CustomerId, TenantTx};

@@ -3,6 +3,7 @@
 use axum::extract::{Query, State};
 use db::TenantTx;
 use documents::{Fact, Letterhead, Line as Printed, Sale};
+use pricing::Currency;
 use web::ui as u;
 use web::{OrNotFound as _, Path};
 
@@ -76,14 +77,14 @@ fn sale(
             ("Reference", row.reference.clone()),
         ]),
         addresses: printing::facts([("Bill to", bill_to)]),
-        lines: shown.lines.iter().map(|line| printed(line, whose)).collect(),
-        sums: sums(version),
+        lines: shown.lines.iter().map(|line| printed(row.currency, line, whose)).collect(),
+        sums: sums(row.currency, version),
         notes: printing::facts([("Note", version.note.clone())]),
         made: format!("Printed {}", printing::day(shown.today)),
     }
 }
 
-fn printed(line: &Line, whose: &str) -> Printed {
+fn printed(currency: Currency, line: &Line, whose: &str) -> Printed {
     let own = Some(&line.own_number).filter(|own| !own.is_empty());
     Printed {
         number: line.number.clone(),
@@ -91,21 +92,28 @@ fn printed(line: &Line, whose: &str) -> Printed {
         details: own.map(|own| format!("{whose} {own}")).into_iter().collect(),
         quantity: u::count(u64::from(line.quantity.unsigned_abs())),
         unit: line.unit.clone(),
-        price: u::money_or_dash(line.unit_minor),
-        price_detail: if line.core_minor > 0 { format!("core {}", u::money(line.core_minor)) } else { String::new() },
-        total: u::money_or_dash(line.total()),
+        price: currency.show_or_dash(line.unit_minor),
+        price_detail: if line.core_minor > 0 {
+            format!("core {}", currency.show(line.core_minor))
+        } else {
+            String::new()
+        },
+        total: currency.show_or_dash(line.total()),
         is_gone: false,
     }
 }
 
 /// What it comes to, as the page has it.
-fn sums(version: &Version) -> Vec<Fact> {
-    let mut sums = vec![Fact::new("Goods", u::money(version.goods_minor))];
+fn sums(currency: Currency, version: &Version) -> Vec<Fact> {
+    let mut sums = vec![Fact::new("Goods", currency.show(version.goods_minor))];
     if version.core_minor > 0 {
-        sums.push(Fact::new("Core charges", u::money(version.core_minor)));
+        sums.push(Fact::new("Core charges", currency.show(version.core_minor)));
     }
-    sums.push(Fact::new("Shipping", version.shipping_minor.map_or_else(|| "at checkout".to_owned(), u::money)));
+    sums.push(Fact::new(
+        "Shipping",
+        version.shipping_minor.map_or_else(|| "at checkout".to_owned(), |cost| currency.show(cost)),
+    ));
     sums.push(Fact::new("Tax", "at checkout"));
-    sums.push(Fact::new("Total without tax", u::money(version.total_minor)));
+    sums.push(Fact::new("Total without tax", currency.show(version.total_minor)));
     sums
 }

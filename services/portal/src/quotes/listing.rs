@@ -10,7 +10,6 @@ use super::quote::Row;
 use crate::access::Feature;
 use crate::lists::export::time;
 use crate::lists::{Ask, Column, Filter, Order, Subject, Whose};
-use crate::prices::form::plain;
 
 const STATUSES: &[(&str, &str)] = &[
     ("draft", "Draft"),
@@ -33,7 +32,7 @@ const STATUS: Column = Column::new("status", "Status", STATUS_ORDER, true);
 const REFERENCE: Column = Column::new("reference", "Reference", Order::Word, true);
 const CREATED: Column = Column::new("created", "Date", Order::Time, true);
 const UNTIL: Column = Column::new("until", "Valid until", Order::Word, true).of_days();
-const TOTAL: Column = Column::numbers("total", "Total");
+const TOTAL: Column = Column::amounts("total", "Total");
 const DAYS: Filter = Filter::days("created", "Date", ("created_from", "created_to"));
 
 /// The list of all customers' quotes.
@@ -121,7 +120,7 @@ pub(super) fn cell(row: &Row, column: &Column) -> String {
         "reference" => row.reference.clone(),
         "created" => time(Some(row.created_at)),
         "until" => row.valid_until.map(|day| day.to_string()).unwrap_or_default(),
-        "total" => row.total_minor.map(plain).unwrap_or_default(),
+        "total" => row.total_minor.map(|total| row.currency.plain(total)).unwrap_or_default(),
         "by" => row.contact_name.clone(),
         "version" if row.version > 0 => row.version.to_string(),
         _ => String::new(),

@@ -2,6 +2,7 @@
 
 use db::{Tenant, TenantTx};
 use mail::{About, Brand, NewMail, OrderNews};
+use pricing::Currency;
 use tenancy::LoginName;
 use web::ui as u;
 
@@ -39,7 +40,7 @@ pub(super) async fn to_contact(
         last_name: &contact.last_name,
         subject: &news.subject,
         lead: news.lead,
-        lines: &lines(news.lines),
+        lines: &lines(row.currency, news.lines),
         facts: facts(row, news.facts),
         link: &format!("{portal_url}/quotes/{}", row.id),
     };
@@ -69,7 +70,7 @@ pub(super) async fn to_business(
         last_name: "",
         subject: &news.subject,
         lead: news.lead,
-        lines: &lines(news.lines),
+        lines: &lines(row.currency, news.lines),
         facts: facts(row, more),
         link: &format!("{console}/quotes/{}", row.id),
     };
@@ -78,11 +79,11 @@ pub(super) async fn to_business(
 }
 
 /// Lines in words: at most 50.
-fn lines(lines: &[Line]) -> Vec<String> {
+fn lines(currency: Currency, lines: &[Line]) -> Vec<String> {
     let line = |line: &Line| {
         let (pieces, number) = (u::count(u64::from(line.quantity.unsigned_abs())), line.number.as_str());
         let what = [number, &line.name].join(" ");
-        let price = line.total().map(|total| format!(": {}", u::money(total))).unwrap_or_default();
+        let price = line.total().map(|total| format!(": {}", currency.show(total))).unwrap_or_default();
         format!("{pieces} × {}{price}", what.trim())
     };
     let mut said: Vec<String> = lines.iter().take(50).map(line).collect();

@@ -83,9 +83,9 @@ pub(super) async fn save(
     let (is_sent, is_new) = (typed(&pairs, "then") == Some("send"), version(&pairs) == row.row_version);
     let mut form = Typed::read(&pairs, row.row_version);
     let mut errors = FieldErrors::none();
-    let is_added = form.add_line(&mut tx, &mut errors).await?;
+    let is_added = form.add_line((&mut tx, row.currency), &mut errors).await?;
     let known = known(&mut tx, &portal, (&row, &form)).await?;
-    let offer = parse(&form, &known, (today, is_sent, &mut errors));
+    let offer = parse((&form, row.currency), &known, (today, is_sent, &mut errors));
     let sum = offer.as_ref().and_then(|offer| totals(&offer.lines, offer.shipping_minor));
     let problem = match (&offer, sum) {
         _ if !is_new => STALE,
@@ -137,8 +137,10 @@ async fn write(
         1 => (format!("Your quote {}", row.number), "This is what we can offer you."),
         _ => (format!("A new version of quote {}", row.number), "We changed our offer. This is how it stands now."),
     };
-    let mut facts =
-        vec![("Total without tax", u::money(sum.total_minor)), ("Valid until", u::day(offer.valid_until, Date::MIN))];
+    let mut facts = vec![
+        ("Total without tax", row.currency.show(sum.total_minor)),
+        ("Valid until", u::day(offer.valid_until, Date::MIN)),
+    ];
     if !offer.note.is_empty() {
         facts.push(("Note", offer.note.replace('\n', ", ")));
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use db::TenantTx;
+use pricing::Currency;
 use time::Date;
 use web::fields::FieldErrors;
 
@@ -12,7 +13,7 @@ use crate::checkout::typed;
 use crate::custom_fields::section::{Pairs, typed as field};
 use crate::parts::part::ItemId;
 use crate::parts::{money, quantity};
-use crate::prices::form::{day, plain};
+use crate::prices::form::day;
 use crate::prices::lookup;
 
 /// A line as typed.
@@ -59,6 +60,7 @@ pub(super) struct Offer {
 impl Typed {
     /// The form as it begins: a day that is over by now is replaced by the usual one.
     pub(super) fn of(row: &Row, last: Option<&Version>, lines: &[Line], usual: Date) -> Self {
+        let plain = |minor: i64| row.currency.plain(minor);
         let line = |line: &Line| TypedLine {
             item: line.item,
             words: line.name.clone(),
@@ -103,7 +105,11 @@ impl Typed {
     }
 
     /// Puts what is to be added behind the other lines; whether there was something, and it could be.
-    pub(super) async fn add_line(&mut self, tx: &mut TenantTx, errors: &mut FieldErrors) -> Result<bool, db::Error> {
+    pub(super) async fn add_line(
+        &mut self,
+        (tx, currency): (&mut TenantTx, Currency),
+        errors: &mut FieldErrors,
+    ) -> Result<bool, db::Error> {
         let (number, words) = (self.number.trim(), self.add.words.trim());
         if number.is_empty() && words.is_empty() {
             return Ok(false);
@@ -133,7 +139,7 @@ impl Typed {
             errors.add("add_pieces", cure);
             return Ok(false);
         }
-        if let Err(cure) = price(&line.price) {
+        if let Err(cure) = price(currency, &line.price) {
             errors.add("add_price", cure);
             return Ok(false);
         }
@@ -162,17 +168,17 @@ pub(super) fn in_words(typed: &str) -> Result<String, &'static str> {
     }
 }
 
-/// Cents; an empty field is none.
-fn price(typed: &str) -> Result<Option<i64>, String> {
+/// An amount in the smallest unit; an empty field is none.
+fn price(currency: Currency, typed: &str) -> Result<Option<i64>, String> {
     match typed.trim() {
         "" => Ok(None),
-        text => money::parse(text).map(Some).map_err(|cure| cure.to_string()),
+        text => money::parse(currency, text).map(Some).map_err(|cure| cure.to_string()),
     }
 }
 
 /// What the form offers, as far as nothing in it is wrong; no pieces take a line out.
 pub(super) fn parse(
-    form: &Typed,
+    (form, currency): (&Typed, Currency),
     known: &HashMap<ItemId, Line>,
     (today, is_sent, errors): (Date, bool, &mut FieldErrors),
 ) -> Option<Offer> {
@@ -182,14 +188,14 @@ pub(super) fn parse(
         {
             continue;
         }
-        lines.extend(line(typed, known, (at, is_sent, errors)));
+        lines.extend(line((typed, currency), known, (at, is_sent, errors)));
     }
     let mut kept = |field: &'static str, read: Result<String, &'static str>| {
         read.map_err(|cure| errors.add(field, cure)).unwrap_or_default()
     };
     let reference = kept("reference", typed::short(&form.reference));
     let note = kept("note", typed::note(&form.note));
-    let shipping_minor = price(&form.shipping).map_err(|cure| errors.add("shipping", cure)).ok().flatten();
+    let shipping_minor = price(currency, &form.shipping).map_err(|cure| errors.add("shipping", cure)).ok().flatten();
     let valid_until = match day(&form.valid_until) {
         Ok(Some(day)) if day >= today || !is_sent => Some(day),
         Ok(Some(_)) => {
@@ -210,12 +216,12 @@ pub(super) fn parse(
 }
 
 fn line(
-    typed: &TypedLine,
+    (typed, currency): (&TypedLine, Currency),
     known: &HashMap<ItemId, Line>,
     (at, is_sent, errors): (usize, bool, &mut FieldErrors),
 ) -> Option<Line> {
     let pieces = quantity::ordered(&typed.pieces).map_err(|cure| errors.add(format!("pieces-{at}"), cure)).ok();
-    let unit_minor = match price(&typed.price) {
+    let unit_minor = match price(currency, &typed.price) {
         Ok(None) if is_sent => {
             errors.add(format!("price-{at}"), "Enter the price of one.");
             None

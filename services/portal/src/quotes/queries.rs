@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use db::{ContactId, CustomerId, TenantTx};
+use pricing::Currency;
 use time::Date;
 use uuid::Uuid;
 
@@ -36,7 +37,7 @@ pub(super) async fn find_all(tx: &mut TenantTx, ids: &[Uuid], today: Date) -> Re
         r#"SELECT q.id AS "id: QuoteId", q.number, q.customer_id AS "customer: CustomerId", u.name AS customer_name,
                   q.contact_id AS "contact: ContactId", q.contact_name, q.is_by_staff, q.reference,
                   CASE WHEN q.status = 'sent' AND q.valid_until < $3 THEN 'expired' ELSE q.status END AS "status!",
-                  q.version, q.valid_until, q.total_minor, q.order_id AS "order: OrderId", o.number AS "order_number?",
+                  q.version, q.valid_until, q.currency AS "currency: Currency", q.total_minor, q.order_id AS "order: OrderId", o.number AS "order_number?",
                   q.created_at, q.row_version
            FROM quotes q
            JOIN customers u ON u.tenant_id = q.tenant_id AND u.id = q.customer_id

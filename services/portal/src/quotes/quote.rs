@@ -1,6 +1,7 @@
 //! A quote, what was offered in it, and the states it goes through.
 
 use db::{ContactId, CustomerId, Id};
+use pricing::Currency;
 use time::{Date, OffsetDateTime};
 
 use crate::checkout::{Good, Goods};
@@ -105,6 +106,8 @@ pub(crate) struct Row {
     pub(crate) version: i32,
     /// The last day of that version.
     pub(crate) valid_until: Option<Date>,
+    /// What its amounts are counted in.
+    pub(crate) currency: Currency,
     /// What that version comes to, without tax.
     pub(crate) total_minor: Option<i64>,
     /// The order that it became, and its number.
@@ -145,7 +148,7 @@ pub(crate) struct Line {
     /// What the customer calls it; empty when it has no number of its own.
     pub(crate) own_number: String,
     pub(crate) quantity: i32,
-    /// Cents of one piece; none when nobody said it yet.
+    /// Minor units of one piece; none when nobody said it yet.
     pub(crate) unit_minor: Option<i64>,
     pub(crate) core_minor: i64,
     pub(crate) weight_grams: Option<i32>,
@@ -279,6 +282,7 @@ mod tests {
             status,
             version,
             valid_until: None,
+            currency: Currency::USD,
             total_minor: None,
             order: None,
             order_number: None,

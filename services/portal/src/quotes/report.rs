@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use db::{CustomerId, TenantTx};
+use pricing::Currency;
 use serde::Deserialize;
 use time::{Date, Duration, Month};
 use web::OrNotFound as _;
@@ -12,7 +13,6 @@ use web::shell::{ConsoleShell, Link};
 use super::conversion::{self, By, Figure, Wanted};
 use crate::brand::ConsolePage;
 use crate::lists::export::{self, Format, Heading, Holds, STRETCH};
-use crate::prices::form::plain;
 use crate::settings::Chart;
 use crate::{Portal, customers};
 
@@ -194,27 +194,16 @@ async fn show(page: ConsolePage, State(portal): State<Portal>, Query(asked): Que
     web::page(&ReportPage { shell: page.shell("Conversion of quotes"), asked, by, total, sent, figures, chips })
 }
 
-fn headings(by: By) -> Vec<Heading> {
-    let numbers = [
-        "Asked for",
-        "Sent",
-        "Accepted",
-        "Declined",
-        "Expired",
-        "Withdrawn",
-        "Conversion %",
-        "Sent amount",
-        "Accepted amount",
-        "Conversion by amount %",
-        "Median hours to send",
-        "Median hours to accept",
-    ];
+fn headings(by: By, currency: Currency) -> Vec<Heading> {
+    let amounts = ["Sent amount", "Accepted amount"].map(|label| Heading::of_amounts(label, currency));
+    let numbers = ["Asked for", "Sent", "Accepted", "Declined", "Expired", "Withdrawn", "Conversion %"];
+    let rest = ["Conversion by amount %", "Median hours to send", "Median hours to accept"];
     let texts = [by.label(), "Account number"].into_iter().take(if by == By::Customer { 2 } else { 1 });
-    let numbers = numbers.map(|label| Heading { label: label.to_owned(), holds: Holds::Numbers });
-    texts.map(Heading::from).chain(numbers).collect()
+    let number = |label: &str| Heading { label: label.to_owned(), holds: Holds::Numbers };
+    texts.map(Heading::from).chain(numbers.map(number)).chain(amounts).chain(rest.map(number)).collect()
 }
 
-fn cells(by: By, figure: Figure) -> Vec<String> {
+fn cells((by, currency): (By, Currency), figure: Figure) -> Vec<String> {
     let hours = |seconds: Option<i64>| {
         seconds.map(|seconds| (seconds + 180) / 360).map(|tenths| format!("{}.{}", tenths / 10, tenths % 10))
     };
@@ -222,8 +211,8 @@ fn cells(by: By, figure: Figure) -> Vec<String> {
     let counts = [figure.asked, figure.sent, figure.accepted, figure.declined, figure.expired, figure.withdrawn];
     let rest = [
         whole(figure.by_number()),
-        Some(plain(figure.sent_minor)),
-        Some(plain(figure.accepted_minor)),
+        Some(currency.plain(figure.sent_minor)),
+        Some(currency.plain(figure.accepted_minor)),
         whole(figure.by_amount()),
         hours(figure.to_send),
         hours(figure.to_accept),
@@ -244,13 +233,13 @@ async fn file(
     let (by, wanted) = (By::of(&asked.by), asked.wanted(today));
     let most = i64::try_from(STRETCH).unwrap_or(i64::MAX);
     let name = format!("quotes-by-{}", by.key());
-    Ok(export::file((&name, now, format), headings(by), move |after: Option<String>| {
+    Ok(export::file((&name, now, format), headings(by, scope.currency()), move |after: Option<String>| {
         let (db, wanted) = (db.clone(), wanted.clone());
         async move {
             let mut tx = db.read(scope).await?;
             let mut figures = conversion::stretch(&mut tx, (by, &wanted), (after.as_deref(), most + 1)).await?;
             let next = crate::lists::cut(&mut figures, most).map(|figure| figure.key.clone());
-            Ok((figures.into_iter().map(|figure| cells(by, figure)).collect(), next))
+            Ok((figures.into_iter().map(|figure| cells((by, scope.currency()), figure)).collect(), next))
         }
     }))
 }

@@ -55,8 +55,8 @@ pub(super) async fn insert(
     let status = if new.is_by_staff { Status::Draft } else { Status::Requested };
     sqlx::query!(
         "INSERT INTO quotes (tenant_id, id, number, customer_id, contact_id, contact_name, is_by_staff, reference,
-                             reference_norm, status, version, form_key, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, $12)",
+                             reference_norm, status, version, form_key, created_at, updated_at, currency)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, $12, $13)",
         tx.tenant(),
         id.uuid(),
         number,
@@ -69,6 +69,7 @@ pub(super) async fn insert(
         status.key(),
         new.form_key,
         clock.now(),
+        tx.currency().code(),
     )
     .execute(&mut **tx)
     .await?;

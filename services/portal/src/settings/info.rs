@@ -10,6 +10,7 @@ use web::fields::FieldErrors;
 use web::shell::ConsoleShell;
 use web::ui::Tone;
 
+use super::currency::CurrencyCard;
 use super::queries::{self, Info, Searches};
 use super::{Tab, Tabs};
 use crate::Portal;
@@ -17,12 +18,13 @@ use crate::brand::ConsolePage;
 
 #[derive(Template)]
 #[template(path = "settings/templates/info.html")]
-struct InfoPage {
+pub(super) struct InfoPage {
     shell: ConsoleShell,
     tabs: Tabs,
     form: InfoForm,
     info: Info,
     suffix: String,
+    pub(super) currency: CurrencyCard,
     errors: FieldErrors,
 }
 
@@ -36,7 +38,7 @@ pub(super) struct InfoForm {
     login_name: String,
 }
 
-async fn info_page(
+pub(super) async fn info_page(
     page: &ConsolePage,
     portal: &Portal,
     form: Option<InfoForm>,
@@ -44,6 +46,7 @@ async fn info_page(
 ) -> web::Result<InfoPage> {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let info = queries::find(&mut tx).await?;
+    let currency = CurrencyCard::read(&mut tx).await?;
     let form = form.unwrap_or_else(|| InfoForm {
         contact_name: info.contact_name.clone(),
         email: info.email.clone(),
@@ -56,6 +59,7 @@ async fn info_page(
         form,
         info,
         suffix: format!(".{}", portal.accounts.base.authority()),
+        currency,
         errors,
     })
 }

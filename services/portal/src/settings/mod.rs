@@ -1,5 +1,6 @@
 //! Settings of the customer portal: its switch, its look, its general info, its users.
 
+mod currency;
 mod general;
 mod getting_in;
 mod info;
@@ -87,6 +88,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/settings/customer-portal/settings", MANAGE, info::show)
         .post("/settings/customer-portal/settings", MANAGE, info::save)
         .post("/settings/customer-portal/search", MANAGE, info::save_search)
+        .post("/settings/customer-portal/currency", MANAGE, proven(currency::save))
         .get("/settings/customer-portal/users", Access::Staff, users::show)
         .get(getting_in::GETTING_IN, MANAGE, getting_in::show)
         .post("/settings/customer-portal/users", MANAGE, proven(ways_in::save))

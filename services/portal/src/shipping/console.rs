@@ -3,6 +3,7 @@
 use accounts::{Change, ManageSettings, Permission, StaffMay};
 use axum::Form;
 use axum::extract::{Query, State};
+use pricing::Currency;
 use web::fields::FieldErrors;
 use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
@@ -36,7 +37,7 @@ pub(crate) fn routes() -> Routes<Portal> {
 async fn show(page: ConsolePage, State(portal): State<Portal>, Query(trial): Query<TrialForm>) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let mut errors = FieldErrors::none();
-    let offers = match parcel(&trial, &mut errors) {
+    let offers = match parcel((&trial, tx.currency()), &mut errors) {
         Some(parcel) => Some(queries::offered(&mut tx, &parcel).await?),
         None => None,
     };
@@ -53,13 +54,13 @@ async fn show(page: ConsolePage, State(portal): State<Portal>, Query(trial): Que
 }
 
 /// The order that somebody tries, if any.
-fn parcel(trial: &TrialForm, errors: &mut FieldErrors) -> Option<Parcel> {
+fn parcel((trial, currency): (&TrialForm, Currency), errors: &mut FieldErrors) -> Option<Parcel> {
     if trial.goods.trim().is_empty() && trial.weight.trim().is_empty() {
         return None;
     }
     let goods = match trial.goods.trim() {
         "" => Ok(0),
-        text => money::parse(text),
+        text => money::parse(currency, text),
     };
     let goods = goods.map_err(|why| errors.add("goods", why.to_string())).ok();
     let weight = weight::parse(&trial.weight, Unit::Pound).map_err(|cure| errors.add("weight", cure)).ok();
@@ -109,7 +110,7 @@ async fn create(
     let form = MethodForm::from_pairs(pairs)?;
     let refuse =
         async |errors| web::invalid(&FormPage { errors, ..form_page(&page, &portal, (None, form.clone())).await? });
-    let new = match form.parse() {
+    let new = match form.parse(page.staff.tenant.currency()) {
         Ok(new) => new,
         Err(errors) => return refuse(errors).await,
     };
@@ -126,7 +127,7 @@ async fn create(
         }
     };
     let made = queries::one(&mut tx, id).await?.or_not_found()?;
-    let changes: Vec<Change> = Change::of("Cost", "", &made.facts()).into_iter().collect();
+    let changes: Vec<Change> = Change::of("Cost", "", &made.facts(&tx.currency())).into_iter().collect();
     note(&mut tx, (&portal, &staff), ("settings.shipping_added", &new.name), &changes).await?;
     tx.commit().await?;
     done(&format!("{} added", new.name))
@@ -143,7 +144,8 @@ async fn edit(
     Path(id): Path<ShippingMethodId>,
 ) -> web::Result {
     let method = queries::one(&mut portal.accounts.db.read(page.staff.scope()).await?, id).await?.or_not_found()?;
-    web::page(&form_page(&page, &portal, (Some(id), method.into())).await?)
+    let form = MethodForm::of(method, page.staff.tenant.currency());
+    web::page(&form_page(&page, &portal, (Some(id), form)).await?)
 }
 
 async fn save(
@@ -155,7 +157,7 @@ async fn save(
     let form = MethodForm::from_pairs(pairs)?;
     let mut tx = staff.begin(&portal.accounts).await?;
     let before = queries::one(&mut tx, id).await?.or_not_found()?;
-    let saved: Result<NewMethod, (FieldErrors, &str)> = match form.parse() {
+    let saved: Result<NewMethod, (FieldErrors, &str)> = match form.parse(tx.currency()) {
         Err(errors) => Err((errors, "")),
         Ok(new) => match writing::save(&mut tx, &portal.accounts.clock, (id, form.row_version), &new).await {
             Ok(true) => Ok(new),
@@ -166,7 +168,7 @@ async fn save(
     match saved {
         Ok(new) => {
             let after = queries::one(&mut tx, id).await?.or_not_found()?;
-            let changes = before.changes_to(&after);
+            let changes = before.changes_to(&after, tx.currency());
             note(&mut tx, (&portal, &staff), ("settings.shipping_changed", &new.name), &changes).await?;
             tx.commit().await?;
             done(&format!("{} saved", new.name))
@@ -207,7 +209,7 @@ async fn remove(
     let mut tx = staff.begin(&portal.accounts).await?;
     let method = queries::one(&mut tx, id).await?.or_not_found()?;
     writing::delete(&mut tx, id).await?;
-    let changes: Vec<Change> = Change::of("Cost", &method.facts(), "").into_iter().collect();
+    let changes: Vec<Change> = Change::of("Cost", &method.facts(&tx.currency()), "").into_iter().collect();
     note(&mut tx, (&portal, &staff), ("settings.shipping_removed", &method.name), &changes).await?;
     tx.commit().await?;
     done(&format!("{} removed", method.name))

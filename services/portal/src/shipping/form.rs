@@ -1,5 +1,6 @@
 //! The form of a method: as it was typed, and as it is meant.
 
+use pricing::Currency;
 use web::fields::FieldErrors;
 
 use super::method::{Kind, Method, Step, Tariff};
@@ -7,7 +8,6 @@ use crate::custom_fields::section::Pairs;
 use crate::parts::money;
 use crate::parts::part::LocationId;
 use crate::parts::weight::{self, Unit, pounds};
-use crate::prices::form::plain;
 use crate::terms::form::{amount, line};
 
 /// The most steps of a method.
@@ -97,7 +97,7 @@ impl MethodForm {
     ///
     /// # Errors
     /// One entry for each field that is wrong.
-    pub(crate) fn parse(&self) -> Result<NewMethod, FieldErrors> {
+    pub(crate) fn parse(&self, currency: Currency) -> Result<NewMethod, FieldErrors> {
         let mut errors = FieldErrors::none();
         let name = line(&mut errors, ("name", &self.name), 60);
         if name.is_empty() && errors.is_empty() {
@@ -109,15 +109,15 @@ impl MethodForm {
         }
         let kind = kind.unwrap_or(Kind::Flat);
         let steps = match kind {
-            Kind::Flat => amount(&mut errors, ("price", &self.price))
+            Kind::Flat => amount(&mut errors, currency, ("price", &self.price))
                 .map(|cost_minor| Step { from_amount: 0, cost_minor })
                 .into_iter()
                 .collect(),
-            Kind::ByWeight | Kind::ByValue => self.parse_steps(kind, &mut errors),
+            Kind::ByWeight | Kind::ByValue => self.parse_steps((kind, currency), &mut errors),
             Kind::Pickup | Kind::OwnAccount => Vec::new(),
         };
         let costs = !matches!(kind, Kind::Pickup | Kind::OwnAccount);
-        let free_over_minor = if costs { amount(&mut errors, ("free_over", &self.free_over)) } else { None };
+        let free_over_minor = if costs { amount(&mut errors, currency, ("free_over", &self.free_over)) } else { None };
         let location = match self.location.as_str() {
             typed if kind == Kind::Pickup && !typed.is_empty() => {
                 typed.parse().map_err(|_| errors.add("location", "Choose a place from the list.")).ok()
@@ -129,7 +129,7 @@ impl MethodForm {
         errors.into_result(NewMethod { name, note, is_active: self.is_active == "on", tariff, location })
     }
 
-    fn parse_steps(&self, kind: Kind, errors: &mut FieldErrors) -> Vec<Step> {
+    fn parse_steps(&self, (kind, currency): (Kind, Currency), errors: &mut FieldErrors) -> Vec<Step> {
         let mut steps: Vec<Step> = Vec::new();
         for (at, (from, cost)) in self.steps.iter().enumerate() {
             if from.trim().is_empty() && cost.trim().is_empty() {
@@ -140,14 +140,14 @@ impl MethodForm {
                 ("", Kind::ByWeight) => Err("Enter from which weight on, 0 for every weight.".to_owned()),
                 ("", _) => Err("Enter from which order value on, 0 for every order.".to_owned()),
                 (text, Kind::ByWeight) => weight::parse(text, Unit::Pound).map(|grams| grams.map_or(0, i64::from)),
-                (text, _) => money::parse(text).map_err(|why| why.to_string()),
+                (text, _) => money::parse(currency, text).map_err(|why| why.to_string()),
             };
             let reached = reached.map_err(|cure| errors.add(from_field.clone(), cure)).ok();
             if cost.trim().is_empty() {
                 errors.add(cost_field, "Enter what it costs, 0 for nothing.");
                 continue;
             }
-            let cost = amount(errors, (cost_field, cost));
+            let cost = amount(errors, currency, (cost_field, cost));
             let (Some(from_amount), Some(cost_minor)) = (reached, cost) else { continue };
             if steps.iter().any(|step| step.from_amount == from_amount) {
                 errors.add(from_field, "Another step begins there. Change one of the two.");
@@ -161,8 +161,10 @@ impl MethodForm {
     }
 }
 
-impl From<Method> for MethodForm {
-    fn from(method: Method) -> Self {
+impl MethodForm {
+    /// The form that means a method.
+    pub(crate) fn of(method: Method, currency: Currency) -> Self {
+        let plain = |minor: i64| currency.plain(minor);
         let Tariff { kind, steps, free_over_minor } = method.tariff;
         let from = |amount: i64| match kind {
             Kind::ByWeight if amount == 0 => "0".to_owned(),
@@ -212,7 +214,7 @@ mod tests {
             ("cost-4", "6"),
             ("free_over", "-1"),
         ];
-        let errors = form(&typed).parse().unwrap_err();
+        let errors = form(&typed).parse(Currency::USD).unwrap_err();
         let fields: Vec<_> = errors.iter().map(|(field, _)| field).collect();
         assert_eq!(fields, ["name", "from-0", "cost-1", "cost-2", "from-4", "free_over"]);
         for field in ["tenant_id", "from-20", "cost-x", "from"] {
@@ -223,10 +225,11 @@ mod tests {
     #[test]
     fn only_what_belongs_to_its_kind_counts() {
         let typed = [("name", "Pickup"), ("kind", "pickup"), ("price", "x"), ("from-0", "x"), ("free_over", "x")];
-        let new = form(&typed).parse().unwrap();
+        let new = form(&typed).parse(Currency::USD).unwrap();
         assert!(new.tariff.steps.is_empty() && new.tariff.free_over_minor.is_none() && !new.is_active);
-        let flat =
-            form(&[("name", "Ground"), ("kind", "flat"), ("price", "12.95"), ("location", "x")]).parse().unwrap();
+        let flat = form(&[("name", "Ground"), ("kind", "flat"), ("price", "12.95"), ("location", "x")])
+            .parse(Currency::USD)
+            .unwrap();
         assert_eq!(flat.tariff.steps, [Step { from_amount: 0, cost_minor: 1295 }]);
     }
 

@@ -2,7 +2,7 @@
 
 use accounts::Change;
 use db::Id;
-use web::ui::money;
+use pricing::Currency;
 
 use crate::parts::part::LocationId;
 use crate::parts::weight::pounds;
@@ -63,13 +63,13 @@ impl Kind {
 /// What is to be sent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Parcel {
-    /// What the goods cost, in cents.
+    /// What the goods cost, in minor units.
     pub(crate) goods_minor: i64,
     /// `None` when nobody said what one of the parts weighs.
     pub(crate) weight_grams: Option<i64>,
 }
 
-/// From an amount on (grams, or cents of goods), it costs so many cents.
+/// From an amount on (grams, or minor units of goods), it costs so many minor units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Step {
     pub(crate) from_amount: i64,
@@ -85,7 +85,7 @@ pub(crate) struct Tariff {
 }
 
 impl Tariff {
-    /// Cents for a parcel: of the highest step that it reaches. `None` where no step is reached, or where it depends on a
+    /// Minor units for a parcel: of the highest step that it reaches. `None` where no step is reached, or where it depends on a
     /// weight that nobody knows.
     pub(crate) fn cost(&self, parcel: &Parcel) -> Option<i64> {
         let measure = match self.kind {
@@ -116,7 +116,8 @@ pub(crate) struct Method {
 
 impl Method {
     /// What it costs, in words.
-    pub(crate) fn cost(&self) -> String {
+    pub(crate) fn cost(&self, currency: Currency) -> String {
+        let money = |minor: i64| currency.show(minor);
         let steps = &self.tariff.steps;
         let from = |step: &Step| match self.tariff.kind {
             _ if step.from_amount == 0 => money(step.cost_minor),
@@ -136,9 +137,9 @@ impl Method {
     }
 
     /// What lists say of it below its name.
-    pub(crate) fn facts(&self) -> String {
-        let free = self.tariff.free_over_minor.map(|from| format!("free from {}", money(from)));
-        [Some(self.tariff.kind.label().to_owned()), Some(self.cost()), free]
+    pub(crate) fn facts(&self, currency: &Currency) -> String {
+        let free = self.tariff.free_over_minor.map(|from| format!("free from {}", currency.show(from)));
+        [Some(self.tariff.kind.label().to_owned()), Some(self.cost(*currency)), free]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()
@@ -146,13 +147,13 @@ impl Method {
     }
 
     /// The fields that are different in `new`, by their names on the form.
-    pub(crate) fn changes_to(&self, new: &Self) -> Vec<Change> {
-        let free = |one: &Self| one.tariff.free_over_minor.map(money).unwrap_or_default();
+    pub(crate) fn changes_to(&self, new: &Self, currency: Currency) -> Vec<Change> {
+        let free = |one: &Self| one.tariff.free_over_minor.map(|from| currency.show(from)).unwrap_or_default();
         let offered = |one: &Self| if one.is_active { "yes" } else { "no" };
         [
             Change::of("Name", &self.name, &new.name),
             Change::of("Kind", self.tariff.kind.label(), new.tariff.kind.label()),
-            Change::of("Cost", &self.cost(), &new.cost()),
+            Change::of("Cost", &self.cost(currency), &new.cost(currency)),
             Change::of("Free from", &free(self), &free(new)),
             Change::of("Note", &self.note, &new.note),
             Change::of("Offered to customers", offered(self), offered(new)),
@@ -187,7 +188,7 @@ pub(crate) struct Offer {
     pub(crate) name: String,
     pub(crate) note: String,
     pub(crate) kind: Kind,
-    /// Cents; `None` when the business says later.
+    /// Minor units; `None` when the business says later.
     pub(crate) cost: Option<i64>,
     /// Where goods are picked up.
     pub(crate) pickup_location: Option<String>,

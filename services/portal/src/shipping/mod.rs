@@ -9,3 +9,4 @@ mod writing;
 
 pub(crate) use method::{Kind, Offer, Parcel};
 pub(crate) use queries::offered;
+pub(crate) use writing::rescale;

@@ -2,6 +2,7 @@
 
 use boot::{Clock, Entropy};
 use db::TenantTx;
+use pricing::Rescaling;
 
 use super::form::NewMethod;
 use super::method::ShippingMethodId;
@@ -107,4 +108,48 @@ pub(super) async fn save_places(tx: &mut TenantTx, ids: &[ShippingMethodId]) -> 
     .execute(&mut **tx)
     .await
     .map(drop)
+}
+
+/// Takes all costs, and the order values that they depend on, to another currency.
+pub(crate) async fn rescale(tx: &mut TenantTx, to: Rescaling) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE shipping_methods SET free_over_minor = free_over_minor * $2 / $3
+         WHERE tenant_id = $1 AND free_over_minor IS NOT NULL",
+        tx.tenant(),
+        to.times,
+        to.by,
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!(
+        "UPDATE shipping_rates SET cost_minor = cost_minor * $2 / $3 WHERE tenant_id = $1",
+        tx.tenant(),
+        to.times,
+        to.by,
+    )
+    .execute(&mut **tx)
+    .await?;
+    let mut steps = sqlx::query_scalar!(
+        "SELECT DISTINCT r.from_amount FROM shipping_rates r
+         JOIN shipping_methods m ON m.tenant_id = r.tenant_id AND m.id = r.method_id
+         WHERE r.tenant_id = $1 AND m.kind = 'by_value' AND r.from_amount > 0",
+        tx.tenant(),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    to.sort(&mut steps);
+    for step in steps {
+        sqlx::query!(
+            "UPDATE shipping_rates r SET from_amount = r.from_amount * $2 / $3 FROM shipping_methods m
+             WHERE r.tenant_id = $1 AND m.tenant_id = r.tenant_id AND m.id = r.method_id AND m.kind = 'by_value'
+               AND r.from_amount = $4",
+            tx.tenant(),
+            to.times,
+            to.by,
+            step,
+        )
+        .execute(&mut **tx)
+        .await?;
+    }
+    Ok(())
 }

@@ -68,7 +68,7 @@ impl Tax {
     }
 }
 
-/// Cents of tax on what is taxable, rounded once, half a cent upwards: to be asked once for a whole order, never line by
+/// Minor units of tax on what is taxable, rounded once, half a minor unit upwards: to be asked once for a whole order, never line by
 /// line. A rate is taken for at most 100 %, so that the tax of no amount is too large.
 pub(crate) fn tax(taxable_minor: i64, rate_ppm: i64) -> i64 {
     let whole = i128::from(WHOLE_PPM);
@@ -110,7 +110,7 @@ mod tests {
     }
 
     proptest! {
-        /// Against the exact rational taxable × rate / 1,000,000: no whole number of cents is nearer, and of two that are
+        /// Against the exact rational taxable × rate / 1,000,000: no whole number of minor units is nearer, and of two that are
         /// as near it is the higher.
         #[test]
         fn it_is_the_nearest_cent(taxable in any::<i64>(), ppm in 0..=1_000_000_i64) {

@@ -37,7 +37,7 @@ async fn payments(page: &ConsolePage, portal: &Portal) -> web::Result<PaymentsPa
         shell: page.shell("Customer portal"),
         tabs: Tabs { current: Tab::Payments },
         terms: payment_terms::list(&mut tx).await?,
-        form: SettingsForm::from(&settings),
+        form: SettingsForm::of(&settings, tx.currency()),
         settings,
         rates: crate::taxes::list(&mut tx).await?,
         quote_days: crate::quotes::settings::valid_days(&mut tx).await?.to_string(),
@@ -67,14 +67,14 @@ async fn save_settings(
 ) -> web::Result {
     let mut tx = staff.begin(&portal.accounts).await?;
     let names = payment_terms::names(&mut tx).await?;
-    let new = match form.parse(&names) {
+    let new = match form.parse((&names, tx.currency())) {
         Ok(new) => new,
         Err(errors) => {
             drop(tx);
             return web::invalid(&PaymentsPage { form, errors, ..payments(&page, &portal).await? });
         }
     };
-    let changes = settings::find(&mut tx).await?.changes_to(&new, &names);
+    let changes = settings::find(&mut tx).await?.changes_to(&new, (&names, tx.currency()));
     settings::save(&mut tx, &portal.accounts.clock, &new).await?;
     note(&mut tx, (&portal, &staff), ("settings.checkout_saved", ""), &changes).await?;
     tx.commit().await?;

@@ -1,6 +1,7 @@
 //! Fields that forms of terms share.
 
 use accounts::{BadName, DisplayName};
+use pricing::Currency;
 use web::fields::FieldErrors;
 
 use super::payment_terms::PaymentTermsId;
@@ -17,13 +18,14 @@ pub(crate) fn line(errors: &mut FieldErrors, (field, typed): (&'static str, &str
     String::new()
 }
 
-/// Cents; an empty field is none.
+/// An amount in the smallest unit; an empty field is none.
 pub(crate) fn amount(
     errors: &mut FieldErrors,
+    currency: Currency,
     (field, typed): (impl Into<std::borrow::Cow<'static, str>>, &str),
 ) -> Option<i64> {
     let typed = Some(typed.trim()).filter(|text| !text.is_empty())?;
-    money::parse(typed).map_err(|why| errors.add(field, why.to_string())).ok()
+    money::parse(currency, typed).map_err(|why| errors.add(field, why.to_string())).ok()
 }
 
 /// The payment terms that a form names, if any.

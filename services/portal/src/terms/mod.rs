@@ -10,7 +10,7 @@ mod payment_terms;
 mod queries;
 mod settings;
 
-pub(crate) use queries::of;
+pub(crate) use queries::{of, rescale};
 
 /// The terms that count for a customer: its own where it has some, else everybody's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,16 +23,16 @@ pub(crate) struct Terms {
     pub(crate) po_required: bool,
     /// A customer uses a PO number once.
     pub(crate) po_unique: bool,
-    /// The least that the goods of an order cost, in cents.
+    /// The least that the goods of an order cost, in minor units.
     pub(crate) order_minimum_minor: Option<i64>,
-    /// Cents; an order beyond it is held until staff release it. `None` for no limit.
+    /// Minor units; an order beyond it is held until staff release it. `None` for no limit.
     pub(crate) credit_limit_minor: Option<i64>,
     /// Staff say yes to each order.
     pub(crate) approval_by_seller: bool,
 }
 
 impl Terms {
-    /// Whether an order goes beyond the credit limit, beside what the customer ordered and has not got yet; both in cents.
+    /// Whether an order goes beyond the credit limit, beside what the customer ordered and has not got yet; both in minor units.
     pub(crate) fn is_over_credit(&self, open_minor: i64, total_minor: i64) -> bool {
         self.credit_limit_minor.is_some_and(|limit| open_minor.saturating_add(total_minor) > limit)
     }

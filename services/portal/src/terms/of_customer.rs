@@ -4,11 +4,12 @@ use accounts::{Change, EditPrices, Event, Permission, StaffMay};
 use axum::Form;
 use axum::extract::State;
 use db::{CustomerId, TenantTx};
+use pricing::Currency;
 use time::Date;
 use web::Path;
 use web::fields::{Choice, FieldErrors};
 use web::routes::{Access, Routes, Site};
-use web::ui::{Tone, money};
+use web::ui::Tone;
 
 use super::own::{ExemptionForm, Own, TermsForm};
 use super::payment_terms::{self, PaymentTermsId, name_of};
@@ -90,9 +91,10 @@ impl TermsTab {
     }
 
     /// The hint below the order minimum.
-    pub(crate) fn minimum_hint(&self) -> String {
-        let everybody = self.everybody.order_minimum_minor.map_or_else(|| "none".to_owned(), money);
-        format!("In dollars, before tax. Empty: as for everybody, {everybody}. 0: none.")
+    pub(crate) fn minimum_hint(&self, currency: &Currency) -> String {
+        let everybody =
+            self.everybody.order_minimum_minor.map_or_else(|| "none".to_owned(), |minor| currency.show(minor));
+        format!("In {}, before tax. Empty: as for everybody, {everybody}. 0: none.", currency.name())
     }
 
     /// Whether the certificate has run out.
@@ -124,7 +126,7 @@ async fn tab(page: &ConsolePage, portal: &Portal, id: CustomerId) -> web::Result
         effective: super::of(&mut tx, id).await?,
         everybody: settings::find(&mut tx).await?,
         names: payment_terms::names(&mut tx).await?,
-        terms: TermsForm::from(&own),
+        terms: TermsForm::of(&own, tx.currency()),
         exemption: ExemptionForm::from(&own),
         certificate: certificate::size(&mut tx, id).await?,
         taxed: Some((place.0, tax)).filter(|(place, _)| !place.is_empty()),
@@ -169,11 +171,11 @@ async fn save(
     let mut tx = staff.begin(&portal.accounts).await?;
     held(&mut tx, id).await?;
     let (before, names) = (own::find(&mut tx, id).await?, payment_terms::names(&mut tx).await?);
-    let parsed = form.parse(&before, &names);
+    let parsed = form.parse(&before, (&names, tx.currency()));
     let (problem, errors) = match parsed {
         Ok(_) if form.row_version != before.row_version => (STALE.to_owned(), FieldErrors::none()),
         Ok(new) => {
-            let changes = before.changes_to(&new, &names);
+            let changes = before.changes_to(&new, (&names, tx.currency()));
             return write(tx, (&portal, &staff, id), (&new, "customer.terms_saved", &changes), "Terms saved").await;
         }
         Err(errors) => (String::new(), errors),
@@ -198,7 +200,7 @@ async fn save_tax(
     let (problem, errors) = match form.parse(&before) {
         Ok(_) if form.row_version != before.row_version => (STALE.to_owned(), FieldErrors::none()),
         Ok(new) => {
-            let changes = before.changes_to(&new, &[]);
+            let changes = before.changes_to(&new, (&[], tx.currency()));
             return write(tx, (&portal, &staff, id), (&new, "customer.tax_saved", &changes), "Tax saved").await;
         }
         Err(errors) => (String::new(), errors),

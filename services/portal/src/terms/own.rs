@@ -3,15 +3,15 @@
 use accounts::Change;
 use boot::Clock;
 use db::{CustomerId, FileId, TenantTx};
+use pricing::Currency;
 use serde::Deserialize;
 use time::Date;
 use web::fields::FieldErrors;
-use web::ui::money;
 
 use super::form::{amount, chosen, line};
 use super::payment_terms::{PaymentTermsId, name_of};
 use super::settings::yes;
-use crate::prices::form::{day, plain};
+use crate::prices::form::day;
 
 /// A customer's own terms; `None` where it has those of everybody.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,9 +39,13 @@ impl Own {
     }
 
     /// The fields that are different in `new`, by their names on the forms.
-    pub(super) fn changes_to(&self, new: &Self, names: &[(PaymentTermsId, String)]) -> Vec<Change> {
+    pub(super) fn changes_to(
+        &self,
+        new: &Self,
+        (names, currency): (&[(PaymentTermsId, String)], Currency),
+    ) -> Vec<Change> {
         let either = |is_so: Option<bool>| is_so.map_or("", yes);
-        let cents = |minor: Option<i64>| minor.map(money).unwrap_or_default();
+        let cents = |minor: Option<i64>| minor.map(|minor| currency.show(minor)).unwrap_or_default();
         let date = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
         [
             Change::of("Payment terms", name_of(self.terms, names), name_of(new.terms, names)),
@@ -77,14 +81,18 @@ impl TermsForm {
     ///
     /// # Errors
     /// One entry for each field that is wrong.
-    pub(super) fn parse(&self, before: &Own, names: &[(PaymentTermsId, String)]) -> Result<Own, FieldErrors> {
+    pub(super) fn parse(
+        &self,
+        before: &Own,
+        (names, currency): (&[(PaymentTermsId, String)], Currency),
+    ) -> Result<Own, FieldErrors> {
         let mut errors = FieldErrors::none();
         let either = |typed: &str| Some(typed == "yes").filter(|_| !typed.is_empty());
         let new = Own {
             terms: chosen(&mut errors, &self.terms, names),
             po_required: either(&self.po_required),
-            order_minimum_minor: amount(&mut errors, ("order_minimum", &self.order_minimum)),
-            credit_limit_minor: amount(&mut errors, ("credit_limit", &self.credit_limit)),
+            order_minimum_minor: amount(&mut errors, currency, ("order_minimum", &self.order_minimum)),
+            credit_limit_minor: amount(&mut errors, currency, ("credit_limit", &self.credit_limit)),
             approval_by_seller: either(&self.approval_by_seller),
             ..before.clone()
         };
@@ -92,10 +100,11 @@ impl TermsForm {
     }
 }
 
-impl From<&Own> for TermsForm {
-    fn from(own: &Own) -> Self {
+impl TermsForm {
+    /// The form that means a customer’s terms.
+    pub(super) fn of(own: &Own, currency: Currency) -> Self {
         let either = |is_so: Option<bool>| is_so.map_or("", yes).to_owned();
-        let cents = |minor: Option<i64>| minor.map(plain).unwrap_or_default();
+        let cents = |minor: Option<i64>| minor.map(|minor| currency.plain(minor)).unwrap_or_default();
         Self {
             terms: own.terms.map(|id| id.to_string()).unwrap_or_default(),
             po_required: either(own.po_required),

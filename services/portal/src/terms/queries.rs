@@ -1,6 +1,7 @@
 //! Every statement on terms.
 
 use db::{CustomerId, TenantTx};
+use pricing::Rescaling;
 
 use super::Terms;
 
@@ -24,4 +25,28 @@ pub(crate) async fn of(tx: &mut TenantTx, customer: CustomerId) -> Result<Terms,
     )
     .fetch_one(&mut **tx)
     .await
+}
+
+/// Takes order minimums and credit limits to another currency.
+pub(crate) async fn rescale(tx: &mut TenantTx, to: Rescaling) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE checkout_settings SET order_minimum_minor = order_minimum_minor * $2 / $3
+         WHERE tenant_id = $1 AND order_minimum_minor IS NOT NULL",
+        tx.tenant(),
+        to.times,
+        to.by,
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!(
+        "UPDATE customer_terms SET order_minimum_minor = order_minimum_minor * $2 / $3,
+           credit_limit_minor = credit_limit_minor * $2 / $3
+         WHERE tenant_id = $1 AND (order_minimum_minor IS NOT NULL OR credit_limit_minor IS NOT NULL)",
+        tx.tenant(),
+        to.times,
+        to.by,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
 }

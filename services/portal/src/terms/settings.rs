@@ -3,13 +3,12 @@
 use accounts::Change;
 use boot::Clock;
 use db::TenantTx;
+use pricing::Currency;
 use serde::Deserialize;
 use web::fields::FieldErrors;
-use web::ui::money;
 
 use super::form::{amount, chosen};
 use super::payment_terms::{PaymentTermsId, name_of};
-use crate::prices::form::plain;
 
 /// What a business asks of every order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,8 +27,12 @@ pub(crate) const fn yes(is_so: bool) -> &'static str {
 
 impl Settings {
     /// The fields that are different in `new`, by their names on the form.
-    pub(crate) fn changes_to(&self, new: &Self, names: &[(PaymentTermsId, String)]) -> Vec<Change> {
-        let minimum = |one: &Self| one.order_minimum_minor.map(money).unwrap_or_default();
+    pub(crate) fn changes_to(
+        &self,
+        new: &Self,
+        (names, currency): (&[(PaymentTermsId, String)], Currency),
+    ) -> Vec<Change> {
+        let minimum = |one: &Self| one.order_minimum_minor.map(|minor| currency.show(minor)).unwrap_or_default();
         [
             Change::of("Payment terms", name_of(self.terms, names), name_of(new.terms, names)),
             Change::of("PO number required", yes(self.po_required), yes(new.po_required)),
@@ -59,27 +62,32 @@ impl SettingsForm {
     ///
     /// # Errors
     /// One entry for each field that is wrong.
-    pub(crate) fn parse(&self, names: &[(PaymentTermsId, String)]) -> Result<Settings, FieldErrors> {
+    pub(crate) fn parse(
+        &self,
+        (names, currency): (&[(PaymentTermsId, String)], Currency),
+    ) -> Result<Settings, FieldErrors> {
         let mut errors = FieldErrors::none();
         let new = Settings {
             terms: chosen(&mut errors, &self.terms, names),
             po_required: self.po_required == "on",
             po_unique: self.po_unique == "on",
-            order_minimum_minor: amount(&mut errors, ("order_minimum", &self.order_minimum)).filter(|cents| *cents > 0),
+            order_minimum_minor: amount(&mut errors, currency, ("order_minimum", &self.order_minimum))
+                .filter(|cents| *cents > 0),
             approval_by_seller: self.approval_by_seller == "on",
         };
         errors.into_result(new)
     }
 }
 
-impl From<&Settings> for SettingsForm {
-    fn from(settings: &Settings) -> Self {
+impl SettingsForm {
+    /// The form that means what is set.
+    pub(crate) fn of(settings: &Settings, currency: Currency) -> Self {
         let on = |is_on| if is_on { "on".to_owned() } else { String::new() };
         Self {
             terms: settings.terms.map(|id| id.to_string()).unwrap_or_default(),
             po_required: on(settings.po_required),
             po_unique: on(settings.po_unique),
-            order_minimum: settings.order_minimum_minor.map(plain).unwrap_or_default(),
+            order_minimum: settings.order_minimum_minor.map(|minor| currency.plain(minor)).unwrap_or_default(),
             approval_by_seller: on(settings.approval_by_seller),
         }
     }

@@ -1,5 +1,6 @@
 //! Letters from the platform to a business: opened, not paid, closed, open again, moved.
 
+use pricing::Currency;
 use time::{Date, Duration};
 
 use super::{Brand, Letter, Part, Rendered, dear, line, signers, span};
@@ -85,7 +86,7 @@ impl PaymentFailed<'_> {
             parts: vec![
                 Part::Words(format!(
                     "The payment of {} for the customer portal of {} failed. {next}",
-                    web::ui::money(self.amount_minor),
+                    Currency::USD.show(self.amount_minor),
                     line(self.business)
                 )),
                 Part::Words("Your portal is still open. So that it stays open, please check your card:".to_owned()),

@@ -1,7 +1,7 @@
 //! Letters to whoever runs the platform: something that people have to look at.
 
+use pricing::Currency;
 use time::Date;
-use web::ui::money;
 
 use super::billing::day;
 use super::{Brand, Letter, Part, Rendered, line, signers};
@@ -63,7 +63,7 @@ impl PaidTwice<'_> {
     /// Sets it.
     #[must_use]
     pub fn render(&self) -> Rendered {
-        let (business, amount) = (line(self.business), money(self.amount_minor));
+        let (business, amount) = (line(self.business), Currency::USD.show(self.amount_minor));
         let (subject, what) = if self.is_returned {
             ("was given back", "We ended the second subscription and gave the payment back. There is nothing to do.")
         } else {
@@ -103,7 +103,7 @@ impl Disputed<'_> {
     /// Sets it.
     #[must_use]
     pub fn render(&self) -> Rendered {
-        let (business, amount) = (line(self.business), money(self.amount_minor));
+        let (business, amount) = (line(self.business), Currency::USD.show(self.amount_minor));
         let plain = |word: &str| line(word).replace('_', " ");
         let (subject, what) = if self.is_closed {
             ("The dispute is decided", "The bank has decided about the payment below.")

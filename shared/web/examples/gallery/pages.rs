@@ -56,7 +56,7 @@ fn console(title: &str, path: &str, scheme: Scheme) -> ConsoleShell {
             },
         ],
         scheme,
-        ..ConsoleShell::default()
+        ..ConsoleShell::of(pricing::Currency::USD)
     }
 }
 
@@ -84,7 +84,7 @@ fn portal(title: &str, search: &str, scheme: Scheme) -> PortalShell {
         search: Some(search.into()),
         cart: Some(3),
         scheme,
-        ..PortalShell::default()
+        ..PortalShell::of(pricing::Currency::USD)
     }
 }
 

@@ -11,6 +11,7 @@ mod seen;
 
 use boot::{Clock, Entropy};
 use db::TenantTx;
+use pricing::Currency;
 
 use super::cells::sentence;
 use super::columns::Kind;
@@ -47,6 +48,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) columns: &'a [Column],
     /// The tenant's own fields.
     pub(crate) own: &'a [custom_fields::Field],
+    /// What the business's amounts are in.
+    pub(crate) currency: Currency,
 }
 
 /// The rows of one kind, read; each with its place in the batch.

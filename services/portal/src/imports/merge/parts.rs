@@ -1,5 +1,6 @@
 //! Rows of a part list: a part is known by the letters and digits of its number.
 
+use pricing::Currency;
 use std::collections::{BTreeMap, HashMap};
 
 use db::TenantTx;
@@ -27,6 +28,7 @@ struct Part {
 
 /// What a batch may mean and what it makes.
 struct Batch {
+    currency: Currency,
     parts: Vec<Part>,
     by_number: HashMap<String, usize>,
     /// Places by their names in lower case; the empty name is the first place.
@@ -61,7 +63,8 @@ pub(super) async fn merge(
 impl Batch {
     async fn look_up(tx: &mut TenantTx, rows: &[(usize, PartRow)]) -> Result<Self, db::Error> {
         let numbers: Vec<String> = rows.iter().map(|(_, row)| row.number.norm()).collect();
-        let mut batch = Self { parts: Vec::new(), by_number: HashMap::new(), places: HashMap::new() };
+        let mut batch =
+            Self { currency: tx.currency(), parts: Vec::new(), by_number: HashMap::new(), places: HashMap::new() };
         let known = known::list(tx, &numbers).await?;
         let ids: Vec<ItemId> = known.values().map(|known| known.id).collect();
         let selling = selling::find_all(tx, &ids).await?;
@@ -106,7 +109,7 @@ impl Batch {
         let stock = self.stock(row);
         if let Some(index) = self.by_number.get(&number) {
             let part = &mut self.parts[*index];
-            let selling = match sold(part.selling, row) {
+            let selling = match sold((part.selling, self.currency), row) {
                 Ok(selling) => selling,
                 Err(problem) => return (*index, Outcome::Bad(problem)),
             };
@@ -118,7 +121,7 @@ impl Batch {
         let Some(blank) = blank(row) else {
             return (usize::MAX, Outcome::Bad("Name: A new part needs a name. Fill it in.".to_owned()));
         };
-        let selling = match sold(Selling::default(), row) {
+        let selling = match sold((Selling::default(), self.currency), row) {
             Ok(selling) => selling,
             Err(problem) => return (usize::MAX, Outcome::Bad(problem)),
         };
@@ -169,8 +172,8 @@ impl Batch {
 }
 
 /// How a part is sold, with what the row says put over it.
-fn sold(known: Selling, row: &PartRow) -> Result<Selling, String> {
-    let all = SellingForm::from(known).under(&row.selling).parse();
+fn sold((known, currency): (Selling, Currency), row: &PartRow) -> Result<Selling, String> {
+    let all = SellingForm::of(known, currency).under(&row.selling).parse(currency);
     all.map_err(|errors| {
         let words = |error: FieldError| {
             let target = PARTS.iter().find(|target| target.key == error.field);

@@ -79,7 +79,13 @@ mod tests {
     #[test]
     fn what_a_file_says_twice_is_told_with_its_first_line() {
         let mapping = Mapping::from_keys(Kind::Customers, &["name"]).unwrap();
-        let mut seen = Seen::new(Reading { kind: Kind::Customers, mapping: &mapping, columns: &[], own: &[] });
+        let mut seen = Seen::new(Reading {
+            kind: Kind::Customers,
+            mapping: &mapping,
+            columns: &[],
+            own: &[],
+            currency: pricing::Currency::USD,
+        });
         let key = |key: &str| (key.to_owned(), format!("Customer “{key}”"));
         for line in 2..100_000 {
             assert_eq!(seen.note(line, key(&line.to_string())), Ok(()));

@@ -57,7 +57,7 @@ pub(crate) const PARTS: &[Target] = &[
     optional(
         Field::ListPrice,
         "list_price",
-        ("List price", "Like 1,234.56. Never negative; fractions of a cent are rounded."),
+        ("List price", "Never negative; smaller fractions than the currency has are rounded."),
         &[
             "listprice",
             "price",

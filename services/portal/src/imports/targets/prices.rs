@@ -42,7 +42,7 @@ pub(crate) const PRICES: &[Target] = &[
     optional(
         Field::Price,
         "price",
-        ("Price", "Of one piece, like 12.50."),
+        ("Price", "Of one piece."),
         &[
             "price",
             "unitprice",

@@ -4,6 +4,7 @@ use crate::contacts::form::FieldError;
 use crate::custom_fields::section::{Pairs, typed};
 use crate::parts::part::NewPart;
 use crate::parts::selling::{Selling, SellingForm};
+use pricing::Currency;
 
 /// The form as it was sent; what is empty stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,7 +67,7 @@ impl ChangeForm {
     ///
     /// # Errors
     /// One entry for each field that is wrong.
-    pub(super) fn parse(&self) -> Result<Change, Vec<FieldError>> {
+    pub(super) fn parse(&self, currency: Currency) -> Result<Change, Vec<FieldError>> {
         let mut errors = Vec::new();
         let mut short = |field: &'static str, text: &str| match text.parse::<accounts::DisplayName>() {
             Err(accounts::BadName::Empty) => None,
@@ -92,7 +93,7 @@ impl ChangeForm {
             "hidden" => Some(false),
             _ => None,
         };
-        errors.extend(self.selling.parse().err().unwrap_or_default());
+        errors.extend(self.selling.parse(currency).err().unwrap_or_default());
         let change = Change {
             is_active,
             category: category.map(|category| (category, sub)),
@@ -126,12 +127,12 @@ impl Change {
     ///
     /// # Errors
     /// Why the limits would not fit together.
-    pub(super) fn of_selling(&self, selling: Selling) -> Result<Selling, String> {
-        let mut known = SellingForm::from(selling);
+    pub(super) fn of_selling(&self, selling: Selling, currency: Currency) -> Result<Selling, String> {
+        let mut known = SellingForm::of(selling, currency);
         if self.fresh {
             known = SellingForm { core_charge: known.core_charge, ..SellingForm::default() };
         }
-        let all = known.under(&self.selling).parse();
+        let all = known.under(&self.selling).parse(currency);
         all.map_err(|errors| errors.into_iter().map(|error| error.text).collect::<Vec<_>>().join(" "))
     }
 
@@ -171,7 +172,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named() {
         let fields = |pairs: &[(&str, &str)]| {
-            form(pairs).parse().unwrap_err().into_iter().map(|error| error.field).collect::<Vec<_>>()
+            form(pairs).parse(Currency::USD).unwrap_err().into_iter().map(|error| error.field).collect::<Vec<_>>()
         };
         assert_eq!(fields(&[]), ["new_status"]);
         assert_eq!(fields(&[("new_sub_category", "Pads"), ("minimum", "x")]), ["new_category", "minimum"]);
@@ -179,11 +180,14 @@ mod tests {
 
     #[test]
     fn limits_are_put_over_those_of_each_part() {
-        let known = form(&[("multiple", "4"), ("core_charge", "5")]).selling.parse().unwrap();
-        let change = form(&[("minimum", "6")]).parse().unwrap();
-        assert_eq!(change.of_selling(known).unwrap_err(), "Sold in 4s, so this cannot be 6. Write 4 or 8.");
-        let change = form(&[("minimum", "6"), ("fresh", "on")]).parse().unwrap();
-        let selling = change.of_selling(known).unwrap();
+        let known = form(&[("multiple", "4"), ("core_charge", "5")]).selling.parse(Currency::USD).unwrap();
+        let change = form(&[("minimum", "6")]).parse(Currency::USD).unwrap();
+        assert_eq!(
+            change.of_selling(known, Currency::USD).unwrap_err(),
+            "Sold in 4s, so this cannot be 6. Write 4 or 8."
+        );
+        let change = form(&[("minimum", "6"), ("fresh", "on")]).parse(Currency::USD).unwrap();
+        let selling = change.of_selling(known, Currency::USD).unwrap();
         assert_eq!((selling.rule.least(), selling.rule.step(), selling.core_charge_minor), (6, 1, Some(500)));
     }
 }

@@ -64,7 +64,7 @@ pub(in crate::parts) async fn change(
     if typed(&pairs, "step").is_none() {
         return web::page(&bulk_page(&page, &portal, (&pairs, form), ids.len()).await?);
     }
-    let change = match form.parse() {
+    let change = match form.parse(page.staff.tenant.currency()) {
         Ok(change) => change,
         Err(errors) => return refuse((&page, &portal), (&pairs, form), (ids.len(), errors)).await,
     };

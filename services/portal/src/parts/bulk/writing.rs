@@ -81,7 +81,7 @@ async fn sort(
     for known in known.into_values() {
         let sold = selling.get(&known.id).copied().unwrap_or_default();
         let new = change.of(&known.part);
-        match change.of_selling(sold) {
+        match change.of_selling(sold, tx.currency()) {
             Ok(selling) if selling == sold && new == known.part => tally.unchanged += 1,
             Ok(selling) => changed.push(Changed { known, new, selling }),
             Err(why) => {

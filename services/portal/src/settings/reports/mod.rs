@@ -131,7 +131,7 @@ pub(super) async fn export(page: ConsolePage, State(portal): State<Portal>, form
     let (now, scope, db) = (portal.accounts.clock.now(), page.staff.scope(), portal.accounts.db.clone());
     let columns = ["customer", "account", "name", "username", "email", "access", "status", "portal", "invited", "seen"];
     let columns: Vec<_> = columns.iter().filter_map(|key| CONTACTS.column(key)).collect();
-    let heading = columns.iter().map(|column| column.heading()).collect();
+    let heading = columns.iter().map(|column| column.heading(scope.currency())).collect();
     let ask = Ask::read(&CONTACTS.plain(), &[]);
     Ok(crate::lists::export::file(("customer-website-access-status", now, format), heading, move |after| {
         let (db, columns, ask) = (db.clone(), columns.clone(), ask.behind(after));
