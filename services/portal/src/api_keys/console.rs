@@ -1,8 +1,8 @@
 //! Staff: the keys that work, making one, ending one.
 
 use accounts::{
-    API_KEY_DAYS, API_KEYS, ApiKey, ApiKeyRow, Event, ManageStaff, NewApiKey, Right, StaffMay, issue_api_key,
-    list_api_keys, revoke_api_key,
+    API_KEY_DAYS, API_KEYS, ApiKey, ApiKeyRow, DisplayName, Event, ManageStaff, NewApiKey, Right, StaffMay,
+    issue_api_key, list_api_keys, revoke_api_key,
 };
 use askama::Template;
 use axum::Form;
@@ -110,15 +110,16 @@ async fn make(
     Form(form): Form<KeyForm>,
 ) -> web::Result {
     let mut errors = FieldErrors::none();
-    let (label, rights) = (form.label.trim().to_owned(), form.rights());
-    if label.is_empty() || label.chars().count() > 100 || label.chars().any(char::is_control) {
-        errors.add("label", "Say what the key is for, in 1 to 100 characters.");
+    let rights = form.rights();
+    let label = form.label.parse::<DisplayName>().ok().filter(|label| label.as_str().chars().count() <= 100);
+    if label.is_none() {
+        errors.add("label", "Say what the key is for, in 1 to 100 characters that can be seen.");
     }
     if rights.is_empty() {
         errors.add("read-catalogue", "Choose at least one thing that its program may do.");
     }
     let days = form.days.parse().ok().filter(|days| API_KEY_DAYS.contains(days));
-    let Some(days) = days.filter(|_| errors.is_empty()) else {
+    let (Some(days), Some(label), true) = (days, label, errors.is_empty()) else {
         if days.is_none() {
             errors.add("days", "Choose how long it lives.");
         }
@@ -127,12 +128,12 @@ async fn make(
     let accounts = &portal.accounts;
     let by = (&accounts.clock, &accounts.entropy);
     let mut tx = staff.begin(accounts).await?;
-    let new = NewApiKey { label: &label, rights: &rights, made_by: staff.id, days };
+    let new = NewApiKey { label: label.as_str(), rights: &rights, made_by: staff.id, days };
     let Some(key) = issue_api_key(&mut tx, by, new).await? else {
         let errors = FieldErrors::one("label", format!("A business may have {API_KEYS} keys. Revoke one first."));
         return web::invalid(&list_page(&page, &portal, (form, errors, None)).await?);
     };
-    let event = Event { kind: "settings.key_made", detail: &label, ..Event::default() };
+    let event = Event { kind: "settings.key_made", detail: label.as_str(), ..Event::default() };
     accounts::record(&mut tx, by, staff.actor(), event).await?;
     tx.commit().await?;
     // The one answer that holds the key: nothing of it is kept to be shown again.
