@@ -316,9 +316,11 @@ async fn only_who_manages_colleagues_makes_keys_and_a_mistake_keeps_what_was_typ
         assert_eq!(console.post("/api-keys", &format!("label=x&days=30&{EVERYTHING}")).await.status, 403);
     }
     let console = shop.console().await;
+    let long = format!("label={}&days=30&import=on", "x".repeat(101));
     for (form, said) in [
         ("label=&days=30&import=on", "Say what the key is for"),
         ("label=%E2%80%AEx&days=30&import=on", "Say what the key is for"),
+        (long.as_str(), "Say what the key is for"),
         ("label=Books&days=30", "Choose at least one thing"),
         ("label=Books&days=400&import=on", "Choose how long it lives"),
     ] {
