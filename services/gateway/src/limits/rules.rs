@@ -126,11 +126,12 @@ pub(crate) fn rules(
     };
     let below = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/') && rest.len() > 1);
     let is_post = *method == Method::POST;
+    let is_api = matches!(host, Host::Portal(_)) && path.starts_with("/api/");
     match host {
         Host::Site if is_post && path == "/activate" => add(Rule::Activation, None),
         Host::Site if path == "/activate/availability" => add(Rule::Availability, None),
         Host::Site if is_post && path == "/find" => add(Rule::Reset, None),
-        Host::Portal(_) if path.starts_with("/api/") => add(Rule::Api, Some(Rule::ApiTenant)),
+        Host::Portal(_) if is_api => add(Rule::Api, Some(Rule::ApiTenant)),
         Host::Portal(_) | Host::Console(_) if is_post => match path {
             // Each of these may hash a password.
             "/sign-in" | "/account/password" | "/account/second-step" | "/account/passkeys/question" | "/people" => {
@@ -151,7 +152,7 @@ pub(crate) fn rules(
     if is_upload(method, headers) {
         add(Rule::Upload, Some(Rule::UploadTenant));
     }
-    if let (Host::Portal(_), true, Some(key)) = (host, path.starts_with("/api/"), key(headers)) {
+    if let Some(key) = key(headers).filter(|_| is_api) {
         charges.push(Charge { rule: Rule::ApiKey, subject: Subject::Key(key) });
     }
     charges

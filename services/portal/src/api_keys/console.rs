@@ -8,7 +8,6 @@ use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use db::ApiKeyId;
-use serde::Deserialize;
 use tenancy::LoginName;
 use time::OffsetDateTime;
 use web::fields::{Choice, FieldErrors};
@@ -48,31 +47,30 @@ struct ListPage {
 
 impl ListPage {
     fn is_chosen(&self, right: Right) -> bool {
-        self.form.rights().contains(&right)
+        self.form.rights.contains(&right)
     }
 }
 
 /// A new key as typed.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Default)]
 struct KeyForm {
     label: String,
     days: String,
-    #[serde(rename = "read-catalogue")]
-    read_catalogue: Option<String>,
-    #[serde(rename = "read-orders")]
-    read_orders: Option<String>,
-    import: Option<String>,
+    rights: Vec<Right>,
 }
 
 impl KeyForm {
-    fn rights(&self) -> Vec<Right> {
-        let chosen = |right: &Right| match right {
-            Right::ReadCatalogue => self.read_catalogue.is_some(),
-            Right::ReadOrders => self.read_orders.is_some(),
-            Right::Import => self.import.is_some(),
-        };
-        Right::ALL.into_iter().filter(chosen).collect()
+    /// Reads a form whose boxes are named for the rights.
+    fn read(fields: Vec<(String, String)>) -> Self {
+        let mut form = Self::default();
+        for (name, value) in fields {
+            match name.as_str() {
+                "label" => form.label = value,
+                "days" => form.days = value,
+                other => form.rights.extend(Right::from_key(other).filter(|right| !form.rights.contains(right))),
+            }
+        }
+        form
     }
 }
 
@@ -107,15 +105,15 @@ async fn make(
     page: ConsolePage,
     staff: StaffMay<ManageStaff>,
     State(portal): State<Portal>,
-    Form(form): Form<KeyForm>,
+    Form(fields): Form<Vec<(String, String)>>,
 ) -> web::Result {
+    let form = KeyForm::read(fields);
     let mut errors = FieldErrors::none();
-    let rights = form.rights();
     let label = form.label.parse::<DisplayName>().ok().filter(|label| label.as_str().chars().count() <= 100);
     if label.is_none() {
         errors.add("label", "Say what the key is for, in 1 to 100 characters that can be seen.");
     }
-    if rights.is_empty() {
+    if form.rights.is_empty() {
         errors.add("read-catalogue", "Choose at least one thing that its program may do.");
     }
     let days = form.days.parse().ok().filter(|days| API_KEY_DAYS.contains(days));
@@ -128,7 +126,7 @@ async fn make(
     let accounts = &portal.accounts;
     let by = (&accounts.clock, &accounts.entropy);
     let mut tx = staff.begin(accounts).await?;
-    let new = NewApiKey { label: label.as_str(), rights: &rights, made_by: staff.id, days };
+    let new = NewApiKey { label: label.as_str(), rights: &form.rights, made_by: staff.id, days };
     let Some(key) = issue_api_key(&mut tx, by, new).await? else {
         let errors = FieldErrors::one("label", format!("A business may have {API_KEYS} keys. Revoke one first."));
         return web::invalid(&list_page(&page, &portal, (form, errors, None)).await?);

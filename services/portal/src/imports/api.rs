@@ -15,7 +15,7 @@ use web::routes::{Routes, Site};
 use super::columns::{Field, Kind};
 use super::file::{Column, Row};
 use super::import::{Outcome, Tally};
-use super::mapping::Mapping;
+use super::mapping::{BadMapping, Mapping};
 use super::merge::{self, Mode, Reading, Seen};
 use super::own;
 use super::record::{CELL_BYTES, COLUMNS};
@@ -224,16 +224,16 @@ impl Table {
 }
 
 /// Which names are no fields, or else what is missing.
-fn explain(kind: Kind, keys: &[&str], why: &super::mapping::BadMapping) -> String {
+fn explain(kind: Kind, keys: &[&str], why: &BadMapping) -> String {
     let is_known = |key: &&&str| kind.targets().iter().any(|target| target.key == **key);
     let unknown: Vec<&str> = keys.iter().filter(|key| !is_known(key)).copied().collect();
     match why {
-        super::mapping::BadMapping::Unknown => {
+        BadMapping::Unknown => {
             let ours = kind.targets().iter().filter(|target| !target.is_of_exports);
             let known: Vec<&str> = ours.map(|target| target.key).collect();
             format!("There is no field “{}”. The fields are {}.", unknown.join("”, “"), known.join(", "))
         }
-        super::mapping::BadMapping::Missing(label) => {
+        BadMapping::Missing(label) => {
             let missing = kind.targets().iter().find(|target| target.label == *label);
             format!("Send “{}” in every row.", missing.map_or(*label, |target| target.key))
         }

@@ -147,8 +147,8 @@ async fn find(tx: &mut TenantTx, (after, status, limit): (i64, Option<&str>, i64
     )
     .fetch_all(&mut **tx)
     .await?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id.uuid()).collect();
-    let mut lines = lines(tx, &ids).await?;
+    let currencies = rows.iter().map(|row| (row.id, row.currency)).collect();
+    let mut lines = lines(tx, &currencies).await?;
     Ok(rows
         .into_iter()
         .map(|row| Order {
@@ -175,19 +175,23 @@ async fn find(tx: &mut TenantTx, (after, status, limit): (i64, Option<&str>, i64
         .collect())
 }
 
-async fn lines(tx: &mut TenantTx, orders: &[Uuid]) -> Result<HashMap<OrderId, Vec<Line>>, db::Error> {
+async fn lines(
+    tx: &mut TenantTx,
+    orders: &HashMap<OrderId, Currency>,
+) -> Result<HashMap<OrderId, Vec<Line>>, db::Error> {
+    let ids: Vec<Uuid> = orders.keys().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
-        r#"SELECT l.order_id AS "order: OrderId", l.item_number, l.name, l.unit, l.own_number, l.quantity, l.shipped, l.cancelled,
-                  l.unit_minor, l.core_minor, o.currency AS "currency: Currency"
-           FROM order_lines l JOIN orders o ON o.tenant_id = l.tenant_id AND o.id = l.order_id
-           WHERE l.tenant_id = $1 AND l.order_id = ANY($2) ORDER BY l.order_id, l.place"#,
+        r#"SELECT order_id AS "order: OrderId", item_number, name, unit, own_number, quantity, shipped, cancelled,
+                  unit_minor, core_minor
+           FROM order_lines WHERE tenant_id = $1 AND order_id = ANY($2) ORDER BY order_id, place"#,
         tx.tenant(),
-        orders,
+        &ids,
     )
     .fetch_all(&mut **tx)
     .await?;
     let mut found: HashMap<OrderId, Vec<Line>> = HashMap::new();
     for row in rows {
+        let Some(currency) = orders.get(&row.order) else { continue };
         found.entry(row.order).or_default().push(Line {
             item_number: row.item_number,
             name: row.name,
@@ -196,8 +200,8 @@ async fn lines(tx: &mut TenantTx, orders: &[Uuid]) -> Result<HashMap<OrderId, Ve
             quantity: row.quantity,
             shipped: row.shipped,
             cancelled: row.cancelled,
-            unit_price: row.currency.plain(row.unit_minor),
-            core_charge: row.currency.plain(row.core_minor),
+            unit_price: currency.plain(row.unit_minor),
+            core_charge: currency.plain(row.core_minor),
         });
     }
     Ok(found)
