@@ -215,7 +215,10 @@ async fn amounts_keep_their_decimal_numbers_or_the_currency_stays() {
 async fn an_order_and_another_currency_never_come_about_at_once() {
     let shop = Shop::open().await;
     let (dana, console) = (shop.portal(&shop.dana).await, shop.console().await);
-    for (round, code) in ["EUR", "GBP", "CHF", "USD", "EUR", "GBP"].into_iter().enumerate() {
+    for round in 0..6 {
+        // Whichever the business is not in by now: a change to the one it has would be none.
+        let code =
+            ["EUR", "USD"][usize::from(shop.number("SELECT count(*) FROM tenants WHERE currency = 'EUR'").await > 0)];
         shop.app.database.plant("DELETE FROM order_lines; DELETE FROM order_events; DELETE FROM orders").await;
         dana.put(&shop.parts[1], "10").await;
         let (form, change) = (dana.checkout("").await, format!("currency={code}&sure=yes"));
