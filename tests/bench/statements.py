@@ -11,17 +11,17 @@ LINE = re.compile(r"^\S+ \S+ \S+ \[(\d+)\] (LOG|DETAIL):  (.*)", re.S)
 PARAMETER = re.compile(r"\$(\d+) = (NULL|'(?:[^']|'')*')")
 UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 UUIDS = re.compile(rf"'\{{?{UUID.pattern}(?:,{UUID.pattern})*\}}?'")
-# Beside its ids, what must be new each time: by the table that is written and the place in its statement.
+# Beside its ids, what must be new each time: by the table that is written and the column.
 FRESH = {
-    ("sessions", 3): "decode(md5(random()::text) || md5(random()::text), 'hex')",
-    ("orders", 3): "(1000000 + random() * 9e12)::bigint",
-    ("orders", 27): "decode(md5(random()::text) || md5(random()::text), 'hex')",
+    ("sessions", "token_hash"): "decode(md5(random()::text) || md5(random()::text), 'hex')",
+    ("orders", "number"): "(1000000 + random() * 9e12)::bigint",
+    ("orders", "form_key"): "decode(md5(random()::text) || md5(random()::text), 'hex')",
 }
 # What a command line holds; longer values stand in the script.
 LONGEST = 1_000
 # Statements that find who asks and what they may see; the rest of a page's are about what it shows.
 WHO = re.compile(r"^(BEGIN|ROLLBACK|SELECT set_config)|FROM (tenants WHERE login_name|sessions s|tenant_features)")
-WRITTEN = re.compile(r"INSERT INTO (\w+)")
+WRITTEN = re.compile(r"INSERT INTO (\w+) \(([^)]*)\)\s+VALUES \(([^()]*)")
 
 
 class Script:
@@ -66,12 +66,15 @@ class Script:
             parts = [part.strip() for part in sql.split("; ")]
             self.count += 1
             return ["\\startpipeline", *(f"{part};" for part in parts), "\\endpipeline"]
-        written = WRITTEN.match(sql)
+        columns = {}
+        if written := WRITTEN.match(sql):
+            parts = ([one.strip() for one in part.split(",")] for part in written.groups()[1:])
+            columns = {value: column for column, value in zip(*parts)}
 
         def named(match):
             at = int(match[1])
             value = values[at]
-            fresh = written and FRESH.get((written[1], at))
+            fresh = written and FRESH.get((written[1], columns.get(match[0])))
             if fresh or value in ("NULL", "''"):
                 return fresh or value
             if UUIDS.fullmatch(value) and all(self._is_new(one) for one in UUID.findall(value)):
