@@ -35,7 +35,7 @@ impl fmt::Display for BadMoney {
             Why::Negative => write!(f, "“{text}” is negative. A price is zero or more."),
             Why::Ambiguous => {
                 let (thousands, ones) = (currency.like(123_400), currency.like(123));
-                let how = if currency.decimals() == 0 { "without" } else { "with two" };
+                let how = ["without", "with one", "with two", "with three"][currency.decimals().min(3) as usize];
                 write!(f, "“{text}” can mean thousands or a fraction. ")?;
                 write!(f, "Write it {how} decimals, like {thousands} or {ones}.")
             }
@@ -78,8 +78,15 @@ fn read(currency: Currency, text: &str, point: Option<char>) -> Result<i64, Why>
             return Err(if is_mark(mark) { Why::OtherCurrency } else { Why::NotANumber });
         }
     }
-    // Three digits behind a point are what a dinar has, and no thousands.
-    let point = point.or((currency.decimals() == 3).then_some('.'));
+    // Three digits behind a point are what a dinar has, and no thousands; behind a comma they may be either.
+    let is_dinars = currency.decimals() == 3 && point.is_none();
+    let is_open = |(whole, behind): (&str, &str)| {
+        behind.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0') && !whole.contains('.')
+    };
+    if is_dinars && amount.split_once(',').is_some_and(is_open) {
+        return Err(Why::Ambiguous);
+    }
+    let point = point.or(is_dinars.then_some('.'));
     let known = point.and_then(|point| amount.split_once(point)).filter(|(whole, fraction)| {
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         digits(whole) && digits(fraction)
@@ -93,7 +100,7 @@ fn read(currency: Currency, text: &str, point: Option<char>) -> Result<i64, Why>
     }
     let width = currency.decimals() as usize;
     let (kept, beyond) = fraction.split_at(fraction.len().min(width));
-    let minor: i64 = format!("{whole}{kept:0<width$}").parse().map_err(|_| Why::TooLarge)?;
+    let minor: i64 = format!("0{whole}{kept:0<width$}").parse().map_err(|_| Why::TooLarge)?;
     let minor = minor.saturating_add(i64::from(beyond.starts_with(['5', '6', '7', '8', '9'])));
     if minor > pricing::LARGEST { Err(Why::TooLarge) } else { Ok(minor) }
 }
@@ -109,16 +116,21 @@ pub(crate) fn point(text: &str) -> Option<char> {
     }
     let sign = char::from(amount.as_bytes()[amount.rfind(['.', ','])?]);
     let (_, fraction) = halves(&amount).ok()?;
-    // Thousands have three digits behind them, and then no fraction is left.
+    // Thousands have three digits behind them, and then no fraction is left, unless the other sign parts them.
     let behind = amount.rsplit(sign).next().map_or(0, str::len);
-    (!fraction.is_empty() && fraction.len() == behind && behind != 3).then_some(sign)
+    let has_both = amount.contains('.') && amount.contains(',');
+    (!fraction.is_empty() && fraction.len() == behind && (behind != 3 || has_both)).then_some(sign)
 }
 
-/// Whether a text is probably an amount of some currency: it says which, or has two decimals.
+/// Whether a text is probably an amount of some currency: it says which, or has two decimals. Letters right before digits
+/// are a part's number rather: `BRK4410`, `R134`.
 pub(crate) fn is_probable(text: &str) -> bool {
     let Ok(Written { before, amount, after }) = Written::read(text) else { return false };
-    let is_marked = [&before, &after].iter().any(|mark| is_mark(mark));
     let has_cents = amount.len() > 3 && amount.as_bytes()[amount.len() - 3] == b'.';
+    let stands_apart = has_cents || text.trim().contains(char::is_whitespace);
+    let is_known = |mark: &&String| Currency::all().any(|currency| currency.marks().any(|own| own == mark.as_str()));
+    let is_sign = |mark: &String| !mark.contains(|c: char| c.is_ascii_alphanumeric());
+    let is_marked = [&before, &after].into_iter().filter(is_known).any(|mark| is_sign(mark) || stands_apart);
     let is_bare = [&before, &after].iter().all(|mark| mark.is_empty() || is_mark(mark));
     is_bare && (is_marked || has_cents) && halves(&amount).is_ok()
 }
@@ -254,7 +266,9 @@ mod tests {
             ("JPY", "1234.00", 1234),
             ("KWD", "12.345", 12_345),
             ("KWD", "1,234.5", 1_234_500),
-            ("KWD", "1,234", 1_234_000),
+            ("KWD", "1,234,567", 1_234_567_000),
+            ("KWD", "1,234.500", 1_234_500),
+            ("JPY", ".00", 0),
             ("KWD", "KD 1.234,567", 1_234_567),
             ("KWD", "0.0005", 1),
             ("INR", "Rs. 40", 4000),
@@ -266,6 +280,10 @@ mod tests {
         assert_eq!(why("USD", "12.345"), Some(Why::Ambiguous));
         assert_eq!(why("JPY", "12.50"), Some(Why::NoFractions));
         assert_eq!(why("JPY", "1.234"), Some(Why::Ambiguous));
+        assert_eq!(["1,234", "12,500"].map(|text| why("TND", text)), [Some(Why::Ambiguous); 2]);
+        assert_eq!(parse(of("TND"), "0,500"), Ok(500));
+        assert_eq!(parse_by(of("TND"), "12,500", Some(',')), Ok(12_500));
+        assert_eq!(parse_by(of("TND"), "12,500", Some('.')), Ok(12_500_000));
         for (code, text) in [("EUR", "$5"), ("ZAR", "12 EUR"), ("CAD", "US$5"), ("USD", "CA$5"), ("USD", "5 kr.")] {
             assert_eq!(why(code, text), Some(Why::OtherCurrency), "{code} {text}");
         }
@@ -276,6 +294,7 @@ mod tests {
             said("JPY", "1.234"),
             "“1.234” can mean thousands or a fraction. Write it without decimals, like 1,234 or 1."
         );
+        assert!(said("TND", "12,500").contains("with three decimals"), "{}", said("TND", "12,500"));
     }
 
     #[test]
@@ -284,6 +303,7 @@ mod tests {
             ("34.99", Some('.')),
             ("1,431.5", Some('.')),
             ("1.234,56", Some(',')),
+            ("1.234,567", Some(',')),
             ("$ 26.9708", Some('.')),
             ("26,97 €", Some(',')),
             ("60.745", None),
@@ -329,7 +349,8 @@ mod tests {
     #[test]
     fn what_says_its_currency_or_has_cents_is_probably_an_amount() {
         assert!(["$12.50", "3.00", "€5", "12 SEK"].into_iter().all(is_probable));
-        assert!(!["12", "1.5", "no", "M8.00", ""].into_iter().any(is_probable));
+        assert!(["SEK 12.00", "R12.50", "Rs. 40"].into_iter().all(is_probable));
+        assert!(!["12", "1.5", "no", "M8.00", "", "BRK4410", "QR25", "R134", "JD4430"].into_iter().any(is_probable));
     }
 
     proptest! {
