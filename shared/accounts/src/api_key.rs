@@ -127,7 +127,8 @@ impl FromStr for ApiKey {
             return Err(NotAKey);
         }
         let (id, secret) = begin.strip_prefix("ptl_").and_then(|rest| rest.split_once('_')).ok_or(NotAKey)?;
-        let id = Uuid::try_parse(id).map_err(|_| NotAKey)?;
+        // As it is written and in no other form: the gateway counts by this text.
+        let id = Uuid::try_parse(id).ok().filter(|read| read.simple().to_string() == id).ok_or(NotAKey)?;
         Ok(Self { id: ApiKeyId::new(id), secret: Token::from_bytes(unhex(secret).ok_or(NotAKey)?) })
     }
 }
@@ -220,6 +221,10 @@ pub async fn issue_api_key(
 ) -> Result<Option<ApiKey>, db::Error> {
     let (key, now) = (ApiKey::random(by), by.0.now());
     let rights: Vec<String> = new.rights.iter().map(|right| right.key().to_owned()).collect();
+    // One after the other, so that two do not both make the last one.
+    sqlx::query_scalar!("SELECT 1 FROM tenants WHERE id = $1 FOR NO KEY UPDATE", tx.tenant())
+        .fetch_one(&mut **tx)
+        .await?;
     let kept = sqlx::query!(
         "INSERT INTO api_keys (tenant_id, id, label, secret_hash, rights, staff_id, created_at, expires_at)
          SELECT $1, $2, $3, $4, $5, $6, $7, $8
@@ -239,14 +244,12 @@ pub async fn issue_api_key(
     Ok((kept.rows_affected() == 1).then_some(key))
 }
 
-/// Ends a key, after whatever its program is writing; its label, or none when there is no such key that works.
+/// Ends a key; its label, or none when there is no such key that works. Waits for nothing: a program that writes without
+/// pause cannot hold it up. What it is writing at this moment ends before [`await_api_keys`] does.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn revoke_api_key(tx: &mut TenantTx, clock: &Clock, id: ApiKeyId) -> Result<Option<String>, db::Error> {
-    sqlx::query_scalar!("SELECT 1 FROM api_keys WHERE tenant_id = $1 AND id = $2 FOR UPDATE", tx.tenant(), id.uuid())
-        .fetch_optional(&mut **tx)
-        .await?;
     sqlx::query_scalar!(
         "UPDATE api_keys SET revoked_at = $3 WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL AND expires_at > $3
          RETURNING label",
@@ -256,6 +259,41 @@ pub async fn revoke_api_key(tx: &mut TenantTx, clock: &Clock, id: ApiKeyId) -> R
     )
     .fetch_optional(&mut **tx)
     .await
+}
+
+/// Waits until no program writes with these keys any more: those that a staff member made, or one of them. To be asked in a
+/// transaction of its own, when what ended the keys is committed, so that none begins anew meanwhile.
+///
+/// # Errors
+/// When one is still writing after ten seconds, or the database fails.
+pub async fn await_api_keys(tx: &mut TenantTx, of: KeysOf) -> Result<(), db::Error> {
+    sqlx::query_scalar!(
+        "SELECT set_config('lock_timeout', '10s', true) || set_config('statement_timeout', '11s', true)"
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    let (key, staff) = match of {
+        KeysOf::One(key) => (Some(key.uuid()), None),
+        KeysOf::Staff(staff) => (None, Some(staff.uuid())),
+    };
+    sqlx::query_scalar!(
+        "SELECT 1 FROM api_keys WHERE tenant_id = $1 AND (id = $2 OR staff_id = $3) ORDER BY id FOR UPDATE",
+        tx.tenant(),
+        key,
+        staff,
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Whose keys.
+#[derive(Clone, Copy, Debug)]
+pub enum KeysOf {
+    /// This one alone.
+    One(ApiKeyId),
+    /// All that a staff member made.
+    Staff(StaffId),
 }
 
 /// Ends the keys that a staff member made.
@@ -296,5 +334,7 @@ mod tests {
         for wrong in ["", "ptl_", "ptl___", &text[..text.len() - 1], &text.to_uppercase(), &format!("{text} ")] {
             assert!(wrong.parse::<ApiKey>().is_err(), "{wrong}");
         }
+        let hyphens = format!("ptl_{}_{}", key.id(), hex(key.secret.bytes()));
+        assert!(format!("{hyphens}_{}", check(&hyphens)).parse::<ApiKey>().is_err());
     }
 }

@@ -45,7 +45,8 @@ use tenancy::Base;
 
 pub use acting::{ActsFor, act_as, acts_for, end_sessions_as, hold_login, lets_in, reached_at};
 pub use api_key::{
-    API_KEY_DAYS, API_KEYS, ApiKey, ApiKeyRow, NewApiKey, NotAKey, Right, issue_api_key, list_api_keys, revoke_api_key,
+    API_KEY_DAYS, API_KEYS, ApiKey, ApiKeyRow, KeysOf, NewApiKey, NotAKey, Right, await_api_keys, issue_api_key,
+    list_api_keys, revoke_api_key,
 };
 pub use audit::{Actor, Change, Event, record, record_all};
 pub use ceremony::{add_passkey, begin_passkey, begin_passkey_sign_in, sign_in_passkey};

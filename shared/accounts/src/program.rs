@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use db::{ApiKeyId, Scope, StaffId, Tenant, TenantTx};
 use time::{Duration, OffsetDateTime};
 
-use crate::{Accounts, ApiKey, CurrentTenant, ManageStaff, Permit, Right, Role};
+use crate::{Accounts, Actor, ApiKey, CurrentTenant, ManageStaff, Permit, Right, Role};
 
 /// How exactly the last use of a key is known.
 const SEEN_EVERY: Duration = Duration::minutes(1);
@@ -22,6 +22,8 @@ pub struct Program {
     pub tenant: Arc<Tenant>,
     key: ApiKeyId,
     made_by: StaffId,
+    /// What the key is called, with the name of whoever made it.
+    name: String,
     rights: Vec<Right>,
 }
 
@@ -32,6 +34,12 @@ impl Program {
         self.tenant.whole()
     }
 
+    /// Whoever made the key, by it.
+    #[must_use]
+    pub fn actor(&self) -> Actor<'_> {
+        Actor::Staff(self.made_by, &self.name)
+    }
+
     /// Begins a transaction that writes for this program. Its key stays locked against revocation until the end, so that a
     /// write and a revocation happen one after the other.
     ///
@@ -39,14 +47,6 @@ impl Program {
     /// [`web::Error::SignIn`] when the key was revoked since the request began.
     pub async fn begin(&self, accounts: &Accounts) -> web::Result<TenantTx> {
         let mut tx = accounts.db.begin(self.scope()).await?;
-        let role = sqlx::query_scalar!(
-            "SELECT role FROM staff WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL FOR KEY SHARE",
-            tx.tenant(),
-            self.made_by.uuid(),
-        )
-        .fetch_optional(&mut *tx)
-        .await?;
-        role.filter(|role| stands(role)).ok_or(web::Error::SignIn)?;
         sqlx::query_scalar!(
             "SELECT 1 FROM api_keys WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL FOR KEY SHARE",
             tx.tenant(),
@@ -56,6 +56,15 @@ impl Program {
         .await?
         .flatten()
         .ok_or(web::Error::SignIn)?;
+        // Read behind the lock: whoever changes a role first says so and then waits for this lock.
+        let role = sqlx::query_scalar!(
+            "SELECT role FROM staff WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL",
+            tx.tenant(),
+            self.made_by.uuid(),
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        role.filter(|role| stands(role)).ok_or(web::Error::SignIn)?;
         Ok(tx)
     }
 }
@@ -81,7 +90,7 @@ where
         let now = accounts.clock.now();
         let mut tx = accounts.db.read(tenant.whole()).await?;
         let row = sqlx::query!(
-            r#"SELECT k.rights, k.last_used_at, s.id AS "made_by: StaffId", s.role
+            r#"SELECT k.label, k.rights, k.last_used_at, s.id AS "made_by: StaffId", s.name, s.role
                FROM api_keys k JOIN staff s ON s.tenant_id = k.tenant_id AND s.id = k.staff_id
                WHERE k.tenant_id = $1 AND k.id = $2 AND k.secret_hash = $3 AND k.revoked_at IS NULL AND k.expires_at > $4
                  AND s.removed_at IS NULL"#,
@@ -100,7 +109,8 @@ where
             return Err(web::Error::Conflict(why.to_owned()));
         }
         let rights = row.rights.iter().filter_map(|right| Right::from_key(right)).collect();
-        let program = Self { tenant, key: key.id(), made_by: row.made_by, rights };
+        let name = format!("{}, API key “{}”", row.name, row.label);
+        let program = Self { tenant, key: key.id(), made_by: row.made_by, name, rights };
         note_use(&accounts, &program, (row.last_used_at, now)).await?;
         Ok(program)
     }

@@ -1,8 +1,8 @@
 //! Staff: the keys that work, making one, ending one.
 
 use accounts::{
-    API_KEY_DAYS, API_KEYS, ApiKey, ApiKeyRow, DisplayName, Event, ManageStaff, NewApiKey, Right, StaffMay,
-    issue_api_key, list_api_keys, revoke_api_key,
+    API_KEY_DAYS, API_KEYS, ApiKey, ApiKeyRow, DisplayName, Event, KeysOf, ManageStaff, NewApiKey, Right, Staff,
+    StaffMay, await_api_keys, issue_api_key, list_api_keys, revoke_api_key,
 };
 use askama::Template;
 use axum::Form;
@@ -145,5 +145,22 @@ async fn revoke(staff: StaffMay<ManageStaff>, State(portal): State<Portal>, Path
     let event = Event { kind: "settings.key_revoked", detail: &label, ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     tx.commit().await?;
-    Ok(web::flash::redirect("/api-keys", Tone::Ok, &format!("Key “{label}” revoked")))
+    Ok(match ended(&staff, &portal, KeysOf::One(id)).await? {
+        true => web::flash::redirect("/api-keys", Tone::Ok, &format!("Key “{label}” revoked")),
+        false => web::flash::redirect("/api-keys", Tone::Warn, &format!("Key “{label}” revoked. {STILL_WRITING}")),
+    })
+}
+
+/// What is said when a program goes on for long.
+pub(crate) const STILL_WRITING: &str = "What its program was bringing in at that moment is still being finished.";
+
+/// Waits until programs with keys that were ended have finished what they were writing; `false` when one takes longer than
+/// somebody waits.
+pub(crate) async fn ended(staff: &Staff, portal: &Portal, keys: KeysOf) -> web::Result<bool> {
+    let mut tx = portal.accounts.db.begin(staff.scope()).await?;
+    let waited = await_api_keys(&mut tx, keys).await;
+    if let Err(error) = &waited {
+        tracing::warn!(%error, "a program still writes with a key that was ended");
+    }
+    Ok(waited.is_ok())
 }

@@ -2,4 +2,4 @@
 
 mod console;
 
-pub(crate) use console::routes;
+pub(crate) use console::{STILL_WRITING, ended, routes};

@@ -1,8 +1,8 @@
 //! The list of colleagues and what can be done with them.
 
 use accounts::{
-    Change, DisplayName, Email, Event, ManageStaff, NewStaff, Person, Purpose, Role, RoleSaved, StaffMay, StaffRow,
-    end_sessions_of, find_staff, insert_staff, issue_link, list_staff, remove_passkeys, remove_second_step,
+    Change, DisplayName, Email, Event, KeysOf, ManageStaff, NewStaff, Person, Purpose, Role, RoleSaved, StaffMay,
+    StaffRow, end_sessions_of, find_staff, insert_staff, issue_link, list_staff, remove_passkeys, remove_second_step,
     save_staff_role,
 };
 use askama::Template;
@@ -18,6 +18,7 @@ use web::ui::Tone;
 use web::{OrNotFound as _, Path};
 
 use crate::Portal;
+use crate::api_keys;
 use crate::brand::ConsolePage;
 use crate::step_up::proven;
 
@@ -211,6 +212,10 @@ async fn set(staff: &StaffMay<ManageStaff>, portal: &Portal, id: StaffId, role: 
         mail_invitation(&mut tx, (portal, staff), &row).await?;
     }
     tx.commit().await?;
+    if !api_keys::ended(staff, portal, KeysOf::Staff(id)).await? {
+        let text = format!("{text}. Of their API keys: {}", api_keys::STILL_WRITING);
+        return Ok(web::flash::redirect("/colleagues", Tone::Warn, &text));
+    }
     Ok(web::flash::redirect("/colleagues", Tone::Ok, &text))
 }
 

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use accounts::{BringIn, Keyed};
+use accounts::{BringIn, Event, Keyed};
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
-use db::TenantTx;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 use web::routes::{Routes, Site};
 
-use super::columns::{Field, Kind};
+use super::columns::Kind;
 use super::file::{Column, Row};
 use super::import::{Outcome, Tally};
 use super::mapping::{BadMapping, Mapping};
@@ -21,10 +20,13 @@ use super::own;
 use super::record::{CELL_BYTES, COLUMNS};
 use crate::Portal;
 use crate::api::{Problem, with};
-use crate::parts::{known, words};
 
 /// Rows of one request.
 const MOST: usize = 1_000;
+/// How often rows are brought in that somebody else brings in at the same moment.
+const TRIES: usize = 3;
+/// The field that may name places.
+const STOCK: &str = "stock";
 
 pub(crate) fn routes() -> Routes<Portal> {
     let access = with::<BringIn>();
@@ -110,16 +112,27 @@ async fn bring_in((portal, program): (&Portal, &Keyed<BringIn>), kind: Kind, bod
     if sent.len() > MOST {
         return Err(web::Error::Invalid(format!("Send at most {MOST} rows at once; these are {}.", sent.len())));
     }
-    let mut table = Table::of(kind, sent)?;
+    let table = Table::of(kind, sent)?;
+    for _ in 0..TRIES {
+        if let Some(outcomes) = attempt((portal, program), (kind, &table)).await? {
+            return Ok(Json(Report::of(&outcomes)));
+        }
+    }
+    Err(web::Error::Conflict("Others bring in the same rows at this moment. Send them again.".to_owned()))
+}
+
+/// Brings the rows in and writes down that it did; nothing when another writer was in the way, so that it is to be tried
+/// again.
+async fn attempt(
+    (portal, program): (&Portal, &Keyed<BringIn>),
+    (kind, table): (Kind, &Table),
+) -> web::Result<Option<Vec<Outcome>>> {
     let accounts = &portal.accounts;
     let mut tx = program.begin(accounts).await?;
     if !tx.hold_currency().await? {
         return Err(web::Error::Conflict(
             "The business counts in another currency now. Send the rows again.".to_owned(),
         ));
-    }
-    if kind == Kind::Parts {
-        table.refuse_nameless(&mut tx).await?;
     }
     let own = own::fields(&mut tx, kind).await?;
     if !own::are_known(&table.mapping, &own) {
@@ -131,12 +144,31 @@ async fn bring_in((portal, program): (&Portal, &Keyed<BringIn>), kind: Kind, bod
         columns: &table.columns,
         own: &own,
         currency: program.scope().currency(),
+        // A mistyped number does not make a part here: nobody looked over what would become of it.
+        was_seen: false,
     };
+    let by = (&accounts.clock, &accounts.entropy);
     let mut seen = Seen::new(reading);
-    let by = Mode::Write(&accounts.clock, &accounts.entropy);
-    let outcomes = merge::merge(&mut tx, by, reading, (&mut seen, &table.rows)).await?;
-    tx.commit().await?;
-    Ok(Json(Report::of(&outcomes)))
+    let outcomes = match merge::merge(&mut tx, Mode::Write(by.0, by.1), reading, (&mut seen, &table.rows)).await {
+        Err(error) if is_race(&error) => return Ok(None),
+        outcomes => outcomes?,
+    };
+    let report = Report::of(&outcomes);
+    if report.new + report.changed > 0 {
+        let (event, detail) = (format!("import.{}", kind.key()), report.words());
+        let event = Event { kind: &event, detail: &detail, ..Event::default() };
+        accounts::record(&mut tx, by, program.actor(), event).await?;
+    }
+    match tx.commit().await {
+        Err(error) if is_race(&error) => Ok(None),
+        done => Ok(done.map(|()| Some(outcomes))?),
+    }
+}
+
+/// Whether somebody else added the same at the same moment, or each waited for the other.
+fn is_race(error: &db::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    matches!(error, db::Error::Protocol(_)) || matches!(code.as_deref(), Some("23505" | "40001" | "40P01"))
 }
 
 impl Report {
@@ -149,6 +181,11 @@ impl Report {
             }
         }
         Self { new: tally.new, changed: tally.changed, unchanged: tally.unchanged, bad }
+    }
+
+    /// In short, for the trail of what happened.
+    fn words(&self) -> String {
+        format!("{} new, {} changed, {} bad", self.new, self.changed, self.bad.len())
     }
 }
 
@@ -169,7 +206,7 @@ impl Table {
             let mut cells = BTreeMap::new();
             let mut fault = None;
             for (key, value) in fields {
-                match spread(&key, value) {
+                match spread(kind, &key, value) {
                     Ok(some) => cells.extend(some.into_iter().map(|(name, cell)| ((key.clone(), name), cell))),
                     Err(problem) => fault = Some(problem),
                 }
@@ -187,39 +224,18 @@ impl Table {
         order.sort_unstable();
         let keys: Vec<&str> = order.iter().map(|(_, (key, _))| key.as_str()).collect();
         let mapping = Mapping::from_keys(kind, &keys).map_err(|why| web::Error::Invalid(explain(kind, &keys, &why)))?;
-        let name = |key: &str, name: &str| if name.is_empty() { key.to_owned() } else { format!("{key} {name}") };
-        let columns = order
-            .iter()
-            .map(|(_, (key, place))| Column { name: name(key, place), samples: Vec::new(), point: Some('.') })
-            .collect();
+        let column = |key: &str, name: &str| Column {
+            name: if name.is_empty() { key.to_owned() } else { format!("{key} {name}") },
+            point: Some('.'),
+            place: (key == STOCK).then(|| name.to_owned()),
+            ..Column::default()
+        };
+        let columns = order.iter().map(|(_, (key, name))| column(key, name)).collect();
         let rows = rows.into_iter().map(|(line, mut filled, fault)| {
             let cells = order.iter().map(|(_, column)| filled.remove(column).unwrap_or_default()).collect();
             Row { line, cells, fault, is_more: false }
         });
         Ok(Self { columns, mapping, rows: rows.collect() })
-    }
-}
-
-impl Table {
-    /// Nobody looks over a program's rows: a mistyped number does not make a part, as it does in an import that was
-    /// previewed.
-    async fn refuse_nameless(&mut self, tx: &mut TenantTx) -> Result<(), db::Error> {
-        let filled = |row: &Row, field: Field| {
-            let mut cells = self.mapping.columns(field).filter_map(|column| row.cells.get(column));
-            cells.find(|cell| !cell.trim().is_empty()).cloned()
-        };
-        let numbers: Vec<String> =
-            self.rows.iter().map(|row| filled(row, Field::ItemNumber).unwrap_or_default()).collect();
-        let norms: Vec<String> = numbers.iter().map(|number| words::number(number)).collect();
-        let mut known = known::numbers(tx, &norms).await?;
-        let named = self.rows.iter().zip(&norms).filter(|(row, _)| filled(row, Field::PartName).is_some());
-        known.extend(named.map(|(_, norm)| norm.clone()));
-        for ((row, number), norm) in self.rows.iter_mut().zip(numbers).zip(norms) {
-            if !norm.is_empty() && !known.contains(&norm) && row.fault.is_none() {
-                row.fault = Some(format!("No part has the number “{number}”. Send its name as well to make one."));
-            }
-        }
-        Ok(())
     }
 }
 
@@ -242,8 +258,14 @@ fn explain(kind: Kind, keys: &[&str], why: &BadMapping) -> String {
 }
 
 /// The cells of a value, each with what its column is named after.
-fn spread(key: &str, value: Value) -> Result<Vec<(String, String)>, String> {
+fn spread(kind: Kind, key: &str, value: Value) -> Result<Vec<(String, String)>, String> {
     match value {
+        Value::Array(_) if key == STOCK => {
+            Err("stock: Send a number, or an object with a number for each place.".to_owned())
+        }
+        Value::Array(all) if all.len() > 1 && kind.targets().iter().any(|one| one.key == key && !one.may_repeat) => {
+            Err(format!("{key}: Send one value and no list."))
+        }
         Value::Array(all) => {
             let cells = all.into_iter().map(|one| cell(key, one));
             let several = (0..)
@@ -251,7 +273,7 @@ fn spread(key: &str, value: Value) -> Result<Vec<(String, String)>, String> {
                 .map(|(place, cell)| Ok((if place == 0 { String::new() } else { format!("{place}") }, cell?)));
             several.collect()
         }
-        Value::Object(all) if key == "stock" => {
+        Value::Object(all) if key == STOCK => {
             all.into_iter().map(|(place, one)| Ok((place, cell(key, one)?))).collect()
         }
         one => Ok(vec![(String::new(), cell(key, one)?)]),

@@ -9,6 +9,7 @@ use super::encoding::{Charset, TextDecoder};
 use super::formula::unguard;
 use super::guessing;
 use super::heading;
+use super::places;
 use super::record::{COLUMNS, EndlessRecord, Record, Splitter};
 use super::report::{Frame, Sieve};
 use super::workbook::{Sheet, is_formula_error};
@@ -111,6 +112,16 @@ pub(crate) struct Column {
     /// The sign before fractions, as far as a value shows it beyond doubt: where `34.99` stands, `60.745` is no thousands.
     #[serde(default)]
     pub(crate) point: Option<char>,
+    /// Of a column with stock, the place that it is known to be about; else its name may say one.
+    #[serde(default)]
+    pub(crate) place: Option<String>,
+}
+
+impl Column {
+    /// The place whose stock it has; empty when it says none.
+    pub(crate) fn place(&self) -> String {
+        self.place.clone().unwrap_or_else(|| places::of_heading(&self.name))
+    }
 }
 
 /// One row of a file.
@@ -360,7 +371,12 @@ fn column(index: usize, name: &str, below: &[&Record]) -> Column {
         name if name.is_empty() => format!("Column {}", letters(index)),
         name => name,
     };
-    Column { name, samples: values.filter(|value| !value.is_empty()).take(SAMPLES.0).collect(), point: None }
+    Column {
+        name,
+        samples: values.filter(|value| !value.is_empty()).take(SAMPLES.0).collect(),
+        point: None,
+        place: None,
+    }
 }
 
 /// One line of at most `length` characters.

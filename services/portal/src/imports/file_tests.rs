@@ -200,8 +200,14 @@ fn real_parts_are_read() {
     let Some(bytes) = found("adventureworks/product.csv") else { return };
     let columns = inspect(&bytes).unwrap().columns;
     let mapping = Mapping::guess(Kind::Parts, &columns);
-    let reading =
-        Reading { kind: Kind::Parts, mapping: &mapping, columns: &columns, own: &[], currency: pricing::Currency::USD };
+    let reading = Reading {
+        kind: Kind::Parts,
+        mapping: &mapping,
+        columns: &columns,
+        own: &[],
+        currency: pricing::Currency::USD,
+        was_seen: true,
+    };
     let rows = rows(&bytes);
     assert_eq!(rows.len(), 504);
     // "Road-150 Red, 62" stands without quotation marks in this file: 26 cells where the heading has 25.

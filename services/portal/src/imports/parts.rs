@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use super::cells::{Cells, Problem};
 use super::columns::{Field, Kind};
-use super::file::Row;
+use super::file::{Column, Row};
 use super::merge::Reading;
-use super::{markup, places, row_types};
+use super::{markup, row_types};
 use crate::parts::fitment::{self, Fitment};
 use crate::parts::part::{DESCRIPTION_CHARS, ItemNumber, NUMBER_CHARS};
 use crate::parts::selling::SellingForm;
 use crate::parts::weight::{self, Unit};
 use crate::parts::{quantity, words};
+
+/// The longest name of a place.
+pub(super) const PLACE_CHARS: usize = 100;
 
 /// A part as a file names it; what is empty or not in the file leaves a known part as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -207,15 +210,22 @@ fn weight(cells: &mut Cells<'_>, reading: Reading<'_>) -> Option<i32> {
 
 /// Pieces by place: a column may be named after one, or a cell of the row names it.
 fn stock(cells: &mut Cells<'_>, reading: Reading<'_>, row: &Row) -> BTreeMap<String, i64> {
-    let here = cells.text(Field::Location, 100).unwrap_or_default();
+    let here = cells.text(Field::Location, PLACE_CHARS).unwrap_or_default();
     let mut stock = BTreeMap::new();
     for column in reading.mapping.columns(Field::Stock) {
         // Variations that WooCommerce counts with their product say "parent".
         let Some(value) = cells.cell(column, row).filter(|value| value != "parent") else { continue };
-        let named = reading.columns.get(column).map(|column| places::of_heading(&column.name)).unwrap_or_default();
+        let named = reading.columns.get(column).map(Column::place).unwrap_or_default();
+        let place = match named.as_str() {
+            "" => here.clone(),
+            named => match cells.shown(Field::Stock, named, PLACE_CHARS) {
+                Some(place) => place,
+                None => continue,
+            },
+        };
         match quantity::parse(&value) {
             Ok(pieces) => {
-                stock.insert(if named.is_empty() { here.clone() } else { named }, pieces);
+                stock.insert(place, pieces);
             }
             Err(problem) => cells.refuse(Field::Stock, problem),
         }
@@ -254,15 +264,13 @@ fn first_category(cells: &mut Cells<'_>) -> Option<String> {
 
 /// How the part is sold: what is wrong in itself is told with the words of the part's form.
 fn selling(cells: &mut Cells<'_>, reading: Reading<'_>) -> SellingForm {
-    if cells.value(Field::CoreCharge).is_some() {
-        cells.is_foreign(Field::CoreCharge, (reading.columns, reading.currency));
-    }
+    let core_charge = cells.money(Field::CoreCharge, (reading.columns, reading.currency));
     let form = SellingForm {
         case_pack: cells.value(Field::CasePack).unwrap_or_default(),
         multiple: cells.value(Field::Multiple).unwrap_or_default(),
         minimum: cells.value(Field::Minimum).unwrap_or_default(),
         maximum: cells.value(Field::Maximum).unwrap_or_default(),
-        core_charge: cells.value(Field::CoreCharge).unwrap_or_default(),
+        core_charge: core_charge.map(|charge| reading.currency.plain(charge)).unwrap_or_default(),
     };
     for error in form.parse(reading.currency).err().unwrap_or_default() {
         let field = match error.field {
@@ -298,7 +306,6 @@ fn fitment(cells: &mut Cells<'_>) -> Option<Fitment> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::imports::file::Column;
     use crate::imports::mapping::Mapping;
 
     fn parse(keys: &[&str], cells: &[&str]) -> Result<PartRow, String> {
@@ -315,6 +322,7 @@ mod tests {
             columns: &columns,
             own: &[],
             currency: pricing::Currency::USD,
+            was_seen: true,
         };
         let row =
             Row { line: 2, cells: cells.iter().map(|cell| (*cell).to_owned()).collect(), fault: None, is_more: false };

@@ -1,5 +1,23 @@
 //! Places where parts lie, as the names of stock columns say them.
 
+use super::file::Column;
+use crate::parts::places::Place;
+
+/// What an exported column with the stock of a place begins with.
+const EXPORTED: &str = "Stock ";
+
+/// Notes the columns that are called as an export calls those of the business's own places, whatever words are in their
+/// names.
+pub(crate) fn note_known(columns: &mut [Column], known: &[Place]) {
+    for column in columns {
+        let Some((begin, said)) = column.name.split_at_checked(EXPORTED.len()) else { continue };
+        if begin.eq_ignore_ascii_case(EXPORTED) {
+            let said = said.trim().to_lowercase();
+            column.place = known.iter().find(|place| place.name.to_lowercase() == said).map(|place| place.name.clone());
+        }
+    }
+}
+
 /// Words for pieces on hand, normalised, the longer ones first.
 pub(crate) const STOCK_WORDS: [&str; 14] = [
     "quantityonhand",
@@ -72,5 +90,15 @@ mod tests {
         ] {
             assert_eq!(of_heading(heading), place, "{heading}");
         }
+    }
+
+    #[test]
+    fn a_place_of_ones_own_is_known_by_its_whole_name() {
+        let own = ["In transit", "North-East", "Level 2"]
+            .map(|name| Place { id: crate::parts::part::LocationId::new(uuid::Uuid::nil()), name: name.to_owned() });
+        let mut columns = ["Stock In transit", "stock north-east", "Stock level 2", "Stock", "Stock Omaha", "Qty"]
+            .map(|name| Column { name: name.to_owned(), ..Column::default() });
+        note_known(&mut columns, &own);
+        assert_eq!(columns.map(|column| column.place()), ["In transit", "North-East", "Level 2", "", "Omaha", ""]);
     }
 }

@@ -101,7 +101,8 @@ pub(crate) async fn preview(
     (layout, mapping): (&Layout, &Mapping),
 ) -> Result<Preview, RunError> {
     let own = own::fields(&mut db.read(scope).await?, kind).await?;
-    let reading = Reading { kind, mapping, columns: &layout.columns, own: &own, currency: scope.currency() };
+    let (columns, currency) = (layout.columns.as_slice(), scope.currency());
+    let reading = Reading { kind, mapping, columns, own: &own, currency, was_seen: true };
     let mut rows = Rows::new(db, scope, (id, kind), (layout, mapping));
     let mut preview = Preview { tally: Tally::default(), good: Vec::new(), bad: Vec::new() };
     let mut seen = Seen::new(reading);
@@ -134,8 +135,8 @@ pub(crate) async fn run(
 ) -> Result<(), RunError> {
     let (Some(layout), Some(mapping)) = (&import.layout, &import.mapping) else { return Ok(()) };
     let own = own::fields(&mut db.read(scope).await?, import.kind).await?;
-    let reading =
-        Reading { kind: import.kind, mapping, columns: &layout.columns, own: &own, currency: scope.currency() };
+    let (columns, currency) = (layout.columns.as_slice(), scope.currency());
+    let reading = Reading { kind: import.kind, mapping, columns, own: &own, currency, was_seen: true };
     let mut rows = Rows::new(db, scope, (import.id, import.kind), (layout, mapping));
     let mut seen = Seen::new(reading);
     let mut left = import.tally.rows();

@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 
 use super::file::{FILE_BYTES, FileError, Inspector, Layout};
 use super::import::ImportId;
+use super::places;
 use super::queries::{self, NewImport};
 use super::workbook::{self, WORKBOOK_BYTES};
 use crate::Portal;
@@ -80,10 +81,13 @@ async fn take_in_file(portal: &Portal, scope: Scope, field: Field<'_>, new: NewI
     queries::delete_abandoned(&mut tx, accounts.clock.now() - KEPT).await?;
     queries::insert(&mut tx, &accounts.clock, &NewImport { file_name: &file_name, ..new }).await?;
     tx.commit().await?;
-    let kept = keep(portal, scope, (id, field)).await;
+    let mut kept = keep(portal, scope, (id, field)).await;
     let mut tx = accounts.db.begin(scope).await?;
-    match &kept {
-        Ok(layout) => queries::save_layout(&mut tx, id, layout).await?,
+    match &mut kept {
+        Ok(layout) => {
+            places::note_known(&mut layout.columns, &crate::parts::places::list(&mut tx).await?);
+            queries::save_layout(&mut tx, id, layout).await?;
+        }
         Err(_) => queries::delete(&mut tx, id).await?,
     }
     tx.commit().await?;

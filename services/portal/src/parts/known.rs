@@ -1,6 +1,6 @@
 //! Parts as they are stored: to compare with what a form or a file says, and to change.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use db::TenantTx;
 
@@ -86,18 +86,6 @@ pub(crate) async fn fitments(tx: &mut TenantTx, items: &[ItemId]) -> Result<Hash
         found.entry(row.item).or_default().push(fitment);
     }
     Ok(found)
-}
-
-/// Which of these numbers, in their compared form, are parts'.
-pub(crate) async fn numbers(tx: &mut TenantTx, numbers: &[String]) -> Result<HashSet<String>, db::Error> {
-    let found = sqlx::query_scalar!(
-        "SELECT item_number_norm FROM items WHERE tenant_id = $1 AND item_number_norm = ANY($2)",
-        tx.tenant(),
-        numbers,
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    Ok(found.into_iter().collect())
 }
 
 /// The pieces of these parts by place.

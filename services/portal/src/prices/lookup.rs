@@ -22,7 +22,8 @@ pub(crate) async fn customer(tx: &mut TenantTx, typed: &str) -> Result<Result<Cu
     }
     let found = sqlx::query!(
         r#"SELECT id AS "id: CustomerId", account_number_norm = $2 AS "by_number?" FROM customers
-           WHERE tenant_id = $1 AND (account_number_norm = $2 OR name_norm = $2) LIMIT 3"#,
+           WHERE tenant_id = $1 AND (account_number_norm = $2 OR name_norm = $2)
+           ORDER BY account_number_norm = $2 DESC NULLS LAST LIMIT 3"#,
         tx.tenant(),
         typed.to_lowercase(),
     )

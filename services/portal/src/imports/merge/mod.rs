@@ -50,6 +50,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) own: &'a [custom_fields::Field],
     /// What the business's amounts are in.
     pub(crate) currency: Currency,
+    /// Whether somebody looked over what would become of the rows: then a number alone may make a part.
+    pub(crate) was_seen: bool,
 }
 
 /// The rows of one kind, read; each with its place in the batch.
@@ -77,7 +79,7 @@ pub(crate) async fn merge(
     let settled = match read {
         Read::Customers(rows) => customers::merge(tx, (mode, reading), rows).await?,
         Read::Contacts(rows) => contacts::merge(tx, (mode, reading), rows).await?,
-        Read::Parts(rows) => parts::merge(tx, mode, rows).await?,
+        Read::Parts(rows) => parts::merge(tx, (mode, reading), rows).await?,
         Read::Interchange(rows) => interchange::merge(tx, mode, rows).await?,
         Read::OwnNumbers(rows) => own_numbers::merge(tx, mode, rows).await?,
         Read::Prices(rows) => prices::merge(tx, mode, rows).await?,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use db::TenantTx;
 
-use super::Mode;
+use super::{Mode, Reading};
 use crate::contacts::form::FieldError;
 use crate::imports::import::Outcome;
 use crate::imports::parts::PartRow;
@@ -29,6 +29,8 @@ struct Part {
 /// What a batch may mean and what it makes.
 struct Batch {
     currency: Currency,
+    /// Whether a number alone may make a part.
+    makes_nameless: bool,
     parts: Vec<Part>,
     by_number: HashMap<String, usize>,
     /// Places by their names in lower case; the empty name is the first place.
@@ -37,10 +39,10 @@ struct Batch {
 
 pub(super) async fn merge(
     tx: &mut TenantTx,
-    mode: Mode<'_>,
+    (mode, reading): (Mode<'_>, Reading<'_>),
     rows: Vec<(usize, PartRow)>,
 ) -> Result<Vec<(usize, Outcome)>, db::Error> {
-    let mut batch = Batch::look_up(tx, &rows).await?;
+    let mut batch = Batch::look_up(tx, reading, &rows).await?;
     batch.make_places(tx, mode, &rows).await?;
     let mut outcomes = Vec::with_capacity(rows.len());
     let mut parts = Vec::with_capacity(rows.len());
@@ -61,12 +63,15 @@ pub(super) async fn merge(
 }
 
 impl Batch {
-    async fn look_up(tx: &mut TenantTx, rows: &[(usize, PartRow)]) -> Result<Self, db::Error> {
+    async fn look_up(tx: &mut TenantTx, reading: Reading<'_>, rows: &[(usize, PartRow)]) -> Result<Self, db::Error> {
         let numbers: Vec<String> = rows.iter().map(|(_, row)| row.number.norm()).collect();
-        let mut batch =
-            Self { currency: tx.currency(), parts: Vec::new(), by_number: HashMap::new(), places: HashMap::new() };
-        let known = known::list(tx, &numbers).await?;
-        let ids: Vec<ItemId> = known.values().map(|known| known.id).collect();
+        let (currency, makes_nameless) = (tx.currency(), reading.was_seen);
+        let (parts, by_number, places) = (Vec::new(), HashMap::new(), HashMap::new());
+        let mut batch = Self { currency, makes_nameless, parts, by_number, places };
+        // In one order, so that two batches that save the same parts wait for each other and not in a ring.
+        let mut known: Vec<(String, Known)> = known::list(tx, &numbers).await?.into_iter().collect();
+        known.sort_unstable_by_key(|(_, known)| known.id.uuid());
+        let ids: Vec<ItemId> = known.iter().map(|(_, known)| known.id).collect();
         let selling = selling::find_all(tx, &ids).await?;
         for (number, known) in known {
             let sold = selling.get(&known.id).copied().unwrap_or_default();
@@ -117,6 +122,11 @@ impl Batch {
             let is_changed = new != part.new || selling != part.selling;
             (part.new, part.selling) = (new, selling);
             return (*index, if is_changed { Outcome::Changed } else { Outcome::Unchanged });
+        }
+        if row.name.is_none() && !self.makes_nameless {
+            let number = row.number.as_str();
+            let problem = format!("No part has the number “{number}”. Send its name as well to make one.");
+            return (usize::MAX, Outcome::Bad(problem));
         }
         let Some(blank) = blank(row) else {
             return (usize::MAX, Outcome::Bad("Name: A new part needs a name. Fill it in.".to_owned()));

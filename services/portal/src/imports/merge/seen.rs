@@ -6,7 +6,6 @@ use std::hash::{BuildHasher as _, RandomState};
 use super::Reading;
 use crate::imports::columns::Field;
 use crate::imports::parts::PartRow;
-use crate::imports::places;
 
 /// The keys of the rows so far, as keyed hashes of 64 bits: a file of a million rows is remembered in some forty megabytes.
 /// That two of a million keys share a hash, so that one of their rows is refused, is a matter of once in thirty million files.
@@ -24,7 +23,7 @@ impl Seen {
     pub(crate) fn new(reading: Reading<'_>) -> Self {
         let has = |field| reading.mapping.columns(field).next().is_some();
         let mut stock = reading.mapping.columns(Field::Stock).filter_map(|column| reading.columns.get(column));
-        let names_places = stock.any(|column| !places::of_heading(&column.name).is_empty());
+        let names_places = stock.any(|column| !column.place().is_empty());
         Self {
             may_repeat: names_places || has(Field::Year) || has(Field::Location),
             hasher: RandomState::new(),
@@ -85,6 +84,7 @@ mod tests {
             columns: &[],
             own: &[],
             currency: pricing::Currency::USD,
+            was_seen: true,
         });
         let key = |key: &str| (key.to_owned(), format!("Customer “{key}”"));
         for line in 2..100_000 {
