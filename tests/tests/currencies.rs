@@ -215,6 +215,7 @@ async fn amounts_keep_their_decimal_numbers_or_the_currency_stays() {
 async fn an_order_and_another_currency_never_come_about_at_once() {
     let shop = Shop::open().await;
     let (dana, console) = (shop.portal(&shop.dana).await, shop.console().await);
+    let mut came_about = 0;
     for round in 0..6 {
         // Whichever the business is not in by now: a change to the one it has would be none.
         let code =
@@ -231,7 +232,23 @@ async fn an_order_and_another_currency_never_come_about_at_once() {
         assert_eq!(fits, orders, "round {round}");
         assert!(orders == 0 || changed == 0, "round {round}: {} {}", answers.0.status, answers.1.status);
         assert!([&answers.0, &answers.1].iter().all(|answer| !answer.status.is_server_error()), "round {round}");
+        came_about += orders + changed;
     }
+    assert!(came_about > 0, "each stood in the way of the other");
+}
+
+#[tokio::test]
+async fn nobody_orders_in_a_currency_that_they_did_not_see() {
+    let shop = Shop::open().await;
+    let (dana, console) = (shop.portal(&shop.dana).await, shop.console().await);
+    dana.put(&shop.parts[0], "4").await;
+    let form = dana.checkout("purchase_order=PO-1").await;
+    assert_eq!(choose(&console, "currency=EUR&sure=yes").await.status, 303);
+    let answer = dana.post("/checkout", &form).await;
+    assert!(answer.status != 303 && plain(&answer.body).contains("€"), "{} {}", answer.status, answer.body);
+    assert_eq!(shop.number("SELECT count(*) FROM orders").await, 0);
+    assert!(answer.body.contains("value=\"PO-1\""), "{}", answer.body);
+    assert_eq!(dana.order("purchase_order=PO-1").await.status, 303);
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ pub(crate) struct CheckoutForm {
     pub(crate) account: String,
     /// The lines as they were shown: item, quantity and price of one, parted by colons, the lines by commas.
     pub(crate) seen: String,
-    /// The total that was shown, in minor units.
+    /// The total that was shown, in minor units, and its currency.
     pub(crate) seen_total: String,
     /// Of a quote, the version that was shown; empty for a cart.
     pub(crate) version: String,

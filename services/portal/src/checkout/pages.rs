@@ -118,10 +118,6 @@ impl CheckoutPage {
         lines(&self.review.goods)
     }
 
-    fn total(&self) -> i64 {
-        self.review.totals.map_or(0, |totals| totals.total_minor)
-    }
-
     /// What one piece cost when the form was shown, where that is another price now.
     fn before(&self, line: &Good) -> Option<i64> {
         let seen = self.form.seen_price(line.item?, line.quantity)?;

@@ -2,6 +2,7 @@
 
 use accounts::PortalUser;
 use db::TenantTx;
+use pricing::Currency;
 use time::{Date, OffsetDateTime};
 
 use super::{CheckoutForm, Good, Goods};
@@ -34,9 +35,16 @@ pub(crate) struct Review {
     pub(crate) gate: Gate,
     /// Today in the business's calendar.
     pub(crate) today: Date,
+    /// What its amounts are in.
+    pub(crate) currency: Currency,
 }
 
 impl Review {
+    /// The total as the form carries it, to compare with later: another currency makes it another total.
+    pub(crate) fn shown_total(&self) -> String {
+        format!("{} {}", self.totals.map_or(0, |totals| totals.total_minor), self.currency.code())
+    }
+
     /// Reads it: a fixed number of statements, however many lines.
     pub(crate) async fn read(
         tx: &mut TenantTx,
@@ -76,6 +84,7 @@ impl Review {
             offer,
             tax,
             totals,
+            currency: tx.currency(),
             today,
         })
     }

@@ -89,7 +89,7 @@ pub(crate) async fn order(
         Ok(wish) => wish,
         Err(errors) => return Ok(Placed::Refused(review, errors)),
     };
-    if !form.saw(&review.goods) || form.seen_total != review.totals.map_or(0, |totals| totals.total_minor).to_string() {
+    if !form.saw(&review.goods) || form.seen_total != review.shown_total() {
         return Ok(Placed::Changed(review));
     }
     if !review.is_fit() {

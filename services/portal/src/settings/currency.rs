@@ -104,6 +104,8 @@ pub(super) async fn save(
 
 /// Changes it, in a transaction beside which nobody writes.
 async fn change(tx: &mut TenantTx, new: Currency, is_sure: bool) -> Result<Outcome, db::Error> {
+    // A catalogue of a million prices takes longer than a page may.
+    sqlx::query_scalar!("SELECT set_config('statement_timeout', '120s', true)").fetch_one(&mut **tx).await?;
     let (old, to) = (tx.currency(), tx.currency().to(new));
     if has_documents(tx).await? {
         return Ok(Outcome::Refused(FIXED.to_owned()));
@@ -145,8 +147,6 @@ async fn change(tx: &mut TenantTx, new: Currency, is_sure: bool) -> Result<Outco
 const FIXED: &str = "There are orders or quotes by now: the currency is fixed.";
 
 async fn rescale(tx: &mut TenantTx, to: Rescaling) -> Result<(), db::Error> {
-    // A catalogue of a million prices takes longer than a page may.
-    sqlx::query_scalar!("SELECT set_config('statement_timeout', '120s', true)").fetch_one(&mut **tx).await?;
     parts::writing::rescale(tx, to).await?;
     prices::rescale(tx, to).await?;
     shipping::rescale(tx, to).await?;
