@@ -120,3 +120,28 @@ async fn a_copy_goes_to_whoever_asks_and_saves_nothing() {
         assert_eq!(console.post("/mails/reset", &typed).await.status, 403);
     }
 }
+
+#[tokio::test]
+async fn of_two_who_write_the_same_mail_the_second_is_told() {
+    let Office { app, acme, owner, .. } = Office::open().await;
+    let (first, second) = (app.staff_browser(&acme, &owner).await, app.staff_browser(&acme, &owner).await);
+    let version =
+        |page: &str| page.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let save = async |browser: &testkit::Browser, subject: &str, version: &str| {
+        browser.post("/mails/reset", &format!("{}&version={version}", form(subject, "Hello", ""))).await
+    };
+    let opened = version(&second.get("/mails/reset").await.body);
+    assert_eq!(opened, "", "the usual words");
+    assert_eq!(save(&first, "From the first", "").await.status, 303);
+    let refused = save(&second, "From the second", &opened).await;
+    let told = refused.body.contains("Somebody else saved this mail") && refused.body.contains("From the first");
+    assert!(refused.status == 422 && told && refused.body.contains("value=\"From the second\""), "{}", refused.body);
+    let seen = version(&refused.body);
+    assert_eq!(save(&second, "From the second", &seen).await.status, 303, "knowing what it replaces");
+    let late = save(&first, "Once more", &seen).await;
+    assert!(late.status == 422 && late.body.contains("From the second"), "{}", late.body);
+    let current = version(&late.body);
+    assert_eq!(first.post("/mails/reset/usual", "").await.status, 303);
+    assert_eq!(save(&second, "Once more", &current).await.status, 422, "gone meanwhile");
+    assert_eq!(save(&second, "Once more", "").await.status, 303);
+}

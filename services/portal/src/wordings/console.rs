@@ -17,6 +17,7 @@ use super::{Letter, queries};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::contacts::way::InvitesWith;
+use crate::custom_fields::section;
 
 const MANAGE: Access = Access::StaffMay("manage settings");
 
@@ -53,9 +54,15 @@ struct WordingForm {
     subject: String,
     before: String,
     after: String,
+    /// What was saved when the form was made, as [`queries::version`] says it; empty for the usual words.
+    version: String,
 }
 
 impl WordingForm {
+    fn made_from(version: Option<i64>) -> String {
+        version.map(|version| version.to_string()).unwrap_or_default()
+    }
+
     fn parse(&self) -> Result<Wording, FieldErrors> {
         let mut errors = FieldErrors::none();
         for (field, text) in [("subject", &self.subject), ("before", &self.before), ("after", &self.after)] {
@@ -77,8 +84,18 @@ impl WordingForm {
 
 impl From<Wording> for WordingForm {
     fn from(Wording { subject, before, after }: Wording) -> Self {
-        Self { subject, before, after }
+        Self { subject, before, after, version: String::new() }
     }
+}
+
+/// What a change of words is, in words.
+fn changes(before: &Wording, after: &Wording) -> Vec<Change> {
+    let changes = [
+        Change::of("Subject", &before.subject, &after.subject),
+        Change::of("Before the button", &before.before, &after.before),
+        Change::of("After the button", &before.after, &after.after),
+    ];
+    changes.into_iter().flatten().collect()
 }
 
 /// How the letter reads to somebody made up.
@@ -100,6 +117,8 @@ struct FormPage {
     is_own: bool,
     form: WordingForm,
     errors: FieldErrors,
+    /// What is wrong with all of it.
+    problem: String,
     preview: Preview,
 }
 
@@ -122,9 +141,25 @@ async fn form_page(
     let own = queries::find(&mut tx, letter).await?;
     let by = InvitesWith::find(&mut tx).await?;
     let is_own = own.is_some();
-    let (form, errors) = typed.unwrap_or_else(|| (own.unwrap_or_else(|| letter.usual(by)).into(), FieldErrors::none()));
+    let (form, errors) = match typed {
+        Some(typed) => typed,
+        None => {
+            let version = WordingForm::made_from(queries::version(&mut tx, letter).await?);
+            let wording = own.unwrap_or_else(|| letter.usual(by));
+            (WordingForm { version, ..wording.into() }, FieldErrors::none())
+        }
+    };
     let preview = read(page, portal, (letter, by), &form);
-    Ok(FormPage { shell: page.shell(letter.label()), letter, by, is_own, form, errors, preview })
+    Ok(FormPage {
+        shell: page.shell(letter.label()),
+        letter,
+        by,
+        is_own,
+        form,
+        errors,
+        problem: String::new(),
+        preview,
+    })
 }
 
 /// The letter as a made-up contact would get it.
@@ -172,15 +207,16 @@ async fn save(
     let mut tx = staff.begin(accounts).await?;
     let by = InvitesWith::find(&mut tx).await?;
     let before = queries::find(&mut tx, letter).await?.unwrap_or_else(|| letter.usual(by));
-    queries::save(&mut tx, &accounts.clock, letter, &wording).await?;
-    let changes: Vec<_> = [
-        Change::of("Subject", &before.subject, &wording.subject),
-        Change::of("Before the button", &before.before, &wording.before),
-        Change::of("After the button", &before.after, &wording.after),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let version = form.version.parse().ok();
+    let changes = changes(&before, &wording);
+    if !queries::save(&mut tx, &accounts.clock, (letter, version), &wording).await? {
+        let version = WordingForm::made_from(queries::version(&mut tx, letter).await?);
+        drop(tx);
+        let form = WordingForm { version, ..form };
+        let mut again = form_page(&page, &portal, letter, Some((form, FieldErrors::none()))).await?;
+        again.problem = section::stale("mail", &changes);
+        return web::invalid(&again);
+    }
     let event = Event { kind: "settings.mail_saved", detail: letter.label(), changes: &changes, ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     tx.commit().await?;
