@@ -185,10 +185,13 @@ async fn filters_hold_together_and_each_status_is_the_one_that_rows_show() {
         seen += walk(&console, &format!("/contacts?status={value}")).await.len();
     }
     assert_eq!(seen, 137);
+    scene.app.database.plant("UPDATE contacts SET is_test = last_name LIKE '%3'").await;
     for (query, condition) in [
         ("access=none&portal=enabled&customer_state=active", "NOT has_access AND u.has_portal_access AND u.is_active"),
         ("bounced=yes&active=yes", "email_failed_at IS NOT NULL AND c.is_active"),
         ("portal=none", "customer_id IS NULL"),
+        ("test=yes", "is_test"),
+        ("test=no&access=granted", "NOT is_test AND has_access"),
         ("signed_in=never&access=granted", "last_sign_in_at IS NULL AND has_access"),
         ("invited_from=2026-11-20&invited_to=2026-11-22", "invited_at >= '2026-11-20Z' AND invited_at < '2026-11-23Z'"),
         (
@@ -497,4 +500,33 @@ async fn the_functions_behind_lists_answer_staff_alone() {
         assert_eq!(found.is_empty(), rows == 0, "{tenant} {customer}");
         connection.execute("ROLLBACK").await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_row_that_nobody_can_be_invited_from_says_why() {
+    let Office { app, acme, owner, haulage } = Office::open().await;
+    let dana = app.contact(&acme, &haulage, "dana").await;
+    let console = app.staff_browser(&acme, &owner).await;
+    let invite = format!("action=\"/contacts/{}/invitation\"", dana.id);
+    let revoke = format!("action=\"/contacts/{}/revocation\"", dana.id);
+    let lists = ["/contacts".to_owned(), format!("/customers/{}/contacts", haulage.id)];
+    for (change, why) in [
+        ("UPDATE contacts SET is_active = false", "Contact is inactive"),
+        (
+            "UPDATE contacts SET is_active = true; UPDATE customers SET has_portal_access = false",
+            "Customer portal is off",
+        ),
+        ("UPDATE customers SET has_portal_access = true, is_active = false", "Customer is inactive"),
+        ("UPDATE customers SET is_active = true", ""),
+    ] {
+        app.database.plant(change).await;
+        for list in &lists {
+            let page = console.get(list).await.body;
+            assert_eq!(page.contains(&invite), why.is_empty(), "{list} {change}: {page}");
+            assert!(why.is_empty() || page.contains(&format!(">{why}</small>")), "{list} {change}: {page}");
+            assert!(!page.contains(&revoke), "nothing to take away");
+        }
+    }
+    assert_eq!(console.post(&format!("/contacts/{}/invitation", dana.id), "").await.status, 303);
+    assert!(console.get("/contacts").await.body.contains(&revoke), "an invitation can be taken back");
 }

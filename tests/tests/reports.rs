@@ -1,6 +1,7 @@
 //! The reports count what is there, link to it, and give all of it as a file.
 
 use accounts::Role;
+use testkit::shop::Shop;
 use testkit::{App, Office};
 use time::Duration;
 
@@ -72,14 +73,79 @@ async fn the_file_has_a_row_for_each_contact() {
         app.contact(&acme, &haulage, &format!("n{number}")).await;
     }
     let console = app.staff_browser(&acme, &viewer).await;
-    let file = console.get("/settings/customer-portal/reports/access-status.csv").await;
+    let file = console.get("/settings/customer-portal/reports/access-status/export").await;
     assert_eq!(file.status, 200);
     assert_eq!(file.body.lines().count(), 8, "{}", file.body);
     for heading in
-        ["Customer", "Name", "Username", "Email", "Portal access", "Account status", "Invited", "Last sign-in"]
+        ["Contact", "Customer", "Username", "Email", "Portal access", "Account status", "Invited", "Last sign-in"]
     {
         assert!(file.body.lines().next().unwrap().contains(heading), "{heading}: {}", file.body);
     }
+}
+
+#[tokio::test]
+async fn the_report_of_access_is_filtered_and_its_file_has_what_it_shows() {
+    let Office { app, acme, owner, haulage } = Office::open().await;
+    let dana = app.portal_user(&acme, &haulage, "dana").await;
+    app.contact(&acme, &haulage, "idle").await;
+    app.contact(&acme, &haulage, "trial").await;
+    app.database
+        .plant(
+            "UPDATE contacts SET is_test = true WHERE first_name = 'trial';
+             UPDATE contacts SET confirmed_at = now() WHERE first_name = 'dana'",
+        )
+        .await;
+    let console = app.staff_browser(&acme, &owner).await;
+    let report = "/settings/customer-portal/reports/access-status";
+    let reports = console.get("/settings/customer-portal/reports").await.body;
+    let counted = format!("{report}?status=confirmed&#38;test=no");
+    assert!(reports.contains(&counted), "{reports}");
+    for (asked, there) in [
+        ("", [true, true, true]),
+        ("?status=confirmed&test=no", [true, false, false]),
+        ("?status=not_invited", [false, true, true]),
+        ("?status=not_invited&test=no", [false, true, false]),
+        ("?test=yes", [false, false, true]),
+        ("?q=dana", [true, false, false]),
+        ("?access=none&sort=-name", [false, true, true]),
+    ] {
+        let page = console.get(&format!("{report}{asked}")).await;
+        let file = console.get(&format!("{report}/export{asked}")).await;
+        let seen = |text: &str| ["dana Gray", "idle Gray", "trial Gray"].map(|name| text.contains(name));
+        assert_eq!((page.status.as_u16(), seen(&page.body)), (200, there), "{asked}: {}", page.body);
+        assert_eq!((file.status.as_u16(), seen(&file.body)), (200, there), "{asked}: {}", file.body);
+    }
+    let page = console.get(report).await.body;
+    assert!(page.contains(&dana.email) && page.contains("Account confirmed") && page.contains("3 contacts"), "{page}");
+}
+
+#[tokio::test]
+async fn an_order_of_a_test_contact_is_marked_and_in_no_number() {
+    let shop = Shop::open().await;
+    let console = shop.console().await;
+    let plant = "UPDATE contacts SET is_test = true WHERE id = ";
+    shop.app.database.plant(&format!("{plant}'{}'", shop.dana.id)).await;
+    let dana = shop.portal(&shop.dana).await;
+    dana.put(&shop.parts[0], "4").await;
+    let placed = dana.order("").await;
+    assert_eq!(placed.status, 303, "{}", placed.body);
+    shop.app.database.plant("UPDATE contacts SET is_test = false").await;
+    dana.put(&shop.parts[0], "4").await;
+    dana.order("").await;
+    let badge = "<span class=\"badge mute\">Test</span>";
+    let seen = |page: &str| (page.contains(">1001<"), page.contains(">1002<"), page.matches(badge).count());
+    assert_eq!(seen(&console.get("/orders").await.body), (true, true, 1));
+    assert_eq!(seen(&console.get("/orders?test=no").await.body), (false, true, 0));
+    assert_eq!(seen(&console.get("/orders?test=yes").await.body), (true, false, 1));
+    assert!(console.get(placed.location()).await.body.contains(badge));
+    assert!(console.get("/orders/export").await.body.contains("1001 (test)"));
+    let home = console.get("/").await.body;
+    let orders = home.split("<dt>New orders</dt>").nth(1).unwrap().split("</a>").next().unwrap().to_owned();
+    assert!(orders.contains("href=\"/orders?status=received&#38;test=no\"") && orders.ends_with(">1"), "{orders}");
+    let reports = console.get("/settings/customer-portal/reports").await.body;
+    assert!(reports.contains("1 order from the portal"), "{reports}");
+    let (subject, _) = shop.app.newest_mail_of(&shop.acme, "subject LIKE 'Test: Order 1001 from%'").await;
+    assert!(subject.starts_with("Test: "), "{subject}");
 }
 
 #[tokio::test]

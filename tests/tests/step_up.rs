@@ -84,8 +84,10 @@ async fn what_hurts_most_is_asked_for() {
         assert_eq!(answer.location(), "/proof?next=/settings/customer-portal/general", "{path}");
     }
     let lists = ["contacts", "customers", "orders", "quotes", "access", "activity"].map(|one| format!("/{one}/export"));
-    let others =
-        [format!("/customers/{customer}/access/export"), "/settings/customer-portal/reports/access-status.csv".into()];
+    let others = [
+        format!("/customers/{customer}/access/export"),
+        "/settings/customer-portal/reports/access-status/export".into(),
+    ];
     for path in lists.into_iter().chain(others) {
         assert_eq!(console.get(&path).await.location(), format!("/proof?next={path}"), "{path}");
     }

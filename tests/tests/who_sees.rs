@@ -103,4 +103,19 @@ async fn everybody_is_there_once_over_all_pages() {
     assert!(one.contains("n02 Gray") && !one.contains("n03 Gray"), "only this customer's");
     let file = console.get("/access/export?show=all").await.body;
     assert_eq!(file.lines().count(), 61);
+
+    for (path, people) in [
+        ("/access?show=all&q=N05".to_owned(), vec![5]),
+        ("/access?show=all&q=gray%20n0".to_owned(), (0..10).collect()),
+        ("/access?show=all&q=rival%20n0".to_owned(), vec![1, 3, 5, 7, 9]),
+        (format!("/customers/{}/access?show=all&q=n0", haulage.id), vec![0, 2, 4, 6, 8]),
+        (format!("/customers/{}/access?show=all&q=n05", haulage.id), vec![]),
+        ("/access?q=n05".to_owned(), vec![]),
+    ] {
+        let page = console.get(&path).await.body;
+        let file = console.get(&path.replace("/access?", "/access/export?")).await.body;
+        let seen = |text: &str| (0..60).filter(|n| text.contains(&format!("n{n:02} Gray"))).collect::<Vec<i32>>();
+        assert_eq!((seen(&page), seen(&file)), (people.clone(), people.clone()), "{path}");
+        assert_eq!(page.contains("Nobody matches"), people.is_empty(), "{path}");
+    }
 }

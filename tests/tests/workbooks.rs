@@ -256,7 +256,7 @@ async fn lists_go_out_as_workbooks_with_texts_numbers_and_times() {
     let sheet = std::io::read_to_string(archive.by_name("xl/worksheets/sheet1.xml").unwrap()).unwrap();
     assert!(sheet.contains("state=\"frozen\"") && sheet.contains("<cols>"), "{}", &sheet[..500]);
 
-    let reports = "/settings/customer-portal/reports/access-status.csv?";
+    let reports = "/settings/customer-portal/reports/access-status/export?";
     for path in ["/activity/export?", "/access/export?show=all&", reports] {
         let sent = console.get(&format!("{path}format=xlsx")).await;
         assert!(read(&sent.bytes).len() > 1, "{path}");

@@ -59,8 +59,8 @@ impl Preset {
             Self::Viewer => "looks at everything",
             Self::Technician => "parts and stock, no prices",
             Self::Buyer => "everything that buying takes",
-            Self::Approver => "parts and prices",
-            Self::AccountsPayable => "parts and prices",
+            Self::Approver => "prices, orders and quotes, and places them",
+            Self::AccountsPayable => "prices, orders and quotes, without placing any",
         }
     }
 

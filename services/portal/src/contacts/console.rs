@@ -14,7 +14,7 @@ use super::form::ContactForm;
 use super::on_saving::AccessPart;
 use super::pages::FormPage;
 use super::saving::{self, NotSaved};
-use super::{bulk, buttons, overview, queries, shared_login};
+use super::{bulk, buttons, listing, overview, queries, shared_login};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::section;
@@ -30,6 +30,12 @@ pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
         .get("/contacts", Access::Staff, overview::list)
         .get("/contacts/export", Access::Staff, proven(overview::export))
+        .get(listing::ACCESS_STATUS.path, Access::Staff, overview::access_status)
+        .get(
+            "/settings/customer-portal/reports/access-status/export",
+            Access::Staff,
+            proven(overview::export_access_status),
+        )
         .post("/contacts/revocations", MANAGE, bulk::revoke)
         .post("/contacts/restorations", MANAGE, bulk::restore)
         .get("/contacts/new", EDIT, new)

@@ -141,6 +141,18 @@ impl Contact {
         }
     }
 
+    /// What keeps it from being let in, in a few words; the address alone is told apart.
+    #[must_use]
+    pub(crate) fn obstacle(&self) -> Option<&'static str> {
+        match self {
+            Self { is_active: false, .. } => Some("Contact is inactive"),
+            Self { customer_portal: Some(false), .. } => Some("Customer portal is off"),
+            Self { customer_has_access: false, .. } => Some("Customer is inactive"),
+            Self { username: None, signs_in_as: None, email: Some(_), .. } => Some("Address is somebody else’s"),
+            Self { .. } => None,
+        }
+    }
+
     /// The status at this moment.
     #[must_use]
     pub fn status(&self, now: OffsetDateTime) -> AccountStatus {

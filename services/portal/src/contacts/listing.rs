@@ -15,6 +15,44 @@ use crate::customers::groups::Groups;
 use crate::lists::export::time;
 use crate::lists::{self, Ask, Column, Cursor, Filter, Order, Place, Subject, Total};
 
+const ACCESS: Column = Column::new("access", "Portal access", Order::Groups(&["granted", "none"]), true);
+const STATUS: Column = Column::new(
+    "status",
+    "Account status",
+    Order::Groups(&["confirmed", "invited", "expired", "reset", "failing", "revoked", "not_invited"]),
+    true,
+);
+const PORTAL: Column = Column::new("portal", "Customer portal", Order::Groups(&["enabled", "disabled", "none"]), false);
+const ACTIVE: Column = Column::new("active", "Active", Order::Groups(&["yes", "no"]), false);
+const FILTERS: &[Filter] = &[
+    Filter::one_of("access", "Portal access", &[("granted", "Granted"), ("none", "None")]),
+    Filter::one_of(
+        "status",
+        "Account status",
+        &[
+            ("not_invited", "Not invited"),
+            ("invited", "Invited"),
+            ("expired", "Invite expired"),
+            ("confirmed", "Account confirmed"),
+            ("reset", "Reset required"),
+            ("revoked", "Revoked"),
+            ("failing", "Email failing"),
+        ],
+    ),
+    Filter::one_of(
+        "portal",
+        "Customer portal",
+        &[("enabled", "Enabled"), ("disabled", "Disabled"), ("none", "No customer")],
+    ),
+    Filter::one_of("customer_state", "Customer state", &[("active", "Active"), ("inactive", "Inactive")]),
+    Filter::one_of("active", "Active", &[("yes", "Yes"), ("no", "No")]),
+    Filter::one_of("bounced", "Email", &[("yes", "Bounced"), ("no", "Not bounced")]),
+    Filter::one_of("signed_in", "Signed in", &[("ever", "At least once"), ("never", "Never")]),
+    Filter::one_of("test", "Test contacts", &[("no", "Left out"), ("yes", "Only these")]),
+    Filter::days("invited", "Invited", ("invited_from", "invited_to")),
+    Filter::days("seen", "Last sign-in", ("seen_from", "seen_to")),
+];
+
 /// The list of contacts.
 pub(crate) static CONTACTS: Subject = Subject {
     key: "contacts",
@@ -24,53 +62,49 @@ pub(crate) static CONTACTS: Subject = Subject {
     columns: Cow::Borrowed(&[
         Column::new("name", "Name", Order::Name, true),
         Column::new("customer", "Customer", Order::Word, true),
-        Column::new("access", "Portal access", Order::Groups(&["granted", "none"]), true),
-        Column::new(
-            "status",
-            "Account status",
-            Order::Groups(&["confirmed", "invited", "expired", "reset", "failing", "revoked", "not_invited"]),
-            true,
-        ),
+        ACCESS,
+        STATUS,
         Column::new("seen", "Last sign-in", Order::Time, true),
         Column::new("account", "Account number", Order::Word, false),
         Column::new("group", "Customer group", Order::Word, false),
         Column::new("email", "Email", Order::Word, false),
         Column::new("username", "Username", Order::Word, false),
         Column::new("phone", "Phone", Order::Word, false),
-        Column::new("portal", "Customer portal", Order::Groups(&["enabled", "disabled", "none"]), false),
-        Column::new("active", "Active", Order::Groups(&["yes", "no"]), false),
+        PORTAL,
+        ACTIVE,
         Column::new("invited", "Invited", Order::Time, false),
         Column::new("added", "Added", Order::Time, false),
     ]),
-    filters: Cow::Borrowed(&[
-        Filter::one_of("access", "Portal access", &[("granted", "Granted"), ("none", "None")]),
-        Filter::one_of(
-            "status",
-            "Account status",
-            &[
-                ("not_invited", "Not invited"),
-                ("invited", "Invited"),
-                ("expired", "Invite expired"),
-                ("confirmed", "Account confirmed"),
-                ("reset", "Reset required"),
-                ("revoked", "Revoked"),
-                ("failing", "Email failing"),
-            ],
-        ),
-        Filter::one_of(
-            "portal",
-            "Customer portal",
-            &[("enabled", "Enabled"), ("disabled", "Disabled"), ("none", "No customer")],
-        ),
-        Filter::one_of("customer_state", "Customer state", &[("active", "Active"), ("inactive", "Inactive")]),
-        Filter::one_of("active", "Active", &[("yes", "Yes"), ("no", "No")]),
-        Filter::one_of("bounced", "Email", &[("yes", "Bounced"), ("no", "Not bounced")]),
-        Filter::one_of("signed_in", "Signed in", &[("ever", "At least once"), ("never", "Never")]),
-        Filter::days("invited", "Invited", ("invited_from", "invited_to")),
-        Filter::days("seen", "Last sign-in", ("seen_from", "seen_to")),
-    ]),
+    filters: Cow::Borrowed(FILTERS),
     is_newest_first: false,
     record: Some(Record::Contact),
+    fields: Cow::Borrowed(&[]),
+};
+
+/// The report of how far the access of each has come.
+pub(crate) static ACCESS_STATUS: Subject = Subject {
+    key: "access-status",
+    path: "/settings/customer-portal/reports/access-status",
+    title: "Customer Website Access Status",
+    nouns: CONTACTS.nouns,
+    columns: Cow::Borrowed(&[
+        Column::new("name", "Contact", Order::Name, true),
+        Column::new("customer", "Customer", Order::Word, true),
+        Column::new("account", "Account number", Order::Word, true),
+        Column::new("username", "Username", Order::Word, true),
+        Column::new("email", "Email", Order::Word, true),
+        ACCESS,
+        STATUS,
+        Column::new("invited", "Invited", Order::Time, true),
+        Column::new("seen", "Last sign-in", Order::Time, true),
+        PORTAL,
+        ACTIVE,
+        Column::new("group", "Customer group", Order::Word, false),
+        Column::new("added", "Added", Order::Time, false),
+    ]),
+    filters: Cow::Borrowed(FILTERS),
+    is_newest_first: false,
+    record: None,
     fields: Cow::Borrowed(&[]),
 };
 
@@ -95,6 +129,7 @@ pub(crate) struct Wanted {
     #[serde(flatten)]
     groups: Groups,
     has_signed_in: Option<bool>,
+    is_test: Option<bool>,
     #[serde(with = "time::serde::rfc3339::option")]
     invited_from: Option<OffsetDateTime>,
     #[serde(with = "time::serde::rfc3339::option")]
@@ -138,6 +173,7 @@ impl Wanted {
             customer_is_active: ask.either("customer_state", "active", "inactive"),
             groups: Groups::of(ask),
             has_signed_in: ask.either("signed_in", "ever", "never"),
+            is_test: ask.either("test", "yes", "no"),
             invited_from: ask.from("invited_from"),
             invited_to: ask.until("invited_to"),
             seen_from: ask.from("seen_from"),
@@ -189,14 +225,35 @@ pub(crate) async fn page_of_customer(
     customer: CustomerId,
     (after, size): (Option<Cursor>, usize),
 ) -> Result<(Vec<Contact>, Option<Cursor>), db::Error> {
-    let wanted = Wanted { customer: Some(customer), ..Wanted::default() };
+    let ask = Ask::read(&CONTACTS.plain(), &[]).behind(after);
+    let (ids, next) = by_name(tx, (&ask, &Wanted { customer: Some(customer), ..Wanted::default() }), size).await?;
+    Ok((queries::find_all(tx, &ids).await?, next))
+}
+
+/// The people at customers, or at one of them, by name: those that an address asks for by search and access, behind its
+/// cursor.
+pub(crate) async fn people(
+    tx: &mut TenantTx,
+    (ask, customer): (&Ask, Option<CustomerId>),
+    size: usize,
+) -> Result<(Vec<Uuid>, Option<Cursor>), db::Error> {
+    let (words, has_access) = (ask.words(), ask.either("access", "granted", "none"));
+    let wanted = Wanted { words, has_access, customer, is_vendors: Some(false), ..Wanted::default() };
+    by_name(tx, (ask, &wanted), size).await
+}
+
+/// A page of those wanted, in the order of names.
+async fn by_name(
+    tx: &mut TenantTx,
+    (ask, wanted): (&Ask, &Wanted),
+    size: usize,
+) -> Result<(Vec<Uuid>, Option<Cursor>), db::Error> {
     let mut found = Vec::new();
-    for step in Ask::read(&CONTACTS.plain(), &[]).behind(after).steps() {
-        let rows = queries::list(tx, &step.asked(&wanted), (size + 1, 0)).await?;
+    for step in ask.steps() {
+        let rows = queries::list(tx, &step.asked(wanted), (size + 1, 0)).await?;
         found.extend(rows.into_iter().map(|place| (place, step.number)));
     }
-    let (ids, next) = lists::ended(found, size);
-    Ok((queries::find_all(tx, &ids).await?, next))
+    Ok(lists::ended(found, size))
 }
 
 /// The contacts of a customer, by name: the first `most`.

@@ -1,4 +1,4 @@
-//! Staff: the list of contacts, and the list as a file.
+//! Staff: the list of contacts and the report of their access, and each as a file.
 
 use accounts::Permission;
 use askama::Template as _;
@@ -8,14 +8,17 @@ use db::{ContactId, TenantTx};
 use time::OffsetDateTime;
 
 use super::contact::Contact;
-use super::listing::{self, CONTACTS, Wanted};
-use super::pages::ListPage;
+use super::listing::{self, ACCESS_STATUS, CONTACTS, Wanted};
+use super::pages::{AccessStatusPage, ListPage};
 use super::queries;
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::Cells;
 use crate::lists::export::{Export, Listed};
 use crate::lists::{self, Column, Opened, Owner, Shown, Tab, Total};
+
+/// What the search looks at.
+const FINDS: &str = "Name, email, customer or account";
 
 /// An address's or a form's parameters.
 pub(crate) type Pairs = Vec<(String, String)>;
@@ -30,27 +33,53 @@ pub(super) async fn list(
     let now = portal.accounts.clock.now();
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let opened = lists::open(&mut tx, &CONTACTS, Owner::Staff(page.staff.id), &pairs).await?;
-    let (contacts, next) = listing::page(&mut tx, &opened.ask, (now, lists::PAGE)).await?;
-    let total = if opened.ask.after.is_none() && next.is_none() {
-        Total::all(contacts.len())
-    } else {
-        listing::count(&mut tx, &Wanted::of(&opened.ask, now)).await?
-    };
-    let ids = contacts.iter().map(|contact| contact.id.uuid()).collect();
-    let custom = Cells::of(&mut tx, &opened.ask.subject, (&opened.columns, ids)).await?;
     let tabs = if is_fragment { Vec::new() } else { tabs(&mut tx, &opened).await? };
+    let (list, contacts) = read(&mut tx, (opened, tabs), now).await?;
+    let ids = contacts.iter().map(|contact| contact.id.uuid()).collect();
+    let custom = Cells::of(&mut tx, &list.opened.ask.subject, (list.columns(), ids)).await?;
     let list = ListPage {
         shell: page.shell("Contacts"),
-        list: Shown { opened, tabs, total, next, today: now.date() },
+        list,
         custom,
         contacts,
-        finds: "Name, email, customer or account",
+        finds: FINDS,
         may_edit: page.staff.may(Permission::EditCustomers),
         may_manage_access: page.staff.may(Permission::ManageAccess),
         may_import: page.staff.may(Permission::Import),
         now,
     };
     let html = if is_fragment { list.as_list().render()? } else { list.render()? };
+    Ok(lists::answer(html))
+}
+
+/// A page of a list of contacts.
+async fn read(
+    tx: &mut TenantTx,
+    (opened, tabs): (Opened, Vec<Tab>),
+    now: OffsetDateTime,
+) -> Result<(Shown, Vec<Contact>), db::Error> {
+    let (contacts, next) = listing::page(tx, &opened.ask, (now, lists::PAGE)).await?;
+    let total = if opened.ask.after.is_none() && next.is_none() {
+        Total::all(contacts.len())
+    } else {
+        listing::count(tx, &Wanted::of(&opened.ask, now)).await?
+    };
+    Ok((Shown { opened, tabs, total, next, today: now.date() }, contacts))
+}
+
+/// The report "Customer Website Access Status": a row for each contact.
+pub(super) async fn access_status(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    Query(pairs): Query<Pairs>,
+    headers: HeaderMap,
+) -> web::Result {
+    let now = portal.accounts.clock.now();
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let opened = lists::open(&mut tx, &ACCESS_STATUS, Owner::Staff(page.staff.id), &pairs).await?;
+    let (list, contacts) = read(&mut tx, (opened, Vec::new()), now).await?;
+    let report = AccessStatusPage { shell: page.shell(ACCESS_STATUS.title), list, contacts, finds: FINDS, now };
+    let html = if lists::is_fragment(&headers) { report.as_list().render()? } else { report.render()? };
     Ok(lists::answer(html))
 }
 
@@ -82,15 +111,36 @@ pub(super) async fn export(
     export: Export,
     Query(pairs): Query<Pairs>,
 ) -> web::Result {
-    let now = portal.accounts.clock.now();
-    let scope = page.staff.scope();
-    let opened =
-        lists::open(&mut portal.accounts.db.read(scope).await?, &CONTACTS, Owner::Staff(page.staff.id), &pairs).await?;
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let opened = lists::open(&mut tx, &CONTACTS, Owner::Staff(page.staff.id), &pairs).await?;
+    drop(tx);
     let columns = columns(&opened);
-    let selected = super::bulk::selected(&pairs);
+    file((&page, &portal), export, (opened, columns, super::bulk::selected(&pairs))).await
+}
+
+/// The report, as a file.
+pub(super) async fn export_access_status(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    export: Export,
+    Query(pairs): Query<Pairs>,
+) -> web::Result {
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let opened = lists::open(&mut tx, &ACCESS_STATUS, Owner::Staff(page.staff.id), &pairs).await?;
+    drop(tx);
+    let columns = std::iter::once(ACCESS_STATUS.name()).chain(&opened.columns).cloned().collect();
+    file((&page, &portal), export, (opened, columns, Vec::new())).await
+}
+
+async fn file(
+    (page, portal): (&ConsolePage, &Portal),
+    export: Export,
+    (opened, columns, selected): (Opened, Vec<Column>, Vec<ContactId>),
+) -> web::Result {
+    let (now, scope) = (portal.accounts.clock.now(), page.staff.scope());
     let (db, ask, shown) = (portal.accounts.db.clone(), opened.ask.clone(), columns.clone());
     let listed = Listed { export, brand: &page.brand, scope, opened, columns: &columns };
-    lists::export::list(&portal, listed, move |after| {
+    lists::export::list(portal, listed, move |after| {
         let (db, columns, selected) = (db.clone(), shown.clone(), selected.clone());
         let ask = ask.behind(after);
         async move {
@@ -98,11 +148,8 @@ pub(super) async fn export(
             let (contacts, next) = if selected.is_empty() {
                 listing::page(&mut tx, &ask, (now, lists::export::STRETCH)).await?
             } else {
-                (
-                    queries::find_all(&mut tx, &selected.iter().map(|id: &ContactId| id.uuid()).collect::<Vec<_>>())
-                        .await?,
-                    None,
-                )
+                let ids: Vec<_> = selected.iter().map(|id| id.uuid()).collect();
+                (queries::find_all(&mut tx, &ids).await?, None)
             };
             let ids = contacts.iter().map(|contact| contact.id.uuid()).collect();
             let custom = Cells::of(&mut tx, &ask.subject, (&columns, ids)).await?;

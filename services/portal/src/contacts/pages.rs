@@ -44,6 +44,30 @@ impl ListPage {
     }
 }
 
+/// The report of their access.
+#[derive(Template)]
+#[template(path = "contacts/templates/access_status.html", blocks = ["list"])]
+pub(crate) struct AccessStatusPage {
+    pub(crate) shell: ConsoleShell,
+    pub(crate) list: Shown,
+    pub(crate) contacts: Vec<Contact>,
+    /// What the search looks at.
+    pub(crate) finds: &'static str,
+    pub(crate) now: OffsetDateTime,
+}
+
+impl AccessStatusPage {
+    fn status(&self, contact: &Contact) -> AccountStatus {
+        contact.status(self.now)
+    }
+
+    /// A cell that is words alone.
+    fn words(&self, contact: &Contact, column: &Column) -> String {
+        let words = super::listing::cell(contact, column, self.now);
+        if words.is_empty() { "—".to_owned() } else { words }
+    }
+}
+
 /// The question before something is done to many contacts.
 #[derive(Template)]
 #[template(path = "contacts/templates/bulk.html")]

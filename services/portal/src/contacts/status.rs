@@ -111,6 +111,18 @@ pub enum NextAction {
 }
 
 impl NextAction {
+    /// Whether it lets the person in, which something else may stand in the way of.
+    #[must_use]
+    pub const fn lets_in(self) -> bool {
+        matches!(self, Self::Invite | Self::Resend | Self::SendReset | Self::Restore)
+    }
+
+    /// Whether it takes access away.
+    #[must_use]
+    pub const fn takes_away(self) -> bool {
+        matches!(self, Self::Revoke)
+    }
+
     /// The button's words.
     #[must_use]
     pub const fn label(self) -> &'static str {

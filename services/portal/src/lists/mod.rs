@@ -41,8 +41,9 @@ pub(crate) fn portal_routes() -> Routes<Portal> {
 }
 
 /// Every list of staff's.
-static SUBJECTS: [&Subject; 4] = [
+static SUBJECTS: [&Subject; 5] = [
     &crate::contacts::listing::CONTACTS,
+    &crate::contacts::listing::ACCESS_STATUS,
     &crate::customers::listing::CUSTOMERS,
     &crate::orders::listing::ORDERS,
     &crate::quotes::listing::QUOTES,

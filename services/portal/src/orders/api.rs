@@ -35,6 +35,9 @@ pub(crate) struct Asked {
     after: i64,
     /// Only orders that stand so: waiting, held, received, in_progress, partly_shipped, shipped or cancelled.
     status: Option<String>,
+    /// Whether orders of test contacts come too; they are marked. Left out when not said, as they are from all books.
+    #[serde(default)]
+    test: bool,
     /// How many at most, 1 to 100; 50 when not said.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<i64>,
@@ -55,6 +58,8 @@ pub(crate) struct Order {
     number: i64,
     #[schema(example = "received")]
     status: String,
+    /// Whether a test contact placed it: no goods are to be sent.
+    is_test: bool,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(value_type = String, format = DateTime)]
     placed_at: OffsetDateTime,
@@ -127,23 +132,28 @@ pub(crate) async fn list(
         return Err(web::Error::Invalid(format!("limit: Say 1 to {MOST}. after: Say the number of an order.")));
     }
     let mut tx = portal.accounts.db.read(program.scope()).await?;
-    let orders = find(&mut tx, (asked.after, status.map(Status::key), limit)).await?;
+    let orders = find(&mut tx, (asked.after, status.map(Status::key), asked.test), limit).await?;
     let next = orders.last().filter(|_| orders.len() as i64 == limit).map(|order| order.number);
     Ok(Json(Page { orders, next }))
 }
 
-async fn find(tx: &mut TenantTx, (after, status, limit): (i64, Option<&str>, i64)) -> Result<Vec<Order>, db::Error> {
+async fn find(
+    tx: &mut TenantTx,
+    (after, status, with_tests): (i64, Option<&str>, bool),
+    limit: i64,
+) -> Result<Vec<Order>, db::Error> {
     let rows = sqlx::query!(
         r#"SELECT o.id AS "id: OrderId", o.number, o.status, o.placed_at, u.account_number, u.name AS customer, o.placed_by,
                   o.purchase_order, o.requested_on, o.ship_to, o.shipping_method, o.terms, o.note, o.currency AS "currency: Currency",
-                  o.goods_minor, o.core_minor, o.shipping_minor, o.tax_minor, o.total_minor
+                  o.goods_minor, o.core_minor, o.shipping_minor, o.tax_minor, o.total_minor, o.is_test
            FROM orders o JOIN customers u ON u.tenant_id = o.tenant_id AND u.id = o.customer_id
-           WHERE o.tenant_id = $1 AND o.number > $2 AND ($3::text IS NULL OR o.status = $3)
+           WHERE o.tenant_id = $1 AND o.number > $2 AND ($3::text IS NULL OR o.status = $3) AND ($5 OR NOT o.is_test)
            ORDER BY o.number LIMIT $4"#,
         tx.tenant(),
         after,
         status,
         limit,
+        with_tests,
     )
     .fetch_all(&mut **tx)
     .await?;
@@ -154,6 +164,7 @@ async fn find(tx: &mut TenantTx, (after, status, limit): (i64, Option<&str>, i64
         .map(|row| Order {
             number: row.number,
             status: row.status,
+            is_test: row.is_test,
             placed_at: row.placed_at,
             account_number: row.account_number,
             customer: row.customer,

@@ -58,7 +58,7 @@ fn sale((order, paper): (&Order, Paper), (letterhead, bill_to): (Letterhead, Str
     let row = &order.row;
     Sale {
         letterhead,
-        title: format!("Order {}", row.number),
+        title: format!("{} {}", if row.is_test { "Test order" } else { "Order" }, row.number),
         customer: row.customer_name.clone(),
         status: (row.status.label().to_owned(), row.status.tone()),
         facts: printing::facts([

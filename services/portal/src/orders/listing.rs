@@ -34,11 +34,10 @@ const PLACED: Column = Column::new("placed", "Placed", Order::Time, true);
 const METHOD: Column = Column::new("method", "Shipping method", Order::Word, false);
 const TERMS: Column = Column::new("terms", "Terms", Order::Word, false);
 const WANTED: Column = Column::new("wanted", "Wanted by", Order::Word, false).of_days();
-const FILTERS: &[Filter] = &[
-    Filter::one_of("status", "Status", STATUSES),
-    Filter::days("placed", "Placed", ("placed_from", "placed_to")),
-    Filter::numbers("total", "Total", ("total_from", "total_to")),
-];
+const OF_STATUS: Filter = Filter::one_of("status", "Status", STATUSES);
+const OF_DAYS: Filter = Filter::days("placed", "Placed", ("placed_from", "placed_to"));
+const OF_TOTAL: Filter = Filter::numbers("total", "Total", ("total_from", "total_to"));
+const OF_TESTS: Filter = Filter::one_of("test", "Test orders", &[("no", "Left out"), ("yes", "Only these")]);
 
 /// The list of all customers' orders.
 pub(crate) static ORDERS: Subject = Subject {
@@ -59,7 +58,7 @@ pub(crate) static ORDERS: Subject = Subject {
         TERMS,
         WANTED,
     ]),
-    filters: Cow::Borrowed(FILTERS),
+    filters: Cow::Borrowed(&[OF_STATUS, OF_DAYS, OF_TOTAL, OF_TESTS]),
     is_newest_first: true,
     record: None,
     fields: Cow::Borrowed(&[]),
@@ -83,7 +82,7 @@ pub(crate) static OWN_ORDERS: Subject = Subject {
     key: ORDERS.key,
     path: ORDERS.path,
     title: ORDERS.title,
-    filters: Cow::Borrowed(FILTERS),
+    filters: Cow::Borrowed(&[OF_STATUS, OF_DAYS, OF_TOTAL]),
     is_newest_first: true,
     record: None,
     fields: Cow::Borrowed(&[]),
@@ -100,6 +99,7 @@ pub(crate) struct Wanted {
     items: Vec<Uuid>,
     customer: Option<CustomerId>,
     pub(super) status: Option<String>,
+    is_test: Option<bool>,
     #[serde(with = "time::serde::rfc3339::option")]
     placed_from: Option<OffsetDateTime>,
     #[serde(with = "time::serde::rfc3339::option")]
@@ -119,6 +119,7 @@ impl Wanted {
         let mut wanted = Self {
             customer,
             status: ask.chosen("status"),
+            is_test: ask.either("test", "yes", "no"),
             placed_from: ask.from("placed_from"),
             placed_to: ask.until("placed_to"),
             total_from: amount(tx.currency(), ask.value("total_from")),
@@ -153,6 +154,7 @@ fn amount(currency: Currency, typed: &str) -> Option<i64> {
 /// What a cell of a file says: the words of the screen, times in full, and amounts as numbers.
 pub(super) fn cell(row: &Row, column: &Column) -> String {
     match column.key.as_ref() {
+        "number" if row.is_test => format!("{} (test)", row.number),
         "number" => row.number.to_string(),
         "customer" => row.customer_name.clone(),
         "status" => row.status.label().to_owned(),

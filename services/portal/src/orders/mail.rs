@@ -107,6 +107,7 @@ pub(super) async fn to_business(tx: &mut TenantTx, portal: &Portal, tenant: &Ten
         }
         (true, _) => "This order goes beyond the customer’s credit limit. It waits until you release it.",
         (_, true) => "This order waits until you release it.",
+        _ if order.row.is_test => "A test contact placed this order: no goods are to be sent.",
         _ => "A customer placed an order.",
     };
     let mut more = vec![("Customer", order.row.customer_name.clone()), ("Placed by", order.row.placed_by.clone())];
@@ -119,7 +120,12 @@ pub(super) async fn to_business(tx: &mut TenantTx, portal: &Portal, tenant: &Ten
         is_for_business: true,
         first_name: "",
         last_name: "",
-        subject: &format!("Order {} from {}", order.row.number, order.row.customer_name),
+        subject: &format!(
+            "{}Order {} from {}",
+            if order.row.is_test { "Test: " } else { "" },
+            order.row.number,
+            order.row.customer_name
+        ),
         lead,
         lines: &lines(order),
         facts: facts(order, more),

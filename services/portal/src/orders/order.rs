@@ -130,6 +130,8 @@ pub(crate) struct Row {
     pub(crate) currency: Currency,
     pub(crate) total_minor: i64,
     pub(crate) placed_at: OffsetDateTime,
+    /// Whether a test contact placed it: it stays out of numbers, reports and accounting.
+    pub(crate) is_test: bool,
 }
 
 /// An order.

@@ -37,7 +37,7 @@ pub(super) async fn rows(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Row>, db
                   o.contact_id AS "contact: ContactId", o.placed_by, o.status, o.purchase_order, o.shipping_method, o.terms,
                   o.requested_on,
                   (SELECT count(*) FROM order_lines l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.id) AS "lines!",
-                  o.currency AS "currency: Currency", o.total_minor, o.placed_at
+                  o.currency AS "currency: Currency", o.total_minor, o.placed_at, o.is_test
            FROM unnest($2::uuid[]) WITH ORDINALITY AS wanted (id, place)
            JOIN orders o ON o.tenant_id = $1 AND o.id = wanted.id
            JOIN customers u ON u.tenant_id = o.tenant_id AND u.id = o.customer_id
@@ -104,7 +104,7 @@ pub(crate) async fn find(tx: &mut TenantTx, id: OrderId) -> Result<Option<Order>
                   o.contact_id AS "contact: ContactId", o.placed_by, o.status, o.purchase_order, o.total_minor, o.placed_at,
                   o.is_over_credit, o.needs_release, o.goods_minor, o.core_minor, o.shipping_minor, o.tax_minor, o.tax_ppm,
                   o.tax_name, o.taxes_shipping, o.note, o.requested_on, o.ship_to, o.shipping_method, o.carrier_account,
-                  o.terms, o.row_version, o.currency AS "currency: Currency"
+                  o.terms, o.row_version, o.currency AS "currency: Currency", o.is_test
            FROM orders o JOIN customers u ON u.tenant_id = o.tenant_id AND u.id = o.customer_id
            WHERE o.tenant_id = $1 AND o.id = $2"#,
         tx.tenant(),
@@ -131,6 +131,7 @@ pub(crate) async fn find(tx: &mut TenantTx, id: OrderId) -> Result<Option<Order>
             currency: row.currency,
             total_minor: row.total_minor,
             placed_at: row.placed_at,
+            is_test: row.is_test,
         },
         is_over_credit: row.is_over_credit,
         needs_release: row.needs_release,

@@ -72,9 +72,10 @@ pub(super) async fn insert(
         "INSERT INTO orders (tenant_id, id, number, customer_id, contact_id, placed_by, status, is_over_credit,
            needs_release, currency, goods_minor, core_minor, shipping_minor, tax_minor, total_minor, tax_ppm, tax_name,
            taxes_shipping, purchase_order, purchase_order_norm, note, requested_on, ship_to, shipping_method,
-           carrier_account, terms, net_days, form_key, placed_at, updated_at)
+           carrier_account, terms, net_days, form_key, placed_at, updated_at, is_test)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-           $23, $24, $25, $26, $27, $28, $29, $29)",
+           $23, $24, $25, $26, $27, $28, $29, $29,
+           coalesce((SELECT is_test FROM contacts WHERE tenant_id = $1 AND id = $5), false))",
         tx.tenant(),
         id.uuid(),
         number,

@@ -70,7 +70,6 @@ struct ProofForm {
 fn list_of(next: &str) -> Option<&str> {
     let path = next.split('?').next().unwrap_or(next);
     path.strip_suffix("/export")
-        .or_else(|| path.ends_with(".csv").then(|| path.rsplit_once('/').map(|(list, _)| list))?)
 }
 
 async fn give(page: ConsolePage, State(portal): State<Portal>, Form(form): Form<ProofForm>) -> web::Result {
@@ -98,8 +97,8 @@ mod tests {
     fn files_lead_back_to_their_lists() {
         assert_eq!(list_of("/contacts/export?q=a"), Some("/contacts"));
         assert_eq!(
-            list_of("/settings/customer-portal/reports/access-status.csv"),
-            Some("/settings/customer-portal/reports")
+            list_of("/settings/customer-portal/reports/access-status/export"),
+            Some("/settings/customer-portal/reports/access-status")
         );
         assert_eq!(list_of("/settings/customer-portal/general"), None);
     }

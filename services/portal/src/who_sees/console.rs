@@ -4,25 +4,27 @@ use accounts::Staff;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use db::{ContactId, CustomerId, TenantTx};
+use db::{CustomerId, TenantTx};
 use serde::Deserialize;
 use web::routes::{Access, Routes, Site};
 use web::shell::ConsoleShell;
 use web::{OrNotFound as _, Path};
 
 use super::cell::{Row, Why};
-use super::queries::{self, Filter};
+use super::queries;
 use crate::Portal;
 use crate::access::{Feature, Levels};
 use crate::brand::ConsolePage;
+use crate::contacts::listing::{self, CONTACTS};
 use crate::customers;
 use crate::lists::export::{self, Format, Heading};
+use crate::lists::{self, Ask, Cursor};
 use crate::step_up::proven;
 
 /// Rows of a page.
-const PAGE: i64 = 50;
+const PAGE: usize = 50;
 /// Rows read at a time for a file.
-const CHUNK: i64 = 500;
+const CHUNK: usize = 500;
 
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
@@ -35,13 +37,21 @@ pub(crate) fn routes() -> Routes<Portal> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct ListQuery {
+    /// `all` for those without access too: whoever asks who sees what means those with.
     show: String,
-    after: Option<ContactId>,
+    q: String,
+    after: String,
 }
 
 impl ListQuery {
-    fn filter(&self, customer: Option<CustomerId>) -> Filter {
-        Filter { customer, granted: self.show != "all", after: self.after }
+    fn ask(&self) -> Ask {
+        let access = if self.shows_all() { "" } else { "granted" };
+        let pairs = [("q", self.q.as_str()), ("access", access), ("after", self.after.as_str())];
+        Ask::read(&CONTACTS.plain(), &pairs.map(|(name, value)| (name.to_owned(), value.to_owned())))
+    }
+
+    fn shows_all(&self) -> bool {
+        self.show == "all"
     }
 }
 
@@ -53,6 +63,8 @@ struct TablePage {
     customer: Option<(String, String)>,
     path: String,
     shows_all: bool,
+    /// What is looked for.
+    search: String,
     rows: Vec<Row>,
     next: Option<String>,
 }
@@ -64,13 +76,14 @@ impl TablePage {
         web::ui::counted(self.rows.len() as u64, "person on this page", "people on this page")
     }
 
-    /// The address of everybody, with access or not.
-    fn all(&self) -> String {
-        format!("{}?show=all", self.path)
+    /// The same search among everybody, with access or not, or among those with access.
+    fn people(&self, show: &str) -> String {
+        lists::address(&self.path, &[("show", show), ("q", &self.search)])
     }
 
-    fn export(&self) -> String {
-        format!("{}/export{}", self.path, if self.shows_all { "?show=all" } else { "" })
+    fn export(&self, format: &str) -> String {
+        let show = if self.shows_all { "all" } else { "" };
+        lists::address(&format!("{}/export", self.path), &[("show", show), ("q", &self.search), ("format", format)])
     }
 
     fn cells(&self, row: &Row) -> Vec<(Feature, Option<Why>)> {
@@ -78,8 +91,14 @@ impl TablePage {
     }
 }
 
-async fn rows(tx: &mut TenantTx, staff: &Staff, filter: Filter, most: i64) -> Result<Vec<Row>, db::Error> {
-    let people = queries::people(tx, filter, most).await?;
+async fn rows(
+    tx: &mut TenantTx,
+    staff: &Staff,
+    asked: (&Ask, Option<CustomerId>),
+    most: usize,
+) -> Result<(Vec<Row>, Option<Cursor>), db::Error> {
+    let (ids, next) = listing::people(tx, asked, most).await?;
+    let people = queries::people(tx, &ids).await?;
     let mut customers: Vec<_> = people.iter().map(|person| person.customer.uuid()).collect();
     customers.sort_unstable();
     customers.dedup();
@@ -96,7 +115,7 @@ async fn rows(tx: &mut TenantTx, staff: &Staff, filter: Filter, most: i64) -> Re
         };
         Row::decide(person, is_open, levels)
     };
-    Ok(people.into_iter().map(row).collect())
+    Ok((people.into_iter().map(row).collect(), next))
 }
 
 async fn table(page: ConsolePage, portal: &Portal, query: ListQuery, customer: Option<CustomerId>) -> web::Result {
@@ -106,15 +125,17 @@ async fn table(page: ConsolePage, portal: &Portal, query: ListQuery, customer: O
         None => None,
     };
     let path = customer.as_ref().map_or("/access".to_owned(), |customer| format!("/customers/{}/access", customer.id));
-    let filter = query.filter(customer.as_ref().map(|customer| customer.id));
-    let mut rows = rows(&mut tx, &page.staff, filter, PAGE + 1).await?;
-    let next = crate::lists::cut(&mut rows, PAGE)
-        .map(|last| crate::lists::address(&path, &[("show", &query.show), ("after", &last.person.id.to_string())]));
+    let (ask, of) = (query.ask(), customer.as_ref().map(|customer| customer.id));
+    let (rows, next) = rows(&mut tx, &page.staff, (&ask, of), PAGE).await?;
+    let search = ask.search;
+    let next =
+        next.map(|next| lists::address(&path, &[("show", &query.show), ("q", &search), ("after", &next.text())]));
     web::page(&TablePage {
         shell: page.shell("Who can see what"),
         customer: customer.map(|customer| (format!("/customers/{}/portal", customer.id), customer.name)),
         path,
-        shows_all: !filter.granted,
+        shows_all: query.shows_all(),
+        search,
         rows,
         next,
     })
@@ -139,7 +160,7 @@ async fn export_everybody(
     format: Format,
     Query(query): Query<ListQuery>,
 ) -> web::Result {
-    Ok(file((staff, portal), format, query.filter(None)))
+    Ok(file((staff, portal), format, (query.ask(), None)))
 }
 
 async fn export_of_customer(
@@ -149,19 +170,18 @@ async fn export_of_customer(
     (Path(id), Query(query)): (Path<CustomerId>, Query<ListQuery>),
 ) -> web::Result {
     customers::queries::find(&mut portal.accounts.db.read(staff.scope()).await?, id).await?.or_not_found()?;
-    Ok(file((staff, portal), format, query.filter(Some(id))))
+    Ok(file((staff, portal), format, (query.ask(), Some(id))))
 }
 
-fn file((staff, portal): (Staff, Portal), format: Format, filter: Filter) -> Response {
+fn file((staff, portal): (Staff, Portal), format: Format, (ask, of): (Ask, Option<CustomerId>)) -> Response {
     let heading = ["Contact", "Email", "Customer", "Sign in"].into_iter().chain(Feature::ALL.map(Feature::label));
     let (heading, now) = (heading.map(Heading::from).collect(), portal.accounts.clock.now());
     export::file(("who-can-see-what", now, format), heading, move |after| {
-        let (staff, portal) = (staff.clone(), portal.clone());
+        let (staff, portal, ask) = (staff.clone(), portal.clone(), ask.behind(after));
         async move {
             let mut tx = portal.accounts.db.read(staff.scope()).await?;
-            let rows = rows(&mut tx, &staff, Filter { after, ..filter }, CHUNK).await?;
-            let last = rows.last().map(|row| row.person.id);
-            Ok((rows.into_iter().map(in_words).collect(), last))
+            let (rows, next) = rows(&mut tx, &staff, (&ask, of), CHUNK).await?;
+            Ok((rows.into_iter().map(in_words).collect(), next))
         }
     })
 }

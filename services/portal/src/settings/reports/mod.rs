@@ -16,10 +16,9 @@ use queries::{Funnel, State as Access};
 use super::{Tab, Tabs};
 use crate::Portal;
 use crate::brand::ConsolePage;
-use crate::contacts::listing::{self, CONTACTS};
+use crate::contacts::listing::ACCESS_STATUS;
 use crate::contacts::status::AccountStatus;
-use crate::lists::Ask;
-use crate::lists::export::Format;
+use crate::lists;
 use crate::orders::figures;
 use crate::searches::fruitless::{self, Fruitless};
 use crate::searches::report::SHOWN;
@@ -121,25 +120,12 @@ fn statuses(states: &[Access], all: u64) -> Vec<StatusRow> {
         let contacts: u64 =
             states.iter().filter(|state| state.status() == status).map(|state| state.contacts.unsigned_abs()).sum();
         let share = (contacts * 100).div_ceil(all.max(1));
-        StatusRow { status, contacts, share, href: format!("/contacts?status={key}") }
+        StatusRow {
+            status,
+            contacts,
+            share,
+            href: lists::address(ACCESS_STATUS.path, &[("status", key), ("test", "no")]),
+        }
     })
     .collect()
-}
-
-/// The report "Customer Website Access Status": a row for each contact.
-pub(super) async fn export(page: ConsolePage, State(portal): State<Portal>, format: Format) -> web::Result {
-    let (now, scope, db) = (portal.accounts.clock.now(), page.staff.scope(), portal.accounts.db.clone());
-    let columns = ["customer", "account", "name", "username", "email", "access", "status", "portal", "invited", "seen"];
-    let columns: Vec<_> = columns.iter().filter_map(|key| CONTACTS.column(key)).collect();
-    let heading = columns.iter().map(|column| column.heading(scope.currency())).collect();
-    let ask = Ask::read(&CONTACTS.plain(), &[]);
-    Ok(crate::lists::export::file(("customer-website-access-status", now, format), heading, move |after| {
-        let (db, columns, ask) = (db.clone(), columns.clone(), ask.behind(after));
-        async move {
-            let mut tx = db.read(scope).await?;
-            let (contacts, next) = listing::page(&mut tx, &ask, (now, crate::lists::export::STRETCH)).await?;
-            let row = |contact| columns.iter().map(|column| listing::cell(contact, column, now)).collect();
-            Ok((contacts.iter().map(row).collect(), next))
-        }
-    }))
 }
