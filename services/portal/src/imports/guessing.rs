@@ -208,7 +208,7 @@ mod tests {
         let column = |name: &str, samples: &[&str]| Column {
             name: name.to_owned(),
             samples: samples.iter().map(|value| (*value).to_owned()).collect(),
-            point: None,
+            ..Column::default()
         };
         let columns = [
             column("Reach", &["ann@acme.test", "bob@acme.test"]),
