@@ -79,6 +79,8 @@ INSERT INTO order_lines (tenant_id, id, order_id, customer_id, place, item_id, i
 VALUES ('{id}', '{idle}', '{idle}', '{customer}', 1, '{customer}', '{name}-2', '{name} clip', 'each', '', 1, 4711, 0, 0, false);
 INSERT INTO order_events (tenant_id, id, order_id, customer_id, kind, detail, actor_name, is_by_staff, is_internal, created_at)
 VALUES ('{id}', '{idle}', '{idle}', '{customer}', 'placed', '{name}', '{name}', false, false, now());
+INSERT INTO shipments (tenant_id, id, order_id, customer_id, carrier, tracking, shipped_on, created_at)
+VALUES ('{id}', '{idle}', '{idle}', '{customer}', '{name}', '{name}', now(), now());
 INSERT INTO quotes (tenant_id, id, number, customer_id, contact_id, contact_name, is_by_staff, reference, reference_norm, status,
                     version, valid_until, total_minor, form_key, created_at, updated_at)
 VALUES ('{id}', '{idle}', 1001, '{customer}', '{idle}', '{name}', false, '{name}', '{name}', 'sent', 1, '2199-01-01', 4711,

@@ -55,6 +55,7 @@ const ROWS: &[(&str, &str)] = &[
     ("views", "list_views"),
     ("parts", "items"),
     ("orders", "orders"),
+    ("shipments", "shipments"),
     ("quotes", "quotes"),
     ("quote-files", "quote_events"),
     ("cart", "cart_lines"),

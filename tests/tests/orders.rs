@@ -228,6 +228,39 @@ async fn staff_send_an_order_in_parts_change_it_and_cancel_the_rest() {
 }
 
 #[tokio::test]
+async fn the_business_is_told_when_a_customer_takes_an_order_back() {
+    let shop = Shop::open().await;
+    let (dana, console) = (shop.portal(&shop.dana).await, shop.console().await);
+    let place = async |fields: &str| {
+        dana.put(&shop.parts[0], "2").await;
+        format!("{}/cancellation", dana.order(fields).await.location())
+    };
+    let path = place("purchase_order=PO-7").await;
+    let mails = shop.app.count_mails(&shop.acme).await;
+    assert_eq!(dana.post(&path, "").await.status, 303);
+    let (subject, mail) = shop.app.newest_mail(&shop.acme).await;
+    assert_eq!(subject, "Order 1001 from Haulage is cancelled");
+    for words in ["Nothing of it is to be sent", "Cancelled by", "dana", "2 × BP-100", "PO-7", "$240.00"] {
+        assert!(mail.contains(words), "{words}: {mail}");
+    }
+    assert_eq!(dana.post(&path, "").await.status, 303, "cancelled already");
+    assert_eq!(shop.app.count_mails(&shop.acme).await, mails + 1, "once");
+    // One that staff work on is not taken back, and one that waits for a colleague was never announced.
+    let path = place("").await;
+    assert_eq!(console.post(&path.replace("cancellation", "acceptance"), "").await.status, 303);
+    let mails = shop.app.count_mails(&shop.acme).await;
+    assert_eq!(dana.post(&path, "").await.status, 303);
+    assert_eq!(shop.app.count_mails(&shop.acme).await, mails);
+    let rules = format!("/customers/{}/approval-rules", shop.haulage.id);
+    assert_eq!(console.post(&rules, &format!("over=0&approver={}", shop.carl.id)).await.status, 303);
+    let path = place("").await;
+    let mails = shop.app.count_mails(&shop.acme).await;
+    assert_eq!(dana.post(&path, "").await.status, 303);
+    assert_eq!(shop.number("SELECT count(*) FROM orders WHERE status = 'cancelled'").await, 2);
+    assert_eq!(shop.app.count_mails(&shop.acme).await, mails);
+}
+
+#[tokio::test]
 async fn what_orders_need_is_asked_for_at_its_field() {
     let shop = Shop::open().await;
     let (dana, console) = (shop.portal(&shop.dana).await, shop.console().await);

@@ -310,8 +310,16 @@ async fn a_no_a_taking_back_and_what_the_checkout_asks_for_hold_for_quotes_too()
     assert!(console.get(&declined).await.body.contains("Too dear"));
     assert_eq!(dana.get(&format!("{declined}/acceptance")).await.status, 303);
 
-    let back = pads(&shop, &dana, "then=ask").await;
+    let back = pads(&shop, &dana, "then=ask&reference=Truck+8").await;
+    let mails = shop.app.count_mails(&shop.acme).await;
     assert_eq!(dana.post(&format!("{back}/withdrawal"), "").await.status, 303);
+    let (subject, mail) = shop.app.newest_mail(&shop.acme).await;
+    assert_eq!(subject, "Quote 1002 is withdrawn");
+    for words in ["took back what it asked for", "dana", "Haulage", "Truck 8"] {
+        assert!(mail.contains(words), "{words}: {mail}");
+    }
+    assert_eq!(dana.post(&format!("{back}/withdrawal"), "").await.status, 303, "withdrawn already");
+    assert_eq!(shop.app.count_mails(&shop.acme).await, mails + 1, "to the business, once");
     assert!(dana.get(&back).await.body.contains("Withdrawn"));
 
     // A colleague's yes, a PO number that is there already, and credit are asked for as at the checkout.

@@ -75,6 +75,8 @@ pub struct Address {
     pub is_default_ship: bool,
     /// Whether bills go there where nobody chose.
     pub is_default_bill: bool,
+    /// The contact who typed it at the checkout, by the name of that day; empty when staff added it.
+    pub added_by: String,
     /// Counts its changes: the second of two editors is told.
     pub row_version: i32,
 }
@@ -101,8 +103,13 @@ impl Address {
     /// City, region, postal code and country in one line.
     #[must_use]
     pub fn place(&self) -> String {
-        let place = [Some(&self.city), self.region.as_ref(), self.postal_code.as_ref(), self.country.as_ref()];
-        place.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ")
+        place(&self.city, [&self.region, &self.postal_code, &self.country])
+    }
+
+    /// Name, street and place, a line each: as orders keep it.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        [self.name.as_str(), &self.street, &self.place()].join("\n")
     }
 
     /// The fields that are different in `new`, by their names on the form.
@@ -156,6 +163,17 @@ impl NewAddress {
     pub fn name_norm(&self) -> String {
         crate::custom_fields::field::norm(&self.name)
     }
+
+    /// As [`Address::lines`].
+    #[must_use]
+    pub fn lines(&self) -> String {
+        let place = place(&self.city, [&self.region, &self.postal_code, &self.country]);
+        [self.name.as_str(), &self.street, &place].join("\n")
+    }
+}
+
+fn place(city: &str, rest: [&Option<String>; 3]) -> String {
+    std::iter::once(city).chain(rest.into_iter().filter_map(Option::as_deref)).collect::<Vec<_>>().join(", ")
 }
 
 /// What was typed, as typed.

@@ -109,7 +109,7 @@ async fn create(
         let full = format!("This customer has {} addresses. Remove one first.", queries::MOST);
         return refuse(FieldErrors::one("name", full)).await;
     }
-    if let Err(error) = queries::insert(&mut tx, by, (customer, &new)).await {
+    if let Err(error) = queries::insert(&mut tx, by, (customer, ""), &new).await {
         return refuse(name_taken(error)?).await;
     }
     note(&mut tx, (&portal, &staff, customer), ("customer.address_added", &new.name), &[]).await?;

@@ -6,7 +6,7 @@ use db::{CustomerId, TenantTx};
 use super::address::{Address, AddressId, NewAddress, Use};
 
 /// The most addresses of one customer.
-pub(super) const MOST: usize = 200;
+pub(crate) const MOST: usize = 200;
 
 /// A customer's addresses, by name.
 ///
@@ -16,7 +16,7 @@ pub async fn list(tx: &mut TenantTx, customer: CustomerId) -> Result<Vec<Address
     sqlx::query_as!(
         Address,
         r#"SELECT id AS "id: AddressId", customer_id AS "customer: CustomerId", name, street, city, region, postal_code, country,
-                  ships, bills, is_default_ship, is_default_bill, row_version
+                  ships, bills, is_default_ship, is_default_bill, added_by, row_version
            FROM customer_addresses WHERE tenant_id = $1 AND customer_id = $2 ORDER BY name_norm LIMIT 200"#,
         tx.tenant(),
         customer.uuid(),
@@ -30,7 +30,7 @@ pub(super) async fn find(tx: &mut TenantTx, id: AddressId) -> Result<Option<Addr
     sqlx::query_as!(
         Address,
         r#"SELECT id AS "id: AddressId", customer_id AS "customer: CustomerId", name, street, city, region, postal_code, country,
-                  ships, bills, is_default_ship, is_default_bill, row_version
+                  ships, bills, is_default_ship, is_default_bill, added_by, row_version
            FROM customer_addresses WHERE tenant_id = $1 AND id = $2"#,
         tx.tenant(),
         id.uuid(),
@@ -39,20 +39,21 @@ pub(super) async fn find(tx: &mut TenantTx, id: AddressId) -> Result<Option<Addr
     .await
 }
 
-/// Adds an address. A name that another one of the customer has violates `customer_addresses_name`.
+/// Adds an address: of the contact with this name who typed it at the checkout, or of staff. A name that another one of the customer has violates `customer_addresses_name`.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn insert(
     tx: &mut TenantTx,
     (clock, entropy): (&Clock, &Entropy),
-    (customer, new): (CustomerId, &NewAddress),
+    (customer, added_by): (CustomerId, &str),
+    new: &NewAddress,
 ) -> Result<AddressId, db::Error> {
     let id = AddressId::new(entropy.uuid_v7(clock));
     sqlx::query!(
         "INSERT INTO customer_addresses (tenant_id, id, customer_id, name, name_norm, street, city, region, postal_code,
-                                         country, ships, bills, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)",
+                                         country, ships, bills, added_by, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)",
         tx.tenant(),
         id.uuid(),
         customer.uuid(),
@@ -65,6 +66,7 @@ pub async fn insert(
         new.country,
         new.ships,
         new.bills,
+        added_by,
         clock.now(),
     )
     .execute(&mut **tx)

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use time::Date;
 use web::fields::FieldErrors;
 
+use super::elsewhere::Elsewhere;
 use super::{Good, Goods, Review, typed};
 use crate::parts::part::ItemId;
 use crate::prices::form::day;
@@ -20,8 +21,16 @@ pub(crate) struct CheckoutForm {
     pub(crate) purchase_order: String,
     pub(crate) requested_on: String,
     pub(crate) note: String,
-    /// The address's id; empty for the usual one.
+    /// The address's id, or that it is typed below; empty for the usual one.
     pub(crate) ship_to: String,
+    pub(crate) to_name: String,
+    pub(crate) to_street: String,
+    pub(crate) to_city: String,
+    pub(crate) to_region: String,
+    pub(crate) to_postal_code: String,
+    pub(crate) to_country: String,
+    /// `on` when the typed address is kept for the next time.
+    pub(crate) keep_address: String,
     /// The shipping method's id; empty for the first.
     pub(crate) shipping: String,
     pub(crate) carrier: String,
@@ -42,6 +51,8 @@ pub(crate) struct Wish {
     pub(crate) requested_on: Option<Date>,
     pub(crate) note: String,
     pub(crate) carrier_account: String,
+    /// Where it goes, when that is none of the addresses that are known.
+    pub(crate) elsewhere: Option<Elsewhere>,
 }
 
 impl CheckoutForm {
@@ -75,14 +86,17 @@ impl CheckoutForm {
                 errors.add("account", "Enter your account number there.");
             }
         }
-        if !self.ship_to.is_empty() && review.ship_to.is_none() {
+        let elsewhere = if review.terms.other_addresses { self.elsewhere(&mut errors) } else { None };
+        if self.is_elsewhere() && !review.terms.other_addresses {
+            errors.add("ship_to", "Choose one of the addresses.");
+        } else if !self.is_elsewhere() && !self.ship_to.is_empty() && review.ship_to.is_none() {
             errors.add("ship_to", "This address is not there any more. Choose another one.");
         }
         if !self.shipping.is_empty() && review.offer.is_none() && !review.offers.is_empty() {
             errors.add("shipping", "This is not offered any more. Choose another one.");
         }
         let carrier_account = [carrier, account].join(" ").trim().to_owned();
-        errors.into_result(Wish { purchase_order, requested_on, note, carrier_account })
+        errors.into_result(Wish { purchase_order, requested_on, note, carrier_account, elsewhere })
     }
 
     /// The same with a key of its own, if it has none: what is on its way is not placed again.

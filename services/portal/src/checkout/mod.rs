@@ -1,5 +1,6 @@
 //! The checkout: what an order will be, before it is one.
 
+pub(crate) mod elsewhere;
 pub(crate) mod form;
 mod goods;
 mod pages;

@@ -5,8 +5,10 @@ use web::fields::{Choice, FieldErrors};
 use web::shell::{Link, PortalShell};
 use web::ui::{self as u, Tone};
 
+use super::elsewhere::OTHER;
 use super::form::lines;
 use super::{CheckoutForm, Good, Review};
+use crate::addresses::address::Address;
 use crate::brand::PortalPage;
 use crate::orders::placing::Placed;
 use crate::shipping::{Kind, Offer};
@@ -95,9 +97,14 @@ impl CheckoutPage {
     }
 
     fn addresses(&self) -> Vec<Choice> {
-        let chosen = self.review.ship_to.as_ref().map(|one| one.id.to_string()).unwrap_or_default();
-        let label = |one: &crate::addresses::address::Address| format!("{}: {}, {}", one.name, one.street, one.place());
-        self.review.addresses.iter().map(|one| Choice::new(one.id.to_string(), label(one), &chosen)).collect()
+        let known = self.review.ship_to.as_ref().map(|one| one.id.to_string()).unwrap_or_default();
+        let chosen = if self.form.is_elsewhere() { OTHER } else { known.as_str() };
+        let label = |one: &Address| format!("{}: {}, {}", one.name, one.street, one.place());
+        let later = || Choice::new("", format!("{} asks you where the goods go", self.shell.tenant_name), chosen);
+        let known = self.review.addresses.iter().map(|one| Choice::new(one.id.to_string(), label(one), chosen));
+        let later = self.review.addresses.is_empty().then(later);
+        let other = self.review.terms.other_addresses.then(|| Choice::new(OTHER, "Another address", chosen));
+        later.into_iter().chain(known).chain(other).collect()
     }
 
     fn is_chosen(&self, offer: &Offer) -> bool {

@@ -21,7 +21,7 @@ pub(crate) struct Review {
     pub(crate) terms: Terms,
     /// Where goods may go, by name.
     pub(crate) addresses: Vec<Address>,
-    /// Where they go; none when the customer has no address, or the one that was asked for is gone.
+    /// Where they go; none when the customer has no address, the one that was asked for is gone, or another one is typed.
     pub(crate) ship_to: Option<Address>,
     pub(crate) offers: Vec<Offer>,
     /// How they go; none when nothing is offered, or what was asked for is gone.
@@ -67,9 +67,11 @@ impl Review {
             "" => offers.first().cloned(),
             id => offers.iter().find(|one| one.id.to_string() == id).cloned(),
         };
-        let text = |text: Option<&String>| text.cloned().unwrap_or_default();
-        let country = text(ship_to.as_ref().and_then(|address| address.country.as_ref()));
-        let region = text(ship_to.as_ref().and_then(|address| address.region.as_ref()));
+        let (country, region) = match &ship_to {
+            Some(known) => (known.country.clone().unwrap_or_default(), known.region.clone().unwrap_or_default()),
+            None if form.is_elsewhere() => (form.to_country.clone(), form.to_region.clone()),
+            None => Default::default(),
+        };
         let tax = crate::taxes::of(tx, user.customer, &country, &region, today).await?;
         let totals = totals(&goods, offer.as_ref(), &tax);
         let total = totals.map_or(0, |totals| totals.total_minor);

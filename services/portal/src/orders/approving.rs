@@ -177,7 +177,7 @@ async fn approve(
         "A colleague approved your order, and we have it now."
     };
     let subject = format!("Order {} is approved", order.row.number);
-    let news = News { subject: subject.clone(), lead, facts: vec![("Approved by", user.name.clone())] };
+    let news = News { subject: subject.clone(), lead, facts: vec![("Approved by", user.name.clone())], track: None };
     mail::to_contact(&mut tx, &portal, &user.tenant, (&order, news)).await?;
     mail::to_business(&mut tx, &portal, &user.tenant, &order).await?;
     tx.commit().await?;
@@ -211,7 +211,13 @@ async fn reject(
     let subject = format!("Order {} is rejected", order.row.number);
     let facts = vec![("Rejected by", user.name.clone()), ("Reason", reason)];
     let lead = "A colleague did not approve your order. It is cancelled, and nothing of it comes.";
-    mail::to_contact(&mut tx, &portal, &user.tenant, (&order, News { subject: subject.clone(), lead, facts })).await?;
+    mail::to_contact(
+        &mut tx,
+        &portal,
+        &user.tenant,
+        (&order, News { subject: subject.clone(), lead, facts, track: None }),
+    )
+    .await?;
     tx.commit().await?;
     Ok(web::flash::redirect(&home(id), Tone::Ok, &subject))
 }

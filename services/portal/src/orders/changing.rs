@@ -1,48 +1,86 @@
-//! Staff: changing an order's lines and what its shipping costs.
+//! Staff: changing an order: its lines, parts that are added to it, what its shipping costs, and what else is said of it.
+
+use std::collections::HashMap;
 
 use accounts::{EditOrders, StaffMay};
-use axum::Form;
 use axum::extract::State;
 use db::TenantTx;
+use time::{Date, OffsetDateTime};
 use web::fields::FieldErrors;
 use web::routes::{Routes, Site};
-use web::ui::Tone;
+use web::ui::{self as u, Tone};
 use web::{OrNotFound as _, Path};
 
+use super::adding::{self, Known, NewPart};
 use super::console::{EDIT, home, note};
+use super::details::{self, Details};
 use super::events::Kind;
 use super::mail::{self, News};
 use super::order::{Line, Order, OrderId, OrderLineId, Status};
 use super::pages::EditPage;
 use super::{queries, work, writing};
 use crate::Portal;
+use crate::addresses::address::Address;
 use crate::brand::ConsolePage;
 use crate::custom_fields::section::{Pairs, STALE, typed, version};
+use crate::parts::part::ItemId;
 use crate::parts::{money, quantity, stock};
 
 pub(super) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console).get("/orders/{id}/edit", EDIT, edit).post("/orders/{id}", EDIT, save)
 }
 
-fn form_page(page: &ConsolePage, (order, pairs): (Order, Option<&Pairs>)) -> EditPage {
-    let plain = |minor: i64| order.row.currency.plain(minor);
-    let field = |name: String| pairs.and_then(|pairs| typed(pairs, &name)).unwrap_or_default().to_owned();
-    let line = |line: &Line| match pairs {
-        None => (line.wanted().to_string(), plain(line.unit_minor)),
-        Some(_) => (field(format!("pieces-{}", line.id)), field(format!("price-{}", line.id))),
-    };
-    let shipping = match pairs {
-        None => order.shipping_minor.map(plain).unwrap_or_default(),
-        Some(_) => field("shipping".to_owned()),
-    };
-    EditPage {
-        shell: page.shell(&format!("Change order {}", order.row.number)),
-        typed: order.lines.iter().map(line).collect(),
-        shipping,
-        row_version: order.row_version,
-        order,
-        errors: FieldErrors::none(),
-        problem: String::new(),
+/// What the form is about, and what is typed in it.
+struct Form {
+    /// As it is saved.
+    order: Order,
+    /// Where it may go.
+    addresses: Vec<Address>,
+    today: Date,
+    added: adding::Typed,
+    known: HashMap<ItemId, Known>,
+    details: details::Typed,
+}
+
+impl Form {
+    async fn read(
+        tx: &mut TenantTx,
+        (order, now): (Order, OffsetDateTime),
+        pairs: Option<&Pairs>,
+    ) -> Result<Self, db::Error> {
+        Ok(Self {
+            addresses: details::addresses(tx, &order).await?,
+            today: crate::prices::today(tx, now).await?,
+            added: pairs.map(adding::Typed::read).unwrap_or_default(),
+            known: HashMap::new(),
+            details: details::Typed::read(&order, pairs),
+            order,
+        })
+    }
+
+    fn page(&self, page: &ConsolePage, pairs: Option<&Pairs>) -> EditPage {
+        let order = &self.order;
+        let plain = |minor: i64| order.row.currency.plain(minor);
+        // What a form did not have is what it is: a line that somebody else added meanwhile.
+        let sent =
+            |name: &str, before: String| pairs.and_then(|pairs| typed(pairs, name)).map_or(before, str::to_owned);
+        let line = |line: &Line| {
+            let pieces = sent(&format!("pieces-{}", line.id), line.wanted().to_string());
+            (pieces, sent(&format!("price-{}", line.id), plain(line.unit_minor)))
+        };
+        EditPage {
+            shell: page.shell(&format!("Change order {}", order.row.number)),
+            typed: order.lines.iter().map(line).collect(),
+            shipping: sent("shipping", order.shipping_minor.map(plain).unwrap_or_default()),
+            row_version: order.row_version,
+            addresses: details::choices(order, &self.addresses, &self.details.ship_to),
+            added: self.added.clone(),
+            known: self.known.clone(),
+            details: self.details.clone(),
+            order: order.clone(),
+            errors: FieldErrors::none(),
+            problem: String::new(),
+        }
     }
 }
 
@@ -54,14 +92,13 @@ async fn edit(
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let order = queries::find(&mut tx, id).await?.or_not_found()?;
-    web::page(&form_page(&page, (order, None)))
+    web::page(&Form::read(&mut tx, (order, portal.accounts.clock.now()), None).await?.page(&page, None))
 }
 
 /// A line's new pieces and price.
 type Change = (OrderLineId, (i32, i64));
 
-fn parse(order: &Order, pairs: &Pairs) -> Result<(Vec<Change>, Option<i64>), FieldErrors> {
-    let mut errors = FieldErrors::none();
+fn parse((order, pairs): (&Order, &Pairs), errors: &mut FieldErrors) -> (Vec<Change>, Option<i64>) {
     // What a form does not have stays as it is.
     let field = |name: &str, before: String| typed(pairs, name).map_or(before, |text| text.trim().to_owned());
     let currency = order.row.currency;
@@ -91,7 +128,7 @@ fn parse(order: &Order, pairs: &Pairs) -> Result<(Vec<Change>, Option<i64>), Fie
             "" => None,
             text => money::parse(currency, text).map_err(|cure| errors.add("shipping", cure.to_string())).ok(),
         };
-    errors.into_result((changes, shipping))
+    (changes, shipping)
 }
 
 /// Applies the changes; what has to be set aside or given back, and what changed in words.
@@ -126,53 +163,159 @@ fn apply(
         ));
         order.shipping_minor = shipping;
     }
-    let is_untouched = order.row.status.waits() || order.row.status == Status::Received;
-    if !is_untouched || order.lines.iter().all(|line| line.wanted() == 0) {
-        order.row.status = order.progress();
-    }
-    work::recount(order).map_err(|why| (String::new(), why))?;
     Ok((pieces, words))
+}
+
+/// Puts parts on the order; what has to be set aside, and what was added in words.
+fn add(order: &mut Order, portal: &Portal, parts: Vec<NewPart>) -> Result<(work::Pieces, Vec<String>), work::Refused> {
+    let mut pieces = work::Pieces::new();
+    let mut words = Vec::new();
+    for NewPart { item, part, quantity, unit_minor } in parts {
+        let (count, price) = (u::count(quantity.unsigned_abs()), order.row.currency.show(unit_minor));
+        words.push(format!("Added: {count} × {} {} at {price} each", part.number, part.name));
+        let line = Line {
+            id: OrderLineId::new(portal.accounts.entropy.uuid_v7(&portal.accounts.clock)),
+            item: Some(item),
+            number: part.number,
+            name: part.name,
+            unit: part.unit,
+            own_number: part.own_number,
+            quantity,
+            unit_minor,
+            core_minor: part.core_minor,
+            reserved: 0,
+            shipped: 0,
+            cancelled: 0,
+            is_stocked: false,
+        };
+        pieces.extend(work::add(order, line)?);
+    }
+    Ok((pieces, words))
+}
+
+/// What is asked for, checked.
+struct Wanted {
+    lines: (Vec<Change>, Option<i64>),
+    parts: Vec<NewPart>,
+    details: Details,
+}
+
+/// Reads the whole form; what is wrong is added to the errors.
+async fn wanted(
+    tx: &mut TenantTx,
+    (form, now): (&mut Form, OffsetDateTime),
+    pairs: &Pairs,
+    errors: &mut FieldErrors,
+) -> Result<Wanted, db::Error> {
+    let currency = form.order.row.currency;
+    form.added.take_in(tx, (&form.order, typed(pairs, "then") == Some("add")), errors).await?;
+    form.known = adding::known(tx, (&form.order, now), &form.added).await?;
+    form.added.settle(&form.known, currency);
+    let lines = parse((&form.order, pairs), errors);
+    let parts = adding::parse(&form.added, &form.known, (&form.order, errors));
+    let details = details::parse(tx, (&form.order, &form.addresses, form.today), &form.details, errors).await?;
+    Ok(Wanted { lines, parts, details })
+}
+
+/// An order that nobody else changes meanwhile; no other order of its customer is placed meanwhile either, as that could
+/// take its PO number.
+async fn held(tx: &mut TenantTx, id: OrderId) -> web::Result<Order> {
+    let customer = queries::find(tx, id).await?.or_not_found()?.row.customer;
+    crate::carts::queries::hold(tx, customer.uuid()).await?;
+    queries::hold(tx, id).await?.or_not_found()
 }
 
 async fn save(
     page: ConsolePage,
     staff: StaffMay<EditOrders>,
     State(portal): State<Portal>,
-    (Path(id), Form(pairs)): (Path<OrderId>, Form<Pairs>),
+    (Path(id), axum::Form(pairs)): (Path<OrderId>, axum::Form<Pairs>),
 ) -> web::Result {
+    let now = portal.accounts.clock.now();
     let mut tx = staff.begin(&portal.accounts).await?;
-    let mut order = queries::hold(&mut tx, id).await?.or_not_found()?;
-    let before = order.clone();
-    let refuse = |errors: FieldErrors, problem: String| {
-        web::invalid(&EditPage { errors, problem, ..form_page(&page, (before.clone(), Some(&pairs))) })
+    let order = held(&mut tx, id).await?;
+    let mut form = Form::read(&mut tx, (order, now), Some(&pairs)).await?;
+    let mut errors = FieldErrors::none();
+    let wanted = wanted(&mut tx, (&mut form, now), &pairs, &mut errors).await?;
+    let refuse = |errors: FieldErrors, problem: &str| {
+        web::invalid(&EditPage { errors, problem: problem.to_owned(), ..form.page(&page, Some(&pairs)) })
     };
-    if version(&pairs) != order.row_version {
-        return refuse(FieldErrors::none(), STALE.to_owned());
+    if version(&pairs) != form.order.row_version {
+        return refuse(FieldErrors::none(), STALE);
     }
-    if !order.row.status.is_open() {
-        return refuse(FieldErrors::none(), work::Refused::Stale.to_string());
+    if !form.order.row.status.is_open() {
+        return refuse(FieldErrors::none(), &work::Refused::Stale.to_string());
     }
-    let changes = match parse(&order, &pairs) {
-        Ok(changes) => changes,
-        Err(errors) => return refuse(errors, String::new()),
-    };
-    let (pieces, words) = match apply(&mut order, changes) {
+    if !errors.is_empty() {
+        return refuse(errors, "");
+    }
+    if typed(&pairs, "then") == Some("add") {
+        return web::page(&form.page(&page, Some(&pairs)));
+    }
+    let hints = adding::hints(&wanted.parts, &form.known);
+    let by = (&portal, &staff);
+    match change(&mut tx, by, &form, wanted).await? {
+        Changed::Nothing => Ok(web::flash::redirect(&home(id), Tone::Info, "Nothing was changed")),
+        Changed::Saved(subject) => {
+            tx.commit().await?;
+            let said: Vec<String> = std::iter::once(subject).chain(hints).collect();
+            Ok(web::flash::redirect(&home(id), Tone::Ok, &said.join(". ")))
+        }
+        Changed::Refused(field, why) if field.is_empty() => refuse(FieldErrors::none(), &why.to_string()),
+        Changed::Refused(field, why) => refuse(FieldErrors::one(field, why.to_string()), ""),
+    }
+}
+
+/// What became of the changes.
+enum Changed {
+    Nothing,
+    /// In words.
+    Saved(String),
+    /// The field that keeps it from that, empty for the whole, and why.
+    Refused(String, work::Refused),
+}
+
+/// Changes an order, with its sums, its stock and its history, and mails its contact how it stands then.
+async fn change(
+    tx: &mut TenantTx,
+    (portal, staff): (&Portal, &StaffMay<EditOrders>),
+    form: &Form,
+    wanted: Wanted,
+) -> web::Result<Changed> {
+    let mut order = form.order.clone();
+    let before = order.lines.len();
+    let (mut pieces, mut words) = match apply(&mut order, wanted.lines) {
         Ok(done) => done,
-        Err((field, why)) if field.is_empty() => return refuse(FieldErrors::none(), why.to_string()),
-        Err((field, why)) => return refuse(FieldErrors::one(field, why.to_string()), String::new()),
+        Err((field, why)) => return Ok(Changed::Refused(field, why)),
     };
-    if words.is_empty() {
-        return Ok(web::flash::redirect(&home(id), Tone::Info, "Nothing was changed"));
+    match add(&mut order, portal, wanted.parts) {
+        Ok((more, added)) => {
+            pieces.extend(more);
+            words.extend(added);
+        }
+        Err(why) => return Ok(Changed::Refused(String::new(), why)),
     }
-    set_aside(&mut tx, &mut order, &pieces).await?;
-    writing::save(&mut tx, &portal.accounts.clock, &order).await?;
-    note(&mut tx, (&portal, &staff), &order, (Kind::Changed, &words.join("\n"), false)).await?;
+    words.extend(details::apply(tx, (&mut order, form.today), wanted.details).await?);
+    if words.is_empty() {
+        return Ok(Changed::Nothing);
+    }
+    let is_untouched = order.row.status.waits() || order.row.status == Status::Received;
+    if !is_untouched || order.lines.iter().all(|line| line.wanted() == 0) {
+        order.row.status = order.progress();
+    }
+    if let Err(why) = work::recount(&mut order) {
+        return Ok(Changed::Refused(String::new(), why));
+    }
+    set_aside(tx, &mut order, &pieces).await?;
+    writing::add_lines(tx, (&order, before)).await?;
+    writing::save_details(tx, &order).await?;
+    writing::save(tx, &portal.accounts.clock, &order).await?;
+    note(tx, (portal, staff), &order, (Kind::Changed, &words.join("\n"), false)).await?;
     let subject = format!("Order {} is changed", order.row.number);
-    let news =
-        News { subject: subject.clone(), lead: "We changed your order. This is how it stands now.", facts: Vec::new() };
-    mail::to_contact(&mut tx, &portal, &staff.tenant, (&order, news)).await?;
-    tx.commit().await?;
-    Ok(web::flash::redirect(&home(id), Tone::Ok, &subject))
+    let lead = "We changed your order. This is how it stands now.";
+    let news = News { subject: subject.clone(), lead, facts: Vec::new(), track: None };
+    mail::to_contact(tx, portal, &staff.tenant, (&order, news)).await?;
+    Ok(Changed::Saved(subject))
 }
 
 /// Sets aside what lines grew by, and gives back what they shrank by.
@@ -182,9 +325,10 @@ async fn set_aside(tx: &mut TenantTx, order: &mut Order, pieces: &work::Pieces) 
     stock::give_back(tx, &back).await?;
     let given = stock::set_aside(tx, &more).await?;
     for line in &mut order.lines {
-        let pieces =
-            line.item.and_then(|item| given.get(&item)).and_then(|pieces| i32::try_from(*pieces).ok()).unwrap_or(0);
-        line.reserved += pieces;
+        let Some(pieces) = line.item.and_then(|item| given.get(&item)) else { continue };
+        // Of a line that was just added it is known only now.
+        line.is_stocked = true;
+        line.reserved += i32::try_from(*pieces).unwrap_or(0);
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use super::events::{self, Kind};
 use super::mail::{self, News};
 use super::order::{Order, OrderId, Status};
 use super::pages::StaffShowPage;
-use super::{approving, changing, document, queries, shipping, work, writing};
+use super::{approving, changing, document, queries, shipment, shipments, shipping, work, writing};
 use crate::access::Orders;
 use crate::brand::ConsolePage;
 use crate::checkout::typed;
@@ -36,6 +36,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/orders/{id}/reservation", EDIT, reserve)
         .post("/orders/{id}/notes", EDIT, add_note)
         .merge(shipping::routes())
+        .merge(shipments::routes())
         .merge(changing::routes())
 }
 
@@ -52,7 +53,7 @@ pub(super) async fn order_page(page: &ConsolePage, portal: &Portal, id: OrderId)
         shell: page.shell(&format!("Order {}", order.row.number)),
         waiting: approving::waiting(&mut tx, &order, (None, now)).await?,
         events: events::list(&mut tx, id).await?,
-        shipments: queries::shipments(&mut tx, id).await?,
+        shipments: shipment::of_order(&mut tx, id).await?,
         may_edit: page.staff.may(Permission::EditOrders),
         order,
         note: String::new(),
@@ -141,8 +142,12 @@ async fn release(
         note(&mut tx, (&portal, &staff), &order, (Kind::Note, &text, true)).await?;
     }
     let subject = format!("Order {} is released", order.row.number);
-    let news =
-        News { subject: subject.clone(), lead: "Your order is released, and we work on it now.", facts: Vec::new() };
+    let news = News {
+        subject: subject.clone(),
+        lead: "Your order is released, and we work on it now.",
+        facts: Vec::new(),
+        track: None,
+    };
     mail::to_contact(&mut tx, &portal, &staff.tenant, (&order, news)).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(&home(id), Tone::Ok, &subject))
@@ -169,7 +174,7 @@ async fn cancel(staff: StaffMay<EditOrders>, State(portal): State<Portal>, Path(
         &mut tx,
         &portal,
         &staff.tenant,
-        (&order, News { subject: subject.clone(), lead, facts: Vec::new() }),
+        (&order, News { subject: subject.clone(), lead, facts: Vec::new(), track: None }),
     )
     .await?;
     tx.commit().await?;

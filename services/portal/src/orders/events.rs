@@ -18,13 +18,15 @@ pub(crate) enum Kind {
     Accepted,
     Changed,
     Shipped,
+    ShipmentCorrected,
+    ShipmentUndone,
     RestCancelled,
     Cancelled,
     Note,
 }
 
 impl Kind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::Placed,
         Self::Asked,
         Self::Approved,
@@ -34,6 +36,8 @@ impl Kind {
         Self::Accepted,
         Self::Changed,
         Self::Shipped,
+        Self::ShipmentCorrected,
+        Self::ShipmentUndone,
         Self::RestCancelled,
         Self::Cancelled,
         Self::Note,
@@ -50,6 +54,8 @@ impl Kind {
             Self::Accepted => "accepted",
             Self::Changed => "changed",
             Self::Shipped => "shipped",
+            Self::ShipmentCorrected => "shipment_corrected",
+            Self::ShipmentUndone => "shipment_undone",
             Self::RestCancelled => "rest_cancelled",
             Self::Cancelled => "cancelled",
             Self::Note => "note",
@@ -68,6 +74,8 @@ impl Kind {
             Self::Accepted => "In progress",
             Self::Changed => "Changed",
             Self::Shipped => "Shipped",
+            Self::ShipmentCorrected => "Shipment corrected",
+            Self::ShipmentUndone => "Shipment undone",
             Self::RestCancelled => "Rest cancelled",
             Self::Cancelled => "Cancelled",
             Self::Note => "Note",

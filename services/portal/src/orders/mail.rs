@@ -4,6 +4,7 @@ use accounts::PortalUser;
 use db::{ContactId, Tenant, TenantTx};
 use mail::{About, Brand, NewMail, OrderNews};
 use tenancy::LoginName;
+use time::Date;
 use web::ui as u;
 
 use super::order::{Order, OrderId};
@@ -17,6 +18,8 @@ pub(super) struct News<'a> {
     pub(super) lead: &'a str,
     /// More facts, each a label and a value.
     pub(super) facts: Vec<(&'static str, String)>,
+    /// Where a carrier tells where the goods are.
+    pub(super) track: Option<String>,
 }
 
 /// An order was placed: to its contact, and to the business's address where it has one.
@@ -31,7 +34,7 @@ pub(super) async fn placed(tx: &mut TenantTx, portal: &Portal, user: &PortalUser
         }
         _ => "Thank you for your order. This is what we have noted.",
     };
-    let news = News { subject: format!("Order {} received", order.row.number), lead, facts: Vec::new() };
+    let news = News { subject: format!("Order {} received", order.row.number), lead, facts: Vec::new(), track: None };
     to_contact(tx, portal, &user.tenant, (&order, news)).await?;
     // The business gets it when somebody has approved it.
     if order.row.status == super::Status::Waiting {
@@ -51,6 +54,7 @@ pub(super) async fn asked(
         subject: format!("Order {} waits for your approval", order.row.number),
         lead: "A colleague placed an order that needs your approval. Open it to approve or reject it.",
         facts: vec![("Placed by", order.row.placed_by.clone())],
+        track: None,
     };
     to_person(tx, portal, tenant, (order, approver, news)).await
 }
@@ -87,6 +91,7 @@ async fn to_person(
         lead: news.lead,
         lines: &lines(order),
         facts: facts(order, news.facts),
+        track: news.track.as_deref(),
         link: &format!("{portal_url}/orders/{}", order.row.id),
     };
     let name = contact.name();
@@ -97,10 +102,6 @@ async fn to_person(
 
 /// An order for the business to work on, to its address where it has one.
 pub(super) async fn to_business(tx: &mut TenantTx, portal: &Portal, tenant: &Tenant, order: &Order) -> web::Result<()> {
-    let brand = crate::brand::queries::find(tx, tenant).await?;
-    let Some(name) = LoginName::shaped(tenant.login_name()).filter(|_| !brand.email.is_empty()) else { return Ok(()) };
-    let console = portal.accounts.base.console_url(&name);
-    let colour = brand.colour.to_string();
     let lead = match (order.is_over_credit, order.needs_release) {
         _ if order.row.status == super::Status::Waiting => {
             "Nobody at the customer’s can approve this order. Release it, or say there who approves."
@@ -110,25 +111,52 @@ pub(super) async fn to_business(tx: &mut TenantTx, portal: &Portal, tenant: &Ten
         _ if order.row.is_test => "A test contact placed this order: no goods are to be sent.",
         _ => "A customer placed an order.",
     };
-    let mut more = vec![("Customer", order.row.customer_name.clone()), ("Placed by", order.row.placed_by.clone())];
+    let mut more = vec![("Placed by", order.row.placed_by.clone())];
     if !order.note.is_empty() {
         more.push(("Note", order.note.clone()));
     }
+    let subject = format!("Order {} from {}", order.row.number, order.row.customer_name);
+    notice(tx, portal, tenant, (order, News { subject, lead, facts: more, track: None })).await
+}
+
+/// A customer took an order back, to the business's address where it has one: with what it was `before` that.
+pub(super) async fn taken_back(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    user: &PortalUser,
+    before: &Order,
+) -> web::Result<()> {
+    let subject = format!("Order {} from {} is cancelled", before.row.number, before.row.customer_name);
+    let lead = "The customer cancelled this order before anybody worked on it. Nothing of it is to be sent.";
+    let news = News { subject, lead, facts: vec![("Cancelled by", user.name.clone())], track: None };
+    notice(tx, portal, &user.tenant, (before, news)).await
+}
+
+/// News of an order, to the business's address where it has one.
+async fn notice(
+    tx: &mut TenantTx,
+    portal: &Portal,
+    tenant: &Tenant,
+    (order, news): (&Order, News<'_>),
+) -> web::Result<()> {
+    let brand = crate::brand::queries::find(tx, tenant).await?;
+    let Some(name) = LoginName::shaped(tenant.login_name()).filter(|_| !brand.email.is_empty()) else { return Ok(()) };
+    let console = portal.accounts.base.console_url(&name);
+    let colour = brand.colour.to_string();
+    let mut more = vec![("Customer", order.row.customer_name.clone())];
+    more.extend(news.facts);
+    let subject = if order.row.is_test { format!("Test: {}", news.subject) } else { news.subject };
     let letter = OrderNews {
         brand: Brand { name: tenant.name(), colour: &colour },
         about: About::Order,
         is_for_business: true,
         first_name: "",
         last_name: "",
-        subject: &format!(
-            "{}Order {} from {}",
-            if order.row.is_test { "Test: " } else { "" },
-            order.row.number,
-            order.row.customer_name
-        ),
-        lead,
+        subject: &subject,
+        lead: news.lead,
         lines: &lines(order),
         facts: facts(order, more),
+        track: news.track.as_deref(),
         link: &format!("{console}/orders/{}", order.row.id),
     };
     portal.outbox.queue(tx, &NewMail::new(letter.render(), tenant.name(), &brand.email)).await?;
@@ -160,6 +188,7 @@ fn facts(order: &Order, more: Vec<(&'static str, String)>) -> Vec<(&'static str,
     facts.extend(
         texts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| (label, text.replace('\n', ", "))),
     );
+    facts.extend(order.row.requested_on.map(|wanted| ("Wanted by", u::day(wanted, Date::MIN))));
     facts.push(("Total", order.row.currency.show(order.row.total_minor)));
     facts
 }

@@ -1,9 +1,11 @@
 //! What customers ordered: placed from a cart in one transaction, worked on by staff, followed by both.
 
+mod adding;
 pub(crate) mod api;
 pub(crate) mod approving;
 mod changing;
 pub(crate) mod console;
+mod details;
 mod document;
 mod events;
 pub(crate) mod figures;
@@ -16,8 +18,11 @@ pub(crate) mod placing;
 pub(crate) mod portal;
 pub(crate) mod queries;
 pub(crate) mod report;
+mod shipment;
+mod shipments;
 mod shipping;
 pub(crate) mod totals;
+mod tracking;
 mod work;
 mod writing;
 

@@ -1,16 +1,23 @@
 //! The pages about orders.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use time::OffsetDateTime;
 use web::fields::{Choice, FieldErrors};
 use web::shell::{ConsoleShell, PortalShell};
 use web::ui as u;
 
+use super::adding::{self, Known, TypedPart};
 use super::approving::Waiting;
+use super::details;
 use super::events::Event;
-use super::order::{Line, Order, Row, Status};
-use super::queries::Shipment;
+use super::order::{Line, Order, OrderId, Row, Status};
+use super::shipment::{Shipment, ShipmentId};
+use super::shipments::CorrectionForm;
+use super::tracking;
 use crate::lists::{self, Shown};
+use crate::parts::part::ItemId;
 
 /// A customer's orders.
 #[derive(Template)]
@@ -88,6 +95,11 @@ impl ShowPage {
         self.waiting.as_ref().map(|waiting| crate::approvals::or(&waiting.names)).unwrap_or_default()
     }
 
+    /// What was sent, staff say alone.
+    const fn may_correct(&self) -> bool {
+        false
+    }
+
     fn may_cancel(&self) -> bool {
         self.may_order && (self.order.row.status.waits() || self.order.row.status == Status::Received)
     }
@@ -108,6 +120,10 @@ impl StaffShowPage {
 
     fn approvers(&self) -> String {
         self.waiting.as_ref().map(|waiting| crate::approvals::or(&waiting.names)).unwrap_or_default()
+    }
+
+    const fn may_correct(&self) -> bool {
+        self.may_edit
     }
 
     fn may_ship(&self) -> bool {
@@ -170,12 +186,43 @@ pub(super) struct ShipmentPage {
 }
 
 impl ShipmentPage {
+    fn carriers() -> &'static [&'static str] {
+        &tracking::CARRIERS
+    }
+
     fn typed(&self, index: &usize) -> &str {
         self.pieces.get(*index).map(String::as_str).unwrap_or_default()
     }
 }
 
-/// The form that changes lines and shipping.
+/// The form that corrects what is said of a shipment.
+#[derive(Template)]
+#[template(path = "orders/templates/correction.html")]
+pub(super) struct CorrectionPage {
+    pub(super) shell: ConsoleShell,
+    pub(super) id: ShipmentId,
+    pub(super) order: OrderId,
+    /// The order's number.
+    pub(super) number: i64,
+    /// The customer's name.
+    pub(super) customer: String,
+    pub(super) form: CorrectionForm,
+    pub(super) errors: FieldErrors,
+    pub(super) problem: String,
+}
+
+impl CorrectionPage {
+    fn carriers() -> &'static [&'static str] {
+        &tracking::CARRIERS
+    }
+}
+
+/// The name of a field of the line in this place.
+fn at(name: &str, place: impl std::fmt::Display) -> String {
+    format!("{name}{place}")
+}
+
+/// The form that changes an order.
 #[derive(Template)]
 #[template(path = "orders/templates/edit.html")]
 pub(super) struct EditPage {
@@ -184,6 +231,12 @@ pub(super) struct EditPage {
     /// What is typed for each line: pieces and price, in the lines' order.
     pub(super) typed: Vec<(String, String)>,
     pub(super) shipping: String,
+    /// What is to be added, as typed, and what is known of those parts.
+    pub(super) added: adding::Typed,
+    pub(super) known: HashMap<ItemId, Known>,
+    pub(super) details: details::Typed,
+    /// Where it may go.
+    pub(super) addresses: Vec<Choice>,
     pub(super) row_version: i32,
     pub(super) errors: FieldErrors,
     pub(super) problem: String,
@@ -192,6 +245,10 @@ pub(super) struct EditPage {
 impl EditPage {
     fn pieces(&self, index: &usize) -> &str {
         self.typed.get(*index).map(|(pieces, _)| pieces.as_str()).unwrap_or_default()
+    }
+
+    fn part(&self, added: &TypedPart) -> Option<&Known> {
+        self.known.get(&added.item)
     }
 
     fn price(&self, index: &usize) -> &str {

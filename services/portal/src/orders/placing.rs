@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use accounts::{PortalUser, Token};
-use db::{CustomerId, TenantTx};
+use db::TenantTx;
 use web::fields::FieldErrors;
 
 use super::events::{self, Kind};
@@ -11,10 +11,11 @@ use super::order::{OrderId, Status};
 use super::writing::{self, NewLine, NewOrder};
 use super::{approving, mail, queries};
 use crate::Portal;
+use crate::addresses::address::Address;
 use crate::approvals::Verdict;
 use crate::carts::Cart;
 use crate::carts::queries as carts;
-use crate::checkout::{CheckoutForm, Good, Goods, Review, Wish};
+use crate::checkout::{CheckoutForm, Good, Goods, Review, Wish, elsewhere};
 use crate::parts::part::ItemId;
 use crate::parts::stock;
 
@@ -85,7 +86,7 @@ pub(crate) async fn order(
     let Asked { goods, key, origin } = asked;
     carts::hold(tx, user.customer.uuid()).await?;
     let review = Box::new(Review::read(tx, (user, portal.accounts.clock.now()), (form, goods)).await?);
-    let wish = match checked(tx, (user.customer, &review), form).await? {
+    let wish = match checked(tx, (user, &review), form).await? {
         Ok(wish) => wish,
         Err(errors) => return Ok(Placed::Refused(review, errors)),
     };
@@ -98,22 +99,30 @@ pub(crate) async fn order(
     if review.gate.refusal().is_some() {
         return Ok(Placed::OverBudget(review));
     }
+    if let Some(kept) = wish.elsewhere.as_ref().filter(|elsewhere| elsewhere.is_kept) {
+        elsewhere::keep(tx, portal, user, &kept.address).await?;
+    }
     let (id, number) = write(tx, portal, user, (&review, &wish, (key, origin))).await?;
     Ok(Placed::Order(id, number))
 }
 
 async fn checked(
     tx: &mut TenantTx,
-    (customer, review): (CustomerId, &Review),
+    (user, review): (&PortalUser, &Review),
     form: &CheckoutForm,
 ) -> Result<Result<Wish, FieldErrors>, db::Error> {
     let wish = match form.parse(review) {
         Ok(wish) => wish,
         Err(errors) => return Ok(Err(errors)),
     };
+    if let Some(elsewhere) = &wish.elsewhere
+        && let Some(errors) = elsewhere::refused(tx, user, elsewhere).await?
+    {
+        return Ok(Err(errors));
+    }
     if review.terms.po_unique
         && !wish.purchase_order.is_empty()
-        && let Some(number) = queries::with_purchase_order(tx, (customer, &wish.purchase_order)).await?
+        && let Some(number) = queries::with_purchase_order(tx, (user.customer, &wish.purchase_order)).await?
     {
         let cure = format!("Order {number} has this PO number already. Enter another one.");
         return Ok(Err(FieldErrors::one("purchase_order", cure)));
@@ -141,7 +150,6 @@ async fn write(
     let lines = &review.goods.lines;
     let wanted: Vec<(ItemId, i64)> = lines.iter().filter_map(|line| Some((line.item?, line.quantity))).collect();
     let reserved = stock::set_aside(tx, &wanted).await?;
-    let ship_to = review.ship_to.as_ref().map(|to| [to.name.clone(), to.street.clone(), to.place()].join("\n"));
     let status = first_status(review);
     let new = NewOrder {
         customer: user.customer,
@@ -155,7 +163,7 @@ async fn write(
         purchase_order: &wish.purchase_order,
         note: &wish.note,
         requested_on: wish.requested_on,
-        ship_to: ship_to.as_deref().unwrap_or_default(),
+        ship_to: &ship_to(review, wish),
         shipping_method: review.shipping_method(),
         carrier_account: &wish.carrier_account,
         terms: review.terms.name.as_deref().unwrap_or_default(),
@@ -181,6 +189,14 @@ async fn write(
         approving::ask(tx, portal, user, (id, why)).await?;
     }
     Ok((id, number))
+}
+
+/// Where it goes, a line each; empty when nobody said it.
+fn ship_to(review: &Review, wish: &Wish) -> String {
+    match &wish.elsewhere {
+        Some(elsewhere) => elsewhere.address.lines(),
+        None => review.ship_to.as_ref().map(Address::lines).unwrap_or_default(),
+    }
 }
 
 fn new_line(line: &Good, reserved: &HashMap<ItemId, i64>) -> Option<NewLine> {

@@ -10,7 +10,7 @@ use web::{OrNotFound as _, Path};
 use super::events::{self, Kind};
 use super::order::{Line, OrderId, Status};
 use super::pages::ShowPage;
-use super::{approving, document, queries, work, writing};
+use super::{approving, document, mail, queries, shipment, work, writing};
 use crate::Portal;
 use crate::access::{Allowed, Feature, Orders, PlaceOrders};
 use crate::brand::{PortalPage, Reading};
@@ -54,7 +54,7 @@ pub(super) async fn show_page(
     Ok(ShowPage {
         shell: page.shell(&format!("Order {}", order.row.number)),
         events: events::list(tx, id).await?,
-        shipments: queries::shipments(tx, id).await?,
+        shipments: shipment::of_order(tx, id).await?,
         waiting: approving::waiting(tx, &order, (Some(page.sees.user.contact), now)).await?,
         may_order: visible.has(Feature::PlaceOrders),
         sees_stock: visible.has(Feature::Stock),
@@ -106,6 +106,7 @@ async fn cancel(
         let text = "It is worked on already. Call or write to have it changed.";
         return Ok(web::flash::redirect(&format!("/orders/{id}"), Tone::Bad, text));
     }
+    let before = order.clone();
     let freed = work::cancel_rest(&mut order).map_err(|why| web::Error::Conflict(why.to_string()))?;
     stock::give_back(&mut tx, &freed).await?;
     writing::save(&mut tx, by.0, &order).await?;
@@ -117,6 +118,11 @@ async fn cancel(
         is_internal: false,
     };
     events::add(&mut tx, by, (id, order.row.customer), &event).await?;
+    // What waits for a colleague's yes, the business was not told of.
+    let waiting = approving::waiting(&mut tx, &before, (None, by.0.now())).await?;
+    if waiting.is_none_or(|waiting| waiting.names.is_empty()) {
+        mail::taken_back(&mut tx, &portal, user, &before).await?;
+    }
     tx.commit().await?;
     Ok(web::flash::redirect(&format!("/orders/{id}"), Tone::Ok, &format!("Order {} is cancelled", order.row.number)))
 }

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use db::{ContactId, CustomerId, TenantTx};
 use pricing::Currency;
-use time::Date;
 use uuid::Uuid;
 
 use super::order::{Line, Order, OrderId, OrderLineId, Row, Status};
@@ -224,43 +223,4 @@ pub(crate) async fn with_purchase_order(
 /// A PO number as it is compared.
 pub(super) fn norm(purchase_order: &str) -> String {
     purchase_order.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
-
-/// A shipment of an order.
-#[derive(Clone, Debug)]
-pub(crate) struct Shipment {
-    pub(crate) carrier: String,
-    pub(crate) tracking: String,
-    pub(crate) shipped_on: Date,
-    /// Line and pieces.
-    pub(crate) lines: Vec<(OrderLineId, i32)>,
-}
-
-/// An order's shipments, the first first.
-pub(crate) async fn shipments(tx: &mut TenantTx, order: OrderId) -> Result<Vec<Shipment>, db::Error> {
-    let rows = sqlx::query!(
-        r#"SELECT s.id, s.carrier, s.tracking, s.shipped_on, l.line_id AS "line: OrderLineId", l.pieces
-           FROM shipments s JOIN shipment_lines l ON l.tenant_id = s.tenant_id AND l.shipment_id = s.id
-           WHERE s.tenant_id = $1 AND s.order_id = $2 ORDER BY s.id, l.line_id"#,
-        tx.tenant(),
-        order.uuid(),
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    let mut found: Vec<(uuid::Uuid, Shipment)> = Vec::new();
-    for row in rows {
-        if found.last().is_none_or(|(id, _)| *id != row.id) {
-            let shipment = Shipment {
-                carrier: row.carrier,
-                tracking: row.tracking,
-                shipped_on: row.shipped_on,
-                lines: Vec::new(),
-            };
-            found.push((row.id, shipment));
-        }
-        if let Some((_, shipment)) = found.last_mut() {
-            shipment.lines.push((row.line, row.pieces));
-        }
-    }
-    Ok(found.into_iter().map(|(_, shipment)| shipment).collect())
 }

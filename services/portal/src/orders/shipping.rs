@@ -1,8 +1,11 @@
 //! Staff: sending something of an order.
 
+use std::collections::HashMap;
+
 use accounts::{EditOrders, StaffMay};
 use axum::Form;
 use axum::extract::State;
+use boot::Clock;
 use db::TenantTx;
 use time::Date;
 use web::fields::{Choice, FieldErrors};
@@ -15,12 +18,12 @@ use super::events::Kind;
 use super::mail::{self, News};
 use super::order::{Order, OrderId, OrderLineId};
 use super::pages::ShipmentPage;
-use super::writing::{self, NewShipment};
-use super::{queries, work};
+use super::shipment::{self, NewShipment, Sent};
+use super::{queries, work, writing};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::section::{Pairs, typed};
-use crate::parts::part::LocationId;
+use crate::parts::part::{ItemId, LocationId};
 use crate::parts::{quantity, stock};
 use crate::prices::form::day;
 
@@ -139,6 +142,13 @@ async fn create(
             return web::invalid(&ShipmentPage { errors, ..again });
         }
     };
+    if let Some(location) = parsed.location
+        && !stock::locations(&mut tx).await?.iter().any(|(id, _)| *id == location)
+    {
+        let again = form_page((&page, &mut tx), &portal, (order, &pairs)).await?;
+        let errors = FieldErrors::one("location", "This place was removed meanwhile. Choose another one.");
+        return web::invalid(&ShipmentPage { errors, ..again });
+    }
     let freed = match work::ship(&mut order, &parsed.pieces) {
         Ok(freed) => freed,
         Err((line, why)) => {
@@ -150,7 +160,8 @@ async fn create(
             return web::invalid(&again);
         }
     };
-    write(&mut tx, (&portal, &staff), (&order, &parsed), &freed).await?;
+    stock::give_back(&mut tx, &freed).await?;
+    write(&mut tx, (&portal, &staff), (&before, &order), &parsed).await?;
     tx.commit().await?;
     let pieces: i64 = parsed.pieces.iter().map(|(_, pieces)| i64::from(*pieces)).sum();
     let text =
@@ -158,38 +169,59 @@ async fn create(
     Ok(web::flash::redirect(&home(id), Tone::Ok, &text))
 }
 
+/// Writes what was sent, with the stock that becomes less, and mails the contact.
 async fn write(
     tx: &mut TenantTx,
     (portal, staff): (&Portal, &StaffMay<EditOrders>),
-    (order, parsed): (&Order, &Parsed),
-    freed: &work::Pieces,
+    (before, order): (&Order, &Order),
+    parsed: &Parsed,
 ) -> web::Result<()> {
     let by = (&portal.accounts.clock, &portal.accounts.entropy);
-    stock::give_back(tx, freed).await?;
-    let item = |line: OrderLineId| order.lines.iter().find(|one| one.id == line).filter(|one| one.is_stocked);
-    let gone = parsed.pieces.iter().filter_map(|(line, pieces)| Some((item(*line)?.item?, i64::from(*pieces))));
-    if let Some(location) = parsed.location {
-        stock::take(tx, by.0, (location, &gone.collect::<Vec<_>>())).await?;
-    }
+    let sent = taken(tx, by.0, (before, parsed)).await?;
     writing::save(tx, by.0, order).await?;
-    let sent: Vec<(OrderLineId, i32)> = parsed.pieces.iter().copied().filter(|(_, pieces)| *pieces > 0).collect();
-    let shipment = NewShipment {
+    let new = NewShipment {
         carrier: &parsed.carrier,
         tracking: &parsed.tracking,
         shipped_on: parsed.shipped_on,
+        location: parsed.location.filter(|_| sent.iter().any(|sent| sent.taken > 0)),
         lines: &sent,
     };
-    writing::insert_shipment(tx, by, (order.row.id, order.row.customer), &shipment).await?;
+    shipment::insert(tx, by, (order.row.id, order.row.customer), &new).await?;
     let way = [parsed.carrier.as_str(), parsed.tracking.as_str()].join(" ");
     note(tx, (portal, staff), order, (Kind::Shipped, way.trim(), false)).await?;
-    let mut facts = Vec::new();
     let texts = [("Carrier", &parsed.carrier), ("Tracking", &parsed.tracking)];
-    facts.extend(texts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| (label, text.clone())));
+    let facts = texts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| (label, text.clone()));
     let is_all = !order.row.status.is_open();
     let lead = match is_all {
         true => "Your order is on its way.",
         false => "A part of your order is on its way. The rest follows.",
     };
-    let news = News { subject: format!("Order {} is on its way", order.row.number), lead, facts };
+    let track = shipment::track((&parsed.carrier, &order.row.shipping_method), &parsed.tracking);
+    let news = News {
+        subject: format!("Order {} is on its way", order.row.number),
+        lead,
+        facts: facts.collect(),
+        track: track.map(|track| track.address),
+    };
     mail::to_contact(tx, portal, &staff.tenant, (order, news)).await
+}
+
+/// What is sent of each line, and how much less stock there is of it where it lay.
+async fn taken(tx: &mut TenantTx, clock: &Clock, (before, parsed): (&Order, &Parsed)) -> Result<Vec<Sent>, db::Error> {
+    let line = |id: OrderLineId| before.lines.iter().find(|line| line.id == id);
+    let stocked = |id: OrderLineId| line(id).filter(|line| line.is_stocked).and_then(|line| line.item);
+    let sent = || parsed.pieces.iter().copied().filter(|(_, pieces)| *pieces > 0);
+    let gone: Vec<(ItemId, i64)> =
+        sent().filter_map(|(line, pieces)| Some((stocked(line)?, i64::from(pieces)))).collect();
+    let mut less = match parsed.location {
+        Some(location) => stock::take(tx, clock, (location, &gone)).await?,
+        None => HashMap::new(),
+    };
+    let one = |(id, pieces): (OrderLineId, i32)| Sent {
+        line: id,
+        pieces,
+        reserved: line(id).map_or(0, |line| line.reserved.min(pieces)),
+        taken: stocked(id).and_then(|item| less.remove(&item)).and_then(|taken| i32::try_from(taken).ok()).unwrap_or(0),
+    };
+    Ok(sent().map(one).collect())
 }

@@ -1,6 +1,6 @@
 //! What staff do with an order: rules alone, on an order that is held. Whoever calls saves it.
 
-use super::order::{Order, OrderLineId, Status};
+use super::order::{Line, Order, OrderLineId, Status};
 use crate::parts::part::ItemId;
 
 /// Why nothing was done: each says what to do.
@@ -10,6 +10,8 @@ pub(super) enum Refused {
     Stale,
     #[error("Enter how many pieces are sent.")]
     NothingSent,
+    #[error("Nothing of it was sent: there is nothing to undo.")]
+    NothingToUndo,
     #[error("Only {0} are still to come.")]
     TooMany(i32),
     #[error("{0} were sent already. Enter at least that many.")]
@@ -62,6 +64,20 @@ pub(super) fn ship(order: &mut Order, sent: &[(OrderLineId, i32)]) -> Result<Pie
     Ok(freed)
 }
 
+/// A shipment never happened: its pieces are still to come, and whoever calls sets aside what was.
+pub(super) fn take_back(order: &mut Order, sent: &[(OrderLineId, i32)]) -> Result<(), Refused> {
+    if sent.is_empty() {
+        return Err(Refused::NothingToUndo);
+    }
+    for (id, pieces) in sent {
+        let line = order.lines.iter_mut().find(|line| line.id == *id).ok_or(Refused::Stale)?;
+        line.shipped =
+            line.shipped.checked_sub(*pieces).filter(|shipped| *shipped >= 0).ok_or(Refused::NothingToUndo)?;
+    }
+    order.row.status = order.progress();
+    Ok(())
+}
+
 /// Nothing more of it comes: what was set aside, by part.
 pub(super) fn cancel_rest(order: &mut Order) -> Result<Pieces, Refused> {
     if !order.row.status.is_open() {
@@ -107,6 +123,16 @@ pub(super) fn change(
     let surplus = (line.reserved - line.open()).max(0);
     line.reserved -= surplus;
     Ok(line.item.map(|item| (item, i64::from(missing - surplus))))
+}
+
+/// A line more, of which nothing is set aside yet: what has to be.
+pub(super) fn add(order: &mut Order, line: Line) -> Result<Option<(ItemId, i64)>, Refused> {
+    if !order.row.status.is_open() {
+        return Err(Refused::Stale);
+    }
+    let missing = line.item.map(|item| (item, i64::from(line.open())));
+    order.lines.push(line);
+    Ok(missing)
 }
 
 /// Adds it up anew.

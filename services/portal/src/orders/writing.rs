@@ -5,7 +5,7 @@ use db::{ContactId, CustomerId, TenantTx};
 use time::Date;
 use uuid::Uuid;
 
-use super::order::{Order, OrderId, Status};
+use super::order::{Line, Order, OrderId, Status};
 use super::queries::norm;
 use super::totals::Totals;
 use crate::parts::part::ItemId;
@@ -47,6 +47,23 @@ pub(super) struct NewLine {
     pub(super) core_minor: i64,
     pub(super) reserved: i32,
     pub(super) is_stocked: bool,
+}
+
+impl From<Line> for NewLine {
+    fn from(line: Line) -> Self {
+        Self {
+            item: line.item,
+            number: line.number,
+            name: line.name,
+            unit: line.unit,
+            own_number: line.own_number,
+            quantity: line.quantity,
+            unit_minor: line.unit_minor,
+            core_minor: line.core_minor,
+            reserved: line.reserved,
+            is_stocked: line.is_stocked,
+        }
+    }
 }
 
 /// The next number of the tenant's orders; nobody else gets one until the transaction ends.
@@ -108,17 +125,24 @@ pub(super) async fn insert(
     )
     .execute(&mut **tx)
     .await?;
-    insert_lines(tx, (clock, entropy), (id, new.customer), &new.lines).await?;
+    let ids: Vec<Uuid> = new.lines.iter().map(|_| entropy.uuid_v7(clock)).collect();
+    insert_lines(tx, (id, new.customer, 0), (&ids, &new.lines)).await?;
     Ok((id, number))
+}
+
+/// Writes the lines that an order has beyond the first so many. The order's row is held by whoever calls.
+pub(super) async fn add_lines(tx: &mut TenantTx, (order, before): (&Order, usize)) -> Result<(), db::Error> {
+    let added = order.lines.get(before..).unwrap_or_default();
+    let ids: Vec<Uuid> = added.iter().map(|line| line.id.uuid()).collect();
+    let lines: Vec<NewLine> = added.iter().cloned().map(NewLine::from).collect();
+    insert_lines(tx, (order.row.id, order.row.customer, before), (&ids, &lines)).await
 }
 
 async fn insert_lines(
     tx: &mut TenantTx,
-    (clock, entropy): (&Clock, &Entropy),
-    (order, customer): (OrderId, CustomerId),
-    lines: &[NewLine],
+    (order, customer, before): (OrderId, CustomerId, usize),
+    (ids, lines): (&[Uuid], &[NewLine]),
 ) -> Result<(), db::Error> {
-    let ids: Vec<Uuid> = lines.iter().map(|_| entropy.uuid_v7(clock)).collect();
     let items: Vec<Option<Uuid>> = lines.iter().map(|line| line.item.map(ItemId::uuid)).collect();
     let text = |of: fn(&NewLine) -> &String| lines.iter().map(of).cloned().collect::<Vec<_>>();
     let small = |of: fn(&NewLine) -> i32| lines.iter().map(of).collect::<Vec<_>>();
@@ -127,7 +151,7 @@ async fn insert_lines(
     sqlx::query!(
         "INSERT INTO order_lines (tenant_id, id, order_id, customer_id, place, item_id, item_number, name, unit, own_number,
                                   quantity, unit_minor, core_minor, reserved, is_stocked)
-         SELECT $1, n.id, $2, $3, n.place, n.item, n.number, n.name, n.unit, n.own, n.quantity, n.price, n.core, n.reserved,
+         SELECT $1, n.id, $2, $3, $15 + n.place, n.item, n.number, n.name, n.unit, n.own, n.quantity, n.price, n.core, n.reserved,
                 n.stocked
          FROM unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[], $11::bigint[],
                      $12::bigint[], $13::int[], $14::bool[]) WITH ORDINALITY
@@ -135,7 +159,7 @@ async fn insert_lines(
         tx.tenant(),
         order.uuid(),
         customer.uuid(),
-        &ids,
+        ids,
         &items as &[Option<Uuid>],
         &text(|line| &line.number),
         &text(|line| &line.name),
@@ -146,6 +170,7 @@ async fn insert_lines(
         &large(|line| line.core_minor),
         &small(|line| line.reserved),
         &stocked,
+        i64::try_from(before).unwrap_or(i64::MAX),
     )
     .execute(&mut **tx)
     .await
@@ -194,47 +219,22 @@ pub(super) async fn save(tx: &mut TenantTx, clock: &Clock, order: &Order) -> Res
     .map(drop)
 }
 
-/// What of an order was sent together.
-#[derive(Clone, Debug)]
-pub(super) struct NewShipment<'a> {
-    pub(super) carrier: &'a str,
-    pub(super) tracking: &'a str,
-    pub(super) shipped_on: Date,
-    /// Line and pieces, each line once.
-    pub(super) lines: &'a [(super::order::OrderLineId, i32)],
-}
-
-/// Writes a shipment.
-pub(super) async fn insert_shipment(
-    tx: &mut TenantTx,
-    (clock, entropy): (&Clock, &Entropy),
-    (order, customer): (OrderId, CustomerId),
-    new: &NewShipment<'_>,
-) -> Result<(), db::Error> {
-    let id = entropy.uuid_v7(clock);
+/// Saves an order's PO number, the day on which it is wanted, where it goes, and the tax there. Its row is held by whoever
+/// calls, who saves what it comes to as well.
+pub(super) async fn save_details(tx: &mut TenantTx, order: &Order) -> Result<(), db::Error> {
     sqlx::query!(
-        "INSERT INTO shipments (tenant_id, id, order_id, customer_id, carrier, tracking, shipped_on, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "UPDATE orders SET purchase_order = $3, purchase_order_norm = $4, requested_on = $5, ship_to = $6, tax_ppm = $7,
+           tax_name = $8, taxes_shipping = $9
+         WHERE tenant_id = $1 AND id = $2",
         tx.tenant(),
-        id,
-        order.uuid(),
-        customer.uuid(),
-        new.carrier,
-        new.tracking,
-        new.shipped_on,
-        clock.now(),
-    )
-    .execute(&mut **tx)
-    .await?;
-    let (lines, pieces): (Vec<Uuid>, Vec<i32>) = new.lines.iter().map(|(line, pieces)| (line.uuid(), *pieces)).unzip();
-    sqlx::query!(
-        "INSERT INTO shipment_lines (tenant_id, shipment_id, line_id, customer_id, pieces)
-         SELECT $1, $2, n.line, $3, n.pieces FROM unnest($4::uuid[], $5::int[]) AS n (line, pieces)",
-        tx.tenant(),
-        id,
-        customer.uuid(),
-        &lines,
-        &pieces,
+        order.row.id.uuid(),
+        order.row.purchase_order,
+        norm(&order.row.purchase_order),
+        order.row.requested_on,
+        order.ship_to,
+        order.tax_ppm,
+        order.tax_name,
+        order.taxes_shipping,
     )
     .execute(&mut **tx)
     .await

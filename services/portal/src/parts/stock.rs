@@ -48,8 +48,9 @@ pub(crate) async fn give_back(tx: &mut TenantTx, pieces: &[(ItemId, i64)]) -> Re
     add(tx, &changes).await
 }
 
-/// Holds what is promised of these parts until the transaction ends.
-async fn hold(tx: &mut TenantTx, items: &[ItemId]) -> Result<(), db::Error> {
+/// Holds what is promised of these parts until the transaction ends. Whoever changes where they lie as well does it after
+/// that, so that no two wait for each other.
+pub(crate) async fn hold(tx: &mut TenantTx, items: &[ItemId]) -> Result<(), db::Error> {
     sqlx::query!(
         "INSERT INTO item_commitments (tenant_id, item_id, pieces)
          SELECT $1, item, 0 FROM unnest($2::uuid[]) AS i (item) ORDER BY item ON CONFLICT DO NOTHING",
@@ -82,15 +83,39 @@ async fn add(tx: &mut TenantTx, changes: &[(ItemId, i64)]) -> Result<(), db::Err
     .map(drop)
 }
 
-/// Takes pieces that were sent from where they lay; what is less than nothing is nothing.
+/// Takes pieces that were sent from where they lay, as many as lie there: each part once. Says how many of each.
 pub(crate) async fn take(
+    tx: &mut TenantTx,
+    clock: &Clock,
+    (location, pieces): (LocationId, &[(ItemId, i64)]),
+) -> Result<HashMap<ItemId, i64>, db::Error> {
+    let ids: Vec<ItemId> = pieces.iter().map(|(item, _)| *item).collect();
+    let lying = sqlx::query!(
+        r#"SELECT item_id AS "item: ItemId", on_hand FROM item_stock
+           WHERE tenant_id = $1 AND location_id = $2 AND item_id = ANY($3) ORDER BY item_id FOR UPDATE"#,
+        tx.tenant(),
+        location.uuid(),
+        &uuids(&ids),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let lying: HashMap<ItemId, i64> = lying.into_iter().map(|row| (row.item, row.on_hand)).collect();
+    let taken = pieces.iter().filter_map(|(item, pieces)| Some((*item, (*pieces).min(*lying.get(item)?))));
+    let taken: HashMap<ItemId, i64> = taken.collect();
+    let less: Vec<(ItemId, i64)> = taken.iter().map(|(item, pieces)| (*item, -pieces)).collect();
+    put(tx, clock, (location, &less)).await?;
+    Ok(taken)
+}
+
+/// Puts pieces where parts lie, where their stock is kept; a number below zero takes them away.
+pub(crate) async fn put(
     tx: &mut TenantTx,
     clock: &Clock,
     (location, pieces): (LocationId, &[(ItemId, i64)]),
 ) -> Result<(), db::Error> {
     let (items, pieces): (Vec<ItemId>, Vec<i64>) = pieces.iter().copied().unzip();
     sqlx::query!(
-        "UPDATE item_stock s SET on_hand = greatest(s.on_hand - n.pieces, 0), updated_at = $5
+        "UPDATE item_stock s SET on_hand = greatest(s.on_hand + n.pieces, 0), updated_at = $5
          FROM unnest($3::uuid[], $4::bigint[]) AS n (item, pieces)
          WHERE s.tenant_id = $1 AND s.location_id = $2 AND s.item_id = n.item",
         tx.tenant(),

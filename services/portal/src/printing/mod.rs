@@ -75,7 +75,7 @@ fn saved(name: &str, bytes: Vec<u8>) -> Response {
 pub(crate) async fn bill_to(tx: &mut TenantTx, customer: CustomerId) -> Result<String, db::Error> {
     let addresses = addresses::queries::list(tx, customer).await?;
     let to = addresses.into_iter().find(|address| address.is_default(Use::Bill));
-    Ok(to.map(|to| [to.name.clone(), to.street.clone(), to.place()].join("\n")).unwrap_or_default())
+    Ok(to.map(|to| to.lines()).unwrap_or_default())
 }
 
 /// Those facts that say something.

@@ -42,6 +42,7 @@ pub(super) async fn to_contact(
         lead: news.lead,
         lines: &lines(row.currency, news.lines),
         facts: facts(row, news.facts),
+        track: None,
         link: &format!("{portal_url}/quotes/{}", row.id),
     };
     let name = contact.name();
@@ -72,6 +73,7 @@ pub(super) async fn to_business(
         lead: news.lead,
         lines: &lines(row.currency, news.lines),
         facts: facts(row, more),
+        track: None,
         link: &format!("{console}/quotes/{}", row.id),
     };
     portal.outbox.queue(tx, &NewMail::new(letter.render(), tenant.name(), &brand.email)).await?;

@@ -13,7 +13,7 @@ mod overview;
 mod pages;
 pub(crate) mod portal;
 mod preparing;
-mod prices;
+pub(crate) mod prices;
 mod pricing;
 mod queries;
 mod quote;

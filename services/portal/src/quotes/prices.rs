@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use db::{CustomerId, TenantTx};
 use time::OffsetDateTime;
 
-use super::quote::Line;
+pub(crate) use super::quote::Line;
 use crate::part_numbers;
 use crate::parts::part::ItemId;
 use crate::parts::selling;
 use crate::prices::YourPrices;
 
 /// A line of each part, each with so many pieces: a fixed number of statements.
-pub(super) async fn lines(
+pub(crate) async fn lines(
     tx: &mut TenantTx,
     (customer, now): (CustomerId, OffsetDateTime),
     wanted: &[(ItemId, i32)],

@@ -45,6 +45,7 @@ async fn show(page: ConsolePage, State(portal): State<Portal>, Query(trial): Que
         shell: page.shell("Customer portal"),
         tabs: Tabs { current: Tab::Shipping },
         methods: queries::list(&mut tx).await?,
+        other_addresses: crate::terms::other_addresses(&mut tx).await?,
         trial,
         offers,
         may_edit: page.staff.may(Permission::ManageSettings),

@@ -25,6 +25,8 @@ pub(super) struct ListPage {
     pub(super) shell: ConsoleShell,
     pub(super) tabs: Tabs,
     pub(super) methods: Vec<Method>,
+    /// Whether customers may type where an order goes.
+    pub(super) other_addresses: bool,
     pub(super) trial: TrialForm,
     /// What a customer with such an order may choose from.
     pub(super) offers: Option<Vec<Offer>>,

@@ -8,10 +8,10 @@ use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
 use web::{OrNotFound as _, Path};
 
-use super::of_customer;
 use super::pages::{FormPage, PaymentsPage};
 use super::payment_terms::{self, MOST, NameForm, PaymentTermsId};
 use super::settings::{self, SettingsForm};
+use super::{elsewhere, of_customer};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::section::{Pairs, STALE, typed};
@@ -27,6 +27,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/payment-terms/{id}", MANAGE, save)
         .post("/payment-terms/{id}/position", MANAGE, move_one)
         .post("/payment-terms/{id}/removal", MANAGE, remove)
+        .merge(elsewhere::routes())
         .merge(of_customer::routes())
 }
 

@@ -2,6 +2,7 @@
 
 mod certificate;
 pub(crate) mod console;
+mod elsewhere;
 pub(crate) mod form;
 pub(crate) mod of_customer;
 mod own;
@@ -10,6 +11,7 @@ mod payment_terms;
 mod queries;
 mod settings;
 
+pub(crate) use elsewhere::other_addresses;
 pub(crate) use queries::{of, rescale};
 
 /// The terms that count for a customer: its own where it has some, else everybody's.
@@ -29,6 +31,8 @@ pub(crate) struct Terms {
     pub(crate) credit_limit_minor: Option<i64>,
     /// Staff say yes to each order.
     pub(crate) approval_by_seller: bool,
+    /// A customer may type where an order goes, beside the addresses that are known.
+    pub(crate) other_addresses: bool,
 }
 
 impl Terms {

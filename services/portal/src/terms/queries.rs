@@ -14,7 +14,8 @@ pub(crate) async fn of(tx: &mut TenantTx, customer: CustomerId) -> Result<Terms,
                   coalesce(s.po_unique, false) AS "po_unique!",
                   nullif(coalesce(c.order_minimum_minor, s.order_minimum_minor), 0) AS order_minimum_minor,
                   c.credit_limit_minor AS "credit_limit_minor?",
-                  coalesce(c.approval_by_seller, s.approval_by_seller, false) AS "approval_by_seller!"
+                  coalesce(c.approval_by_seller, s.approval_by_seller, false) AS "approval_by_seller!",
+                  coalesce(s.other_addresses, true) AS "other_addresses!"
            FROM customers u
            LEFT JOIN customer_terms c ON c.tenant_id = u.tenant_id AND c.customer_id = u.id
            LEFT JOIN checkout_settings s ON s.tenant_id = u.tenant_id

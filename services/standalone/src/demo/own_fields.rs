@@ -110,10 +110,10 @@ async fn addresses(tools: Tools<'_>, tx: &mut TenantTx, dice: &mut Dice) -> anyh
         let street = customer.street.clone().context("a demo customer has a street")?;
         let has_more = dice.happens(40);
         let office = address("Office", street, (!has_more, true));
-        portal::addresses::queries::insert(tx, by, (customer.id, &office)).await?;
+        portal::addresses::queries::insert(tx, by, (customer.id, ""), &office).await?;
         if has_more {
             let dock = address("Receiving dock", format!("{} Depot Road", dice.between(100, 900)), (true, false));
-            portal::addresses::queries::insert(tx, by, (customer.id, &dock)).await?;
+            portal::addresses::queries::insert(tx, by, (customer.id, ""), &dock).await?;
         }
     }
     Ok(())

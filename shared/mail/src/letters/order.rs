@@ -51,6 +51,8 @@ pub struct OrderNews<'a> {
     pub lines: &'a [String],
     /// What else to know: label and value.
     pub facts: Vec<(&'static str, String)>,
+    /// Where the carrier tells where the goods are: an address that we made, never what somebody typed.
+    pub track: Option<&'a str>,
     /// Where the order is seen.
     pub link: &'a str,
 }
@@ -61,7 +63,8 @@ impl OrderNews<'_> {
     pub fn render(&self) -> Rendered {
         let greeting =
             if self.is_for_business { "Good day,".to_owned() } else { dear(self.first_name, self.last_name) };
-        let facts = self.facts.iter().map(|(label, value)| (*label, line(value))).collect();
+        let facts = self.facts.iter().map(|(label, value)| (*label, line(value)));
+        let facts = facts.chain(self.track.map(|address| ("Track it", address.to_owned()))).collect();
         let lines: Vec<String> = self.lines.iter().map(|text| line(text)).collect();
         let mut parts = vec![Part::Words(line(self.lead))];
         if !lines.is_empty() {
