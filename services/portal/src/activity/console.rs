@@ -4,23 +4,22 @@ use accounts::audit::{self, Verdict};
 use accounts::{Event, ManageSettings, StaffMay};
 use askama::Template;
 use axum::extract::{Query, State};
-use db::StaffId;
-use serde::Deserialize;
-use time::macros::format_description;
-use time::{Date, OffsetDateTime};
+use db::{CustomerId, TenantTx};
+use time::OffsetDateTime;
 use uuid::Uuid;
 use web::fields::Choice;
 use web::routes::{Access, Routes, Site};
 use web::shell::{ConsoleShell, Link};
 use web::ui::Tone;
 
+use super::asked::Asked;
 use super::happened::Happened;
 use super::queries::{self, Filter, PAGE};
-use super::words::GROUPS;
-use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::lists::export::{self, Format, Heading};
+use crate::prices::lookup;
 use crate::step_up::proven;
+use crate::{Portal, customers};
 
 const MANAGE: Access = Access::StaffMay("manage settings");
 
@@ -31,70 +30,14 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/activity/check", MANAGE, check)
 }
 
-/// What the list's address says.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-struct ListQuery {
-    what: String,
-    who: String,
-    from: String,
-    to: String,
-    before: String,
-}
-
-impl ListQuery {
-    fn filter(&self) -> Filter {
-        let group = GROUPS.iter().find(|(key, ..)| *key == self.what);
-        Filter {
-            kinds: group.map_or_else(String::new, |(_, _, kinds)| (*kinds).to_owned()),
-            staff: self.who.parse::<StaffId>().ok(),
-            contact: None,
-            from: day(&self.from).map(begin),
-            until: day(&self.to).and_then(Date::next_day).map(begin),
-            before: self.before.parse::<Uuid>().ok(),
-        }
-    }
-
-    /// The page's address without one parameter, and with the event after which the next page begins.
-    fn address(&self, path: &str, without: &str, before: &str) -> String {
-        let all = [("what", &self.what), ("who", &self.who), ("from", &self.from), ("to", &self.to)];
-        let kept = all.into_iter().filter(|(name, _)| *name != without).map(|(name, value)| (name, value.as_str()));
-        crate::lists::address(path, &kept.chain([("before", before)]).collect::<Vec<_>>())
-    }
-
-    fn is_filtered(&self) -> bool {
-        [&self.what, &self.who, &self.from, &self.to, &self.before].iter().any(|value| !value.is_empty())
-    }
-
-    /// The filters that apply, each with the link that removes it.
-    fn chips(&self, people: &[Choice]) -> Vec<Link> {
-        let group = GROUPS.iter().find(|(key, ..)| *key == self.what).map(|(_, label, _)| (*label).to_owned());
-        let person = people.iter().find(|person| person.selected).map(|person| format!("By {}", person.label));
-        let from = day(&self.from).map(|_| format!("From {}", self.from));
-        let to = day(&self.to).map(|_| format!("To {}", self.to));
-        [("what", group), ("who", person), ("from", from), ("to", to)]
-            .into_iter()
-            .filter_map(|(name, label)| Some(Link { href: self.address("/activity", name, ""), label: label? }))
-            .collect()
-    }
-}
-
-/// A day as `<input type="date">` writes it.
-fn day(text: &str) -> Option<Date> {
-    Date::parse(text, format_description!("[year]-[month]-[day]")).ok()
-}
-
-/// Days are those of Greenwich, as the times on the page are.
-fn begin(day: Date) -> OffsetDateTime {
-    day.midnight().assume_utc()
-}
-
 #[derive(Template)]
 #[template(path = "activity/templates/index.html")]
 struct ListPage {
     shell: ConsoleShell,
     events: Vec<Happened>,
-    query: ListQuery,
+    query: Asked,
+    /// What the field of the customer says, and what is wrong with it.
+    customer: (String, String),
     groups: Vec<Choice>,
     people: Vec<Choice>,
     chips: Vec<Link>,
@@ -104,14 +47,53 @@ struct ListPage {
     now: OffsetDateTime,
 }
 
+/// The customer whose events are asked for.
+#[derive(Debug, Default)]
+struct Whose {
+    /// Nobody's, where it is not known.
+    id: Option<CustomerId>,
+    name: Option<String>,
+    /// How the field of the filter names it, so that it is found again.
+    said: String,
+    /// What is wrong with what was typed; empty for nothing.
+    cure: String,
+}
+
+impl Whose {
+    /// By its id, as links have it, or by its account number or name, as people type it.
+    async fn of(tx: &mut TenantTx, asked: &str) -> Result<Self, db::Error> {
+        if asked.is_empty() {
+            return Ok(Self::default());
+        }
+        let nobody = |cure| Self { id: Some(CustomerId::new(Uuid::nil())), said: asked.into(), cure, name: None };
+        let id = match asked.parse() {
+            Ok(id) => id,
+            Err(_) => match lookup::customer(tx, asked).await? {
+                Ok(id) => id,
+                Err(cure) => return Ok(nobody(cure)),
+            },
+        };
+        let Some(customer) = customers::queries::find(tx, id).await? else {
+            return Ok(nobody("There is no such customer.".to_owned()));
+        };
+        let said = customer.key().to_owned();
+        Ok(Self { id: Some(id), name: Some(customer.name), said, cure: String::new() })
+    }
+}
+
+fn chosen(people: &[Choice]) -> Option<&str> {
+    people.iter().find(|person| person.selected).map(|person| person.label.as_str())
+}
+
 async fn list(
     page: ConsolePage,
     State(portal): State<Portal>,
     _: StaffMay<ManageSettings>,
-    Query(query): Query<ListQuery>,
+    Query(query): Query<Asked>,
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let mut events = queries::list(&mut tx, &query.filter(), PAGE + 1).await?;
+    let whose = Whose::of(&mut tx, &query.customer).await?;
+    let mut events = queries::list(&mut tx, &query.filter(whose.id), PAGE + 1).await?;
     let next = crate::lists::cut(&mut events, PAGE).map(|last| query.address("/activity", "", &last.id.to_string()));
     let now = portal.accounts.clock.now();
     let people: Vec<_> = accounts::list_staff(&mut tx)
@@ -123,8 +105,9 @@ async fn list(
     web::page(&ListPage {
         shell: page.shell("Activity"),
         events,
-        groups: GROUPS.iter().map(|(key, label, _)| Choice::new(*key, *label, &query.what)).collect(),
-        chips: query.chips(&people),
+        groups: query.groups(None),
+        chips: query.chips("/activity", (chosen(&people), whose.name.as_deref())),
+        customer: (whose.said, whose.cure),
         people,
         seal: seal.map(|seal| (web::ui::ago(seal.sealed_at, now), seal.head())),
         export: query.address("/activity/export", "", ""),
@@ -139,14 +122,15 @@ async fn export_events(
     staff: StaffMay<ManageSettings>,
     State(portal): State<Portal>,
     format: Format,
-    Query(query): Query<ListQuery>,
+    Query(query): Query<Asked>,
 ) -> web::Result {
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
+    let whose = Whose::of(&mut tx, &query.customer).await?;
     let event = Event { kind: "audit.exported", ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     tx.commit().await?;
-    let (db, scope, filter) = (accounts.db.clone(), staff.scope(), query.filter());
+    let (db, scope, filter) = (accounts.db.clone(), staff.scope(), query.filter(whose.id));
     let heading = HEADING.map(Heading::from).to_vec();
     Ok(export::file(("activity", accounts.clock.now(), format), heading, move |after| {
         let (db, filter) = (db.clone(), Filter { before: after, ..filter.clone() });

@@ -18,8 +18,8 @@ pub(crate) struct Filter {
     pub(crate) kinds: String,
     /// By this staff member.
     pub(crate) staff: Option<StaffId>,
-    /// Concerning this contact.
-    pub(crate) contact: Option<ContactId>,
+    /// Concerning this customer or one of its people.
+    pub(crate) customer: Option<CustomerId>,
     /// From this moment on.
     pub(crate) from: Option<OffsetDateTime>,
     /// Before this moment.
@@ -57,7 +57,7 @@ pub(crate) async fn list(tx: &mut TenantTx, filter: &Filter, most: i64) -> Resul
            WHERE e.tenant_id = $1 AND e.id >= $2 AND e.id < $3
              AND ($4 = '' OR (e.kind >= $4 AND e.kind < $5))
              AND ($6::uuid IS NULL OR e.actor_id = $6)
-             AND ($7::uuid IS NULL OR e.contact_id = $7)
+             AND ($7::uuid IS NULL OR e.customer_id = $7)
            ORDER BY e.id DESC LIMIT $8"#,
         tx.tenant(),
         first,
@@ -65,8 +65,48 @@ pub(crate) async fn list(tx: &mut TenantTx, filter: &Filter, most: i64) -> Resul
         filter.kinds,
         filter.kinds_end(),
         filter.staff.map(db::Id::uuid),
-        filter.contact.map(db::Id::uuid),
+        filter.customer.map(db::Id::uuid),
         most,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// What changes the access of all of a customer's people.
+const OF_ALL: [&str; 3] = ["customer.portal_enabled", "customer.portal_disabled", "customer.features_saved"];
+
+/// What concerns a contact, and what changed the access of all of its customer's people: the newest that are older than an
+/// event, so many.
+pub(crate) async fn of_contact(
+    tx: &mut TenantTx,
+    (contact, customer): (ContactId, Option<CustomerId>),
+    (before, most): (Option<Uuid>, i64),
+) -> Result<Vec<Happened>, db::Error> {
+    sqlx::query_as!(
+        Happened,
+        r#"WITH wanted AS (
+             (SELECT a.id FROM audit_events a
+              WHERE a.tenant_id = $1 AND a.contact_id = $2 AND a.id < $4 ORDER BY a.id DESC LIMIT $5)
+             UNION ALL
+             (SELECT a.id FROM audit_events a
+              WHERE a.tenant_id = $1 AND a.customer_id = $3 AND a.contact_id IS NULL AND a.id < $4
+                AND (a.kind = ANY ($6)
+                  OR a.kind = 'customer.edited' AND a.detail @> '{"changes": [{"field": "Active"}]}')
+              ORDER BY a.id DESC LIMIT $5))
+           SELECT e.id, e.at, e.kind, e.actor_name, e.client_ip, e.detail AS "detail: Json<Detail>",
+                  e.contact_id AS "contact: ContactId", trim(c.first_name || ' ' || c.last_name) AS contact_name,
+                  e.customer_id AS "customer: CustomerId", u.name AS "customer_name?"
+           FROM audit_events e
+           LEFT JOIN contacts c ON c.tenant_id = e.tenant_id AND c.id = e.contact_id
+           LEFT JOIN customers u ON u.tenant_id = e.tenant_id AND u.id = e.customer_id
+           WHERE e.tenant_id = $1 AND e.id = ANY (ARRAY(SELECT w.id FROM wanted w))
+           ORDER BY e.id DESC LIMIT $5"#,
+        tx.tenant(),
+        contact.uuid(),
+        customer.map(db::Id::uuid),
+        before.unwrap_or_else(Uuid::max),
+        most,
+        &OF_ALL.map(str::to_owned),
     )
     .fetch_all(&mut **tx)
     .await

@@ -1,7 +1,7 @@
 //! Kinds of events in words.
 
 /// A group of kinds, as the filter offers it: parameter, words, and what the kinds begin with.
-pub(super) const GROUPS: [(&str, &str, &str); 9] = [
+pub(super) const GROUPS: &[(&str, &str, &str)] = &[
     ("contacts", "Contacts and access", "contact."),
     ("customers", "Customers", "customer."),
     ("staff", "Colleagues", "staff."),
@@ -9,6 +9,10 @@ pub(super) const GROUPS: [(&str, &str, &str); 9] = [
     ("imports", "Imports", "import."),
     ("parts", "Parts", "part."),
     ("prices", "Prices", "price."),
+    ("catalogues", "Catalogues", "catalogue."),
+    ("approvals", "Approval rules", "approval."),
+    ("budgets", "Budgets", "budget."),
+    ("exports", "Exports", "export."),
     ("portal", "Activation and billing", "tenant."),
     ("audit", "Audit trail", "audit."),
 ];
@@ -46,6 +50,7 @@ const KINDS: &[(&str, &str)] = &[
     ("contact.permissions_saved", "Contact’s permissions saved"),
     ("contact.view_started", "Portal viewed as this contact"),
     ("contact.view_ended", "View as this contact ended"),
+    ("contact.note_added", "Note added"),
     ("contact.note_removed", "Note removed"),
     ("contact.task_completed", "Activity completed"),
     ("contact.task_reopened", "Activity opened again"),
@@ -121,6 +126,14 @@ const KINDS: &[(&str, &str)] = &[
     ("import.parts", "Parts imported"),
     ("import.interchange", "Interchange numbers imported"),
     ("import.own-numbers", "Customers’ own numbers imported"),
+    ("import.prices", "Prices imported"),
+    ("import.costs", "Costs imported"),
+    ("export.contacts", "Contacts exported"),
+    ("export.customers", "Customers exported"),
+    ("export.orders", "Orders exported"),
+    ("export.quotes", "Quotes exported"),
+    ("export.access", "Table of access exported"),
+    ("export.access-status", "Access report exported"),
     ("part.created", "Part created"),
     ("part.edited", "Part edited"),
     ("part.shown", "Part shown to customers"),
@@ -150,4 +163,27 @@ const KINDS: &[(&str, &str)] = &[
 /// What an event was, in words; a kind that a newer release wrote is shown as it is.
 pub(super) fn words(kind: &str) -> &str {
     KINDS.iter().find(|(known, _)| *known == kind).map_or(kind, |(_, words)| words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imports::columns::Kind;
+
+    #[test]
+    fn every_kind_is_found_by_the_filter_of_its_group() {
+        for (kind, _) in KINDS {
+            let groups = GROUPS.iter().filter(|(_, _, begins)| kind.starts_with(begins)).count();
+            assert_eq!(groups, 1, "{kind}");
+        }
+    }
+
+    #[test]
+    fn what_is_put_together_has_words() {
+        let imports = Kind::ALL.iter().map(|kind| format!("import.{}", kind.key()));
+        let exports = crate::lists::SUBJECTS.iter().map(|list| format!("export.{}", list.key));
+        for kind in imports.chain(exports) {
+            assert_ne!(words(&kind), kind);
+        }
+    }
 }

@@ -57,6 +57,31 @@ pub(super) async fn list(
     .await
 }
 
+/// The parts that stand in the most of a customer's last twenty orders, and that it still sees; of as many, the newest first.
+/// What was cancelled was not bought.
+pub(super) async fn lately(tx: &mut TenantTx, customer: CustomerId, most: i64) -> Result<Vec<Bought>, db::Error> {
+    sqlx::query_as!(
+        Bought,
+        r#"WITH newest AS (
+             SELECT o.id, o.placed_at FROM orders o
+             WHERE o.tenant_id = $1 AND o.customer_id = $2 AND o.status <> 'cancelled' ORDER BY o.number DESC LIMIT 20
+           ), bought AS (
+             SELECT l.item_id, max(o.placed_at) AS last_at, count(DISTINCT l.order_id) AS orders,
+                    mode() WITHIN GROUP (ORDER BY l.quantity - l.cancelled) AS usual
+             FROM newest o JOIN order_lines l ON l.tenant_id = $1 AND l.order_id = o.id
+             WHERE l.cancelled < l.quantity AND l.item_id IS NOT NULL
+             GROUP BY l.item_id ORDER BY count(DISTINCT l.order_id) DESC, max(o.placed_at) DESC, l.item_id LIMIT 100)
+           SELECT b.item_id AS "item!: ItemId", b.last_at AS "last_at!", b.orders AS "orders!", b.usual::bigint AS "usual!"
+           FROM bought b JOIN shown_items i ON i.tenant_id = $1 AND i.id = b.item_id
+           ORDER BY b.orders DESC, b.last_at DESC, b.item_id LIMIT $3"#,
+        tx.tenant(),
+        customer.uuid(),
+        most,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
 /// The parts that a customer ordered together with one in its newest 200 orders of it, the commonest first.
 pub(super) async fn together_by(
     tx: &mut TenantTx,

@@ -196,6 +196,11 @@ pub(crate) struct PortalPage {
 }
 
 impl PortalPage {
+    /// How many orders wait for this person's yes.
+    pub(crate) fn waiting(&self) -> u64 {
+        self.approvals.unwrap_or(0)
+    }
+
     /// The frame; `title` is the heading.
     pub(crate) fn shell(&self, title: &str) -> PortalShell {
         let user = &self.sees.user;

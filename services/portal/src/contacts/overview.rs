@@ -139,7 +139,15 @@ async fn file(
 ) -> web::Result {
     let (now, scope) = (portal.accounts.clock.now(), page.staff.scope());
     let (db, ask, shown) = (portal.accounts.db.clone(), opened.ask.clone(), columns.clone());
-    let listed = Listed { export, brand: &page.brand, scope, opened, columns: &columns };
+    let listed = Listed {
+        export,
+        brand: &page.brand,
+        scope,
+        staff: Some(&page.staff),
+        opened,
+        selected: selected.len(),
+        columns: &columns,
+    };
     lists::export::list(portal, listed, move |after| {
         let (db, columns, selected) = (db.clone(), shown.clone(), selected.clone());
         let ask = ask.behind(after);

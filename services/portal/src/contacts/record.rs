@@ -127,8 +127,9 @@ async fn add_note(
         }
     };
     let mut tx = staff.begin(&portal.accounts).await?;
-    queries::find(&mut tx, id).await?.or_not_found()?;
+    let contact = queries::find(&mut tx, id).await?.or_not_found()?;
     notes::insert(&mut tx, (&portal.accounts.clock, &portal.accounts.entropy), (id, &staff), &body).await?;
+    access::note(&mut tx, &portal, staff.actor(), (&contact, "contact.note_added")).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(&format!("/contacts/{id}/notes"), Tone::Ok, "Note added"))
 }
@@ -225,10 +226,10 @@ async fn history(
     Path(id): Path<ContactId>,
     Query(query): Query<HistoryQuery>,
 ) -> web::Result {
-    let filter =
-        activity::Filter { contact: Some(id), before: query.before.parse().ok(), ..activity::Filter::default() };
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let mut events = activity::list(&mut tx, &filter, activity::PAGE + 1).await?;
+    let customer = queries::find(&mut tx, id).await?.or_not_found()?.customer;
+    let stretch = (query.before.parse().ok(), activity::PAGE + 1);
+    let mut events = activity::of_contact(&mut tx, (id, customer), stretch).await?;
     drop(tx);
     let path = format!("/contacts/{id}/history");
     let next = crate::lists::cut(&mut events, activity::PAGE)

@@ -70,7 +70,8 @@ pub(super) async fn export(
     let columns: Vec<Column> =
         std::iter::once(CUSTOMERS.name()).chain(account).chain(&opened.columns).cloned().collect();
     let (db, ask, shown) = (portal.accounts.db.clone(), opened.ask.clone(), columns.clone());
-    let listed = Listed { export, brand: &page.brand, scope, opened, columns: &columns };
+    let listed =
+        Listed { export, brand: &page.brand, scope, staff: Some(&page.staff), opened, selected: 0, columns: &columns };
     lists::export::list(&portal, listed, move |after| {
         let (db, columns, ask) = (db.clone(), shown.clone(), ask.behind(after));
         async move {

@@ -7,6 +7,7 @@ use web::shell::ConsoleShell;
 
 use super::customer::{Customer, CustomerForm};
 use crate::access::{Feature, ticked};
+use crate::activity::of_customer::HistoryTab;
 use crate::addresses::AddressesTab;
 use crate::addresses::address::Use;
 use crate::approvals::{ApprovalsTab, Part};
@@ -19,7 +20,9 @@ use crate::contacts::{
 use crate::custom_fields::{Cells, Section};
 use crate::favourites::FavouritesTab;
 use crate::lists::{self, Column, Cursor, Shown};
+use crate::orders::order::Row as Order;
 use crate::prices::of_customer::PricesTab;
+use crate::quotes::quote::Row as Quote;
 use crate::terms::of_customer::TermsTab;
 
 /// The list.
@@ -47,6 +50,9 @@ impl ListPage {
     }
 }
 
+/// How many orders or quotes a record shows.
+pub(crate) const NEWEST: i64 = 25;
+
 /// The tabs of a customer's record.
 #[derive(Debug)]
 pub(crate) enum Tab {
@@ -62,6 +68,10 @@ pub(crate) enum Tab {
     Approvals(Box<ApprovalsTab>),
     /// Its users from behind a place.
     Portal(Option<Cursor>),
+    /// The newest of each.
+    Orders(Vec<Order>),
+    Quotes(Vec<Quote>),
+    History(Box<HistoryTab>),
 }
 
 impl Tab {
@@ -78,6 +88,9 @@ impl Tab {
             Self::Favourites(_) => "favourites",
             Self::Approvals(_) => "approvals",
             Self::Portal(_) => "portal",
+            Self::Orders(_) => "orders",
+            Self::Quotes(_) => "quotes",
+            Self::History(_) => "history",
         }
     }
 }
@@ -121,6 +134,11 @@ impl ShowPage {
     fn next_page(&self) -> Option<String> {
         let path = format!("/customers/{}/{}", self.customer.id, self.tab.key());
         self.next.as_ref().map(|next| lists::address(&path, &[("after", &next.text())]))
+    }
+
+    /// The list of what this tab has the newest of.
+    fn all(&self) -> String {
+        lists::address(&format!("/{}", self.tab.key()), &[("customer", &self.customer.id.to_string())])
     }
 
     fn all_contacts(&self) -> String {

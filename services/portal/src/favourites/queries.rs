@@ -43,6 +43,19 @@ pub(super) async fn lock(tx: &mut TenantTx, who: Who, id: ListId) -> Result<Opti
 
 /// The lists of a customer that this person may see: in their own order, those that they never placed behind.
 pub(super) async fn list(tx: &mut TenantTx, who: Who, customer: CustomerId) -> Result<Vec<List>, db::Error> {
+    read(tx, (who, customer), 1000).await
+}
+
+/// The first lists of a contact, in their own order: at most so many.
+pub(crate) async fn first(
+    tx: &mut TenantTx,
+    (contact, customer): (ContactId, CustomerId),
+    most: i64,
+) -> Result<Vec<List>, db::Error> {
+    read(tx, (Who::Contact(contact, customer), customer), most).await
+}
+
+async fn read(tx: &mut TenantTx, (who, customer): (Who, CustomerId), most: i64) -> Result<Vec<List>, db::Error> {
     let (contact, own) = who.bound();
     sqlx::query_as!(
         List,
@@ -56,11 +69,12 @@ pub(super) async fn list(tx: &mut TenantTx, who: Who, customer: CustomerId) -> R
            WHERE l.tenant_id = $1 AND l.customer_id = $2
              AND CASE WHEN $3::uuid IS NULL THEN l.contact_id IS NULL OR l.made_by_id IS NULL
                       ELSE l.customer_id = $4 AND (l.contact_id IS NULL OR l.contact_id = $3) END
-           ORDER BY p.place, l.id LIMIT 1000"#,
+           ORDER BY p.place, l.id LIMIT $5"#,
         tx.tenant(),
         customer.uuid(),
         contact,
         own,
+        most,
     )
     .fetch_all(&mut **tx)
     .await

@@ -1,6 +1,6 @@
-//! The first page after signing in: for customers, and for staff with the steps that are still to do.
+//! The first page after signing in: for customers, what waits for them and what they come back for; for staff, the steps that
+//! are still to do.
 
-mod handlers;
+pub(crate) mod console;
+pub(crate) mod portal;
 mod queries;
-
-pub(crate) use handlers::{console_routes, portal_routes};

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use db::CustomerId;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::cursor::Cursor;
 use super::stretch::{Phase, Step};
-use super::subject::{Column, Order, Subject, Word, day};
+use super::subject::{Column, Kind, Order, Subject, Word, day};
 
 /// What an address asks for, as far as the list has it. Whatever is unknown is as if it were not there.
 #[derive(Clone, Debug)]
@@ -91,6 +92,14 @@ impl Ask {
     /// The same; none when it does not apply.
     pub(crate) fn chosen(&self, parameter: &str) -> Option<String> {
         Some(self.value(parameter).to_owned()).filter(|value| !value.is_empty())
+    }
+
+    /// The customer to which the list is narrowed, if there is such a customer.
+    pub(crate) fn customer(&self) -> Option<CustomerId> {
+        self.subject.filters.iter().find_map(|filter| match &filter.kind {
+            Kind::Customer(known) => known.as_ref().map(|(id, _)| *id),
+            _ => None,
+        })
     }
 
     /// What a filter with two values asks for.

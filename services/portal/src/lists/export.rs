@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 
+use accounts::Staff;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
@@ -14,6 +15,7 @@ use time::OffsetDateTime;
 
 use super::{Column, Cursor, Opened, workbook};
 use crate::Portal;
+use crate::activity::exports;
 use crate::brand::Brand;
 use crate::imports::export::{self, Sheet, attachment};
 use crate::printing;
@@ -41,6 +43,16 @@ impl<S: Sync> FromRequestParts<S> for Export {
     }
 }
 
+impl Export {
+    /// Its name on screens.
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::Sheet(format) => format.label(),
+            Self::Pdf => "PDF",
+        }
+    }
+}
+
 fn asked(parts: &Parts) -> Vec<(String, String)> {
     Query::try_from_uri(&parts.uri).map(|Query(pairs)| pairs).unwrap_or_default()
 }
@@ -58,6 +70,16 @@ impl Format {
     fn of(pairs: &[(String, String)]) -> Self {
         let is_workbook = |(name, value): &(String, String)| name == "format" && value == "xlsx";
         if pairs.iter().any(is_workbook) { Self::Workbook } else { Self::Csv }
+    }
+}
+
+impl Format {
+    /// Its name on screens.
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::Csv => "CSV",
+            Self::Workbook => "Excel workbook",
+        }
     }
 }
 
@@ -107,17 +129,39 @@ pub(crate) struct Listed<'a> {
     pub(crate) export: Export,
     pub(crate) brand: &'a Brand,
     pub(crate) scope: Scope,
+    /// The staff member who takes it; none for a customer's contact, whose own it is.
+    pub(crate) staff: Option<&'a Staff>,
     pub(crate) opened: Opened,
+    /// How many rows were selected one by one; none where all are taken that the list shows.
+    pub(crate) selected: usize,
     pub(crate) columns: &'a [Column],
 }
 
-/// The file of a list. `read` gives the rows behind a cursor.
+impl Listed<'_> {
+    /// What the trail says of it: `Excel workbook, 2 filters`.
+    fn told(&self) -> String {
+        let ask = &self.opened.ask;
+        let filters = ask.values().len() + usize::from(!ask.search.trim().is_empty());
+        let narrowed = match (self.selected, filters) {
+            (0, 0) => "no filters".to_owned(),
+            (0, filters) => web::ui::counted(filters as u64, "filter", "filters"),
+            (selected, _) => format!("{} selected", web::ui::count(selected as u64)),
+        };
+        format!("{}, {narrowed}", self.export.label())
+    }
+}
+
+/// The file of a list; that staff took it is an event of the trail. `read` gives the rows behind a cursor.
 pub(crate) async fn list<F, Rows>(portal: &Portal, listed: Listed<'_>, read: F) -> web::Result
 where
     F: Fn(Option<Cursor>) -> Rows + Clone + Send + 'static,
     Rows: Future<Output = Result<Stretch<Cursor>, db::Error>> + Send,
 {
-    let Listed { export, brand, scope, opened, columns } = listed;
+    if let Some(staff) = listed.staff {
+        exports::note(portal, staff, (listed.opened.ask.subject.key, listed.opened.ask.customer()), &listed.told())
+            .await?;
+    }
+    let Listed { export, brand, scope, opened, columns, .. } = listed;
     let heading = columns.iter().map(|column| column.heading(scope.currency())).collect();
     match export {
         Export::Pdf => printing::list::pdf((portal, brand, scope), (opened, heading), read).await,

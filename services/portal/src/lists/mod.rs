@@ -41,7 +41,7 @@ pub(crate) fn portal_routes() -> Routes<Portal> {
 }
 
 /// Every list of staff's.
-static SUBJECTS: [&Subject; 5] = [
+pub(crate) static SUBJECTS: [&Subject; 5] = [
     &crate::contacts::listing::CONTACTS,
     &crate::contacts::listing::ACCESS_STATUS,
     &crate::customers::listing::CUSTOMERS,

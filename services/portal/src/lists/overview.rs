@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use accounts::Staff;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
@@ -13,6 +14,7 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::export::{Export, Listed, STRETCH};
+use super::subject::CUSTOMER;
 use super::views::{self, Pairs};
 use super::{Ask, Column, Cursor, Opened, Owner, PAGE, Place, Shown, Subject, Total};
 use crate::Portal;
@@ -92,7 +94,8 @@ pub(crate) async fn all<L: Overview>(
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let opened = views::open(&mut tx, L::everybodys(), Owner::Staff(page.staff.id), &pairs).await?;
-    let (list, rows) = read::<L>(&mut tx, opened, (None, portal.accounts.clock.now())).await?;
+    let customer = one_customer(&opened);
+    let (list, rows) = read::<L>(&mut tx, opened, (customer, portal.accounts.clock.now())).await?;
     answer(&headers, &L::staff_page(&page, list, rows))
 }
 
@@ -107,6 +110,11 @@ pub(crate) async fn own<L: Overview>(
     let customer = Some(page.sees.user.customer);
     let (list, rows) = read::<L>(&mut tx, opened, (customer, portal.accounts.clock.now())).await?;
     answer(&headers, &L::own_page(&page, list, rows))
+}
+
+/// The customer whose rows alone staff ask for.
+fn one_customer(opened: &Opened) -> Option<CustomerId> {
+    opened.ask.value(CUSTOMER).parse().ok()
 }
 
 fn answer(headers: &HeaderMap, page: &impl Page) -> web::Result<Response> {
@@ -172,7 +180,8 @@ pub(crate) async fn export_all<L: Overview>(
     let opened = views::open(&mut tx, L::everybodys(), Owner::Staff(page.staff.id), &pairs).await?;
     let today = crate::prices::today(&mut tx, portal.accounts.clock.now()).await?;
     drop(tx);
-    file::<L>(&portal, (&page.brand, scope, export), (opened, Whose { customer: None, today })).await
+    let whose = Whose { customer: one_customer(&opened), today };
+    file::<L>(&portal, (&page.brand, scope, export, Some(&page.staff)), (opened, whose)).await
 }
 
 /// What a contact is shown, as a file.
@@ -187,17 +196,17 @@ pub(crate) async fn export_own<L: Overview>(
     drop(tx);
     let user = &page.sees.user;
     let whose = Whose { customer: Some(user.customer), today };
-    file::<L>(&portal, (&page.brand, user.scope(), export), (opened, whose)).await
+    file::<L>(&portal, (&page.brand, user.scope(), export, None), (opened, whose)).await
 }
 
 async fn file<L: Overview>(
     portal: &Portal,
-    (brand, scope, export): (&Brand, Scope, Export),
+    (brand, scope, export, staff): (&Brand, Scope, Export, Option<&Staff>),
     (opened, whose): (Opened, Whose),
 ) -> web::Result {
     let columns: Vec<Column> = std::iter::once(opened.ask.subject.name()).chain(&opened.columns).cloned().collect();
     let (db, ask, shown) = (portal.accounts.db.clone(), opened.ask.clone(), columns.clone());
-    let listed = Listed { export, brand, scope, opened, columns: &columns };
+    let listed = Listed { export, brand, scope, staff, opened, selected: 0, columns: &columns };
     super::export::list(portal, listed, move |after| {
         let (db, columns, ask) = (db.clone(), shown.clone(), ask.behind(after));
         async move {

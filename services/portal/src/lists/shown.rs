@@ -1,12 +1,13 @@
 //! A list as its page shows it: tabs, chips, headings, forms and pages, ready for templates.
 
+use db::CustomerId;
 use time::Date;
 use web::fields::Choice;
 use web::shell::Link;
 use web::ui as u;
 
 use super::cursor::{Cursor, Place};
-use super::subject::{Column, Kind, Subject, Word, day};
+use super::subject::{CUSTOMER, Column, Kind, Subject, Word, day};
 use super::views::Opened;
 
 /// A list, ready to be shown.
@@ -173,7 +174,13 @@ impl Shown {
         let asked = |parameter: &Word| (parameter.clone(), ask.value(parameter).to_owned());
         let field = |filter: &super::subject::Filter| {
             let (name, label) = (filter.key.clone(), filter.label.clone());
-            match &filter.kind {
+            Some(match &filter.kind {
+                // It comes from a customer's record: here it can be taken away.
+                Kind::Customer(known) => {
+                    let id = ask.chosen(CUSTOMER)?;
+                    let choices = vec![Choice::new("", "Any", &id), Choice::new(&*id, named(known.as_ref()), &id)];
+                    Field::Select { name, label, choices }
+                }
                 Kind::OneOf(values) => {
                     let any = Choice::new("", "Any", ask.value(&name));
                     let choice = |(value, label): &(&str, &str)| Choice::new(*value, *label, ask.value(&name));
@@ -192,9 +199,9 @@ impl Shown {
                 Kind::Days(from, to) => Field::Range { label, kind: "date", from: asked(from), to: asked(to) },
                 Kind::Numbers(from, to) => Field::Range { label, kind: "text", from: asked(from), to: asked(to) },
                 Kind::Text(part, all) => Field::Text { label, part: asked(part), all: asked(all) },
-            }
+            })
         };
-        self.subject().filters.iter().map(field).collect()
+        self.subject().filters.iter().filter_map(field).collect()
     }
 
     /// The orders to choose from, where there are no headings to press.
@@ -227,6 +234,9 @@ impl Shown {
             Kind::OneOf(values) if filter.key == parameter => {
                 let (_, label) = values.iter().find(|(known, _)| *known == value)?;
                 Some(format!("{}: {label}", filter.label))
+            }
+            Kind::Customer(known) if filter.key == parameter => {
+                Some(format!("{}: {}", filter.label, named(known.as_ref())))
             }
             Kind::Days(from, _) if from == parameter => Some(format!("{} from {}", filter.label, date(value))),
             Kind::Days(_, to) if to == parameter => Some(format!("{} to {}", filter.label, date(value))),
@@ -266,25 +276,31 @@ impl Shown {
     }
 }
 
+/// A customer that was asked for by its id.
+fn named(known: Option<&(CustomerId, String)>) -> &str {
+    known.map_or("not found", |(_, name)| name)
+}
+
 /// The columns of a list that are not among those shown.
 pub(super) fn hidden<'a>(subject: &'a Subject, shown: &[Column]) -> Vec<&'a Column> {
     subject.columns.iter().skip(1).filter(|column| !shown.contains(column)).collect()
 }
 
-/// The tabs of a list by status: everything, and each status that has rows or is looked at. Of each its key, its name and
-/// its rows, counted up to 1,000.
+/// The tabs of a list by status: everything, and each status that has rows or is looked at; of one customer, where the list is
+/// narrowed to one. Of each its key, its name and its rows, counted up to 1,000.
 pub(crate) fn tabs(
     opened: &Opened,
     all: Total,
     statuses: impl IntoIterator<Item = (&'static str, &'static str, u64)>,
 ) -> Vec<Tab> {
-    let current = opened.ask.value("status");
-    let everything =
-        Tab { label: "All".to_owned(), href: everything(opened), count: Some(all), is_current: current.is_empty() };
+    let (current, customer) = (opened.ask.value("status"), opened.ask.value(CUSTOMER));
+    let path = opened.ask.subject.path;
+    let of_all = if customer.is_empty() { everything(opened) } else { super::address(path, &[(CUSTOMER, customer)]) };
+    let everything = Tab { label: "All".to_owned(), href: of_all, count: Some(all), is_current: current.is_empty() };
     let told = statuses.into_iter().filter(|(key, _, count)| *count > 0 || current == *key);
     let tab = |(key, label, count): (&str, &str, u64)| Tab {
         label: label.to_owned(),
-        href: super::address(opened.ask.subject.path, &[("status", key)]),
+        href: super::address(path, &[("status", key), (CUSTOMER, customer)]),
         count: Some(Total { count, cap: 1_000 }),
         is_current: current == key,
     };

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use db::CustomerId;
 use pricing::Currency;
 
 use super::export::{Heading, Holds};
@@ -93,7 +94,12 @@ pub(crate) enum Kind {
     Numbers(Word, Word),
     /// A part of a text, or all of it; these are the parameters of the two.
     Text(Word, Word),
+    /// One customer by its id; and its name, where it was asked for and there is such a customer.
+    Customer(Option<(CustomerId, String)>),
 }
+
+/// The parameter of the filter that takes one customer.
+pub(crate) const CUSTOMER: &str = "customer";
 
 impl Filter {
     /// A filter that takes one of some values.
@@ -121,6 +127,11 @@ impl Filter {
         Self { key: Cow::Borrowed(key), label: Cow::Borrowed(label), kind }
     }
 
+    /// A filter that takes one customer.
+    pub(crate) const fn customer() -> Self {
+        Self { key: Cow::Borrowed(CUSTOMER), label: Cow::Borrowed("Customer"), kind: Kind::Customer(None) }
+    }
+
     /// Whether a value is one of those it takes.
     pub(crate) fn takes(&self, value: &str) -> bool {
         self.read(&self.key, &[value]).is_some()
@@ -129,7 +140,7 @@ impl Filter {
     /// The parameters that it reads.
     fn parameters(&self) -> Vec<Word> {
         match &self.kind {
-            Kind::OneOf(_) | Kind::AnyOf(_) => vec![self.key.clone()],
+            Kind::OneOf(_) | Kind::AnyOf(_) | Kind::Customer(_) => vec![self.key.clone()],
             Kind::Days(one, other) | Kind::Numbers(one, other) | Kind::Text(one, other) => {
                 vec![one.clone(), other.clone()]
             }
@@ -146,6 +157,8 @@ impl Filter {
             Kind::Text(..) => {
                 !last.is_empty() && last.chars().count() <= LONGEST_TEXT && !last.chars().any(accounts::is_invisible)
             }
+            // Also one that is not there: nothing is of it.
+            Kind::Customer(_) => return last.parse::<CustomerId>().ok().map(|id| id.to_string()),
             Kind::AnyOf(known) => {
                 let asked: Vec<&str> = values.iter().flat_map(|value| value.split(',')).collect();
                 let kept = known.iter().filter(|(value, _)| asked.contains(&value.as_str()));
@@ -264,6 +277,15 @@ impl Subject {
     /// The parameters of the filters, in their order.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = Word> {
         self.filters.iter().flat_map(Filter::parameters)
+    }
+
+    /// Tells the filter by one customer which that is.
+    pub(super) fn tell(&mut self, customer: &(CustomerId, String)) {
+        for filter in self.filters.to_mut() {
+            if let Kind::Customer(known) = &mut filter.kind {
+                *known = Some(customer.clone());
+            }
+        }
     }
 
     /// The filters that apply in an address: parameter and value.

@@ -9,9 +9,9 @@ use web::OrNotFound as _;
 
 use super::ask::Ask;
 use super::queries;
-use super::subject::{Column, Subject};
+use super::subject::{CUSTOMER, Column, Subject};
 use crate::access::Sees;
-use crate::custom_fields;
+use crate::{custom_fields, customers};
 
 /// An address's or a form's parameters.
 pub(super) type Pairs = Vec<(String, String)>;
@@ -114,6 +114,11 @@ pub(crate) async fn open(
         } else {
             ask.is_all = true;
         }
+    }
+    if let Ok(id) = ask.value(CUSTOMER).parse()
+        && let Some(customer) = customers::queries::find(tx, id).await?
+    {
+        Arc::make_mut(&mut ask.subject).tell(&(id, customer.name));
     }
     Ok(Opened { ask, columns: subject.chosen(chosen.as_deref()), views, owner })
 }

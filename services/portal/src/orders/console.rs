@@ -3,7 +3,7 @@
 use accounts::{EditOrders, Permission, StaffMay};
 use axum::Form;
 use axum::extract::State;
-use db::TenantTx;
+use db::{CustomerId, TenantTx};
 use serde::Deserialize;
 use web::fields::FieldErrors;
 use web::routes::{Access, Routes, Site};
@@ -20,7 +20,7 @@ use crate::brand::ConsolePage;
 use crate::checkout::typed;
 use crate::parts::stock;
 use crate::step_up::proven;
-use crate::{Portal, lists};
+use crate::{Portal, customers, lists};
 
 pub(super) const EDIT: Access = Access::StaffMay("edit orders");
 
@@ -28,6 +28,7 @@ pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
         .get("/orders", Access::Staff, lists::all::<Orders>)
         .get("/orders/export", Access::Staff, proven(lists::export_all::<Orders>))
+        .get("/customers/{id}/orders", Access::Staff, of_customer)
         .get("/orders/{id}", Access::Staff, show)
         .get("/orders/{id}/pdf", Access::Staff, document::staff)
         .post("/orders/{id}/acceptance", EDIT, accept)
@@ -38,6 +39,14 @@ pub(crate) fn routes() -> Routes<Portal> {
         .merge(shipping::routes())
         .merge(shipments::routes())
         .merge(changing::routes())
+}
+
+/// The newest orders on a customer's record.
+async fn of_customer(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<CustomerId>) -> web::Result {
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let tab = customers::pages::Tab::Orders(queries::newest(&mut tx, id, customers::pages::NEWEST).await?);
+    drop(tx);
+    web::page(&customers::console::record(&page, &portal, id, tab).await?)
 }
 
 async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<OrderId>) -> web::Result {

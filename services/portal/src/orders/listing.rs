@@ -34,10 +34,10 @@ const PLACED: Column = Column::new("placed", "Placed", Order::Time, true);
 const METHOD: Column = Column::new("method", "Shipping method", Order::Word, false);
 const TERMS: Column = Column::new("terms", "Terms", Order::Word, false);
 const WANTED: Column = Column::new("wanted", "Wanted by", Order::Word, false).of_days();
-const OF_STATUS: Filter = Filter::one_of("status", "Status", STATUSES);
-const OF_DAYS: Filter = Filter::days("placed", "Placed", ("placed_from", "placed_to"));
-const OF_TOTAL: Filter = Filter::numbers("total", "Total", ("total_from", "total_to"));
-const OF_TESTS: Filter = Filter::one_of("test", "Test orders", &[("no", "Left out"), ("yes", "Only these")]);
+const BY_STATUS: Filter = Filter::one_of("status", "Status", STATUSES);
+const BY_DAY: Filter = Filter::days("placed", "Placed", ("placed_from", "placed_to"));
+const BY_TOTAL: Filter = Filter::numbers("total", "Total", ("total_from", "total_to"));
+const BY_TESTS: Filter = Filter::one_of("test", "Test orders", &[("no", "Left out"), ("yes", "Only these")]);
 
 /// The list of all customers' orders.
 pub(crate) static ORDERS: Subject = Subject {
@@ -58,7 +58,7 @@ pub(crate) static ORDERS: Subject = Subject {
         TERMS,
         WANTED,
     ]),
-    filters: Cow::Borrowed(&[OF_STATUS, OF_DAYS, OF_TOTAL, OF_TESTS]),
+    filters: Cow::Borrowed(&[Filter::customer(), BY_STATUS, BY_DAY, BY_TOTAL, BY_TESTS]),
     is_newest_first: true,
     record: None,
     fields: Cow::Borrowed(&[]),
@@ -82,7 +82,7 @@ pub(crate) static OWN_ORDERS: Subject = Subject {
     key: ORDERS.key,
     path: ORDERS.path,
     title: ORDERS.title,
-    filters: Cow::Borrowed(&[OF_STATUS, OF_DAYS, OF_TOTAL]),
+    filters: Cow::Borrowed(&[BY_STATUS, BY_DAY, BY_TOTAL]),
     is_newest_first: true,
     record: None,
     fields: Cow::Borrowed(&[]),

@@ -61,6 +61,35 @@ pub(crate) async fn waiting(tx: &mut TenantTx, customer: CustomerId) -> Result<V
     rows(tx, &ids).await
 }
 
+/// A customer's newest orders, at most so many.
+pub(super) async fn newest(tx: &mut TenantTx, customer: CustomerId, most: i64) -> Result<Vec<Row>, db::Error> {
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM orders WHERE tenant_id = $1 AND customer_id = $2 ORDER BY number DESC LIMIT $3",
+        tx.tenant(),
+        customer.uuid(),
+        most,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows(tx, &ids).await
+}
+
+/// A customer's newest orders of which something is still to come, at most so many.
+pub(crate) async fn open(tx: &mut TenantTx, customer: CustomerId, most: i64) -> Result<Vec<Row>, db::Error> {
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM orders
+         WHERE tenant_id = $1 AND customer_id = $2
+           AND status IN ('waiting', 'held', 'received', 'in_progress', 'partly_shipped')
+         ORDER BY number DESC LIMIT $3",
+        tx.tenant(),
+        customer.uuid(),
+        most,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows(tx, &ids).await
+}
+
 /// How many orders are in each status, counted up to 1,000.
 pub(super) async fn counts(tx: &mut TenantTx, customer: Option<CustomerId>) -> Result<HashMap<Status, u64>, db::Error> {
     let keys: Vec<String> = Status::ALL.iter().map(|status| status.key().to_owned()).collect();

@@ -2,6 +2,7 @@
 
 use accounts::{EditQuotes, Permission, StaffMay};
 use axum::extract::{Query, State};
+use db::CustomerId;
 use serde::Deserialize;
 use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
@@ -16,7 +17,7 @@ use crate::access::Quotes;
 use crate::brand::ConsolePage;
 use crate::settings::MANAGE;
 use crate::step_up::proven;
-use crate::{Portal, lists};
+use crate::{Portal, customers, lists};
 
 const EDIT: Access = Access::StaffMay("edit quotes");
 
@@ -24,6 +25,7 @@ pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
         .get("/quotes", Access::Staff, lists::all::<Quotes>)
         .get("/quotes/export", Access::Staff, proven(lists::export_all::<Quotes>))
+        .get("/customers/{id}/quotes", Access::Staff, of_customer)
         .get("/quotes/new", EDIT, starting::new)
         .post("/quotes", EDIT, starting::create)
         .get("/quotes/{id}", Access::Staff, show)
@@ -46,6 +48,15 @@ pub(super) fn home(id: QuoteId) -> String {
 #[serde(default)]
 pub(super) struct VersionQuery {
     pub(super) version: String,
+}
+
+/// The newest quotes on a customer's record.
+async fn of_customer(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<CustomerId>) -> web::Result {
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let today = crate::prices::today(&mut tx, portal.accounts.clock.now()).await?;
+    let tab = customers::pages::Tab::Quotes(queries::newest(&mut tx, (id, today), customers::pages::NEWEST).await?);
+    drop(tx);
+    web::page(&customers::console::record(&page, &portal, id, tab).await?)
 }
 
 async fn show(

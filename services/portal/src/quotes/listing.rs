@@ -52,7 +52,7 @@ pub(crate) static QUOTES: Subject = Subject {
         Column::new("by", "Contact", Order::Word, false),
         Column::new("version", "Version", Order::Word, false),
     ]),
-    filters: Cow::Borrowed(&[Filter::one_of("status", "Status", STATUSES), DAYS]),
+    filters: Cow::Borrowed(&[Filter::customer(), Filter::one_of("status", "Status", STATUSES), DAYS]),
     is_newest_first: true,
     record: None,
     fields: Cow::Borrowed(&[]),

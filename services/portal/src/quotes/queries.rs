@@ -51,6 +51,43 @@ pub(super) async fn find_all(tx: &mut TenantTx, ids: &[Uuid], today: Date) -> Re
     .await
 }
 
+/// A customer's newest quotes as they stand on a day, at most so many.
+pub(super) async fn newest(
+    tx: &mut TenantTx,
+    (customer, today): (CustomerId, Date),
+    most: i64,
+) -> Result<Vec<Row>, db::Error> {
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM quotes WHERE tenant_id = $1 AND customer_id = $2 ORDER BY number DESC LIMIT $3",
+        tx.tenant(),
+        customer.uuid(),
+        most,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    find_all(tx, &ids, today).await
+}
+
+/// A customer's quotes that can be accepted on a day, those that run out first before the others: at most so many.
+pub(crate) async fn acceptable(
+    tx: &mut TenantTx,
+    (customer, today): (CustomerId, Date),
+    most: i64,
+) -> Result<Vec<Row>, db::Error> {
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM quotes
+         WHERE tenant_id = $1 AND customer_id = $2 AND status = 'sent' AND valid_until >= $3
+         ORDER BY valid_until, number LIMIT $4",
+        tx.tenant(),
+        customer.uuid(),
+        today,
+        most,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    find_all(tx, &ids, today).await
+}
+
 /// How many quotes are in each status on a day, counted up to 1,000.
 pub(super) async fn counts(
     tx: &mut TenantTx,

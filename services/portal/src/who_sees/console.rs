@@ -14,6 +14,7 @@ use super::cell::{Row, Why};
 use super::queries;
 use crate::Portal;
 use crate::access::{Feature, Levels};
+use crate::activity::exports;
 use crate::brand::ConsolePage;
 use crate::contacts::listing::{self, CONTACTS};
 use crate::customers;
@@ -160,7 +161,9 @@ async fn export_everybody(
     format: Format,
     Query(query): Query<ListQuery>,
 ) -> web::Result {
-    Ok(file((staff, portal), format, (query.ask(), None)))
+    let asked = (query.ask(), None);
+    note((&portal, &staff), format, &asked).await?;
+    Ok(file((staff, portal), format, asked))
 }
 
 async fn export_of_customer(
@@ -170,7 +173,21 @@ async fn export_of_customer(
     (Path(id), Query(query)): (Path<CustomerId>, Query<ListQuery>),
 ) -> web::Result {
     customers::queries::find(&mut portal.accounts.db.read(staff.scope()).await?, id).await?.or_not_found()?;
-    Ok(file((staff, portal), format, (query.ask(), Some(id))))
+    let asked = (query.ask(), Some(id));
+    note((&portal, &staff), format, &asked).await?;
+    Ok(file((staff, portal), format, asked))
+}
+
+async fn note(
+    (portal, staff): (&Portal, &Staff),
+    format: Format,
+    (ask, of): &(Ask, Option<CustomerId>),
+) -> web::Result<()> {
+    let filters = ask.values().len() + usize::from(!ask.search.trim().is_empty());
+    let filters =
+        if filters == 0 { "no filters".to_owned() } else { web::ui::counted(filters as u64, "filter", "filters") };
+    let detail = format!("Who can see what, {}, {filters}", format.label());
+    exports::note(portal, staff, ("access", *of), &detail).await
 }
 
 fn file((staff, portal): (Staff, Portal), format: Format, (ask, of): (Ask, Option<CustomerId>)) -> Response {

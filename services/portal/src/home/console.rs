@@ -1,49 +1,21 @@
-//! The two start pages.
+//! Staff: the overview, with the steps that are still to do.
 
 use accounts::Permission;
 use askama::Template;
 use axum::extract::State;
 use time::OffsetDateTime;
 use web::routes::{Access, Routes, Site};
-use web::shell::{ConsoleShell, PortalShell};
+use web::shell::ConsoleShell;
 
 use super::queries;
 use crate::Portal;
-use crate::access::Feature;
 use crate::activity::happened::Happened;
 use crate::activity::queries as activity;
-use crate::brand::{ConsolePage, PortalPage};
+use crate::brand::ConsolePage;
 use crate::contacts::tasks::{self, Task};
 
-pub(crate) fn portal_routes() -> Routes<Portal> {
-    Routes::new(Site::Portal).get("/", Access::PortalUser, portal_home)
-}
-
-pub(crate) fn console_routes() -> Routes<Portal> {
+pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console).get("/", Access::Staff, console_home)
-}
-
-#[derive(Template)]
-#[template(path = "home/templates/welcome.html")]
-struct PortalHome {
-    shell: PortalShell,
-    first_name: String,
-    customer: String,
-    sees_parts: bool,
-    phone: String,
-    email: String,
-}
-
-async fn portal_home(page: PortalPage) -> web::Result {
-    let user = &page.sees.user;
-    web::page(&PortalHome {
-        shell: page.shell("Home"),
-        first_name: user.name.split_whitespace().next().unwrap_or_default().to_owned(),
-        customer: user.customer_name.clone(),
-        sees_parts: page.sees.visible.has(Feature::Parts),
-        phone: page.brand.phone.clone(),
-        email: page.brand.email.clone(),
-    })
 }
 
 /// One line of the setup checklist.
