@@ -66,6 +66,8 @@ export const keptFavourites = async (app, me) => {
   const [a, b, c, d] = await names(page);
   await look("a list of favourites");
   const order = async (wanted, moves) => {
+    // What is dragged glides to its place.
+    for (let tries = 0; tries < 30 && (await names(page)).join() !== wanted.join(); tries += 1) await page.waitForTimeout(100);
     expect("the order", (await names(page)).join(" | "), wanted.join(" | "));
     await saved(page, moves);
   };

@@ -85,6 +85,7 @@ const look = async (page, what) => {
   const found = [];
   for (const scheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme: scheme });
+    await page.waitForFunction((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches, scheme);
     await page.evaluate(atRest);
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => axe.run({ resultTypes: ["violations"] }));

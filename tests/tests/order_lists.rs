@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use testkit::encode;
 use testkit::listed::{numbers, walk};
 use testkit::shop::Shop;
 
@@ -214,8 +215,12 @@ async fn what_was_ordered_is_counted_by_customer_part_and_contact() {
     let page = console.get("/settings/customer-portal/reports/orders?by=contact").await.body;
     assert!(page.contains("$310.00") && page.contains("2 orders in 30 days") && !page.contains("carl"), "{page}");
     assert!(console.get("/settings/customer-portal/reports").await.body.contains("2 orders from the portal"));
-    let sql = format!("UPDATE contacts SET is_test = true WHERE id = '{}'", shop.dana.id);
-    shop.app.database.plant(&sql).await;
+    let dana =
+        format!("first_name=dana&last_name=Gray&customer={}&email={}", shop.haulage.id, encode(&shop.dana.email));
+    let flagged = console
+        .post(&format!("/contacts/{}", shop.dana.id), &format!("{dana}&is_active=on&is_test=on&row_version=1"))
+        .await;
+    assert_eq!(flagged.status, 303, "{}", flagged.body);
     assert_eq!(file("customer").await, [""; 0], "what staff try with a test contact does not count");
     assert!(console.get("/settings/customer-portal/reports").await.body.contains("0 orders from the portal"));
 }

@@ -204,6 +204,9 @@ pub(crate) async fn save(
     )
     .fetch_optional(&mut **tx)
     .await?;
+    if saved.is_some() {
+        crate::orders::mark_tests(tx, id, new.is_test).await?;
+    }
     match saved {
         None => Ok(Saved::Stale),
         Some(false) => Ok(Saved::Saved),

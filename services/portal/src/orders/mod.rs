@@ -27,3 +27,4 @@ mod work;
 mod writing;
 
 pub(crate) use order::{OrderId, Status};
+pub(crate) use writing::mark_tests;

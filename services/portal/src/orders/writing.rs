@@ -240,3 +240,17 @@ pub(super) async fn save_details(tx: &mut TenantTx, order: &Order) -> Result<(),
     .await
     .map(drop)
 }
+
+/// Marks the orders of a contact as those of a test contact, or of a real one: what somebody ordered to try the portal is
+/// no order, whenever staff say so.
+pub(crate) async fn mark_tests(tx: &mut TenantTx, contact: ContactId, is_test: bool) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE orders SET is_test = $3 WHERE tenant_id = $1 AND contact_id = $2 AND is_test <> $3",
+        tx.tenant(),
+        contact.uuid(),
+        is_test,
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
