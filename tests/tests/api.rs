@@ -32,6 +32,17 @@ impl Program<'_> {
         read(&self.ask(Method::POST, path, Body::from(rows.to_string())).await)
     }
 
+    /// Sends rows, a thousand at a time, of which none may be bad; how many were new.
+    async fn send(&self, path: &str, rows: Vec<Value>) -> u64 {
+        let mut new = 0;
+        for rows in rows.chunks(1_000) {
+            let (status, report) = self.post(path, &Value::from(rows)).await;
+            assert_eq!((status, &report["bad"]), (200, &json!([])), "{path}: {report}");
+            new += report["new"].as_u64().unwrap();
+        }
+        new
+    }
+
     fn at(&self, host: &str) -> Self {
         Self { host: host.to_owned(), key: self.key.clone(), ..*self }
     }
@@ -396,6 +407,15 @@ fn cents(price: &str) -> u64 {
     (thousandths + 5) / 10
 }
 
+/// The offers by quantity: the offer, from how many pieces, and the percent off.
+fn steps(offers: &[Vec<String>]) -> Vec<(&str, u64, u64)> {
+    let percent = |row: &[String]| (row[2].parse::<f64>().unwrap() * 100.0).round() as u64;
+    let offers = offers.iter().filter(|row| row[3] == "Volume Discount");
+    let steps: Vec<_> = offers.map(|row| (row[0].as_str(), row[7].parse().unwrap(), percent(row))).collect();
+    assert_eq!(steps.iter().map(|step| step.1).collect::<Vec<_>>(), [11, 15, 25, 41, 61]);
+    steps
+}
+
 #[tokio::test]
 async fn prices_of_the_sample_business_follow_its_offers() {
     let [Some(products), Some(stores), Some(offers), Some(of_products)] =
@@ -406,27 +426,12 @@ async fn prices_of_the_sample_business_follow_its_offers() {
     };
     let shop = Shop::open().await;
     let books = program(&shop, EVERYTHING).await;
-    let send = async |path: &str, rows: Vec<Value>| {
-        let mut new = 0;
-        for rows in rows.chunks(1_000) {
-            let (status, report) = books.post(path, &Value::from(rows)).await;
-            assert_eq!((status, &report["bad"]), (200, &json!([])), "{path}: {report}");
-            new += report["new"].as_u64().unwrap();
-        }
-        new
-    };
     let part = |row: &Vec<String>| json!({"item_number": row[2], "name": row[1], "list_price": row[9]});
-    assert_eq!(send("/api/v1/parts", products.iter().map(part).collect()).await, 504);
+    assert_eq!(books.send("/api/v1/parts", products.iter().map(part).collect()).await, 504);
     let customer = |row: &Vec<String>| json!({"account_number": row[0], "name": row[1]});
-    assert_eq!(send("/api/v1/customers", stores.iter().map(customer).collect()).await, 701);
+    assert_eq!(books.send("/api/v1/customers", stores.iter().map(customer).collect()).await, 701);
     let (store, product) = (&stores[0][0], |id: &str| products.iter().find(|row| row[0] == id).unwrap());
-    // The offers by quantity, of 11, 15, 25, 41 and 61 pieces.
-    let steps: Vec<(&str, u64, u64)> = offers
-        .iter()
-        .filter(|row| row[3] == "Volume Discount")
-        .map(|row| (row[0].as_str(), row[7].parse().unwrap(), (row[2].parse::<f64>().unwrap() * 100.0).round() as u64))
-        .collect();
-    assert_eq!(steps.iter().map(|step| step.1).collect::<Vec<_>>(), [11, 15, 25, 41, 61]);
+    let steps = steps(&offers);
     let step = |id: &str| steps.iter().find(|step| step.0 == id);
     let rule = |row: &Vec<String>| {
         let (_, from, percent) = step(&row[0])?;
@@ -437,7 +442,7 @@ async fn prices_of_the_sample_business_follow_its_offers() {
     };
     let rules: Vec<Value> = of_products.iter().filter_map(rule).collect();
     let expected = rules.len() as u64;
-    assert_eq!(send("/api/v1/prices", rules).await, expected);
+    assert_eq!(books.send("/api/v1/prices", rules).await, expected);
     let mut offered: Vec<&str> =
         of_products.iter().filter(|row| step(&row[0]).is_some()).map(|row| row[1].as_str()).collect();
     offered.sort_unstable();

@@ -185,13 +185,10 @@ async fn filters_hold_together_and_each_status_is_the_one_that_rows_show() {
         seen += walk(&console, &format!("/contacts?status={value}")).await.len();
     }
     assert_eq!(seen, 137);
-    scene.app.database.plant("UPDATE contacts SET is_test = last_name LIKE '%3'").await;
     for (query, condition) in [
         ("access=none&portal=enabled&customer_state=active", "NOT has_access AND u.has_portal_access AND u.is_active"),
         ("bounced=yes&active=yes", "email_failed_at IS NOT NULL AND c.is_active"),
         ("portal=none", "customer_id IS NULL"),
-        ("test=yes", "is_test"),
-        ("test=no&access=granted", "NOT is_test AND has_access"),
         ("signed_in=never&access=granted", "last_sign_in_at IS NULL AND has_access"),
         ("invited_from=2026-11-20&invited_to=2026-11-22", "invited_at >= '2026-11-20Z' AND invited_at < '2026-11-23Z'"),
         (

@@ -73,36 +73,7 @@ async fn console_home(page: ConsolePage, State(portal): State<Portal>) -> web::R
     web::page(&ConsoleHome {
         shell: page.shell("Overview"),
         steps: steps(&counts, page.staff.tenant.customer_portal()),
-        counts: vec![
-            Count {
-                label: "Portal users",
-                number: counts.confirmed.unsigned_abs(),
-                href: "/contacts?access=granted&signed_in=ever&test=no",
-            },
-            Count {
-                label: "Invited, not yet in",
-                number: counts.invited.unsigned_abs(),
-                href: "/contacts?access=granted&signed_in=never&test=no",
-            },
-            Count {
-                label: "Invitations expired",
-                number: counts.expired.unsigned_abs(),
-                href: "/contacts?status=expired&test=no",
-            },
-            Count {
-                label: "New orders",
-                number: counts.new_orders.unsigned_abs(),
-                href: "/orders?status=received&test=no",
-            },
-            Count {
-                label: "Orders on hold",
-                number: counts.held_orders.unsigned_abs(),
-                href: "/orders?status=held&test=no",
-            },
-            Count { label: "Customers", number: counts.customers.unsigned_abs(), href: "/customers" },
-            Count { label: "Contacts", number: counts.contacts.unsigned_abs(), href: "/contacts?test=no" },
-            Count { label: "Parts", number: counts.parts.unsigned_abs(), href: "/parts" },
-        ],
+        counts: numbers(&counts),
         portal_url: login_name.map(|name| base.portal_url(&name)).unwrap_or_default(),
         is_open: page.staff.tenant.customer_portal(),
         has_invited: has_invited(&counts),
@@ -111,6 +82,40 @@ async fn console_home(page: ConsolePage, State(portal): State<Portal>) -> web::R
         due,
         now,
     })
+}
+
+/// What there is, each with the list of it.
+fn numbers(counts: &queries::Counts) -> Vec<Count> {
+    vec![
+        Count {
+            label: "Portal users",
+            number: counts.confirmed.unsigned_abs(),
+            href: "/contacts?access=granted&signed_in=ever&test=no",
+        },
+        Count {
+            label: "Invited, not yet in",
+            number: counts.invited.unsigned_abs(),
+            href: "/contacts?access=granted&signed_in=never&test=no",
+        },
+        Count {
+            label: "Invitations expired",
+            number: counts.expired.unsigned_abs(),
+            href: "/contacts?status=expired&test=no",
+        },
+        Count {
+            label: "New orders",
+            number: counts.new_orders.unsigned_abs(),
+            href: "/orders?status=received&test=no",
+        },
+        Count {
+            label: "Orders on hold",
+            number: counts.held_orders.unsigned_abs(),
+            href: "/orders?status=held&test=no",
+        },
+        Count { label: "Customers", number: counts.customers.unsigned_abs(), href: "/customers" },
+        Count { label: "Contacts", number: counts.contacts.unsigned_abs(), href: "/contacts?test=no" },
+        Count { label: "Parts", number: counts.parts.unsigned_abs(), href: "/parts" },
+    ]
 }
 
 const fn has_invited(counts: &queries::Counts) -> bool {
