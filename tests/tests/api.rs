@@ -356,7 +356,7 @@ async fn a_program_that_writes_without_pause_does_not_hold_off_the_end_of_its_ke
     let id = uuid::Uuid::parse_str(&books.key[4..36]).unwrap();
     let console = shop.console().await;
     let write = async |worker: usize| {
-        for round in 0_usize.. {
+        for round in 0..300_usize {
             let row = |n: usize| json!({"item_number": format!("W{worker}-{n}"), "name": format!("Round {round}")});
             let rows: Value = (0..100).map(row).collect();
             if books.post("/api/v1/parts", &rows).await.0 == 401 {
