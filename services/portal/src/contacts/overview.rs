@@ -15,7 +15,7 @@ use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::Cells;
 use crate::lists::export::{Export, Listed};
-use crate::lists::{self, Column, Opened, Owner, Shown, Tab, Total};
+use crate::lists::{self, Column, Opened, Owner, Shown, Subject, Tab, Total};
 
 /// What the search looks at.
 const FINDS: &str = "Name, email, customer or account";
@@ -111,9 +111,7 @@ pub(super) async fn export(
     export: Export,
     Query(pairs): Query<Pairs>,
 ) -> web::Result {
-    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let opened = lists::open(&mut tx, &CONTACTS, Owner::Staff(page.staff.id), &pairs).await?;
-    drop(tx);
+    let opened = opened((&page, &portal), &CONTACTS, &pairs).await?;
     let columns = columns(&opened);
     file((&page, &portal), export, (opened, columns, super::bulk::selected(&pairs))).await
 }
@@ -125,11 +123,15 @@ pub(super) async fn export_access_status(
     export: Export,
     Query(pairs): Query<Pairs>,
 ) -> web::Result {
-    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let opened = lists::open(&mut tx, &ACCESS_STATUS, Owner::Staff(page.staff.id), &pairs).await?;
-    drop(tx);
+    let opened = opened((&page, &portal), &ACCESS_STATUS, &pairs).await?;
     let columns = std::iter::once(ACCESS_STATUS.name()).chain(&opened.columns).cloned().collect();
     file((&page, &portal), export, (opened, columns, Vec::new())).await
+}
+
+/// What an address asks for of a list.
+async fn opened((page, portal): (&ConsolePage, &Portal), list: &Subject, pairs: &Pairs) -> web::Result<Opened> {
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    lists::open(&mut tx, list, Owner::Staff(page.staff.id), pairs).await
 }
 
 async fn file(
