@@ -46,7 +46,7 @@ const FORMS: &[(&[&str], &str)] = &[
     (&["/settings/customer-portal/payments/quotes"], "valid_days=30"),
     (&["/settings/customer-portal/shipping/addresses"], "other_addresses=on"),
     (&["/orders/{id}"], "shipping=12&row_version=1"),
-    (&["/orders/{id}/shipments"], "carrier=UPS&shipped_on=2026-11-27"),
+    (&["/orders/{id}/shipments"], "carrier=UPS&shipped_on=2026-11-27&row_version=1"),
     (&["/shipments/{id}"], "carrier=UPS&tracking=1Z&row_version=1"),
     (&["/orders/{id}/notes"], "note=Called+them"),
     (&["/orders/{id}/release"], "reason=They+paid"),

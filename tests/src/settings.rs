@@ -8,7 +8,7 @@ pub(crate) fn server<T: FromStr<Err: Debug>>() -> T {
     setting("DATABASE_URL").expect("DATABASE_URL names the server for tests: run `make test`")
 }
 
-/// How often a race is run. `RACE_ROUNDS`, unless `usual` is enough.
+/// How often a race is run, or a time taken. `RACE_ROUNDS`, unless `usual` is enough.
 #[must_use]
 pub fn rounds(usual: u64) -> u64 {
     setting("RACE_ROUNDS").unwrap_or(usual)

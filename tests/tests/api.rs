@@ -520,6 +520,20 @@ async fn orders_come_with_their_lines() {
     assert_eq!(books.get(&format!("/api/v1/orders?after={number}")).await.1["orders"], json!([]));
     assert_eq!(books.get("/api/v1/orders?status=shipped").await.1["orders"], json!([]));
     assert_eq!(books.get("/api/v1/orders?limit=1").await.1["next"], json!(number));
+    // What changed since it was fetched comes again.
+    let seen = order["updated_at"].as_str().unwrap().to_owned();
+    let since = format!("/api/v1/orders?updated_after={}", testkit::encode(&seen));
+    assert_eq!(books.get(&since).await.1["orders"], json!([]));
+    shop.app.clock.advance(time::Duration::minutes(1));
+    let home = shop.console().await.get("/orders").await.body;
+    let home = format!("/orders/{}", &home.split("<a href=\"/orders/").nth(1).unwrap()[..36]);
+    assert_eq!(shop.console().await.post(&format!("{home}/acceptance"), "").await.status, 303);
+    let changed = books.get(&since).await.1;
+    assert_eq!(
+        (&changed["orders"][0]["number"], &changed["orders"][0]["status"]),
+        (&json!(number), &json!("in_progress"))
+    );
+    assert!(matches!(books.get("/api/v1/orders?updated_after=yesterday").await.0, 400 | 422));
 }
 
 #[tokio::test]

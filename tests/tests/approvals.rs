@@ -59,7 +59,7 @@ async fn an_order_above_the_amount_waits_for_a_colleague_who_approves_it() {
     for step in ["acceptance", "release"] {
         console.post(&format!("{home}/{step}"), "reason=Now").await;
     }
-    assert_eq!(console.post(&format!("{home}/shipments"), "shipped_on=2026-11-27").await.status, 422);
+    assert_eq!(console.ship(&home, "").await.status, 422);
     assert_eq!(shop.number(WAITING).await, 1, "staff do not work on it");
     assert!(carl.get("/").await.body.contains("Approvals"));
     assert!(carl.get("/approvals").await.body.contains("$120.00"));

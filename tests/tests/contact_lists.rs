@@ -91,9 +91,9 @@ async fn walk(console: &Browser<'_>, address: &str) -> Vec<String> {
     all
 }
 
-const COLUMNS: [&str; 13] = [
-    "name", "customer", "access", "status", "seen", "account", "email", "username", "phone", "portal", "active",
-    "invited", "added",
+const COLUMNS: [&str; 14] = [
+    "name", "customer", "access", "status", "seen", "account", "place", "email", "username", "phone", "portal",
+    "active", "invited", "added",
 ];
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use accounts::Role;
-use testkit::{Answer, App, Browser};
+use testkit::{Answer, App, Browser, rounds};
 
 const WRONG: &str = "password=not+the+right+one";
 
@@ -101,7 +101,7 @@ async fn every_name_is_slowed_down_alike() {
 async fn medians(app: &App, path: &str, rest: &str, names: &[(&'static str, String)]) -> Vec<Duration> {
     let browser = Browser::new(app, "acme.localhost:8080");
     let mut took = vec![Vec::new(); names.len()];
-    for round in 0..21 {
+    for round in 0..rounds(21) {
         if round % 5 == 0 {
             // Past the hour of every wait: nobody is slowed down for trying too often.
             app.clock.advance(time::Duration::minutes(20));

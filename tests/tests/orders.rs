@@ -113,7 +113,7 @@ async fn the_last_dollar_of_credit_is_used_once_and_the_other_order_waits() {
     let id = held.split("<a href=\"/orders/").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
     let held = format!("/orders/{id}");
     assert_eq!(console.get(&held).await.body.matches("Release the order").count(), 1);
-    let refused = console.post(&format!("{held}/shipments"), "shipped_on=2026-11-27").await;
+    let refused = console.ship(&held, "").await;
     assert_eq!(refused.status, 422, "what is on hold is not sent");
     assert_eq!(console.post(&format!("{held}/release"), "reason=They+paid").await.status, 303);
     assert!(console.get(&held).await.body.contains("They paid"));
@@ -193,16 +193,12 @@ async fn staff_send_an_order_in_parts_change_it_and_cancel_the_rest() {
     let form = console.get(&format!("{home}/shipments/new")).await.body;
     let pieces: Vec<&str> = form.split("name=\"pieces-").skip(1).map(|rest| &rest[..36]).collect();
     let (pads, clips) = (pieces[0], pieces[1]);
-    let too_many = format!("pieces-{pads}=6&shipped_on=2026-11-27&carrier=UPS");
-    let refused = console.post(&format!("{home}/shipments"), &too_many).await;
+    let refused = console.ship(&home, &format!("pieces-{pads}=6&carrier=UPS")).await;
     assert!(
         refused.status == 422 && refused.body.contains("Only 5 are still to come.") && refused.body.contains("UPS")
     );
-    let some = format!(
-        "pieces-{pads}=2&pieces-{clips}=20&shipped_on=2026-11-27&carrier=UPS&tracking=1Z&location={}",
-        shop.depot
-    );
-    assert_eq!(console.post(&format!("{home}/shipments"), &some).await.status, 303);
+    let some = format!("pieces-{pads}=2&pieces-{clips}=20&carrier=UPS&tracking=1Z&location={}", shop.depot);
+    assert_eq!(console.ship(&home, &some).await.status, 303);
     assert_eq!(shop.number("SELECT on_hand FROM item_stock").await, 1);
     assert_eq!(shop.number("SELECT pieces FROM item_commitments").await, 1);
     let seen = dana.get(&home).await.body;

@@ -134,3 +134,63 @@ async fn another_tenants_part_is_not_there() {
         assert_eq!(console.post(&path, body).await.status, 404, "{path}");
     }
 }
+
+/// What was sent while the form was open stays sent.
+#[tokio::test]
+async fn stock_that_moved_meanwhile_is_not_put_back_by_a_form() {
+    let shop = testkit::shop::Shop::open().await;
+    let console = shop.console().await;
+    let path = format!("/parts/{}", shop.parts[0]);
+    let page = console.get(&format!("{path}/edit")).await;
+    let (place, version) = (&shop.depot, field(&page, "row_version"));
+    assert_eq!(field(&page, &format!("was-{place}")), "3");
+    shop.app.database.plant("UPDATE item_stock SET on_hand = 1; UPDATE items SET on_hand = 1 WHERE on_hand = 3").await;
+    let (was, stock) = (format!("was-{place}"), format!("stock-{place}"));
+    let typed = |name: &'static str, version: &str, pieces: [&str; 2]| {
+        let fields = [("item_number", "BP-100"), ("name", name), ("list_price", "100"), ("row_version", version)];
+        form(&[&fields[..], &[(was.as_str(), pieces[0]), (stock.as_str(), pieces[1])]].concat())
+    };
+    assert_eq!(console.post(&path, &typed("Pads", &version, ["3", "3"])).await.status, 303);
+    assert_eq!(shop.number("SELECT on_hand FROM item_stock").await, 1);
+    assert_eq!(shop.number("SELECT on_hand FROM items WHERE item_number = 'BP-100'").await, 1);
+    let version = field(&console.get(&format!("{path}/edit")).await, "row_version");
+    assert_eq!(console.post(&path, &typed("Pads", &version, ["1", "7"])).await.status, 303);
+    assert_eq!(shop.number("SELECT on_hand FROM item_stock").await, 7);
+    assert_eq!(shop.number("SELECT on_hand FROM items WHERE item_number = 'BP-100'").await, 7);
+}
+
+/// Whoever sends pieces and whoever counts them in another place do not lose each other's.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pieces_of_a_part_add_up_whoever_moves_them() {
+    let shop = testkit::shop::Shop::open().await;
+    let (console, dana) = (shop.console().await, shop.portal(&shop.dana).await);
+    let (id, yard) = (shop.acme.id(), "019a0000-0000-7000-8000-00000000ba2d");
+    shop.app
+        .database
+        .plant(&format!(
+            "INSERT INTO locations (tenant_id, id, name, name_norm, position, created_at)
+             VALUES ('{id}', '{yard}', 'Yard', 'yard', 2, now());
+             UPDATE item_stock SET on_hand = 1000; UPDATE items SET on_hand = 1000 WHERE item_number = 'BP-100'"
+        ))
+        .await;
+    dana.put(&shop.parts[0], "500").await;
+    let home = dana.order("").await.location().to_owned();
+    assert_eq!(console.post(&format!("{home}/acceptance"), "").await.status, 303);
+    let page = console.get(&format!("{home}/shipments/new")).await.body;
+    let line = page.split("name=\"pieces-").nth(1).unwrap()[..36].to_owned();
+    let path = format!("/parts/{}", shop.parts[0]);
+    for round in 1..=testkit::rounds(20) {
+        let version = field(&console.get(&format!("{path}/edit")).await, "row_version");
+        let saved = format!(
+            "item_number=BP-100&name=Pads&list_price=100&row_version={version}&was-{yard}=&stock-{yard}={round}"
+        );
+        let sent = format!("pieces-{line}=1&location={}", shop.depot);
+        let (sent, saved) = tokio::join!(console.ship(&home, &sent), console.post(&path, &saved));
+        assert_eq!((sent.status.as_u16(), saved.status.as_u16()), (303, 303), "round {round}: {}", sent.body);
+        let (all, sum) = (
+            shop.number("SELECT on_hand FROM items WHERE item_number = 'BP-100'").await,
+            shop.number("SELECT sum(on_hand)::bigint FROM item_stock").await,
+        );
+        assert_eq!((all, sum), (sum, 1000 - round as i64 + round as i64), "round {round}");
+    }
+}

@@ -399,3 +399,23 @@ async fn the_list_of_quotes_is_searched_sorted_and_saved_as_files() {
     assert_eq!(lines.len(), 81);
     assert_eq!(lines[1], "\"2\",\"Expired\",\"Job 2\",\"2026-11-01 14:00\",\"Dana\",\"2026-11-22\",\"2.00\"");
 }
+
+#[tokio::test]
+async fn the_order_minimum_counts_when_a_cart_is_saved_and_not_for_what_was_agreed_on() {
+    let shop = Shop::open().await;
+    let (dana, console) = (shop.portal(&shop.dana).await, shop.console().await);
+    assert_eq!(console.post("/settings/customer-portal/payments", "order_minimum=300").await.status, 303);
+    dana.put(&shop.parts[0], "2").await;
+    let page = dana.get("/quotes/new").await.body;
+    let refused = dana.post("/quotes", &format!("key={}&then=save", hidden(&page, "key"))).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("Orders are $300.00 or more. Add goods for $100.00"), "{}", refused.body);
+    // What staff priced is agreed on.
+    let home = quote(&dana, "then=ask").await;
+    let form = priced(&console, &home, &[]).await;
+    assert_eq!(console.post(&home, &format!("{form}&then=send")).await.status, 303);
+    let form = acceptance(&dana, &home).await;
+    let accepted = dana.post(&format!("{home}/acceptance"), &form).await;
+    assert_eq!(accepted.status, 303, "{}", accepted.body);
+    assert_eq!(shop.number("SELECT count(*) FROM orders").await, 1);
+}

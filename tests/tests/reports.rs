@@ -149,6 +149,38 @@ async fn an_order_of_a_test_contact_is_marked_and_in_no_number() {
 }
 
 #[tokio::test]
+async fn an_order_of_a_test_contact_takes_no_stock_no_credit_and_no_budget() {
+    let shop = Shop::open().await;
+    let console = shop.console().await;
+    let customer = format!("/customers/{}", shop.haulage.id);
+    assert_eq!(console.post(&format!("{customer}/terms"), "credit_limit=300&row_version=0").await.status, 303);
+    assert_eq!(console.post(&format!("{customer}/budgets"), "amount=300&period=month&beyond=refuse").await.status, 303);
+    let dana = shop.portal(&shop.dana).await;
+    dana.put(&shop.parts[0], "2").await;
+    let real = dana.order("purchase_order=1").await;
+    assert_eq!(real.status, 303, "{}", real.body);
+    assert_eq!(shop.number("SELECT pieces FROM item_commitments").await, 2);
+    // What was ordered to try is none from the moment staff say so, also what was set aside for it.
+    let flag = format!(
+        "first_name=Dana&customer={}&email={}&is_active=on&is_test=on&row_version=1",
+        shop.haulage.id,
+        testkit::encode(&shop.dana.email)
+    );
+    assert_eq!(console.post(&format!("/contacts/{}", shop.dana.id), &flag).await.status, 303);
+    assert_eq!(shop.number("SELECT pieces FROM item_commitments").await, 0);
+    assert_eq!(shop.number("SELECT sum(reserved) FROM order_lines").await, 0);
+    let dana = shop.portal(&shop.dana).await;
+    dana.put(&shop.parts[0], "2").await;
+    assert_eq!(dana.order("").await.status, 303);
+    assert_eq!(shop.number("SELECT coalesce(sum(pieces), 0)::bigint FROM item_commitments").await, 0);
+    let carl = shop.portal(&shop.carl).await;
+    carl.put(&shop.parts[0], "2").await;
+    let placed = carl.order("").await;
+    assert_eq!(placed.status, 303, "{}", placed.body);
+    assert_eq!(shop.number("SELECT count(*) FROM orders WHERE status = 'received' AND NOT is_test").await, 1);
+}
+
+#[tokio::test]
 async fn a_test_contact_signs_in_and_is_in_no_number() {
     let Office { app, acme, owner, haulage } = Office::open().await;
     let dana = app.portal_user(&acme, &haulage, "dana").await;

@@ -163,3 +163,34 @@ async fn a_quote_is_sent_to_a_typed_address_too() {
     assert!(dana.get(placed.location()).await.body.contains("Site 7\n9 Elm St"));
     assert_eq!(shop.number(KNOWN).await, 2);
 }
+
+#[tokio::test]
+async fn no_place_that_cannot_be_told_goes_round_the_tax() {
+    let shop = Shop::open().await;
+    let (dana, console) = (shop.portal(&shop.dana).await, shop.console().await);
+    for region in ["NE", "IA"] {
+        let rate = format!("name=Sales+tax&country=USA&region={region}&percent=6");
+        assert_eq!(console.post("/tax-rates", &rate).await.status, 303);
+    }
+    dana.put(&shop.parts[0], "1").await;
+    for (from, to, field) in [
+        ("to_region=IA", "to_region=", "to_region"),
+        ("to_region=IA", "to_region=Iowa+State", "to_region"),
+        ("to_country=USA", "to_country=Estados+Unidos", "to_country"),
+        ("IA&to_postal_code=50010&to_country=USA", "Quebeck&to_country=Canada", "to_region"),
+    ] {
+        let typed = SITE.replace(from, to);
+        let order = form(&dana, "/checkout", &typed).await;
+        let refused = dana.post("/checkout", &order).await;
+        assert_eq!(refused.status, 422, "{typed}");
+        assert!(refused.body.contains(&format!("id=\"{field}-err\"")), "{typed}: {}", refused.body);
+    }
+    assert_eq!(shop.number("SELECT count(*) FROM orders").await, 0);
+    // Where the business has an address of the customer, or a rate, it sends.
+    let mexico = SITE.replace("USA", "Mexico");
+    let refused = dana.post("/checkout", &form(&dana, "/checkout", &mexico).await).await;
+    assert!(refused.status == 422 && refused.body.contains("id=\"to_country-err\""), "{}", refused.body);
+    assert_eq!(console.post("/tax-rates", "name=None&country=M%C3%A9xico&percent=0").await.status, 303);
+    let placed = dana.post("/checkout", &form(&dana, "/checkout", &mexico).await).await;
+    assert_eq!(placed.status, 303, "{}", placed.body);
+}

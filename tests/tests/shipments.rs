@@ -19,7 +19,7 @@ async fn ordered(shop: &Shop) -> (String, String, String) {
 
 /// Sends pieces; where the newest shipment is.
 async fn send(console: &Browser<'_>, home: &str, fields: &str) -> String {
-    let sent = console.post(&format!("{home}/shipments"), &format!("shipped_on=2026-11-27&{fields}")).await;
+    let sent = console.ship(home, fields).await;
     assert_eq!(sent.status, 303, "{}", sent.body);
     let page = console.get(home).await.body;
     format!("/shipments/{}", &page.rsplit("href=\"/shipments/").next().unwrap()[..36])
@@ -144,7 +144,7 @@ async fn a_shipment_that_never_happened_is_taken_back_with_its_stock() {
     let shipment = send(&console, &home, &format!("pieces-{pads}=4&location={}", shop.depot)).await;
     assert_eq!(state(&shop).await, (0, 0, 0, 4, 1));
     let other = send(&console, &home, &format!("pieces-{clips}=20")).await;
-    assert!(console.get(&home).await.body.contains("No stock changes."));
+    assert!(console.get(&home).await.body.contains("No stock changes"));
     assert_eq!(console.post(&format!("{home}/cancellation"), "").await.status, 303);
     assert_eq!(shop.number("SELECT count(*) FROM orders WHERE status = 'shipped'").await, 1);
     assert_eq!(console.post(&format!("{shipment}/removal"), &order).await.status, 303);
@@ -167,7 +167,27 @@ async fn what_came_back_is_set_aside_as_far_as_nobody_else_got_it() {
     assert_eq!(console.post(&format!("{shipment}/removal"), "").await.status, 303);
     assert_eq!(state(&shop).await, (3, 3, 3, 0, 0), "one of three, beside carl's two");
     assert_eq!(shop.number("SELECT max(reserved)::bigint FROM order_lines").await, 2);
-    let forged = format!("pieces-{pads}=1&shipped_on=2026-11-27&location={}", shop.parts[0]);
-    let refused = console.post(&format!("{home}/shipments"), &forged).await;
+    let forged = format!("pieces-{pads}=1&location={}", shop.parts[0]);
+    let refused = console.ship(&home, &forged).await;
     assert!(refused.status == 422 && refused.body.contains("id=\"location-err\""), "{}", refused.body);
+}
+
+#[tokio::test]
+async fn what_is_sent_twice_goes_once() {
+    let shop = Shop::open().await;
+    let console = shop.console().await;
+    let (home, pads, _) = ordered(&shop).await;
+    let page = console.get(&format!("{home}/shipments/new")).await.body;
+    let version = hidden(&page, "row_version");
+    let form = format!("shipped_on=2026-11-27&row_version={version}&pieces-{pads}=2&location={}", shop.depot);
+    let path = format!("{home}/shipments");
+    let (one, other) = tokio::join!(console.post(&path, &form), console.post(&path, &form));
+    let (done, told) = if one.status == 303 { (one, other) } else { (other, one) };
+    assert_eq!((done.status.as_u16(), told.status.as_u16()), (303, 422));
+    assert!(told.body.contains("changed meanwhile, or sent in part already"), "{}", told.body);
+    assert_eq!(state(&shop).await, (1, 1, 1, 2, 1), "two of five went");
+    let version = hidden(&told.body, "row_version");
+    let again = format!("shipped_on=2026-11-27&row_version={version}&pieces-{pads}=1&location={}", shop.depot);
+    let again = console.post(&path, &again).await;
+    assert_eq!(again.status, 303, "whoever looked again may");
 }

@@ -51,7 +51,7 @@ pub(super) const FORMS: &[Form] = &[
         path: "/orders/{id}/shipments",
         site: Site::Console,
         fields: &["carrier", "tracking", "shipped_on"],
-        good: "carrier=UPS&shipped_on=2026-11-27",
+        good: "carrier=UPS&shipped_on=2026-11-27&row_version=1",
     },
     Form {
         path: "/shipments/{id}",
@@ -520,6 +520,8 @@ pub(super) const BUTTONS: &[&str] = &[
     "/account/sessions/{id}/end",
     "/account/sessions/end",
     "/customers/{id}/portal",
+    "/contacts/{id}/removal",
+    "/customers/{id}/removal",
     "/customers/{id}/portal/disabled",
     "/customers/{id}/portal/enabled",
     "/contacts/{id}/invitation",

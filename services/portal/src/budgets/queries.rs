@@ -35,7 +35,7 @@ pub(crate) async fn list(
                     + make_interval(months => CASE b.period WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 ELSE 12 END, days => -1)
                   )::date AS "ends_on!",
                   (SELECT coalesce(sum(o.total_minor), 0)::bigint FROM orders o
-                   WHERE o.tenant_id = b.tenant_id AND o.customer_id = b.customer_id AND o.status <> 'cancelled'
+                   WHERE o.tenant_id = b.tenant_id AND o.customer_id = b.customer_id AND o.status <> 'cancelled' AND NOT o.is_test
                      AND (b.contact_id IS NULL OR o.contact_id = b.contact_id)
                      AND o.placed_at >= date_trunc(b.period, $4::timestamptz AT TIME ZONE t.time_zone) AT TIME ZONE t.time_zone
                   ) AS "used_minor!"

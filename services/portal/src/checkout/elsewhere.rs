@@ -8,6 +8,7 @@ use super::CheckoutForm;
 use crate::Portal;
 use crate::addresses::address::{AddressForm, NewAddress};
 use crate::addresses::queries::{self as addresses, MOST};
+use crate::taxes::{self, place};
 
 /// What a form says in place of an address's id.
 pub(super) const OTHER: &str = "other";
@@ -58,20 +59,34 @@ impl CheckoutForm {
             }
         };
         let address = typed.parse().map_err(refused).ok()?;
+        // Its tax is told by these: a place that cannot be told is no way round it.
+        if let Some(cure) = place::unclear(&self.to_country, &self.to_region) {
+            errors.add("to_region", cure);
+            return None;
+        }
         Some(Elsewhere { address, is_kept: self.keep_address == "on" })
     }
 }
 
-/// Why an address cannot be kept, if it cannot. Whoever calls holds the customer's orders, and so its new addresses.
+/// Why an order cannot go to an address, or why it cannot be kept, if so. Whoever calls holds the customer's orders, and so
+/// its new addresses.
 pub(crate) async fn refused(
     tx: &mut TenantTx,
     user: &PortalUser,
     wanted: &Elsewhere,
 ) -> Result<Option<FieldErrors>, db::Error> {
+    let known = addresses::list(tx, user.customer).await?;
+    let country = |text: Option<&str>| place::country(text.unwrap_or_default());
+    let there = country(wanted.address.country.as_deref());
+    if !known.iter().any(|one| country(one.country.as_deref()) == there)
+        && !taxes::is_taxed_in(tx, wanted.address.country.as_deref().unwrap_or_default()).await?
+    {
+        let cure = "Orders to this country are arranged first. Check how it is written, or ask us to add the address.";
+        return Ok(Some(FieldErrors::one("to_country", cure)));
+    }
     if !wanted.is_kept {
         return Ok(None);
     }
-    let known = addresses::list(tx, user.customer).await?;
     if known.len() >= MOST {
         let cure = format!("{MOST} addresses are kept already. Use this one for this order alone.");
         return Ok(Some(FieldErrors::one("keep_address", cure)));

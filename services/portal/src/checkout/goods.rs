@@ -54,11 +54,13 @@ pub(crate) struct Goods {
     pub(crate) lines: Vec<Good>,
     /// What sending it costs in minor units, where that was agreed on.
     pub(crate) shipping_minor: Option<i64>,
+    /// Whether the business agreed on these goods at these prices: then its order minimum does not count.
+    pub(crate) is_quoted: bool,
 }
 
 impl From<Cart> for Goods {
     fn from(cart: Cart) -> Self {
-        Self { lines: cart.lines.into_iter().map(Good::from).collect(), shipping_minor: None }
+        Self { lines: cart.lines.into_iter().map(Good::from).collect(), shipping_minor: None, is_quoted: false }
     }
 }
 

@@ -93,7 +93,7 @@ impl Review {
 
     /// What is missing from the order minimum, in minor units.
     pub(crate) fn shortfall(&self) -> Option<i64> {
-        let minimum = self.terms.order_minimum_minor?;
+        let minimum = self.terms.order_minimum_minor.filter(|_| !self.goods.is_quoted)?;
         Some(minimum - self.goods.total()).filter(|missing| *missing > 0)
     }
 

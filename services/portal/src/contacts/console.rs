@@ -14,7 +14,7 @@ use super::form::ContactForm;
 use super::on_saving::AccessPart;
 use super::pages::FormPage;
 use super::saving::{self, NotSaved};
-use super::{bulk, buttons, listing, overview, queries, shared_login};
+use super::{bulk, buttons, listing, overview, queries, removal, shared_login};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::section;
@@ -47,6 +47,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/contacts/{id}/restoration", MANAGE, buttons::restore)
         .post("/contacts/{id}/reset", MANAGE, buttons::reset)
         .post("/contacts/{id}/shared-login/removal", MANAGE, buttons::unlink)
+        .post("/contacts/{id}/removal", EDIT, removal::remove)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -163,6 +164,10 @@ async fn refuse(
             again.problem = section::stale("contact", &differ);
             Vec::new()
         }
+        NotSaved::Deleted => {
+            again.problem = section::deleted("contact");
+            Vec::new()
+        }
     };
     again.section = again.section.refused(&own, &wrong, "");
     for (field, cure) in again.section.errors.iter() {
@@ -199,6 +204,11 @@ async fn save(
     mut form: WithOwn<ContactForm>,
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(staff.scope()).await?;
+    if removal::was_deleted(&mut tx, id).await? {
+        drop(tx);
+        form.0.row_version = 0;
+        return refuse(&page, &portal, (None, form), NotSaved::Deleted).await;
+    }
     let unknown = saving::find_customer(&mut tx, &mut form.0, Some(id)).await?;
     if let Some(why) = unknown {
         let contact = queries::find(&mut tx, id).await?.or_not_found()?;

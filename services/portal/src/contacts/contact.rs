@@ -18,6 +18,8 @@ pub struct Contact {
     pub customer_name: Option<String>,
     /// The number the tenant knows the customer by.
     pub account_number: Option<String>,
+    /// Where its customer is: city and region.
+    pub customer_place: String,
     /// The group that its customer is in.
     pub customer_group: Option<String>,
     /// Whether the customer's portal switch is on.

@@ -13,7 +13,7 @@ use crate::custom_fields::Record;
 use crate::custom_fields::listing::{Asked, asked_of};
 use crate::customers::groups::Groups;
 use crate::lists::export::time;
-use crate::lists::{self, Ask, Column, Cursor, Filter, Order, Place, Subject, Total};
+use crate::lists::{self, Ask, CUSTOMER, Column, Cursor, Filter, Order, Place, Subject, Total};
 
 const ACCESS: Column = Column::new("access", "Portal access", Order::Groups(&["granted", "none"]), true);
 const STATUS: Column = Column::new(
@@ -51,6 +51,7 @@ const FILTERS: &[Filter] = &[
     Filter::one_of("test", "Test contacts", &[("no", "Left out"), ("yes", "Only these")]),
     Filter::days("invited", "Invited", ("invited_from", "invited_to")),
     Filter::days("seen", "Last sign-in", ("seen_from", "seen_to")),
+    Filter::customer(),
 ];
 
 /// The list of contacts.
@@ -66,6 +67,7 @@ pub(crate) static CONTACTS: Subject = Subject {
         STATUS,
         Column::new("seen", "Last sign-in", Order::Time, true),
         Column::new("account", "Account number", Order::Word, false),
+        Column::new("place", "Place", Order::Word, false),
         Column::new("group", "Customer group", Order::Word, false),
         Column::new("email", "Email", Order::Word, false),
         Column::new("username", "Username", Order::Word, false),
@@ -97,6 +99,7 @@ pub(crate) static ACCESS_STATUS: Subject = Subject {
         Column::new("email", "Email", Order::Word, true),
         Column::new("username", "Username", Order::Word, true),
         Column::new("account", "Account number", Order::Word, true),
+        Column::new("place", "Place", Order::Word, false),
         PORTAL,
         ACTIVE,
         Column::new("group", "Customer group", Order::Word, false),
@@ -161,7 +164,7 @@ impl Wanted {
         Self {
             words: ask.words(),
             custom: asked_of(ask),
-            customer: None,
+            customer: ask.chosen(CUSTOMER).and_then(|id| id.parse().ok()),
             has_access: ask.either("access", "granted", "none"),
             state,
             invite_is_open,
@@ -277,6 +280,7 @@ pub(crate) fn cell(contact: &Contact, column: &Column, now: OffsetDateTime) -> S
         "status" => contact.status(now).label().to_owned(),
         "seen" => time(contact.last_sign_in_at),
         "account" => contact.account_number.clone().unwrap_or_default(),
+        "place" => contact.customer_place.clone(),
         "group" => contact.customer_group.clone().unwrap_or_default(),
         "email" => contact.email.clone().unwrap_or_default(),
         "username" => contact.username.clone().unwrap_or_default(),

@@ -17,6 +17,7 @@ pub(crate) mod permissions;
 pub mod queries;
 pub(crate) mod record;
 mod record_pages;
+pub(crate) mod removal;
 mod saving;
 pub(crate) mod shared_login;
 mod shut_out;

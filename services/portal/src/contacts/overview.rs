@@ -4,8 +4,9 @@ use accounts::Permission;
 use askama::Template as _;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
-use db::{ContactId, TenantTx};
+use db::{ContactId, CustomerId, TenantTx};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::contact::Contact;
 use super::listing::{self, ACCESS_STATUS, CONTACTS, Wanted};
@@ -35,8 +36,8 @@ pub(super) async fn list(
     let opened = lists::open(&mut tx, &CONTACTS, Owner::Staff(page.staff.id), &pairs).await?;
     let tabs = if is_fragment { Vec::new() } else { tabs(&mut tx, &opened).await? };
     let (list, contacts) = read(&mut tx, (opened, tabs), now).await?;
-    let ids = contacts.iter().map(|contact| contact.id.uuid()).collect();
-    let custom = Cells::of(&mut tx, &list.opened.ask.subject, (list.columns(), ids)).await?;
+    let rows = rows(&contacts);
+    let custom = Cells::of(&mut tx, &list.opened.ask.subject, (list.columns(), &rows)).await?;
     let list = ListPage {
         shell: page.shell("Contacts"),
         list,
@@ -161,12 +162,17 @@ async fn file(
                 let ids: Vec<_> = selected.iter().map(|id| id.uuid()).collect();
                 (queries::find_all(&mut tx, &ids).await?, None)
             };
-            let ids = contacts.iter().map(|contact| contact.id.uuid()).collect();
-            let custom = Cells::of(&mut tx, &ask.subject, (&columns, ids)).await?;
+            let rows = rows(&contacts);
+            let custom = Cells::of(&mut tx, &ask.subject, (&columns, &rows)).await?;
             Ok((contacts.iter().map(|contact| row(contact, (&columns, &custom), now)).collect(), next))
         }
     })
     .await
+}
+
+/// What own fields are read for: each contact and its customer.
+fn rows(contacts: &[Contact]) -> Vec<(Uuid, Option<CustomerId>)> {
+    contacts.iter().map(|contact| (contact.id.uuid(), contact.customer)).collect()
 }
 
 /// The columns of the file: the name, and under it on the screen the address, then those chosen.

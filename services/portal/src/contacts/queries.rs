@@ -31,7 +31,7 @@ pub(crate) async fn find_all(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Cont
     sqlx::query_as!(
         Contact,
         r#"SELECT c.id AS "id: ContactId", c.customer_id AS "customer: CustomerId", u.name AS "customer_name?",
-                  u.account_number AS "account_number?",
+                  u.account_number AS "account_number?", concat_ws(', ', u.city, u.region) AS "customer_place!",
                   (SELECT g.name FROM customer_groups g WHERE g.tenant_id = $1 AND g.id = u.group_id) AS customer_group,
                   u.has_portal_access AS "customer_portal?",
                   coalesce(u.has_portal_access AND u.is_active, false) AS "customer_has_access!",
@@ -205,7 +205,7 @@ pub(crate) async fn save(
     .fetch_optional(&mut **tx)
     .await?;
     if saved.is_some() {
-        crate::orders::mark_tests(tx, id, new.is_test).await?;
+        crate::orders::mark_tests(tx, clock, (id, new.is_test)).await?;
     }
     match saved {
         None => Ok(Saved::Stale),

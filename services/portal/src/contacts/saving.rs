@@ -149,6 +149,8 @@ pub(super) enum NotSaved {
     Fields(Vec<FieldError>, Wrong),
     /// Somebody else saved first; what would change what is saved now.
     Stale(Vec<Change>),
+    /// Somebody else deleted it.
+    Deleted,
 }
 
 impl NotSaved {

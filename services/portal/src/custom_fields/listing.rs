@@ -7,22 +7,26 @@ use db::TenantTx;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::field::{Field, Kind, named};
+use super::field::{Field, Kind, Record, named};
 use super::queries;
 use super::value::{choice_value, date, number, number_key};
 use crate::customers::groups;
 use crate::lists::{Ask, Column, Filter, Kind as Takes, Order, Subject, Word};
 
-/// A list with the tenant's customer groups to filter by, and its own fields behind the other columns and filters.
+/// A list with the tenant's customer groups to filter by, and its own fields behind the other columns and filters; a list
+/// of contacts has those of their customers, too.
 pub(crate) async fn with_fields(tx: &mut TenantTx, subject: &Subject) -> Result<Arc<Subject>, db::Error> {
     let Some(record) = subject.record else { return Ok(subject.plain()) };
-    let fields = queries::live(tx, record).await?;
+    let mut fields = queries::live(tx, record).await?;
+    if record == Record::Contact {
+        fields.extend(queries::live(tx, Record::Customer).await?);
+    }
     let mut subject = subject.clone();
     if let Some(filter) = groups::filter(tx).await? {
         subject.filters.to_mut().push(filter);
     }
-    subject.columns.to_mut().extend(fields.iter().map(column));
-    subject.filters.to_mut().extend(fields.iter().map(filter));
+    subject.columns.to_mut().extend(fields.iter().map(|field| column(field, record)));
+    subject.filters.to_mut().extend(fields.iter().map(|field| filter(field, record)));
     subject.fields = Cow::Owned(fields);
     Ok(Arc::new(subject))
 }
@@ -43,10 +47,15 @@ pub(crate) fn gone(subject: &Subject, form: &[(String, String)]) -> Option<&'sta
     form.iter().any(is_gone).then_some(text)
 }
 
-fn column(field: &Field) -> Column {
+/// What a field is called in a list of some kind of record: contacts may have one of the same name as their customers.
+fn label(field: &Field, listed: Record) -> Word {
+    if field.record == listed { field.name.clone() } else { format!("Customer: {}", field.name) }.into()
+}
+
+fn column(field: &Field, listed: Record) -> Column {
     Column {
         key: field.control().into(),
-        label: field.name.clone().into(),
+        label: label(field, listed),
         order: Order::Word,
         is_usual: false,
         is_number: field.kind == Kind::Number,
@@ -56,7 +65,7 @@ fn column(field: &Field) -> Column {
     }
 }
 
-fn filter(field: &Field) -> Filter {
+fn filter(field: &Field, listed: Record) -> Filter {
     let end = |end: &str| Word::from(format!("{}-{end}", field.control()));
     let kind = match field.kind {
         Kind::Text => Takes::Text(end("has"), end("is")),
@@ -67,13 +76,16 @@ fn filter(field: &Field) -> Filter {
         }
         Kind::YesNo => Takes::OneOf(&[("yes", "Yes"), ("no", "No")]),
     };
-    Filter { key: field.control().into(), label: field.name.clone().into(), kind }
+    Filter { key: field.control().into(), label: label(field, listed), kind }
 }
 
 /// What one of the fields is to hold, as the migration that makes the list's function says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Asked {
     field: Uuid,
+    /// Whether it is a field of the customer of what is listed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    of_customer: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     low: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -104,7 +116,7 @@ fn asked(subject: &Subject, parameter: &str, value: &str) -> Option<Asked> {
     let id = named(parameter.get(..CONTROL)?)?;
     let field = subject.fields.iter().find(|field| field.id == id)?;
     let end = parameter.get(CONTROL..)?.trim_start_matches('-');
-    let asked = Asked { field: id.uuid(), ..Asked::default() };
+    let asked = Asked { field: id.uuid(), of_customer: subject.record != Some(field.record), ..Asked::default() };
     let bound = || match field.kind {
         Kind::Number => number(value).ok().map(number_key),
         _ => date(value).ok().map(|day| day.to_string()),

@@ -84,6 +84,13 @@ pub(crate) fn stale(noun: &str, changes: &[Change]) -> String {
     }
 }
 
+/// What to say when a record was deleted under its editor.
+pub(crate) fn deleted(noun: &str) -> String {
+    format!(
+        "Somebody else deleted this {noun} while you were editing. Your entries are still here: saving adds it anew."
+    )
+}
+
 /// The last value of a name in a form.
 pub(crate) fn typed<'a>(form: &'a Pairs, name: &str) -> Option<&'a str> {
     form.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())

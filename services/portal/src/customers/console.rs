@@ -11,7 +11,7 @@ use web::{OrNotFound as _, Path};
 
 use super::customer::{Customer, CustomerForm};
 use super::pages::{FormPage, ShowPage, SwitchRow, Tab};
-use super::{overview, queries, switches};
+use super::{overview, queries, removal, switches};
 use crate::Portal;
 use crate::access::{Feature, Levels, Switches};
 use crate::brand::ConsolePage;
@@ -51,6 +51,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         )
         .get("/customers/{id}/edit", EDIT, edit)
         .post("/customers/{id}", EDIT, save)
+        .post("/customers/{id}/removal", EDIT, removal::remove)
         .post("/customers/{id}/portal", MANAGE, switches::save_switches)
         .post(
             "/customers/{id}/portal/disabled",
@@ -238,6 +239,12 @@ async fn save(
 ) -> web::Result {
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
+    if removal::was_deleted(&mut tx, id).await? {
+        drop(tx);
+        form.0.row_version = 0;
+        let told = section::deleted("customer");
+        return refuse(&page, &portal, (None, form), (Vec::new(), Wrong::new(), told)).await;
+    }
     let before = locked(&mut tx, id).await?;
     let own = with_own::read(&mut tx, (Record::Customer, Some(id.uuid())), &form.1).await?;
     let (new, own) = match (form.0.parse(), own) {

@@ -8,4 +8,5 @@ pub(crate) mod listing;
 mod overview;
 pub(crate) mod pages;
 pub mod queries;
+mod removal;
 mod switches;

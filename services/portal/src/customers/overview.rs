@@ -4,6 +4,8 @@ use accounts::Permission;
 use askama::Template as _;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
+use db::CustomerId;
+use uuid::Uuid;
 
 use super::customer::Customer;
 use super::listing::{self, CUSTOMERS, Wanted};
@@ -32,8 +34,8 @@ pub(super) async fn list(
     } else {
         listing::count(&mut tx, &Wanted::of(&opened.ask)).await?
     };
-    let ids = customers.iter().map(|customer| customer.id.uuid()).collect();
-    let custom = Cells::of(&mut tx, &opened.ask.subject, (&opened.columns, ids)).await?;
+    let rows = rows(&customers);
+    let custom = Cells::of(&mut tx, &opened.ask.subject, (&opened.columns, &rows)).await?;
     let all = Tab {
         label: "All".to_owned(),
         href: lists::everything(&opened),
@@ -77,8 +79,8 @@ pub(super) async fn export(
         async move {
             let mut tx = db.read(scope).await?;
             let (customers, next) = listing::page(&mut tx, &ask, lists::export::STRETCH).await?;
-            let ids = customers.iter().map(|customer| customer.id.uuid()).collect();
-            let custom = Cells::of(&mut tx, &ask.subject, (&columns, ids)).await?;
+            let rows = rows(&customers);
+            let custom = Cells::of(&mut tx, &ask.subject, (&columns, &rows)).await?;
             let cell = |customer: &Customer, column| {
                 custom.in_file(customer.id.uuid(), column).unwrap_or_else(|| listing::cell(customer, column))
             };
@@ -87,4 +89,9 @@ pub(super) async fn export(
         }
     })
     .await
+}
+
+/// What own fields are read for.
+fn rows(customers: &[Customer]) -> Vec<(Uuid, Option<CustomerId>)> {
+    customers.iter().map(|customer| (customer.id.uuid(), None)).collect()
 }

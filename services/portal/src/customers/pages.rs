@@ -141,6 +141,17 @@ impl ShowPage {
         lists::address(&format!("/{}", self.tab.key()), &[("customer", &self.customer.id.to_string())])
     }
 
+    /// What goes with the customer when it is deleted.
+    fn goes(&self) -> String {
+        match self.customer.contacts {
+            0 => "Its addresses, prices, lists and settings go with it.".to_owned(),
+            many => {
+                let contacts = web::ui::counted(many.unsigned_abs(), "contact goes", "contacts go");
+                format!("Its {contacts} with it, and its addresses, prices, lists and settings.")
+            }
+        }
+    }
+
     fn all_contacts(&self) -> String {
         format!("{} in all", self.customer.contacts)
     }

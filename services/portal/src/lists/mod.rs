@@ -27,7 +27,7 @@ pub(crate) use cursor::{Cursor, Place, ended};
 pub(crate) use overview::{Counts, Overview, Page, Whose, all, export_all, export_own, own};
 pub(crate) use shown::{Field, Shown, Tab, Total, everything, tabs};
 pub(crate) use stretch::asked;
-pub(crate) use subject::{Column, Filter, Kind, Order, Subject, Word};
+pub(crate) use subject::{CUSTOMER, Column, Filter, Kind, Order, Subject, Word};
 pub(crate) use views::{Opened, Owner, open};
 
 /// Setting up lists, in the console.

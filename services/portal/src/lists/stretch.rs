@@ -38,6 +38,9 @@ struct Place<'a> {
     sort: &'a str,
     /// The tenant's own field that is sorted by.
     field: Option<Uuid>,
+    /// Whether it is one of the customer of what is listed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    of_customer: bool,
     phase: Option<&'static str>,
     descending: bool,
     after_word: Option<&'a str>,
@@ -60,9 +63,11 @@ impl Step {
     pub(crate) fn asked(&self, wanted: &impl Serialize) -> Value {
         let after = self.after.as_ref();
         let after_at = after.and_then(|cursor| cursor.time().filter(|_| self.ask.is_by_time()));
+        let field = named(&self.ask.column.key);
         let place = Place {
             sort: &self.ask.column.key,
-            field: named(&self.ask.column.key).map(db::Id::uuid),
+            field: field.map(db::Id::uuid),
+            of_customer: field.is_some_and(|id| self.ask.subject.is_of_customer(id)),
             phase: match self.phase {
                 Phase::Names => None,
                 Phase::Valued => Some("valued"),

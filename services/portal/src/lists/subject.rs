@@ -8,6 +8,7 @@ use pricing::Currency;
 
 use super::export::{Heading, Holds};
 use crate::access::{Feature, Visible};
+use crate::custom_fields::field::FieldId;
 use crate::custom_fields::{Field, Record, value};
 
 /// A name or a label: one of ours, or a tenant's own.
@@ -251,6 +252,11 @@ impl Subject {
     /// The column with this name.
     pub(crate) fn column(&self, key: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.key == key)
+    }
+
+    /// Whether one of the tenant's own fields is one of the customer of what is listed.
+    pub(crate) fn is_of_customer(&self, id: FieldId) -> bool {
+        self.fields.iter().any(|field| field.id == id && Some(field.record) != self.record)
     }
 
     /// The name.

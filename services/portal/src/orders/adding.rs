@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use db::TenantTx;
-use pricing::Currency;
 use time::OffsetDateTime;
 use web::fields::FieldErrors;
 
@@ -125,13 +124,9 @@ impl Typed {
         Ok(())
     }
 
-    /// Leaves out what is no part, and says in its field what one costs the customer where nobody typed a price.
-    pub(super) fn settle(&mut self, known: &HashMap<ItemId, Known>, currency: Currency) {
+    /// Leaves out what is no part. A price that nobody typed stays open: it is the customer's for the pieces that are saved.
+    pub(super) fn settle(&mut self, known: &HashMap<ItemId, Known>) {
         self.parts.retain(|part| known.contains_key(&part.item));
-        for part in self.parts.iter_mut().filter(|part| part.price.is_empty()) {
-            let price = known.get(&part.item).and_then(|known| known.part.unit_minor);
-            part.price = price.map(|price| currency.plain(price)).unwrap_or_default();
-        }
     }
 }
 

@@ -1,19 +1,17 @@
 //! Programs: orders with their lines, for the business's own books.
 
-use std::collections::HashMap;
-
 use accounts::{Keyed, ReadOrders};
 use axum::Json;
 use axum::extract::{Query, State};
 use db::TenantTx;
 use pricing::Currency;
 use serde::{Deserialize, Serialize};
+use sqlx::types::Json as Stow;
 use time::{Date, OffsetDateTime};
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 use web::routes::{Routes, Site};
 
-use super::order::{OrderId, Status};
+use super::order::Status;
 use crate::Portal;
 use crate::api::{Problem, with};
 
@@ -35,6 +33,11 @@ pub(crate) struct Asked {
     after: i64,
     /// Only orders that stand so: waiting, held, received, in_progress, partly_shipped, shipped or cancelled.
     status: Option<String>,
+    /// Only orders that are new or changed since this moment. Begin some seconds before your last question: an order is seen
+    /// once it is saved, and its time is that of the click.
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    updated_after: Option<OffsetDateTime>,
     /// Whether orders of test contacts come too; they are marked. Left out when not said, as they are from all books.
     #[serde(default)]
     test: bool,
@@ -63,6 +66,10 @@ pub(crate) struct Order {
     #[serde(with = "time::serde::rfc3339")]
     #[schema(value_type = String, format = DateTime)]
     placed_at: OffsetDateTime,
+    /// When anything about it changed last, also what was sent of it.
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: OffsetDateTime,
     /// The customer's account number; null when it has none.
     account_number: Option<String>,
     customer: String,
@@ -132,33 +139,36 @@ pub(crate) async fn list(
         return Err(web::Error::Invalid(format!("limit: Say 1 to {MOST}. after: Say the number of an order.")));
     }
     let mut tx = portal.accounts.db.read(program.scope()).await?;
-    let orders = find(&mut tx, (asked.after, status.map(Status::key), asked.test), limit).await?;
+    let orders = find(&mut tx, &asked, (status, limit)).await?;
     let next = orders.last().filter(|_| orders.len() as i64 == limit).map(|order| order.number);
     Ok(Json(Page { orders, next }))
 }
 
+/// Orders and their lines in one statement: what is changed meanwhile changes both or neither.
 async fn find(
     tx: &mut TenantTx,
-    (after, status, with_tests): (i64, Option<&str>, bool),
-    limit: i64,
+    asked: &Asked,
+    (status, limit): (Option<Status>, i64),
 ) -> Result<Vec<Order>, db::Error> {
     let rows = sqlx::query!(
-        r#"SELECT o.id AS "id: OrderId", o.number, o.status, o.placed_at, u.account_number, u.name AS customer, o.placed_by,
+        r#"SELECT o.number, o.status, o.placed_at, o.updated_at, u.account_number, u.name AS customer, o.placed_by,
                   o.purchase_order, o.requested_on, o.ship_to, o.shipping_method, o.terms, o.note, o.currency AS "currency: Currency",
-                  o.goods_minor, o.core_minor, o.shipping_minor, o.tax_minor, o.total_minor, o.is_test
+                  o.goods_minor, o.core_minor, o.shipping_minor, o.tax_minor, o.total_minor, o.is_test,
+                  (SELECT coalesce(json_agg(l ORDER BY l.place), '[]') FROM order_lines l
+                   WHERE l.tenant_id = $1 AND l.order_id = o.id) AS "lines!: Stow<Vec<Stored>>"
            FROM orders o JOIN customers u ON u.tenant_id = o.tenant_id AND u.id = o.customer_id
            WHERE o.tenant_id = $1 AND o.number > $2 AND ($3::text IS NULL OR o.status = $3) AND ($5 OR NOT o.is_test)
+             AND ($6::timestamptz IS NULL OR o.updated_at > $6)
            ORDER BY o.number LIMIT $4"#,
         tx.tenant(),
-        after,
-        status,
+        asked.after,
+        status.map(Status::key),
         limit,
-        with_tests,
+        asked.test,
+        asked.updated_after,
     )
     .fetch_all(&mut **tx)
     .await?;
-    let currencies = rows.iter().map(|row| (row.id, row.currency)).collect();
-    let mut lines = lines(tx, &currencies).await?;
     Ok(rows
         .into_iter()
         .map(|row| Order {
@@ -166,6 +176,7 @@ async fn find(
             status: row.status,
             is_test: row.is_test,
             placed_at: row.placed_at,
+            updated_at: row.updated_at,
             account_number: row.account_number,
             customer: row.customer,
             placed_by: row.placed_by,
@@ -181,39 +192,37 @@ async fn find(
             shipping: row.shipping_minor.map(|minor| row.currency.plain(minor)),
             tax: row.currency.plain(row.tax_minor),
             total: row.currency.plain(row.total_minor),
-            lines: lines.remove(&row.id).unwrap_or_default(),
+            lines: row.lines.0.into_iter().map(|line| line.in_currency(row.currency)).collect(),
         })
         .collect())
 }
 
-async fn lines(
-    tx: &mut TenantTx,
-    orders: &HashMap<OrderId, Currency>,
-) -> Result<HashMap<OrderId, Vec<Line>>, db::Error> {
-    let ids: Vec<Uuid> = orders.keys().map(|id| id.uuid()).collect();
-    let rows = sqlx::query!(
-        r#"SELECT order_id AS "order: OrderId", item_number, name, unit, own_number, quantity, shipped, cancelled,
-                  unit_minor, core_minor
-           FROM order_lines WHERE tenant_id = $1 AND order_id = ANY($2) ORDER BY order_id, place"#,
-        tx.tenant(),
-        &ids,
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    let mut found: HashMap<OrderId, Vec<Line>> = HashMap::new();
-    for row in rows {
-        let Some(currency) = orders.get(&row.order) else { continue };
-        found.entry(row.order).or_default().push(Line {
-            item_number: row.item_number,
-            name: row.name,
-            unit: row.unit,
-            own_number: row.own_number,
-            quantity: row.quantity,
-            shipped: row.shipped,
-            cancelled: row.cancelled,
-            unit_price: currency.plain(row.unit_minor),
-            core_charge: currency.plain(row.core_minor),
-        });
+/// A line as it stands beside its order.
+#[derive(Debug, Deserialize)]
+struct Stored {
+    item_number: String,
+    name: String,
+    unit: String,
+    own_number: String,
+    quantity: i32,
+    shipped: i32,
+    cancelled: i32,
+    unit_minor: i64,
+    core_minor: i64,
+}
+
+impl Stored {
+    fn in_currency(self, currency: Currency) -> Line {
+        Line {
+            item_number: self.item_number,
+            name: self.name,
+            unit: self.unit,
+            own_number: self.own_number,
+            quantity: self.quantity,
+            shipped: self.shipped,
+            cancelled: self.cancelled,
+            unit_price: currency.plain(self.unit_minor),
+            core_charge: currency.plain(self.core_minor),
+        }
     }
-    Ok(found)
 }

@@ -98,6 +98,24 @@ pub(crate) async fn ask_newcomers(
     Ok(())
 }
 
+/// Tells those who can approve a waiting order as staff changed it, and could not as it was `before`.
+pub(super) async fn ask_others(
+    tx: &mut TenantTx,
+    (portal, tenant): (&Portal, &Tenant),
+    (before, order): (&Order, &Order),
+) -> web::Result<()> {
+    let (was, is) = (before.row.total_minor, order.row.total_minor);
+    if order.row.status != Status::Waiting || was == is {
+        return Ok(());
+    }
+    let book = approvals::queries::book(tx, order.row.customer, portal.accounts.clock.now()).await?;
+    let orderer = order.row.contact;
+    for person in book.approvers(orderer, is).into_iter().filter(|person| !book.lets(person.id, orderer, was)) {
+        mail::asked(tx, portal, tenant, (order, person.id)).await?;
+    }
+    Ok(())
+}
+
 /// An approver's answer, as sent.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]

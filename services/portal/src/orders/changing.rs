@@ -12,19 +12,20 @@ use web::ui::{self as u, Tone};
 use web::{OrNotFound as _, Path};
 
 use super::adding::{self, Known, NewPart};
-use super::console::{EDIT, home, note};
+use super::console::{CANCELLED, EDIT, home, note};
 use super::details::{self, Details};
 use super::events::Kind;
 use super::mail::{self, News};
 use super::order::{Line, Order, OrderId, OrderLineId, Status};
 use super::pages::EditPage;
-use super::{queries, work, writing};
+use super::{approving, queries, work, writing};
 use crate::Portal;
 use crate::addresses::address::Address;
 use crate::brand::ConsolePage;
 use crate::custom_fields::section::{Pairs, STALE, typed, version};
 use crate::parts::part::ItemId;
 use crate::parts::{money, quantity, stock};
+use crate::terms;
 
 pub(super) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console).get("/orders/{id}/edit", EDIT, edit).post("/orders/{id}", EDIT, save)
@@ -207,10 +208,9 @@ async fn wanted(
     pairs: &Pairs,
     errors: &mut FieldErrors,
 ) -> Result<Wanted, db::Error> {
-    let currency = form.order.row.currency;
     form.added.take_in(tx, (&form.order, typed(pairs, "then") == Some("add")), errors).await?;
     form.known = adding::known(tx, (&form.order, now), &form.added).await?;
-    form.added.settle(&form.known, currency);
+    form.added.settle(&form.known);
     let lines = parse((&form.order, pairs), errors);
     let parts = adding::parse(&form.added, &form.known, (&form.order, errors));
     let details = details::parse(tx, (&form.order, &form.addresses, form.today), &form.details, errors).await?;
@@ -303,25 +303,54 @@ async fn change(
     if !is_untouched || order.lines.iter().all(|line| line.wanted() == 0) {
         order.row.status = order.progress();
     }
+    let is_cancelled = order.row.status == Status::Cancelled;
+    if is_cancelled {
+        order.shipping_minor = order.shipping_minor.map(|_| 0);
+    }
     if let Err(why) = work::recount(&mut order) {
         return Ok(Changed::Refused(String::new(), why));
     }
+    let credit = credit(tx, &form.order, &mut order).await?;
     set_aside(tx, &mut order, &pieces).await?;
     writing::add_lines(tx, (&order, before)).await?;
     writing::save_details(tx, &order).await?;
     writing::save(tx, &portal.accounts.clock, &order).await?;
     note(tx, (portal, staff), &order, (Kind::Changed, &words.join("\n"), false)).await?;
-    let subject = format!("Order {} is changed", order.row.number);
-    let lead = "We changed your order. This is how it stands now.";
+    let mut subject = format!("Order {} is changed", order.row.number);
+    let mut lead = "We changed your order. This is how it stands now.";
+    if is_cancelled {
+        note(tx, (portal, staff), &order, (Kind::Cancelled, "", false)).await?;
+        (subject, lead) = (format!("Order {} is cancelled", order.row.number), CANCELLED);
+    }
     let news = News { subject: subject.clone(), lead, facts: Vec::new(), track: None };
     mail::to_contact(tx, portal, &staff.tenant, (&order, news)).await?;
-    Ok(Changed::Saved(subject))
+    approving::ask_others(tx, (portal, &staff.tenant), (&form.order, &order)).await?;
+    Ok(Changed::Saved([subject].into_iter().chain(credit).collect::<Vec<_>>().join(". ")))
+}
+
+/// Says anew whether an order that staff hold goes beyond its customer's credit limit; a sentence for staff who lift one
+/// beyond it. They may: whoever changes orders releases them, too.
+async fn credit(tx: &mut TenantTx, before: &Order, order: &mut Order) -> Result<Option<String>, db::Error> {
+    if before.row.total_minor == order.row.total_minor || order.row.is_test {
+        return Ok(None);
+    }
+    let terms = terms::of(tx, order.row.customer).await?;
+    let own = if before.row.status.is_owed() { before.row.total_minor } else { 0 };
+    let open = queries::open_total(tx, order.row.customer).await? - own;
+    let is_over = order.row.status.is_open() && terms.is_over_credit(open, order.row.total_minor);
+    if order.row.status == Status::Held {
+        order.is_over_credit = is_over;
+    }
+    let is_lifted = is_over && order.row.total_minor > before.row.total_minor;
+    Ok(is_lifted.then(|| "It goes beyond the customer’s credit limit".to_owned()))
 }
 
 /// Sets aside what lines grew by, and gives back what they shrank by.
 async fn set_aside(tx: &mut TenantTx, order: &mut Order, pieces: &work::Pieces) -> Result<(), db::Error> {
     let back: work::Pieces = pieces.iter().filter(|(_, n)| *n < 0).map(|(item, n)| (*item, -n)).collect();
     let more: work::Pieces = pieces.iter().copied().filter(|(_, n)| *n > 0).collect();
+    // All at once: two who held some before others could wait for each other.
+    stock::hold(tx, &pieces.iter().map(|(item, _)| *item).collect::<Vec<_>>()).await?;
     stock::give_back(tx, &back).await?;
     let given = stock::set_aside(tx, &more).await?;
     for line in &mut order.lines {

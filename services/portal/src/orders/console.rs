@@ -22,6 +22,9 @@ use crate::parts::stock;
 use crate::step_up::proven;
 use crate::{Portal, customers, lists};
 
+/// What a contact reads of an order that is cancelled.
+pub(super) const CANCELLED: &str = "Your order is cancelled. Nothing of it comes.";
+
 pub(super) const EDIT: Access = Access::StaffMay("edit orders");
 
 pub(crate) fn routes() -> Routes<Portal> {
@@ -176,7 +179,7 @@ async fn cancel(staff: StaffMay<EditOrders>, State(portal): State<Portal>, Path(
     note(&mut tx, (&portal, &staff), &order, (kind, "", false)).await?;
     let number = order.row.number;
     let (subject, lead) = match is_all {
-        true => (format!("Order {number} is cancelled"), "Your order is cancelled. Nothing of it comes."),
+        true => (format!("Order {number} is cancelled"), CANCELLED),
         false => (format!("The rest of order {number} is cancelled"), "What was not sent yet is cancelled."),
     };
     mail::to_contact(
@@ -207,12 +210,12 @@ async fn reserve(staff: StaffMay<EditOrders>, State(portal): State<Portal>, Path
         line.reserved += pieces;
         all += i64::from(pieces);
     }
+    if all == 0 {
+        return Ok(web::flash::redirect(&home(id), Tone::Info, "Nothing of it has come in yet"));
+    }
     writing::save(&mut tx, &portal.accounts.clock, &order).await?;
     tx.commit().await?;
-    let said = match all.unsigned_abs() {
-        0 => return Ok(web::flash::redirect(&home(id), Tone::Info, "Nothing of it has come in yet")),
-        pieces => format!("{} set aside", web::ui::counted(pieces, "piece", "pieces")),
-    };
+    let said = format!("{} set aside", web::ui::counted(all.unsigned_abs(), "piece", "pieces"));
     Ok(web::flash::redirect(&home(id), Tone::Ok, &said))
 }
 

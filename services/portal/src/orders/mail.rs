@@ -50,9 +50,16 @@ pub(super) async fn asked(
     tenant: &Tenant,
     (order, approver): (&Order, ContactId),
 ) -> web::Result<()> {
+    let (beginning, lead) = match order.row.is_test {
+        true => (
+            "Test: order",
+            "A test contact placed this order to try approvals. Nothing of it is sent, whatever you decide.",
+        ),
+        false => ("Order", "A colleague placed an order that needs your approval. Open it to approve or reject it."),
+    };
     let news = News {
-        subject: format!("Order {} waits for your approval", order.row.number),
-        lead: "A colleague placed an order that needs your approval. Open it to approve or reject it.",
+        subject: format!("{beginning} {} waits for your approval", order.row.number),
+        lead,
         facts: vec![("Placed by", order.row.placed_by.clone())],
         track: None,
     };
@@ -169,8 +176,9 @@ fn lines(order: &Order) -> Vec<String> {
         let pieces = u::count(line.wanted().unsigned_abs());
         format!("{pieces} × {} {}: {}", line.number, line.name, order.row.currency.show(line.total()))
     };
-    let mut lines: Vec<String> = order.lines.iter().filter(|one| one.wanted() > 0).take(50).map(line).collect();
-    if let Some(more) = order.lines.len().checked_sub(50).filter(|more| *more > 0) {
+    let wanted = || order.lines.iter().filter(|one| one.wanted() > 0);
+    let mut lines: Vec<String> = wanted().take(50).map(line).collect();
+    if let Some(more) = wanted().count().checked_sub(50).filter(|more| *more > 0) {
         lines.push(format!("and {}", u::counted(more as u64, "other part", "other parts")));
     }
     lines

@@ -96,6 +96,11 @@ impl Status {
         matches!(self, Self::Waiting | Self::Held)
     }
 
+    /// Whether it counts towards its customer's credit: ordered, and not all sent.
+    pub(crate) const fn is_owed(self) -> bool {
+        matches!(self, Self::Received | Self::InProgress | Self::PartlyShipped)
+    }
+
     /// Whether something of it may still be sent, changed or cancelled.
     pub(crate) const fn is_open(self) -> bool {
         !matches!(self, Self::Shipped | Self::Cancelled)

@@ -183,6 +183,8 @@ pub(super) struct ShipmentPage {
     pub(super) locations: Vec<Choice>,
     pub(super) errors: FieldErrors,
     pub(super) problem: String,
+    /// The order's version that it shows.
+    pub(super) row_version: i32,
 }
 
 impl ShipmentPage {

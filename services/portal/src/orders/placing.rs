@@ -149,7 +149,9 @@ async fn write(
     let totals = review.totals.ok_or(web::Error::NotFound)?;
     let lines = &review.goods.lines;
     let wanted: Vec<(ItemId, i64)> = lines.iter().filter_map(|line| Some((line.item?, line.quantity))).collect();
-    let reserved = stock::set_aside(tx, &wanted).await?;
+    // No goods are sent to whoever only tries the portal.
+    let is_test = queries::is_by_test(tx, user.contact).await?;
+    let reserved = stock::set_aside(tx, if is_test { &[] } else { &wanted }).await?;
     let status = first_status(review);
     let new = NewOrder {
         customer: user.customer,

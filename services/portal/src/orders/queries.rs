@@ -199,11 +199,13 @@ pub(crate) async fn by_form(
     Ok(row.map(|row| (row.id, row.number)))
 }
 
-/// What a customer has ordered and not got yet, in minor units: what its credit limit is compared with. Held orders wait.
+/// What a customer has ordered and not got yet, in minor units: what its credit limit is compared with. Held orders wait, and
+/// those of test contacts are none.
 pub(crate) async fn open_total(tx: &mut TenantTx, customer: CustomerId) -> Result<i64, db::Error> {
     sqlx::query_scalar!(
         r#"SELECT coalesce(sum(total_minor), 0)::bigint AS "total!" FROM orders
-           WHERE tenant_id = $1 AND customer_id = $2 AND status IN ('received', 'in_progress', 'partly_shipped')"#,
+           WHERE tenant_id = $1 AND customer_id = $2 AND status IN ('received', 'in_progress', 'partly_shipped')
+             AND NOT is_test"#,
         tx.tenant(),
         customer.uuid(),
     )
@@ -218,7 +220,7 @@ pub(crate) async fn with_purchase_order(
 ) -> Result<Option<i64>, db::Error> {
     sqlx::query_scalar!(
         "SELECT number FROM orders
-         WHERE tenant_id = $1 AND customer_id = $2 AND purchase_order_norm = $3 AND status <> 'cancelled'
+         WHERE tenant_id = $1 AND customer_id = $2 AND purchase_order_norm = $3 AND status <> 'cancelled' AND NOT is_test
          ORDER BY number DESC LIMIT 1",
         tx.tenant(),
         customer.uuid(),
@@ -226,6 +228,13 @@ pub(crate) async fn with_purchase_order(
     )
     .fetch_optional(&mut **tx)
     .await
+}
+
+/// Whether a contact is there to try the portal.
+pub(super) async fn is_by_test(tx: &mut TenantTx, contact: ContactId) -> Result<bool, db::Error> {
+    sqlx::query_scalar!("SELECT is_test FROM contacts WHERE tenant_id = $1 AND id = $2", tx.tenant(), contact.uuid())
+        .fetch_one(&mut **tx)
+        .await
 }
 
 /// A PO number as it is compared.

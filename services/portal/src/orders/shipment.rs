@@ -53,7 +53,7 @@ impl Shipment {
     /// What becomes of its pieces when it is undone.
     pub(crate) fn undone(&self) -> String {
         let stock = match self.location_name.as_str() {
-            "" => "No stock changes.".to_owned(),
+            "" => "No stock changes: correct it by hand if the pieces lie there again.".to_owned(),
             place => format!("They go back into the stock at {place}."),
         };
         format!("Its pieces are still to be sent then. {stock} The customer gets a mail.")

@@ -22,7 +22,7 @@ use super::shipment::{self, NewShipment, Sent};
 use super::{queries, work, writing};
 use crate::Portal;
 use crate::brand::ConsolePage;
-use crate::custom_fields::section::{Pairs, typed};
+use crate::custom_fields::section::{Pairs, typed, version};
 use crate::parts::part::{ItemId, LocationId};
 use crate::parts::{quantity, stock};
 use crate::prices::form::day;
@@ -59,11 +59,15 @@ async fn form_page(
         tracking: text("tracking"),
         shipped_on: if is_new { today.to_string() } else { text("shipped_on") },
         locations: locations.into_iter().map(|(id, name)| Choice::new(id.to_string(), name, &chosen)).collect(),
+        row_version: order.row_version,
         order,
         errors: FieldErrors::none(),
         problem: String::new(),
     })
 }
+
+/// What to say when the order is not as the form shows it.
+const CHANGED: &str = "This order was changed meanwhile, or sent in part already. Look at what is still to come, then send what is missing.";
 
 async fn new(
     page: ConsolePage,
@@ -135,6 +139,11 @@ async fn create(
     let mut tx = staff.begin(&portal.accounts).await?;
     let mut order = queries::hold(&mut tx, id).await?.or_not_found()?;
     let before = order.clone();
+    if version(&pairs) != order.row_version {
+        // What is typed may be on its way already: by a second click, or by a colleague.
+        let again = form_page((&page, &mut tx), &portal, (order, &pairs)).await?;
+        return web::invalid(&ShipmentPage { problem: CHANGED.to_owned(), ..again });
+    }
     let parsed = match parse(&order, &pairs) {
         Ok(parsed) => parsed,
         Err(errors) => {

@@ -1,5 +1,7 @@
 //! Statements that write orders.
 
+use std::collections::HashMap;
+
 use boot::{Clock, Entropy};
 use db::{ContactId, CustomerId, TenantTx};
 use time::Date;
@@ -9,6 +11,7 @@ use super::order::{Line, Order, OrderId, Status};
 use super::queries::norm;
 use super::totals::Totals;
 use crate::parts::part::ItemId;
+use crate::parts::stock;
 use crate::taxes::Tax;
 
 /// An order to write.
@@ -242,15 +245,49 @@ pub(super) async fn save_details(tx: &mut TenantTx, order: &Order) -> Result<(),
 }
 
 /// Marks the orders of a contact as those of a test contact, or of a real one: what somebody ordered to try the portal is
-/// no order, whenever staff say so.
-pub(crate) async fn mark_tests(tx: &mut TenantTx, contact: ContactId, is_test: bool) -> Result<(), db::Error> {
+/// no order, whenever staff say so. What was set aside for tests is free again.
+pub(crate) async fn mark_tests(
+    tx: &mut TenantTx,
+    clock: &Clock,
+    (contact, is_test): (ContactId, bool),
+) -> Result<(), db::Error> {
+    if is_test {
+        free_lines(tx, contact).await?;
+    }
     sqlx::query!(
-        "UPDATE orders SET is_test = $3 WHERE tenant_id = $1 AND contact_id = $2 AND is_test <> $3",
+        "UPDATE orders SET is_test = $3, updated_at = $4 WHERE tenant_id = $1 AND contact_id = $2 AND is_test <> $3",
         tx.tenant(),
         contact.uuid(),
         is_test,
+        clock.now(),
     )
     .execute(&mut **tx)
     .await
     .map(drop)
+}
+
+/// Gives back what is set aside for a contact's orders, which are held before their parts as everywhere.
+async fn free_lines(tx: &mut TenantTx, contact: ContactId) -> Result<(), db::Error> {
+    let held = sqlx::query!(
+        r#"SELECT l.id, l.item_id AS "item!: ItemId", l.reserved
+           FROM orders o JOIN order_lines l ON l.tenant_id = o.tenant_id AND l.order_id = o.id
+           WHERE o.tenant_id = $1 AND o.contact_id = $2 AND NOT o.is_test AND l.reserved > 0 AND l.item_id IS NOT NULL
+           ORDER BY o.number, l.id FOR UPDATE"#,
+        tx.tenant(),
+        contact.uuid(),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    if held.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = held.iter().map(|line| line.id).collect();
+    sqlx::query!("UPDATE order_lines SET reserved = 0 WHERE tenant_id = $1 AND id = ANY($2)", tx.tenant(), &ids)
+        .execute(&mut **tx)
+        .await?;
+    let mut pieces: HashMap<ItemId, i64> = HashMap::new();
+    for line in held {
+        *pieces.entry(line.item).or_default() += i64::from(line.reserved);
+    }
+    stock::give_back(tx, &Vec::from_iter(pieces)).await
 }

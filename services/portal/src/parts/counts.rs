@@ -1,5 +1,5 @@
 //! What is counted beside the parts, so that menus and suggestions need not look at every part: groups, words and
-//! vehicles. Changes of one transaction are gathered and written together, in one order, so that two writers never
+//! vehicles; and how many pieces of a part lie in all places together. Changes of one transaction are gathered and written together, in one order, so that two writers never
 //! wait for each other in a circle.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +8,8 @@ use db::TenantTx;
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::part::{CategoryId, NewPart};
+use super::part::{CategoryId, ItemId, NewPart};
+use super::stock;
 
 /// Rows of one statement; each binds at most seven of the 65,535 parameters that a statement may have.
 const ROWS: usize = 5000;
@@ -25,6 +26,7 @@ pub(crate) struct Counts {
     kinds: BTreeMap<(Uuid, Uuid, String), i64>,
     words: BTreeMap<String, i64>,
     vehicles: BTreeMap<Vehicle, (String, String, i64)>,
+    restocked: BTreeSet<Uuid>,
 }
 
 impl Counts {
@@ -36,6 +38,11 @@ impl Counts {
     /// Counts a part as it was out.
     pub(crate) fn take_off(&mut self, part: &NewPart, groups: Groups) {
         self.count(part, groups, -1);
+    }
+
+    /// The part lies elsewhere, or in other numbers, than before: its pieces are added up anew.
+    pub(crate) fn restock(&mut self, id: ItemId) {
+        self.restocked.insert(id.uuid());
     }
 
     /// Hidden parts count as hidden and nowhere else: no menu and no suggestion may tell of them.
@@ -70,6 +77,10 @@ impl Counts {
     /// Writes what was gathered.
     pub(crate) async fn save(self, tx: &mut TenantTx) -> Result<(), db::Error> {
         let tenant = tx.tenant();
+        let restocked = Vec::from_iter(self.restocked);
+        if !restocked.is_empty() {
+            stock::add_up(tx, &restocked).await?;
+        }
         let groups: Vec<_> = self.groups.into_iter().filter(|(_, by)| *by != 0).collect();
         for rows in groups.chunks(ROWS) {
             let mut insert =

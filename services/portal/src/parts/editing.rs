@@ -1,5 +1,7 @@
 //! Staff: the form of a part, new or known, and what becomes of it.
 
+use std::collections::BTreeMap;
+
 use accounts::{EditParts, StaffMay};
 use axum::Form;
 use axum::extract::State;
@@ -67,6 +69,7 @@ pub(super) async fn edit(
 
 fn filled((Known { part, row_version, .. }, selling): (Known, Selling), currency: Currency) -> PartForm {
     let (category, sub_category) = part.category.unwrap_or_default();
+    let stock: BTreeMap<_, _> = part.stock.iter().map(|(place, pieces)| (*place, pieces.to_string())).collect();
     PartForm {
         item_number: part.number.as_str().to_owned(),
         name: part.name.as_str().to_owned(),
@@ -80,7 +83,8 @@ fn filled((Known { part, row_version, .. }, selling): (Known, Selling), currency
         selling: SellingForm::of(selling, currency),
         is_active: if part.is_active { "on".into() } else { String::new() },
         fitments: part.fitments.iter().map(super::fitment::Fitment::line).collect::<Vec<_>>().join("\n"),
-        stock: part.stock.iter().map(|(place, pieces)| (*place, pieces.to_string())).collect(),
+        stock_shown: stock.clone(),
+        stock,
         row_version,
         ..PartForm::default()
     }

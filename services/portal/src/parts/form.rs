@@ -28,6 +28,8 @@ pub(crate) struct PartForm {
     pub(crate) fitments: String,
     /// Pieces by place, as typed.
     pub(crate) stock: BTreeMap<LocationId, String>,
+    /// What stood there when the form was made: stock moves meanwhile, and only what was typed anew is written.
+    pub(crate) stock_shown: BTreeMap<LocationId, String>,
     /// A place that is not there yet, and the pieces there.
     pub(crate) new_place: String,
     pub(crate) new_place_stock: String,
@@ -70,7 +72,10 @@ impl PartForm {
                 }
                 other => match form.selling.field(other) {
                     Some(field) => field,
-                    None => form.stock.entry(place(other)?).or_default(),
+                    None => match shown(other) {
+                        Some(place) => form.stock_shown.entry(place).or_default(),
+                        None => form.stock.entry(place(other)?).or_default(),
+                    },
                 },
             };
             *field = value;
@@ -134,6 +139,9 @@ impl PartForm {
     fn stock(&self, reader: &mut Reader) -> BTreeMap<LocationId, i64> {
         let mut stock = BTreeMap::new();
         for (place, typed) in &self.stock {
+            if self.stock_shown.get(place) == Some(typed) {
+                continue;
+            }
             let pieces = if typed.trim().is_empty() { Some(0) } else { reader.read("stock", quantity::parse(typed)) };
             stock.extend(pieces.map(|pieces| (*place, pieces)));
         }
@@ -150,6 +158,11 @@ impl PartForm {
             if typed.1.is_empty() { Some(0) } else { reader.read("new_place_stock", quantity::parse(typed.1)) };
         name.zip(pieces)
     }
+}
+
+/// The place of which a field says what its pieces were.
+fn shown(field: &str) -> Option<LocationId> {
+    field.strip_prefix("was-").and_then(|id| id.parse().ok())
 }
 
 /// The place whose pieces a field holds.

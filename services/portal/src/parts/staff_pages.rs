@@ -140,6 +140,11 @@ impl FormPage {
         self.form.stock.get(&place.id).cloned().unwrap_or_default()
     }
 
+    /// What stood there when the form was made.
+    fn shown(&self, place: &Place) -> String {
+        self.form.stock_shown.get(&place.id).cloned().unwrap_or_default()
+    }
+
     /// Names to choose from while typing.
     fn names(&self, is_sub: bool) -> Vec<&str> {
         let of_level = self.groups.iter().filter(|group| group.parent.is_some() == is_sub);

@@ -90,6 +90,7 @@ pub(crate) async fn take(
     (location, pieces): (LocationId, &[(ItemId, i64)]),
 ) -> Result<HashMap<ItemId, i64>, db::Error> {
     let ids: Vec<ItemId> = pieces.iter().map(|(item, _)| *item).collect();
+    hold_parts(tx, &ids).await?;
     let lying = sqlx::query!(
         r#"SELECT item_id AS "item: ItemId", on_hand FROM item_stock
            WHERE tenant_id = $1 AND location_id = $2 AND item_id = ANY($3) ORDER BY item_id FOR UPDATE"#,
@@ -114,6 +115,7 @@ pub(crate) async fn put(
     (location, pieces): (LocationId, &[(ItemId, i64)]),
 ) -> Result<(), db::Error> {
     let (items, pieces): (Vec<ItemId>, Vec<i64>) = pieces.iter().copied().unzip();
+    hold_parts(tx, &items).await?;
     sqlx::query!(
         "UPDATE item_stock s SET on_hand = greatest(s.on_hand + n.pieces, 0), updated_at = $5
          FROM unnest($3::uuid[], $4::bigint[]) AS n (item, pieces)
@@ -126,12 +128,30 @@ pub(crate) async fn put(
     )
     .execute(&mut **tx)
     .await?;
+    add_up(tx, &uuids(&items)).await
+}
+
+/// Holds parts until the transaction ends, before what lies where: whoever saves a part with its stock has it first, and
+/// its pieces are added up by one at a time.
+async fn hold_parts(tx: &mut TenantTx, items: &[ItemId]) -> Result<(), db::Error> {
+    sqlx::query!(
+        r#"SELECT 1 AS "held!" FROM items WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR NO KEY UPDATE"#,
+        tx.tenant(),
+        &uuids(items),
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Adds up the pieces of parts that this transaction holds over all places.
+pub(super) async fn add_up(tx: &mut TenantTx, items: &[uuid::Uuid]) -> Result<(), db::Error> {
     sqlx::query!(
         "UPDATE items i SET on_hand = (SELECT coalesce(sum(s.on_hand), 0) FROM item_stock s
                                        WHERE s.tenant_id = $1 AND s.item_id = i.id)
          WHERE i.tenant_id = $1 AND i.id = ANY($2)",
         tx.tenant(),
-        &uuids(&items),
+        items,
     )
     .execute(&mut **tx)
     .await

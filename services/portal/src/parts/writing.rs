@@ -1,6 +1,6 @@
 //! Every statement that writes parts, their groups, places, stock and vehicles.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use boot::{Clock, Entropy};
 use db::TenantTx;
@@ -209,9 +209,8 @@ pub(crate) async fn save(
     counts: &mut Counts,
 ) -> Result<bool, db::Error> {
     let now = by.0.now();
-    let mut stock: BTreeMap<LocationId, i64> = known.part.stock.clone();
-    stock.extend(new.stock.iter().map(|(place, pieces)| (*place, *pieces)));
-    if !save_item(tx, now, (known, new, groups), stock.values().sum()).await? {
+    // The part before its stock, as everybody locks them.
+    if !save_item(tx, now, (known, new, groups)).await? {
         return Ok(false);
     }
     let changed: Vec<(ItemId, LocationId, i64)> = new
@@ -221,6 +220,9 @@ pub(crate) async fn save(
         .map(|(place, pieces)| (known.id, *place, *pieces))
         .collect();
     save_stock(tx, now, &changed).await?;
+    if !changed.is_empty() {
+        counts.restock(known.id);
+    }
     save_fitments(tx, known, new).await?;
     counts.take_off(&known.part, known.groups);
     counts.add(new, groups);
@@ -231,13 +233,12 @@ async fn save_item(
     tx: &mut TenantTx,
     now: OffsetDateTime,
     (known, new, groups): (&Known, &NewPart, Groups),
-    on_hand: i64,
 ) -> Result<bool, db::Error> {
     let done = sqlx::query!(
         "UPDATE items
          SET item_number = $4, item_number_norm = $5, name = $6, name_norm = $7, description = $8, brand = $9,
-             category_id = $10, sub_category_id = $11, list_price_minor = $12, unit = $13, on_hand = $14, is_active = $15,
-             words = $16::text::tsvector, updated_at = $17, weight_grams = $18, row_version = row_version + 1
+             category_id = $10, sub_category_id = $11, list_price_minor = $12, unit = $13, is_active = $14,
+             words = $15::text::tsvector, updated_at = $16, weight_grams = $17, row_version = row_version + 1
          WHERE tenant_id = $1 AND id = $2 AND row_version = $3",
         tx.tenant(),
         known.id.uuid(),
@@ -252,7 +253,6 @@ async fn save_item(
         groups.1.map(CategoryId::uuid),
         new.list_price_minor,
         new.unit,
-        on_hand,
         new.is_active,
         new.words().vector(),
         now,

@@ -3,7 +3,7 @@
 use accounts::{PortalUser, Token};
 use axum::Form;
 use axum::extract::State;
-use db::TenantTx;
+use db::{CustomerId, TenantTx};
 use web::fields::FieldErrors;
 use web::ui::Tone;
 
@@ -134,11 +134,15 @@ pub(super) async fn create(
     let lines: Vec<Line> =
         cart.lines.iter().cloned().map(Line::from).chain(wish.iter().flat_map(|w| w.lines.clone())).collect();
     let sum = totals(&lines, None);
-    let problem = problem(&lines, sum, is_saved && !(can_be_saved(&cart) && lines.len() == cart.lines.len()));
-    let (Some(wish), Some(sum), "") = (wish, sum, problem) else {
+    let mut problem =
+        problem(&lines, sum, is_saved && !(can_be_saved(&cart) && lines.len() == cart.lines.len())).to_owned();
+    if is_saved && problem.is_empty() {
+        problem = below_minimum(&mut tx, (user.customer, sum)).await?;
+    }
+    let (Some(wish), Some(sum), true) = (wish, sum, problem.is_empty()) else {
         drop(tx);
         let again = ask_page(&page, cart, form);
-        return web::invalid(&AskPage { errors, problem: problem.to_owned(), ..again });
+        return web::invalid(&AskPage { errors, problem, ..again });
     };
     let asked = Asked { wish: &wish, lines: &lines, sum, key: &key.hash(), is_saved };
     let (id, number) = write(&mut tx, &portal, user, &asked).await?;
@@ -153,6 +157,16 @@ pub(super) async fn create(
 /// Whether a cart can be ordered as it is, and so be saved at its prices.
 pub(super) fn can_be_saved(cart: &Cart) -> bool {
     !cart.lines.is_empty() && cart.lines.iter().all(|line| line.obstacle().is_none())
+}
+
+/// What is saved counts as agreed on when it is accepted, so the order minimum counts now; empty when it is reached.
+async fn below_minimum(tx: &mut TenantTx, (customer, sum): (CustomerId, Option<Totals>)) -> Result<String, db::Error> {
+    let minimum = crate::terms::of(tx, customer).await?.order_minimum_minor;
+    let goods = sum.map_or(0, |sum| sum.goods_minor);
+    let Some(minimum) = minimum.filter(|minimum| goods < *minimum) else { return Ok(String::new()) };
+    let currency = tx.currency();
+    let (minimum, missing) = (currency.show(minimum), currency.show(minimum - goods));
+    Ok(format!("Orders are {minimum} or more. Add goods for {missing}, or ask for a quote instead."))
 }
 
 /// What is the matter with the whole; empty for nothing.

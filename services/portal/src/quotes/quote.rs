@@ -221,7 +221,7 @@ pub(crate) fn goods(version: &Version, lines: Vec<Line>) -> Goods {
         weight_grams: line.weight_grams,
         is_fit: line.unit_minor.is_some(),
     };
-    Goods { lines: lines.into_iter().map(good).collect(), shipping_minor: version.shipping_minor }
+    Goods { lines: lines.into_iter().map(good).collect(), shipping_minor: version.shipping_minor, is_quoted: true }
 }
 
 /// Why a quote is not accepted: each says what to do.

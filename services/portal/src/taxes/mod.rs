@@ -2,10 +2,10 @@
 
 pub(crate) mod console;
 mod form;
-mod place;
+pub(crate) mod place;
 mod queries;
 mod rate;
 mod writing;
 
-pub(crate) use queries::{list, of};
+pub(crate) use queries::{is_taxed_in, list, of};
 pub(crate) use rate::{Tax, TaxRate, tax};

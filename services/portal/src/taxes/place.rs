@@ -22,12 +22,25 @@ pub(crate) fn region(text: &str, country: &str) -> String {
     known.iter().find(|(_, full)| *full == name).map_or(name, |(code, _)| (*code).to_owned())
 }
 
+/// What is missing from a region without which nobody could tell the tax of a place; nothing where a country has no such
+/// regions that we know.
+pub(crate) fn unclear(country_text: &str, region_text: &str) -> Option<&'static str> {
+    let country = country(country_text);
+    let (known, cure) = match country.as_str() {
+        "us" => (STATES, "Enter the state, like IA or Iowa."),
+        "ca" => (PROVINCES, "Enter the province, like ON or Ontario."),
+        _ => return None,
+    };
+    let region = region(region_text, &country);
+    (!known.iter().any(|(code, _)| *code == region)).then_some(cure)
+}
+
 /// Letters and digits alone, in lower case.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// ISO 3166-2:US, with the names of states and territories.
+/// ISO 3166-2:US, with the names of states and territories, and the post's regions of the armed forces.
 const STATES: &[(&str, &str)] = &[
     ("al", "alabama"),
     ("ak", "alaska"),
@@ -85,6 +98,9 @@ const STATES: &[(&str, &str)] = &[
     ("gu", "guam"),
     ("mp", "northernmarianaislands"),
     ("vi", "virginislands"),
+    ("aa", "armedforcesamericas"),
+    ("ae", "armedforceseurope"),
+    ("ap", "armedforcespacific"),
 ];
 
 /// ISO 3166-2:CA, with the names in English.

@@ -42,6 +42,18 @@ pub(crate) async fn of(
     })
 }
 
+/// Whether the business knows how it taxes what goes to a country: it has a rate there, or none at all.
+pub(crate) async fn is_taxed_in(tx: &mut TenantTx, country: &str) -> Result<bool, db::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT NOT EXISTS (SELECT 1 FROM tax_rates WHERE tenant_id = $1)
+               OR EXISTS (SELECT 1 FROM tax_rates WHERE tenant_id = $1 AND country_norm = $2) AS "is!""#,
+        tx.tenant(),
+        place::country(country),
+    )
+    .fetch_one(&mut **tx)
+    .await
+}
+
 /// All rates, by country and region.
 pub(crate) async fn list(tx: &mut TenantTx) -> Result<Vec<TaxRate>, db::Error> {
     sqlx::query_as!(
