@@ -345,7 +345,8 @@ impl World {
 
     async fn text(&self, sql: &str) -> String {
         let mut connection = self.app.database.superuser().await;
-        connection.fetch_one(sqlx::AssertSqlSafe(sql.to_owned())).await.unwrap().get(0)
+        let row = connection.fetch_one(sqlx::AssertSqlSafe(sql.to_owned())).await;
+        row.unwrap_or_else(|error| panic!("{sql}: {error}")).get(0)
     }
 
     /// A checksum of each table's rows of the other business.

@@ -117,6 +117,61 @@ async fn an_activity_is_open_until_it_is_done() {
 }
 
 #[tokio::test]
+async fn an_open_activity_is_changed_and_of_two_who_change_it_the_second_is_told() {
+    let Office { app, acme, owner, haulage } = Office::open().await;
+    let (ann, gone) = (app.staff(&acme, "ann", Role::Sales).await, app.staff(&acme, "gone", Role::Sales).await);
+    let viewer = app.staff(&acme, "viewer", Role::Viewer).await;
+    let other = app.tenant("other").await;
+    let stranger = app.staff(&other, "stranger", Role::Owner).await;
+    let dana = app.contact(&acme, &haulage, "dana").await;
+    let (first, second) = (app.staff_browser(&acme, &owner).await, app.staff_browser(&acme, &ann).await);
+    let path = format!("/contacts/{}/activities", dana.id);
+    let form = |subject: &str, due: &str, who: &str, version: &str| {
+        format!("subject={}&due_on={due}&assignee={who}&row_version={version}", encode(subject))
+    };
+    let (me, her) = (owner.id.to_string(), ann.id.to_string());
+    assert_eq!(first.post(&path, &form("Call", "2026-12-01", &me, "")).await.status, 422, "a version is a number");
+    assert_eq!(first.post(&path, &format!("subject=Call&due_on=2026-12-01&assignee={me}")).await.status, 303);
+    let page = first.get(&path).await.body;
+    let edit = format!("/activities/{}", &page.split("href=\"/activities/").nth(1).unwrap()[..36]);
+    let opened = second.get(&format!("{edit}/edit")).await.body;
+    assert!(opened.contains("value=\"Call\"") && opened.contains("value=\"2026-12-01\""), "{opened}");
+    app.database.plant(&format!("UPDATE staff SET removed_at = now() WHERE id = '{}'", gone.id)).await;
+    for (typed, field) in [
+        (form("", "2026-12-01", &me, "1"), "subject-err"),
+        (form("Call again", "soon", &me, "1"), "due_on-err"),
+        (form("Call again", "2026-12-02", &gone.id.to_string(), "1"), "assignee-err"),
+        (form("Call again", "2026-12-02", &stranger.id.to_string(), "1"), "assignee-err"),
+        (form("Call again", "2026-12-02", "", "1"), "assignee-err"),
+    ] {
+        let answer = first.post(&edit, &typed).await;
+        assert!(answer.status == 422 && answer.body.contains(field), "{field}: {}", answer.body);
+        assert!(typed.starts_with("subject=&") || answer.body.contains("value=\"Call again\""), "what was typed stays");
+    }
+    assert_eq!(first.post(&edit, &form("Call Dana", "2026-12-03", &her, "1")).await.status, 303);
+    assert!(second.get("/").await.body.contains("Call Dana"), "it is hers now");
+    assert!(!first.get("/").await.body.contains("Your open activities"), "and no longer the owner’s");
+    let told = second.post(&edit, &form("Write to Dana", "2026-12-01", &me, "1")).await;
+    let words = ["Somebody else saved this activity", "Call Dana", "Dec 3", "value=\"Write to Dana\""];
+    assert!(told.status == 422 && words.iter().all(|word| told.body.contains(word)), "{}", told.body);
+    let seen = testkit::shop::hidden(&told.body, "row_version");
+    assert_eq!(second.post(&edit, &form("Write to Dana", "2026-12-01", &me, &seen)).await.status, 303);
+    let history = first.get(&format!("/contacts/{}/history", dana.id)).await.body;
+    assert!(history.contains("Activity changed") && history.contains("Write to Dana"), "{history}");
+
+    for (browser, status) in
+        [(app.staff_browser(&acme, &viewer).await, 403), (app.staff_browser(&other, &stranger).await, 404)]
+    {
+        assert_eq!(browser.get(&format!("{edit}/edit")).await.status, status);
+        assert_eq!(browser.post(&edit, &form("Mine", "2026-12-01", &me, "3")).await.status, status);
+    }
+    assert_eq!(first.post(&format!("{edit}/completion"), "").await.status, 303);
+    let late = second.post(&edit, &form("Too late", "2026-12-01", &me, "3")).await;
+    assert!(late.status == 422 && late.body.contains("is done") && late.body.contains("Too late"), "{}", late.body);
+    assert_eq!(second.get(&format!("{edit}/edit")).await.location(), path);
+}
+
+#[tokio::test]
 async fn a_row_sends_a_reset_and_says_what_is_missing_for_an_invitation() {
     let office = Office::open().await;
     let dana = office.app.portal_user(&office.acme, &office.haulage, "dana").await;

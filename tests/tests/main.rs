@@ -57,6 +57,7 @@ mod people;
 mod planted_holes;
 mod price_imports;
 mod prices;
+mod primary;
 mod quick_order;
 mod quote_reports;
 mod quotes;

@@ -3,8 +3,8 @@
 use accounts::{CODE_LIFE, Code, CodePurpose, LinkToken, Purpose, Staff, StaffRow};
 use db::{LinkId, Tenant, TenantTx};
 use mail::{
-    AnotherCustomer, Brand, CustomerReset, Invitation, LoginLink, MailedCode, NewDevice, NewMail, Rendered, SignInLink,
-    StaffInvitation, StaffReset, Wording,
+    AnotherCustomer, Brand, CustomerReset, Invitation, LoginLink, MailedCode, NewDevice, NewMail, SignInLink,
+    StaffInvitation, StaffReset,
 };
 use tenancy::LoginName;
 use time::Date;
@@ -12,21 +12,19 @@ use time::Date;
 use crate::Portal;
 use crate::contacts::access::Inviter;
 use crate::contacts::contact::Contact;
-use crate::contacts::way::{Given, InvitesWith};
-use crate::wordings::{Letter, queries as wordings};
+use crate::contacts::way::Given;
+use crate::wordings::{Letter, Writer};
 
-/// Where a tenant's people go.
+/// Where a tenant's staff go.
 struct Addresses {
-    portal: String,
     console: String,
     colour: String,
 }
 
 async fn addresses(tx: &mut TenantTx, portal: &Portal, tenant: &Tenant) -> web::Result<Addresses> {
     let name = LoginName::shaped(tenant.login_name()).ok_or(web::Error::NotFound)?;
-    let base = &portal.accounts.base;
     let colour = crate::brand::queries::find(tx, tenant).await?.colour.to_string();
-    Ok(Addresses { portal: base.portal_url(&name), console: base.console_url(&name), colour })
+    Ok(Addresses { console: portal.accounts.base.console_url(&name), colour })
 }
 
 /// The part of an address that a link's page has, by what the link is for.
@@ -53,22 +51,14 @@ pub(crate) async fn invitation(
     (by, contact): (Inviter<'_>, &Contact),
     given: &Given<'_>,
 ) -> web::Result<()> {
-    let at = addresses(tx, portal, by.tenant).await?;
-    let address = given_address(&at.portal, given);
-    let email = contact.email.as_deref().unwrap_or_default();
-    let wording = wordings::find(tx, Letter::Invitation).await?;
+    let writer = Writer::find(tx, portal, (by.tenant, Letter::Invitation)).await?;
+    let address = given_address(&writer.portal_url, given);
     let letter = Invitation {
-        brand: Brand { name: by.tenant.name(), colour: &at.colour },
-        first_name: &contact.first_name,
-        last_name: &contact.last_name,
-        customer: contact.customer_name.as_deref().unwrap_or_default(),
+        reader: writer.to(contact),
         way_in: given.in_a_letter(&address),
-        portal_url: &at.portal,
-        username: contact.username.as_deref().unwrap_or(email),
-        email,
         signer: by.name,
         note: by.note,
-        wording: wording.as_ref(),
+        wording: writer.own.as_ref(),
     };
     to_contact(tx, portal, contact, (letter.render(), given.link())).await
 }
@@ -79,20 +69,8 @@ pub(crate) async fn another_customer(
     portal: &Portal,
     (by, contact): (Inviter<'_>, &Contact),
 ) -> web::Result<()> {
-    let at = addresses(tx, portal, by.tenant).await?;
-    let wording = wordings::find(tx, Letter::AnotherCustomer).await?;
-    let email = contact.email.as_deref().unwrap_or_default();
-    let letter = AnotherCustomer {
-        brand: Brand { name: by.tenant.name(), colour: &at.colour },
-        first_name: &contact.first_name,
-        last_name: &contact.last_name,
-        customer: contact.customer_name.as_deref().unwrap_or_default(),
-        portal_url: &at.portal,
-        username: contact.username.as_deref().unwrap_or(email),
-        email,
-        signer: by.name,
-        wording: wording.as_ref(),
-    };
+    let writer = Writer::find(tx, portal, (by.tenant, Letter::AnotherCustomer)).await?;
+    let letter = AnotherCustomer { reader: writer.to(contact), signer: by.name, wording: writer.own.as_ref() };
     to_contact(tx, portal, contact, (letter.render(), None)).await
 }
 
@@ -103,20 +81,10 @@ pub(crate) async fn contact_reset(
     (tenant, contact): (&Tenant, &Contact),
     given: &Given<'_>,
 ) -> web::Result<()> {
-    let at = addresses(tx, portal, tenant).await?;
-    let address = given_address(&at.portal, given);
-    let wording = wordings::find(tx, Letter::Reset).await?;
-    let letter = CustomerReset {
-        brand: Brand { name: tenant.name(), colour: &at.colour },
-        first_name: &contact.first_name,
-        last_name: &contact.last_name,
-        customer: contact.customer_name.as_deref().unwrap_or_default(),
-        way_in: given.in_a_letter(&address),
-        portal_url: &at.portal,
-        email: contact.email.as_deref().unwrap_or_default(),
-        username: contact.username.as_deref().or(contact.email.as_deref()).unwrap_or_default(),
-        wording: wording.as_ref(),
-    };
+    let writer = Writer::find(tx, portal, (tenant, Letter::Reset)).await?;
+    let address = given_address(&writer.portal_url, given);
+    let letter =
+        CustomerReset { reader: writer.to(contact), way_in: given.in_a_letter(&address), wording: writer.own.as_ref() };
     to_contact(tx, portal, contact, (letter.render(), given.link())).await
 }
 
@@ -127,15 +95,13 @@ pub(crate) async fn login_link(
     (staff, contact): (&Staff, &Contact),
     (link, works_until): (&str, Date),
 ) -> web::Result<()> {
-    let at = addresses(tx, portal, &staff.tenant).await?;
+    let writer = Writer::find(tx, portal, (&staff.tenant, Letter::LoginLink)).await?;
     let letter = LoginLink {
-        brand: Brand { name: staff.tenant.name(), colour: &at.colour },
-        first_name: &contact.first_name,
-        last_name: &contact.last_name,
+        reader: writer.to(contact),
         link,
         works_until: &format!("{} {}, {}", works_until.month(), works_until.day(), works_until.year()),
-        portal_url: &at.portal,
         signer: &staff.name,
+        wording: writer.own.as_ref(),
     };
     to_contact(tx, portal, contact, (letter.render(), None)).await
 }
@@ -147,17 +113,16 @@ pub(crate) async fn code(
     (tenant, contact): (&Tenant, &Contact),
     (code, purpose): (&Code, CodePurpose),
 ) -> web::Result<()> {
-    let at = addresses(tx, portal, tenant).await?;
+    let writer = Writer::find(tx, portal, (tenant, Letter::Code)).await?;
     let letter = MailedCode {
-        brand: Brand { name: tenant.name(), colour: &at.colour },
-        first_name: &contact.first_name,
-        last_name: &contact.last_name,
+        reader: writer.to(contact),
         code: code.reveal(),
         valid_for: CODE_LIFE,
         purpose: match purpose {
             CodePurpose::NewDevice => "sign in on a new device",
             CodePurpose::StepUp => "change how you sign in",
         },
+        wording: writer.own.as_ref(),
     };
     to_contact(tx, portal, contact, (letter.render(), None)).await
 }
@@ -169,16 +134,14 @@ pub(crate) async fn new_device(
     (tenant, contact): (&Tenant, &Contact),
     client: crate::sign_in::Client,
 ) -> web::Result<()> {
-    let brand = crate::brand::queries::find(tx, tenant).await?;
+    let writer = Writer::find(tx, portal, (tenant, Letter::NewDevice)).await?;
     let now = portal.accounts.clock.now();
     let letter = NewDevice {
-        brand: Brand { name: tenant.name(), colour: &brand.colour.to_string() },
-        first_name: &contact.first_name,
-        last_name: &contact.last_name,
+        reader: writer.to(contact),
         device: &crate::account::device(&client.user_agent),
         client_ip: &client.ip,
         at: &format!("{} {}, {}, {:02}:{:02} UTC", now.month(), now.day(), now.year(), now.hour(), now.minute()),
-        help: &[brand.phone, brand.email].join(" "),
+        wording: writer.own.as_ref(),
     };
     to_contact(tx, portal, contact, (letter.render(), None)).await
 }
@@ -190,15 +153,12 @@ pub(crate) async fn sign_in_link(
     (tenant, contact): (&Tenant, &Contact),
     link: &LinkToken,
 ) -> web::Result<()> {
-    let at = addresses(tx, portal, tenant).await?;
+    let writer = Writer::find(tx, portal, (tenant, Letter::SignInLink)).await?;
     let letter = SignInLink {
-        brand: Brand { name: tenant.name(), colour: &at.colour },
-        first_name: &contact.first_name,
-        last_name: &contact.last_name,
-        link: &link_address(&at.portal, Purpose::SignIn, link),
+        reader: writer.to(contact),
+        link: &link_address(&writer.portal_url, Purpose::SignIn, link),
         valid_for: Purpose::SignIn.life(),
-        portal_url: &at.portal,
-        email: contact.email.as_deref().unwrap_or_default(),
+        wording: writer.own.as_ref(),
     };
     to_contact(tx, portal, contact, (letter.render(), Some(link.id))).await
 }
@@ -213,75 +173,6 @@ async fn to_contact(
     let email = contact.email.as_deref().ok_or(web::Error::NotFound)?;
     let mail = NewMail { link, contact: Some(contact.id), ..NewMail::new(letter, &name, email) };
     portal.outbox.queue(tx, &mail).await?;
-    Ok(())
-}
-
-/// A letter with these words to somebody made up; its link leads to the portal's door, and its password opens nothing.
-pub(crate) fn sample(
-    portal: &Portal,
-    staff: &Staff,
-    (letter, by): (Letter, InvitesWith),
-    wording: &Wording,
-) -> Rendered {
-    let name = LoginName::shaped(staff.tenant.login_name());
-    let portal_url = name.map(|name| portal.accounts.base.portal_url(&name)).unwrap_or_default();
-    let link = format!("{portal_url}/sign-in");
-    let brand = Brand { name: staff.tenant.name(), colour: "" };
-    let way_in = letter.way_in(by, &link);
-    let (first_name, last_name, email) = ("Jean", "Gray", "jean.gray@customer.example");
-    let customer = "Gray Motors";
-    match letter {
-        Letter::Invitation => Invitation {
-            brand,
-            first_name,
-            last_name,
-            customer,
-            way_in,
-            portal_url: &portal_url,
-            username: email,
-            email,
-            signer: &staff.name,
-            note: "",
-            wording: Some(wording),
-        }
-        .render(),
-        Letter::Reset => CustomerReset {
-            brand,
-            first_name,
-            last_name,
-            customer,
-            way_in,
-            portal_url: &portal_url,
-            email,
-            username: email,
-            wording: Some(wording),
-        }
-        .render(),
-        Letter::AnotherCustomer => AnotherCustomer {
-            brand,
-            first_name,
-            last_name,
-            customer,
-            portal_url: &portal_url,
-            username: email,
-            email,
-            signer: &staff.name,
-            wording: Some(wording),
-        }
-        .render(),
-    }
-}
-
-/// To whoever writes a letter's words: how it reads.
-pub(crate) async fn copy(
-    tx: &mut TenantTx,
-    portal: &Portal,
-    staff: &Staff,
-    (letter, wording): (Letter, &Wording),
-) -> web::Result<()> {
-    let by = InvitesWith::find(tx).await?;
-    let letter = sample(portal, staff, (letter, by), wording);
-    portal.outbox.queue(tx, &NewMail::new(letter, &staff.name, &staff.email)).await?;
     Ok(())
 }
 

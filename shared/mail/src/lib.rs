@@ -1,17 +1,22 @@
 //! Mail: written in the transaction of its cause, encrypted while it waits, sent by the worker, wiped once it went.
 //!
 //! ```
-//! # use mail::{Brand, Invitation, NewMail, Outbox, WayIn};
+//! # use mail::{Brand, Invitation, NewMail, Outbox, Reader, WayIn};
 //! # async fn invite(outbox: &Outbox, tx: &mut db::TenantTx, link: db::LinkId, contact: db::ContactId) -> Result<(), db::Error> {
-//! let letter = Invitation {
+//! let reader = Reader {
 //!     brand: Brand { name: "Acme Parts", colour: "#0b5cad" },
+//!     business_phone: "",
+//!     business_email: "info@acme.example",
+//!     portal_url: "https://acme.portico.example",
 //!     first_name: "Jean",
 //!     last_name: "Gray",
 //!     customer: "Gray Motors",
-//!     way_in: WayIn::Link("https://acme.portico.example/invitation/…", time::Duration::days(7)),
-//!     portal_url: "https://acme.portico.example",
 //!     username: "jean",
 //!     email: "jean@gray.example",
+//! };
+//! let letter = Invitation {
+//!     reader,
+//!     way_in: WayIn::Link("https://acme.portico.example/invitation/…", time::Duration::days(7)),
 //!     signer: "Ian Benoiel",
 //!     note: "",
 //!     wording: None,
@@ -40,9 +45,9 @@ pub use bounce::{Bounce, Bounced, take_bounce};
 pub use deliver::{AddressRefused, Delivery, Post, handle};
 pub use kind::Kind;
 pub use letters::{
-    About, Activation, AnotherCustomer, BadWording, Brand, CustomerReset, Deactivated, DemoWanted, Disputed,
-    Invitation, LoginLink, LoginNameChanged, MailedCode, NewDevice, OrderNews, PaidTwice, PaymentFailed, Portals,
-    Reactivated, Rendered, SignInLink, StaffInvitation, StaffReset, VARIABLES, WayIn, Wording,
+    About, Activation, AnotherCustomer, BadWording, Brand, Content, CustomerReset, Deactivated, DemoWanted, Disputed,
+    Invitation, LoginLink, LoginNameChanged, MailedCode, NewDevice, OrderNews, OrderNotice, PaidTwice, PaymentFailed,
+    Portals, Reactivated, Reader, Rendered, SignInLink, StaffInvitation, StaffReset, Variable, WayIn, Wording,
 };
 pub use outbox::{MailId, NewMail, Outbox};
 pub use smtp::{BadSmtp, Smtp};

@@ -361,6 +361,12 @@ pub(super) const FORMS: &[Form] = &[
         good: "subject=Call&due_on=2026-12-01",
     },
     Form {
+        path: "/activities/{id}",
+        site: Site::Console,
+        fields: &["subject", "due_on", "assignee"],
+        good: "subject=Call&due_on=2026-12-01&row_version=1",
+    },
+    Form {
         path: "/mails/{letter}",
         site: Site::Console,
         fields: WORDING,
@@ -396,6 +402,9 @@ const CONTACT: &[&str] = &[
     "other_emails",
     "username",
     "phone",
+    "phone_2",
+    "phone_3",
+    "phone_4",
     "vendor_name",
 ];
 
@@ -560,6 +569,8 @@ pub(super) const BUTTONS: &[&str] = &[
     "/documents/{id}/removal",
     "/relations/{id}/removal",
     "/own-numbers/{id}/removal",
+    "/contacts/{id}/primary-email",
+    "/contacts/{id}/primary-phone",
     "/notes/{id}/removal",
     "/activities/{id}/completion",
     "/activities/{id}/reopening",

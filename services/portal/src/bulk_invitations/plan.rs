@@ -6,6 +6,7 @@ use time::{Date, Duration, PrimitiveDateTime, Time};
 use web::fields::{Choice, FieldErrors};
 
 use super::run::Run;
+use crate::wordings::Letter;
 
 /// What was typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -55,7 +56,7 @@ impl PlanForm {
         let note = if self.note.chars().any(invisible) {
             Err("Remove the invisible characters.".to_owned())
         } else {
-            mail::Wording::parse_note(&self.note)
+            mail::Wording::parse_note(&self.note, &Letter::Invitation.variables())
         };
         let note = note.unwrap_or_else(|text| {
             errors.add("note", text);

@@ -13,8 +13,9 @@ use super::contact::Contact;
 use super::form::ContactForm;
 use super::on_saving::AccessPart;
 use super::pages::FormPage;
+use super::phone::Phone;
 use super::saving::{self, NotSaved};
-use super::{bulk, buttons, listing, overview, queries, removal, shared_login};
+use super::{bulk, buttons, listing, overview, primary, queries, removal, shared_login};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::section;
@@ -48,6 +49,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/contacts/{id}/reset", MANAGE, buttons::reset)
         .post("/contacts/{id}/shared-login/removal", MANAGE, buttons::unlink)
         .post("/contacts/{id}/removal", EDIT, removal::remove)
+        .merge(primary::routes())
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -89,7 +91,8 @@ async fn edit(
 }
 
 fn filled(contact: Contact) -> ContactForm {
-    ContactForm {
+    let phones: Vec<Phone> = contact.phones().collect();
+    let mut form = ContactForm {
         customer: contact.customer.map(|id| id.to_string()).unwrap_or_default(),
         vendor_name: contact.vendor_name.unwrap_or_default(),
         salutation: contact.salutation.unwrap_or_default(),
@@ -100,13 +103,14 @@ fn filled(contact: Contact) -> ContactForm {
         username: contact.username.filter(|name| Some(name) != contact.email.as_ref()).unwrap_or_default(),
         email: contact.email.unwrap_or_default(),
         other_emails: contact.other_emails.join("\n"),
-        phone: contact.phone.unwrap_or_default(),
         is_active: if contact.is_active { "on".into() } else { String::new() },
         is_test: if contact.is_test { "on".into() } else { String::new() },
         has_access: if contact.has_access { "on".into() } else { String::new() },
         row_version: contact.row_version,
         ..ContactForm::default()
-    }
+    };
+    form.fill_phones(phones.into_iter());
+    form
 }
 
 async fn form_page(

@@ -2,8 +2,10 @@
 
 use accounts::{Change, Email, Username};
 use db::{ContactId, CustomerId};
+use sqlx::types::Json;
 use time::OffsetDateTime;
 
+use super::phone::{Phone, PhoneLabel};
 use super::status::{AccessFacts, AccountStatus};
 use crate::login_links::state::LinkState;
 
@@ -44,8 +46,12 @@ pub struct Contact {
     pub username: Option<String>,
     /// Whose login it signs in with, when the same person is a contact of another customer, too.
     pub signs_in_as: Option<ContactId>,
-    /// Telephone number.
+    /// The primary telephone number.
     pub phone: Option<String>,
+    /// Where that rings.
+    pub phone_label: PhoneLabel,
+    /// The other numbers.
+    pub other_phones: Json<Vec<Phone>>,
     /// Whether it may sign in, as far as the contact itself decides.
     pub has_access: bool,
     /// When it was last invited.
@@ -106,13 +112,42 @@ impl Contact {
             ("Email", text(self.email.as_deref()), text(email)),
             ("Other emails", self.other_emails.join(", "), others.join(", ")),
             ("Username", text(self.username.as_deref()), text(username.as_deref())),
-            ("Phone", text(self.phone.as_deref()), text(new.phone.as_deref())),
+            ("Phone", first_phone(&self.phone, self.phone_label), first_phone(&new.phone, new.phone_label)),
+            ("Other phones", Phone::all_words(&self.other_phones), Phone::all_words(&new.other_phones)),
             ("Active", yes(self.is_active).into(), yes(new.is_active).into()),
             ("Test contact", yes(self.is_test).into(), yes(new.is_test).into()),
         ]
         .into_iter()
         .filter_map(|(field, before, after)| Change::of(field, &before, &after))
         .collect()
+    }
+
+    /// All numbers, the primary one first.
+    pub(crate) fn phones(&self) -> impl Iterator<Item = Phone> {
+        let first = self.phone.clone().map(|number| Phone { label: self.phone_label, number });
+        first.into_iter().chain(self.other_phones.iter().cloned())
+    }
+
+    /// Its fields as they would be saved again; nothing where what is stored is not what can be saved.
+    pub(super) fn as_new(&self) -> Option<NewContact> {
+        // A username that is only the address again follows the address.
+        let username = self.username.as_ref().filter(|name| Some(*name) != self.email.as_ref());
+        Some(NewContact {
+            customer: self.customer,
+            vendor_name: self.vendor_name.clone(),
+            salutation: self.salutation.clone(),
+            first_name: self.first_name.clone(),
+            middle_initial: self.middle_initial.clone(),
+            last_name: self.last_name.clone(),
+            email: self.email.as_ref().map(|email| email.parse()).transpose().ok()?,
+            other_emails: self.other_emails.iter().map(|email| email.parse()).collect::<Result<_, _>>().ok()?,
+            username: username.map(|name| name.parse()).transpose().ok()?,
+            phone: self.phone.clone(),
+            phone_label: self.phone_label,
+            other_phones: self.other_phones.0.clone(),
+            is_active: self.is_active,
+            is_test: self.is_test,
+        })
     }
 
     /// What names its customer in a form: its account number, or else its name.
@@ -179,6 +214,10 @@ impl Contact {
     }
 }
 
+fn first_phone(number: &Option<String>, label: PhoneLabel) -> String {
+    number.clone().map(|number| Phone { label, number }.words()).unwrap_or_default()
+}
+
 fn text(field: Option<&str>) -> String {
     field.unwrap_or_default().to_owned()
 }
@@ -204,8 +243,12 @@ pub struct NewContact {
     pub other_emails: Vec<Email>,
     /// Username; `None` means the primary address serves.
     pub username: Option<Username>,
-    /// Telephone number.
+    /// The primary telephone number.
     pub phone: Option<String>,
+    /// Where that rings.
+    pub phone_label: PhoneLabel,
+    /// The other numbers, in their order.
+    pub other_phones: Vec<Phone>,
     /// Whether it still works there.
     pub is_active: bool,
     /// Whether staff try the portal with it: it stays out of numbers and reports.

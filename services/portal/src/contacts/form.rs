@@ -2,8 +2,10 @@
 
 use accounts::{DisplayName, Email, Username};
 use db::CustomerId;
+use web::fields::Choice;
 
 use super::contact::NewContact;
+use super::phone::{Phone, PhoneLabel};
 
 /// What was typed into the contact form, as typed.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
@@ -27,8 +29,22 @@ pub struct ContactForm {
     pub other_emails: String,
     /// Username.
     pub username: String,
-    /// Telephone number.
+    /// The primary telephone number.
     pub phone: String,
+    /// Where it rings.
+    pub phone_label: String,
+    /// A second number.
+    pub phone_2: String,
+    /// Where it rings.
+    pub phone_label_2: String,
+    /// A third number.
+    pub phone_3: String,
+    /// Where it rings.
+    pub phone_label_3: String,
+    /// A fourth number.
+    pub phone_4: String,
+    /// Where it rings.
+    pub phone_label_4: String,
     /// `on` when active.
     pub is_active: String,
     /// `on` when staff try the portal with it.
@@ -56,6 +72,84 @@ impl ContactForm {
         let (tab, customer) = self.back.split_once(' ')?;
         let customer: CustomerId = customer.parse().ok()?;
         ["contacts", "portal"].contains(&tab).then(|| format!("/customers/{customer}/{tab}"))
+    }
+}
+
+/// A number in the form.
+#[derive(Clone, Debug)]
+pub(crate) struct PhoneRow<'a> {
+    /// The number's field.
+    pub(crate) field: &'static str,
+    /// Its label's field.
+    pub(crate) label_field: &'static str,
+    /// As typed.
+    pub(crate) number: &'a str,
+    /// As chosen.
+    pub(crate) label: &'a str,
+}
+
+impl PhoneRow<'_> {
+    /// What its label may be.
+    pub(crate) fn labels(&self) -> Vec<Choice> {
+        PhoneLabel::choices(self.label)
+    }
+
+    /// What its field is called.
+    pub(crate) fn title(&self) -> &'static str {
+        if self.field == "phone" { "Phone" } else { "Another phone" }
+    }
+}
+
+impl ContactForm {
+    /// Numbers in the order of the form.
+    pub(crate) fn phones(&self) -> [PhoneRow<'_>; 4] {
+        let row = |(field, label_field), number, label| PhoneRow { field, label_field, number, label };
+        [
+            row(("phone", "phone_label"), &self.phone, &self.phone_label),
+            row(("phone_2", "phone_label_2"), &self.phone_2, &self.phone_label_2),
+            row(("phone_3", "phone_label_3"), &self.phone_3, &self.phone_label_3),
+            row(("phone_4", "phone_label_4"), &self.phone_4, &self.phone_label_4),
+        ]
+    }
+
+    /// The same for the page: those that are filled, and an empty one behind them.
+    pub(crate) fn shown_phones(&self) -> Vec<PhoneRow<'_>> {
+        let filled = self.phones().iter().rposition(|row| !row.number.trim().is_empty());
+        self.phones().into_iter().take(filled.map_or(1, |last| last + 2)).collect()
+    }
+
+    /// Puts a contact's numbers into the form.
+    pub(super) fn fill_phones(&mut self, phones: impl Iterator<Item = Phone>) {
+        let fields = [
+            (&mut self.phone, &mut self.phone_label),
+            (&mut self.phone_2, &mut self.phone_label_2),
+            (&mut self.phone_3, &mut self.phone_label_3),
+            (&mut self.phone_4, &mut self.phone_label_4),
+        ];
+        for ((number, label), phone) in fields.into_iter().zip(phones) {
+            *number = phone.number;
+            *label = phone.label.key().to_owned();
+        }
+    }
+
+    /// The numbers that are filled: the first of them is the primary one.
+    fn parse_phones(&self, errors: &mut Vec<FieldError>) -> Vec<Phone> {
+        let mut phones: Vec<Phone> = Vec::new();
+        for row in self.phones() {
+            let number = row.number.trim();
+            if number.is_empty() {
+                continue;
+            }
+            if number.chars().count() > 40 {
+                errors.push(refuse(row.field, "Use at most 40 characters."));
+            } else if number.chars().any(accounts::is_invisible) {
+                errors.push(refuse(row.field, accounts::BadName::Invisible));
+            } else if phones.iter().any(|phone| phone.number == number) {
+                errors.push(refuse(row.field, "This number is here already. Leave it empty."));
+            }
+            phones.push(Phone { label: PhoneLabel::from(row.label.to_owned()), number: number.to_owned() });
+        }
+        phones
     }
 }
 
@@ -99,7 +193,6 @@ impl ContactForm {
         for (field, text, most) in [
             ("salutation", &self.salutation, 20),
             ("middle_initial", &self.middle_initial, 5),
-            ("phone", &self.phone, 40),
             ("vendor_name", &self.vendor_name, 200),
         ] {
             if text.trim().chars().count() > most {
@@ -108,9 +201,11 @@ impl ContactForm {
                 errors.push(refuse(field, accounts::BadName::Invisible));
             }
         }
+        let mut phones = self.parse_phones(&mut errors).into_iter();
         if !errors.is_empty() {
             return Err(errors);
         }
+        let phone = phones.next();
         Ok(NewContact {
             customer,
             vendor_name: filled(&self.vendor_name),
@@ -121,7 +216,9 @@ impl ContactForm {
             email,
             other_emails,
             username,
-            phone: filled(&self.phone),
+            phone_label: phone.as_ref().map(|phone| phone.label).unwrap_or_default(),
+            phone: phone.map(|phone| phone.number),
+            other_phones: phones.collect(),
             is_active: self.is_active == "on",
             is_test: self.is_test == "on",
         })
@@ -162,6 +259,25 @@ fn filled(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_number_is_the_primary_one() {
+        let form = ContactForm {
+            first_name: "Dana".into(),
+            phone_2: " 555 0102 ".into(),
+            phone_label_2: "mobile".into(),
+            phone_4: "555 0104".into(),
+            ..ContactForm::default()
+        };
+        let new = form.parse().unwrap();
+        assert_eq!((new.phone.as_deref(), new.phone_label), (Some("555 0102"), PhoneLabel::Mobile));
+        assert_eq!(Phone::all_words(&new.other_phones), "555 0104");
+        assert_eq!(form.shown_phones().len(), 4);
+        assert_eq!(ContactForm::default().shown_phones().len(), 1);
+        let twice = ContactForm { phone_3: "555 0104".into(), phone_2: "x".repeat(41), ..form };
+        let fields: Vec<_> = twice.parse().unwrap_err().into_iter().map(|error| error.field).collect();
+        assert_eq!(fields, ["phone_2", "phone_4"]);
+    }
 
     #[test]
     fn every_wrong_field_is_named() {

@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::contact::Contact;
+use super::phone::Phone;
 use super::queries;
 use crate::custom_fields::Record;
 use crate::custom_fields::listing::{Asked, asked_of};
@@ -53,6 +54,9 @@ const FILTERS: &[Filter] = &[
     Filter::days("seen", "Last sign-in", ("seen_from", "seen_to")),
     Filter::customer(),
 ];
+
+/// What files have beside the primary number.
+pub(super) const OTHER_PHONES: Column = Column::new("other_phones", "Other phones", Order::Word, false);
 
 /// The list of contacts.
 pub(crate) static CONTACTS: Subject = Subject {
@@ -285,6 +289,7 @@ pub(crate) fn cell(contact: &Contact, column: &Column, now: OffsetDateTime) -> S
         "email" => contact.email.clone().unwrap_or_default(),
         "username" => contact.username.clone().unwrap_or_default(),
         "phone" => contact.phone.clone().unwrap_or_default(),
+        "other_phones" => Phone::all_words(&contact.other_phones),
         "portal" => contact.portal_word().to_owned(),
         "active" => if contact.is_active { "Yes" } else { "No" }.to_owned(),
         "invited" => time(contact.invited_at),

@@ -14,6 +14,8 @@ mod on_saving;
 pub(crate) mod overview;
 pub(crate) mod pages;
 pub(crate) mod permissions;
+pub mod phone;
+mod primary;
 pub mod queries;
 pub(crate) mod record;
 mod record_pages;
@@ -22,6 +24,7 @@ mod saving;
 pub(crate) mod shared_login;
 mod shut_out;
 pub mod status;
+mod task_editing;
 pub(crate) mod tasks;
 pub(crate) mod way;
 

@@ -175,10 +175,16 @@ fn rows(contacts: &[Contact]) -> Vec<(Uuid, Option<CustomerId>)> {
     contacts.iter().map(|contact| (contact.id.uuid(), contact.customer)).collect()
 }
 
-/// The columns of the file: the name, and under it on the screen the address, then those chosen.
+/// The columns of the file: the name, and under it on the screen the address, then those chosen; the other numbers beside
+/// the primary one.
 fn columns(opened: &Opened) -> Vec<Column> {
     let email = CONTACTS.column("email").filter(|email| !opened.columns.contains(email));
-    std::iter::once(CONTACTS.name()).chain(email).chain(&opened.columns).cloned().collect()
+    let mut columns: Vec<Column> =
+        std::iter::once(CONTACTS.name()).chain(email).chain(&opened.columns).cloned().collect();
+    if let Some(phone) = columns.iter().position(|column| column.key == "phone") {
+        columns.insert(phone + 1, listing::OTHER_PHONES);
+    }
+    columns
 }
 
 fn row(contact: &Contact, (columns, custom): (&[Column], &Cells), now: OffsetDateTime) -> Vec<String> {

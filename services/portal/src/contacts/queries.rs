@@ -2,10 +2,12 @@
 
 use boot::{Clock, Entropy};
 use db::{ContactId, CustomerId, TenantTx};
+use sqlx::types::Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::contact::{Contact, NewContact};
+use super::phone::Phone;
 use crate::lists::Place;
 
 /// A stretch of the list, and how many there are in all counted up to a number: what is asked, as the migration that makes
@@ -36,7 +38,8 @@ pub(crate) async fn find_all(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Cont
                   u.has_portal_access AS "customer_portal?",
                   coalesce(u.has_portal_access AND u.is_active, false) AS "customer_has_access!",
                   c.vendor_name, c.salutation, c.first_name, c.middle_initial, c.last_name, c.email, c.other_emails,
-                  c.username, c.signs_in_as AS "signs_in_as: ContactId", c.phone, c.has_access, c.invited_at, c.invite_expires_at, c.confirmed_at, c.revoked_at, c.is_revoked_by_colleague,
+                  c.username, c.signs_in_as AS "signs_in_as: ContactId", c.phone, c.phone_label,
+                  c.other_phones AS "other_phones: Json<Vec<Phone>>", c.has_access, c.invited_at, c.invite_expires_at, c.confirmed_at, c.revoked_at, c.is_revoked_by_colleague,
                   c.is_reset_required, c.email_failed_at, c.last_sign_in_at, c.is_active, c.is_test, c.created_at, c.row_version,
                   l.expires_at AS "login_link_until?"
            FROM contacts c LEFT JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
@@ -128,8 +131,8 @@ pub(super) async fn insert_row(
     sqlx::query!(
         "INSERT INTO contacts (tenant_id, id, customer_id, vendor_name, salutation, first_name, middle_initial, last_name,
                                sort_name, email, email_norm, other_emails, username, username_norm, phone, is_active,
-                               created_at, updated_at, is_test, signs_in_as)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19)",
+                               created_at, updated_at, is_test, signs_in_as, phone_label, other_phones)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, $20, $21)",
         tx.tenant(),
         id.uuid(),
         new.customer.map(db::Id::uuid),
@@ -149,6 +152,8 @@ pub(super) async fn insert_row(
         now,
         new.is_test,
         signs_in_as.map(db::Id::uuid),
+        new.phone_label.key(),
+        Json(&new.other_phones) as _,
     )
     .execute(&mut **tx)
     .await?;
@@ -177,7 +182,7 @@ pub(crate) async fn save(
         "UPDATE contacts
          SET customer_id = $4, vendor_name = $5, salutation = $6, first_name = $7, middle_initial = $8, last_name = $9,
              sort_name = $10, email = $11, other_emails = $13, phone = $16, is_active = $17, updated_at = $18,
-             is_test = $19, row_version = row_version + 1,
+             is_test = $19, phone_label = $20, other_phones = $21, row_version = row_version + 1,
              email_failed_at = CASE WHEN email_norm IS NOT DISTINCT FROM $12 THEN email_failed_at END,
              email_norm = $12,
              username = CASE WHEN signs_in_as IS NULL THEN $14 END, username_norm = CASE WHEN signs_in_as IS NULL THEN $15 END
@@ -201,6 +206,8 @@ pub(crate) async fn save(
         new.is_active,
         clock.now(),
         new.is_test,
+        new.phone_label.key(),
+        Json(&new.other_phones) as _,
     )
     .fetch_optional(&mut **tx)
     .await?;

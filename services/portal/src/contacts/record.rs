@@ -14,7 +14,7 @@ use web::{OrNotFound as _, Path};
 use super::record_pages::{Notes, RecordPage, Tab, Tasks};
 use super::shared_login::Sharing;
 use super::tasks::TaskForm;
-use super::{access, notes, queries, tasks};
+use super::{access, notes, queries, task_editing, tasks};
 use crate::Portal;
 use crate::activity::queries as activity;
 use crate::brand::ConsolePage;
@@ -42,6 +42,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         )
         .get("/contacts/{id}/history", Access::Staff, history)
         .post("/contacts/{id}/second-step/removal", Access::StaffMay("manage access"), reset_second_step)
+        .merge(task_editing::routes())
 }
 
 /// The record, open at a tab.

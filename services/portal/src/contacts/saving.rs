@@ -167,10 +167,8 @@ pub(super) async fn update(
 ) -> web::Result<(Contact, Result<String, NotSaved>)> {
     let wants = asked(staff, form)?;
     let way = wants.way(portal, staff).await?;
-    let accounts = &portal.accounts;
-    let mut tx = staff.begin(accounts).await?;
-    let before =
-        if queries::lock(&mut tx, id).await? { queries::find(&mut tx, id).await? } else { None }.or_not_found()?;
+    let mut tx = staff.begin(&portal.accounts).await?;
+    let before = hold(&mut tx, id).await?.or_not_found()?;
     let own = with_own::read(&mut tx, (Record::Contact, Some(id.uuid())), own).await?;
     let (new, own) = match (form.parse(), own) {
         (Ok(new), Ok(own)) => (new, own),
@@ -184,27 +182,45 @@ pub(super) async fn update(
     {
         shared_login::link(&mut tx, (portal, staff), (id, &lender)).await?;
     }
-    let field = match queries::save(&mut tx, &accounts.clock, (id, form.row_version), &new).await {
-        Ok(Saved::Saved) => None,
-        Ok(Saved::Stale) => {
-            let differ = [changes(&mut tx, &before, &new).await?, own.changes].concat();
-            return Ok((before, Err(NotSaved::Stale(differ))));
-        }
-        Ok(Saved::Taken(name)) => Some(taken(name)),
-        Err(error) => Some(unknown_customer(error)?),
-    };
-    if let Some(field) = field {
-        return Ok((before, Err(NotSaved::at(field))));
+    let written = write(&mut tx, (portal, staff), (&before, form.row_version), (&new, own.changes)).await?;
+    if let Err(why) = written {
+        return Ok((before, Err(why)));
     }
-    end_what_led_in(&mut tx, portal, (&before, &new)).await?;
     values::save(&mut tx, (Record::Contact, id.uuid()), &own.values).await?;
-    let changes = [changes(&mut tx, &before, &new).await?, own.changes].concat();
-    let kind = "contact.edited";
-    let event = Event { kind, customer: new.customer, contact: Some(id), changes: &changes, ..Event::default() };
-    accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     let done = on_saving::apply(&mut tx, (portal, staff), (id, Some(&before)), (wants, way.as_ref())).await?;
     if done.is_ok() {
         tx.commit().await?;
     }
     Ok((before, done.map_err(NotSaved::at)))
+}
+
+/// A contact that nobody else changes until the transaction ends.
+pub(super) async fn hold(tx: &mut TenantTx, id: ContactId) -> Result<Option<Contact>, db::Error> {
+    if queries::lock(tx, id).await? { queries::find(tx, id).await } else { Ok(None) }
+}
+
+/// Writes what a contact is to be in place of what it was before, if nobody else did since `version`; with an event of it,
+/// and of what else was changed.
+pub(super) async fn write(
+    tx: &mut TenantTx,
+    (portal, staff): (&Portal, &Staff),
+    (before, version): (&Contact, i32),
+    (new, more): (&NewContact, Vec<Change>),
+) -> web::Result<Result<(), NotSaved>> {
+    let (id, accounts) = (before.id, &portal.accounts);
+    let changed = [changes(tx, before, new).await?, more].concat();
+    let field = match queries::save(tx, &accounts.clock, (id, version), new).await {
+        Ok(Saved::Saved) => None,
+        Ok(Saved::Stale) => return Ok(Err(NotSaved::Stale(changed))),
+        Ok(Saved::Taken(name)) => Some(taken(name)),
+        Err(error) => Some(unknown_customer(error)?),
+    };
+    if let Some(field) = field {
+        return Ok(Err(NotSaved::at(field)));
+    }
+    end_what_led_in(tx, portal, (before, new)).await?;
+    let (kind, changes) = ("contact.edited", changed.as_slice());
+    let event = Event { kind, customer: new.customer, contact: Some(id), changes, ..Event::default() };
+    accounts::record(tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
+    Ok(Ok(()))
 }

@@ -17,24 +17,47 @@ pub(crate) struct Task {
     pub(crate) contact_name: String,
     pub(crate) subject: String,
     pub(crate) due_on: Date,
+    pub(crate) assignee: StaffId,
     pub(crate) assignee_name: String,
     pub(crate) completed_at: Option<OffsetDateTime>,
+    /// Counts its changes: the second of two editors is told.
+    pub(crate) row_version: i32,
 }
 
-/// What was typed for a new activity.
+impl Task {
+    /// Where the activities of its contact are.
+    pub(super) fn home(&self) -> String {
+        format!("/contacts/{}/activities", self.contact)
+    }
+}
+
+/// What was typed for an activity.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[serde(default)]
 pub(super) struct TaskForm {
     pub(super) subject: String,
     pub(super) due_on: String,
     pub(super) assignee: String,
+    /// The version that was edited; nothing for a new one.
+    pub(super) row_version: i32,
 }
 
-/// An activity about to be added.
+impl From<&Task> for TaskForm {
+    fn from(task: &Task) -> Self {
+        Self {
+            subject: task.subject.clone(),
+            due_on: task.due_on.to_string(),
+            assignee: task.assignee.to_string(),
+            row_version: task.row_version,
+        }
+    }
+}
+
+/// An activity as it is to be.
 pub(super) struct NewTask {
-    subject: String,
-    due_on: Date,
-    assignee: StaffId,
+    pub(super) subject: String,
+    pub(super) due_on: Date,
+    pub(super) assignee: StaffId,
 }
 
 pub(super) fn no_such_colleague() -> FieldError {
@@ -80,7 +103,7 @@ pub(super) async fn list(tx: &mut TenantTx, contact: ContactId) -> Result<Vec<Ta
     sqlx::query_as!(
         Task,
         r#"SELECT t.id, t.contact_id AS "contact: ContactId", trim(c.first_name || ' ' || c.last_name) AS "contact_name!",
-                  t.subject, t.due_on, s.name AS assignee_name, t.completed_at
+                  t.subject, t.due_on, t.assignee_id AS "assignee: StaffId", s.name AS assignee_name, t.completed_at, t.row_version
            FROM contact_tasks t
            JOIN contacts c ON c.tenant_id = t.tenant_id AND c.id = t.contact_id
            JOIN staff s ON s.tenant_id = t.tenant_id AND s.id = t.assignee_id
@@ -93,12 +116,53 @@ pub(super) async fn list(tx: &mut TenantTx, contact: ContactId) -> Result<Vec<Ta
     .await
 }
 
+/// One activity.
+pub(super) async fn find(tx: &mut TenantTx, id: Uuid) -> Result<Option<Task>, db::Error> {
+    sqlx::query_as!(
+        Task,
+        r#"SELECT t.id, t.contact_id AS "contact: ContactId", trim(c.first_name || ' ' || c.last_name) AS "contact_name!",
+                  t.subject, t.due_on, t.assignee_id AS "assignee: StaffId", s.name AS assignee_name, t.completed_at, t.row_version
+           FROM contact_tasks t
+           JOIN contacts c ON c.tenant_id = t.tenant_id AND c.id = t.contact_id
+           JOIN staff s ON s.tenant_id = t.tenant_id AND s.id = t.assignee_id
+           WHERE t.tenant_id = $1 AND t.id = $2"#,
+        tx.tenant(),
+        id,
+    )
+    .fetch_optional(&mut **tx)
+    .await
+}
+
+/// One activity that nobody else changes until the transaction ends.
+pub(super) async fn hold(tx: &mut TenantTx, id: Uuid) -> Result<Option<Task>, db::Error> {
+    sqlx::query!("SELECT id FROM contact_tasks WHERE tenant_id = $1 AND id = $2 FOR UPDATE", tx.tenant(), id)
+        .fetch_optional(&mut **tx)
+        .await?;
+    find(tx, id).await
+}
+
+/// Saves an activity that is held.
+pub(super) async fn save(tx: &mut TenantTx, id: Uuid, new: &NewTask) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE contact_tasks SET subject = $3, due_on = $4, assignee_id = $5, row_version = row_version + 1
+         WHERE tenant_id = $1 AND id = $2",
+        tx.tenant(),
+        id,
+        new.subject,
+        new.due_on,
+        new.assignee.uuid(),
+    )
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
 /// What a staff member still has to do, the soonest due first: the first 8.
 pub(crate) async fn list_assigned(tx: &mut TenantTx, assignee: StaffId) -> Result<Vec<Task>, db::Error> {
     sqlx::query_as!(
         Task,
         r#"SELECT t.id, t.contact_id AS "contact: ContactId", trim(c.first_name || ' ' || c.last_name) AS "contact_name!",
-                  t.subject, t.due_on, s.name AS assignee_name, t.completed_at
+                  t.subject, t.due_on, t.assignee_id AS "assignee: StaffId", s.name AS assignee_name, t.completed_at, t.row_version
            FROM contact_tasks t
            JOIN contacts c ON c.tenant_id = t.tenant_id AND c.id = t.contact_id
            JOIN staff s ON s.tenant_id = t.tenant_id AND s.id = t.assignee_id
@@ -156,7 +220,7 @@ pub(super) async fn complete(
     is_done: bool,
 ) -> Result<Option<(ContactId, String)>, db::Error> {
     let row = sqlx::query!(
-        r#"UPDATE contact_tasks SET completed_at = CASE WHEN $3 THEN coalesce(completed_at, $4) END
+        r#"UPDATE contact_tasks SET completed_at = CASE WHEN $3 THEN coalesce(completed_at, $4) END, row_version = row_version + 1
            WHERE tenant_id = $1 AND id = $2 RETURNING contact_id AS "contact: ContactId", subject"#,
         tx.tenant(),
         task,

@@ -1,5 +1,6 @@
 //! Orders that wait for the yes of a colleague: who is asked, and what the answer does.
 
+use ::mail::Variable;
 use accounts::PortalUser;
 use axum::Form;
 use axum::extract::State;
@@ -22,7 +23,11 @@ use crate::approvals::{self, Book};
 use crate::brand::PortalPage;
 use crate::checkout::typed;
 use crate::parts::stock;
+use crate::wordings::{Letter, OrderLetter, Writer};
 use crate::{carts, terms};
+
+/// What an order asks its approvers with.
+const ASKED: Letter = Letter::Order(OrderLetter::Asked);
 
 pub(super) fn routes() -> Routes<Portal> {
     const SEES: Access = Access::Feature("orders");
@@ -69,10 +74,12 @@ pub(super) async fn ask(
         events::New { kind: Kind::Asked, detail: why, actor_name: &user.name, is_by_staff: false, is_internal: false };
     events::add(tx, by, (id, user.customer), &event).await?;
     let asked = book.approvers(order.row.contact, order.row.total_minor);
-    for person in &asked {
-        mail::asked(tx, portal, &user.tenant, (&order, person.id)).await?;
+    if asked.is_empty() {
+        return mail::to_business(tx, portal, &user.tenant, &order).await;
     }
-    if asked.is_empty() { mail::to_business(tx, portal, &user.tenant, &order).await } else { Ok(()) }
+    let writer = Writer::find(tx, portal, (&user.tenant, ASKED)).await?;
+    let asked: Vec<ContactId> = asked.iter().map(|person| person.id).collect();
+    mail::asked(tx, portal, (&writer, &order), &asked).await
 }
 
 /// Tells those who can approve a customer's waiting orders and could not by the rules as they were `before`.
@@ -86,14 +93,12 @@ pub(crate) async fn ask_newcomers(
         return Ok(());
     }
     let after = approvals::queries::book(tx, customer, portal.accounts.clock.now()).await?;
+    let writer = Writer::find(tx, portal, (tenant, ASKED)).await?;
     for row in waiting {
-        let asked = after.approvers(row.contact, row.total_minor);
-        let new: Vec<ContactId> = asked.iter().map(|one| one.id).collect();
-        let new = new.into_iter().filter(|id| !before.lets(*id, row.contact, row.total_minor));
+        let asked = after.approvers(row.contact, row.total_minor).into_iter().map(|person| person.id);
+        let new: Vec<ContactId> = asked.filter(|id| !before.lets(*id, row.contact, row.total_minor)).collect();
         let order = queries::find(tx, row.id).await?.or_not_found()?;
-        for person in new {
-            mail::asked(tx, portal, tenant, (&order, person)).await?;
-        }
+        mail::asked(tx, portal, (&writer, &order), &new).await?;
     }
     Ok(())
 }
@@ -110,10 +115,13 @@ pub(super) async fn ask_others(
     }
     let book = approvals::queries::book(tx, order.row.customer, portal.accounts.clock.now()).await?;
     let orderer = order.row.contact;
-    for person in book.approvers(orderer, is).into_iter().filter(|person| !book.lets(person.id, orderer, was)) {
-        mail::asked(tx, portal, tenant, (order, person.id)).await?;
+    let asked = book.approvers(orderer, is).into_iter().map(|person| person.id);
+    let new: Vec<ContactId> = asked.filter(|id| !book.lets(*id, orderer, was)).collect();
+    if new.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let writer = Writer::find(tx, portal, (tenant, ASKED)).await?;
+    mail::asked(tx, portal, (&writer, order), &new).await
 }
 
 /// An approver's answer, as sent.
@@ -187,19 +195,19 @@ async fn approve(
     settle(&mut tx, &mut order).await?;
     writing::save(&mut tx, &portal.accounts.clock, &order).await?;
     note(&mut tx, (&portal, user), &order, (Kind::Approved, "")).await?;
-    let lead = if order.row.status == Status::Held {
+    let letter = if order.row.status == Status::Held {
         let detail = if order.is_over_credit { "Beyond the credit limit" } else { "" };
         note(&mut tx, (&portal, user), &order, (Kind::Held, detail)).await?;
-        "A colleague approved your order. It is on hold until we have looked at it; you get a mail then."
+        OrderLetter::ApprovedHeld
     } else {
-        "A colleague approved your order, and we have it now."
+        OrderLetter::Approved
     };
-    let subject = format!("Order {} is approved", order.row.number);
-    let news = News { subject: subject.clone(), lead, facts: vec![("Approved by", user.name.clone())], track: None };
+    let facts = vec![("Approved by", user.name.clone())];
+    let news = News { facts, values: vec![(Variable::DecidedBy, user.name.clone())], ..letter.into() };
     mail::to_contact(&mut tx, &portal, &user.tenant, (&order, news)).await?;
     mail::to_business(&mut tx, &portal, &user.tenant, &order).await?;
     tx.commit().await?;
-    Ok(web::flash::redirect(&home(id), Tone::Ok, &subject))
+    Ok(web::flash::redirect(&home(id), Tone::Ok, &format!("Order {} is approved", order.row.number)))
 }
 
 async fn reject(
@@ -226,16 +234,10 @@ async fn reject(
     stock::give_back(&mut tx, &freed).await?;
     writing::save(&mut tx, &portal.accounts.clock, &order).await?;
     note(&mut tx, (&portal, user), &order, (Kind::Rejected, &reason)).await?;
-    let subject = format!("Order {} is rejected", order.row.number);
     let facts = vec![("Rejected by", user.name.clone()), ("Reason", reason)];
-    let lead = "A colleague did not approve your order. It is cancelled, and nothing of it comes.";
-    mail::to_contact(
-        &mut tx,
-        &portal,
-        &user.tenant,
-        (&order, News { subject: subject.clone(), lead, facts, track: None }),
-    )
-    .await?;
+    let values = vec![(Variable::DecidedBy, user.name.clone())];
+    let news = News { facts, values, ..OrderLetter::Rejected.into() };
+    mail::to_contact(&mut tx, &portal, &user.tenant, (&order, news)).await?;
     tx.commit().await?;
-    Ok(web::flash::redirect(&home(id), Tone::Ok, &subject))
+    Ok(web::flash::redirect(&home(id), Tone::Ok, &format!("Order {} is rejected", order.row.number)))
 }

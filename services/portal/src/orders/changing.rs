@@ -12,10 +12,10 @@ use web::ui::{self as u, Tone};
 use web::{OrNotFound as _, Path};
 
 use super::adding::{self, Known, NewPart};
-use super::console::{CANCELLED, EDIT, home, note};
+use super::console::{EDIT, home, note};
 use super::details::{self, Details};
 use super::events::Kind;
-use super::mail::{self, News};
+use super::mail;
 use super::order::{Line, Order, OrderId, OrderLineId, Status};
 use super::pages::EditPage;
 use super::{approving, queries, work, writing};
@@ -26,6 +26,7 @@ use crate::custom_fields::section::{Pairs, STALE, typed, version};
 use crate::parts::part::ItemId;
 use crate::parts::{money, quantity, stock};
 use crate::terms;
+use crate::wordings::OrderLetter;
 
 pub(super) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console).get("/orders/{id}/edit", EDIT, edit).post("/orders/{id}", EDIT, save)
@@ -316,16 +317,17 @@ async fn change(
     writing::save_details(tx, &order).await?;
     writing::save(tx, &portal.accounts.clock, &order).await?;
     note(tx, (portal, staff), &order, (Kind::Changed, &words.join("\n"), false)).await?;
-    let mut subject = format!("Order {} is changed", order.row.number);
-    let mut lead = "We changed your order. This is how it stands now.";
+    let (letter, said) = match is_cancelled {
+        true => (OrderLetter::Cancelled, "cancelled"),
+        false => (OrderLetter::Changed, "changed"),
+    };
     if is_cancelled {
         note(tx, (portal, staff), &order, (Kind::Cancelled, "", false)).await?;
-        (subject, lead) = (format!("Order {} is cancelled", order.row.number), CANCELLED);
     }
-    let news = News { subject: subject.clone(), lead, facts: Vec::new(), track: None };
-    mail::to_contact(tx, portal, &staff.tenant, (&order, news)).await?;
+    mail::to_contact(tx, portal, &staff.tenant, (&order, letter.into())).await?;
     approving::ask_others(tx, (portal, &staff.tenant), (&form.order, &order)).await?;
-    Ok(Changed::Saved([subject].into_iter().chain(credit).collect::<Vec<_>>().join(". ")))
+    let said = format!("Order {} is {said}", order.row.number);
+    Ok(Changed::Saved([said].into_iter().chain(credit).collect::<Vec<_>>().join(". ")))
 }
 
 /// Says anew whether an order that staff hold goes beyond its customer's credit limit; a sentence for staff who lift one

@@ -11,7 +11,7 @@ use web::ui::Tone;
 use web::{OrNotFound as _, Path};
 
 use super::events::{self, Kind};
-use super::mail::{self, News};
+use super::mail;
 use super::order::{Order, OrderId, Status};
 use super::pages::StaffShowPage;
 use super::{approving, changing, document, queries, shipment, shipments, shipping, work, writing};
@@ -20,10 +20,8 @@ use crate::brand::ConsolePage;
 use crate::checkout::typed;
 use crate::parts::stock;
 use crate::step_up::proven;
+use crate::wordings::OrderLetter;
 use crate::{Portal, customers, lists};
-
-/// What a contact reads of an order that is cancelled.
-pub(super) const CANCELLED: &str = "Your order is cancelled. Nothing of it comes.";
 
 pub(super) const EDIT: Access = Access::StaffMay("edit orders");
 
@@ -153,16 +151,9 @@ async fn release(
     if !text.is_empty() {
         note(&mut tx, (&portal, &staff), &order, (Kind::Note, &text, true)).await?;
     }
-    let subject = format!("Order {} is released", order.row.number);
-    let news = News {
-        subject: subject.clone(),
-        lead: "Your order is released, and we work on it now.",
-        facts: Vec::new(),
-        track: None,
-    };
-    mail::to_contact(&mut tx, &portal, &staff.tenant, (&order, news)).await?;
+    mail::to_contact(&mut tx, &portal, &staff.tenant, (&order, OrderLetter::Released.into())).await?;
     tx.commit().await?;
-    Ok(web::flash::redirect(&home(id), Tone::Ok, &subject))
+    Ok(web::flash::redirect(&home(id), Tone::Ok, &format!("Order {} is released", order.row.number)))
 }
 
 async fn cancel(staff: StaffMay<EditOrders>, State(portal): State<Portal>, Path(id): Path<OrderId>) -> web::Result {
@@ -178,19 +169,13 @@ async fn cancel(staff: StaffMay<EditOrders>, State(portal): State<Portal>, Path(
     let kind = if is_all { Kind::Cancelled } else { Kind::RestCancelled };
     note(&mut tx, (&portal, &staff), &order, (kind, "", false)).await?;
     let number = order.row.number;
-    let (subject, lead) = match is_all {
-        true => (format!("Order {number} is cancelled"), CANCELLED),
-        false => (format!("The rest of order {number} is cancelled"), "What was not sent yet is cancelled."),
+    let (letter, said) = match is_all {
+        true => (OrderLetter::Cancelled, format!("Order {number} is cancelled")),
+        false => (OrderLetter::RestCancelled, format!("The rest of order {number} is cancelled")),
     };
-    mail::to_contact(
-        &mut tx,
-        &portal,
-        &staff.tenant,
-        (&order, News { subject: subject.clone(), lead, facts: Vec::new(), track: None }),
-    )
-    .await?;
+    mail::to_contact(&mut tx, &portal, &staff.tenant, (&order, letter.into())).await?;
     tx.commit().await?;
-    Ok(web::flash::redirect(&home(id), Tone::Ok, &subject))
+    Ok(web::flash::redirect(&home(id), Tone::Ok, &said))
 }
 
 /// Sets aside what has come in since.

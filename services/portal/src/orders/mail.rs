@@ -2,7 +2,7 @@
 
 use accounts::PortalUser;
 use db::{ContactId, Tenant, TenantTx};
-use mail::{About, Brand, NewMail, OrderNews};
+use mail::{About, Brand, Content, NewMail, OrderNews, OrderNotice, Variable};
 use tenancy::LoginName;
 use time::Date;
 use web::ui as u;
@@ -10,32 +10,48 @@ use web::ui as u;
 use super::order::{Order, OrderId};
 use super::queries;
 use crate::Portal;
+use crate::wordings::{Letter, OrderLetter, Writer};
 
-/// What the mail says first.
+/// What a mail to a contact says beside what the order holds.
 #[derive(Clone, Debug)]
-pub(super) struct News<'a> {
-    pub(super) subject: String,
-    pub(super) lead: &'a str,
+pub(super) struct News {
+    pub(super) letter: OrderLetter,
     /// More facts, each a label and a value.
     pub(super) facts: Vec<(&'static str, String)>,
+    /// What else its words may speak of.
+    pub(super) values: Vec<(Variable, String)>,
     /// Where a carrier tells where the goods are.
     pub(super) track: Option<String>,
+}
+
+impl From<OrderLetter> for News {
+    fn from(letter: OrderLetter) -> Self {
+        Self { letter, facts: Vec::new(), values: Vec::new(), track: None }
+    }
+}
+
+impl News {
+    /// News of what a carrier brings, by its name and its number; both may be empty.
+    pub(super) fn of_shipment(letter: OrderLetter, (carrier, tracking): (&str, &str)) -> Self {
+        let texts = [("Carrier", Variable::Carrier, carrier), ("Tracking", Variable::TrackingNumber, tracking)];
+        let said = texts.iter().filter(|(.., text)| !text.is_empty());
+        Self {
+            facts: said.map(|(label, _, text)| (*label, (*text).to_owned())).collect(),
+            values: texts.iter().map(|(_, variable, text)| (*variable, (*text).to_owned())).collect(),
+            ..letter.into()
+        }
+    }
 }
 
 /// An order was placed: to its contact, and to the business's address where it has one.
 pub(super) async fn placed(tx: &mut TenantTx, portal: &Portal, user: &PortalUser, id: OrderId) -> web::Result<()> {
     let Some(order) = queries::find(tx, id).await? else { return Ok(()) };
-    let lead = match order.row.status {
-        super::Status::Waiting => {
-            "Thank you for your order. It waits for the approval of a colleague; you get a mail then."
-        }
-        super::Status::Held => {
-            "Thank you for your order. It is on hold until we have looked at it; you get a mail then."
-        }
-        _ => "Thank you for your order. This is what we have noted.",
+    let letter = match order.row.status {
+        super::Status::Waiting => OrderLetter::Waiting,
+        super::Status::Held => OrderLetter::Held,
+        _ => OrderLetter::Placed,
     };
-    let news = News { subject: format!("Order {} received", order.row.number), lead, facts: Vec::new(), track: None };
-    to_contact(tx, portal, &user.tenant, (&order, news)).await?;
+    to_contact(tx, portal, &user.tenant, (&order, letter.into())).await?;
     // The business gets it when somebody has approved it.
     if order.row.status == super::Status::Waiting {
         return Ok(());
@@ -43,27 +59,20 @@ pub(super) async fn placed(tx: &mut TenantTx, portal: &Portal, user: &PortalUser
     to_business(tx, portal, &user.tenant, &order).await
 }
 
-/// An order waits for somebody's yes. The link leads to its page; the button there acts, never the link.
+/// An order waits for somebody's yes: to each who can give it. The link leads to its page; the button there acts, never
+/// the link.
 pub(super) async fn asked(
     tx: &mut TenantTx,
     portal: &Portal,
-    tenant: &Tenant,
-    (order, approver): (&Order, ContactId),
+    (writer, order): (&Writer, &Order),
+    approvers: &[ContactId],
 ) -> web::Result<()> {
-    let (beginning, lead) = match order.row.is_test {
-        true => (
-            "Test: order",
-            "A test contact placed this order to try approvals. Nothing of it is sent, whatever you decide.",
-        ),
-        false => ("Order", "A colleague placed an order that needs your approval. Open it to approve or reject it."),
-    };
-    let news = News {
-        subject: format!("{beginning} {} waits for your approval", order.row.number),
-        lead,
-        facts: vec![("Placed by", order.row.placed_by.clone())],
-        track: None,
-    };
-    to_person(tx, portal, tenant, (order, approver, news)).await
+    let facts = vec![("Placed by", order.row.placed_by.clone())];
+    let news = News { facts, ..OrderLetter::Asked.into() };
+    for approver in approvers {
+        to_person(tx, portal, (writer, *approver), (order, &news)).await?;
+    }
+    Ok(())
 }
 
 /// News of an order, to its contact: as long as they stand.
@@ -71,35 +80,40 @@ pub(super) async fn to_contact(
     tx: &mut TenantTx,
     portal: &Portal,
     tenant: &Tenant,
-    (order, news): (&Order, News<'_>),
+    (order, news): (&Order, News),
 ) -> web::Result<()> {
-    to_person(tx, portal, tenant, (order, order.row.contact, news)).await
+    let writer = Writer::find(tx, portal, (tenant, Letter::Order(news.letter))).await?;
+    to_person(tx, portal, (&writer, order.row.contact), (order, &news)).await
 }
 
 async fn to_person(
     tx: &mut TenantTx,
     portal: &Portal,
-    tenant: &Tenant,
-    (order, person, news): (&Order, ContactId, News<'_>),
+    (writer, person): (&Writer, ContactId),
+    (order, news): (&Order, &News),
 ) -> web::Result<()> {
     let Some(contact) = crate::contacts::queries::find(tx, person).await? else { return Ok(()) };
     let Some(email) = contact.email.as_deref() else { return Ok(()) };
-    let brand = crate::brand::queries::find(tx, tenant).await?;
-    let Some(name) = LoginName::shaped(tenant.login_name()) else { return Ok(()) };
-    let portal_url = portal.accounts.base.portal_url(&name);
-    let colour = brand.colour.to_string();
+    let row = &order.row;
+    let mut values = vec![
+        (Variable::OrderNumber, row.number.to_string()),
+        (Variable::PoNumber, row.purchase_order.clone()),
+        (Variable::PlacedBy, row.placed_by.clone()),
+        (Variable::Total, row.currency.show(row.total_minor)),
+    ];
+    values.extend(news.values.iter().cloned());
+    let wording = writer.own.clone().unwrap_or_else(|| news.letter.usual());
     let letter = OrderNews {
-        brand: Brand { name: tenant.name(), colour: &colour },
+        reader: writer.to(&contact),
         about: About::Order,
-        is_for_business: false,
-        first_name: &contact.first_name,
-        last_name: &contact.last_name,
-        subject: &news.subject,
-        lead: news.lead,
-        lines: &lines(order),
-        facts: facts(order, news.facts),
-        track: news.track.as_deref(),
-        link: &format!("{portal_url}/orders/{}", order.row.id),
+        wording: &wording,
+        values: &values,
+        content: Content {
+            lines: &lines(order),
+            facts: facts(order, news.facts.clone()),
+            track: news.track.as_deref(),
+            link: &format!("{}/orders/{}", writer.portal_url, row.id),
+        },
     };
     let name = contact.name();
     let mail = NewMail { contact: Some(contact.id), ..NewMail::new(letter.render(), &name, email) };
@@ -123,7 +137,7 @@ pub(super) async fn to_business(tx: &mut TenantTx, portal: &Portal, tenant: &Ten
         more.push(("Note", order.note.clone()));
     }
     let subject = format!("Order {} from {}", order.row.number, order.row.customer_name);
-    notice(tx, portal, tenant, (order, News { subject, lead, facts: more, track: None })).await
+    notice(tx, portal, tenant, (order, Notice { subject, lead, facts: more })).await
 }
 
 /// A customer took an order back, to the business's address where it has one: with what it was `before` that.
@@ -135,8 +149,16 @@ pub(super) async fn taken_back(
 ) -> web::Result<()> {
     let subject = format!("Order {} from {} is cancelled", before.row.number, before.row.customer_name);
     let lead = "The customer cancelled this order before anybody worked on it. Nothing of it is to be sent.";
-    let news = News { subject, lead, facts: vec![("Cancelled by", user.name.clone())], track: None };
+    let news = Notice { subject, lead, facts: vec![("Cancelled by", user.name.clone())] };
     notice(tx, portal, &user.tenant, (before, news)).await
+}
+
+/// What a mail to the business says.
+struct Notice<'a> {
+    subject: String,
+    lead: &'a str,
+    /// Facts, each a label and a value.
+    facts: Vec<(&'static str, String)>,
 }
 
 /// News of an order, to the business's address where it has one.
@@ -144,27 +166,25 @@ async fn notice(
     tx: &mut TenantTx,
     portal: &Portal,
     tenant: &Tenant,
-    (order, news): (&Order, News<'_>),
+    (order, news): (&Order, Notice<'_>),
 ) -> web::Result<()> {
     let brand = crate::brand::queries::find(tx, tenant).await?;
     let Some(name) = LoginName::shaped(tenant.login_name()).filter(|_| !brand.email.is_empty()) else { return Ok(()) };
     let console = portal.accounts.base.console_url(&name);
-    let colour = brand.colour.to_string();
     let mut more = vec![("Customer", order.row.customer_name.clone())];
     more.extend(news.facts);
     let subject = if order.row.is_test { format!("Test: {}", news.subject) } else { news.subject };
-    let letter = OrderNews {
-        brand: Brand { name: tenant.name(), colour: &colour },
+    let letter = OrderNotice {
+        brand: Brand { name: tenant.name(), colour: &brand.colour.to_string() },
         about: About::Order,
-        is_for_business: true,
-        first_name: "",
-        last_name: "",
         subject: &subject,
         lead: news.lead,
-        lines: &lines(order),
-        facts: facts(order, more),
-        track: news.track.as_deref(),
-        link: &format!("{console}/orders/{}", order.row.id),
+        content: Content {
+            lines: &lines(order),
+            facts: facts(order, more),
+            track: None,
+            link: &format!("{console}/orders/{}", order.row.id),
+        },
     };
     portal.outbox.queue(tx, &NewMail::new(letter.render(), tenant.name(), &brand.email)).await?;
     Ok(())

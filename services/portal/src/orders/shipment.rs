@@ -63,12 +63,6 @@ impl Shipment {
     pub(super) fn way(&self) -> String {
         [self.carrier.as_str(), &self.tracking].join(" ").trim().to_owned()
     }
-
-    /// The same with their labels, for a mail.
-    pub(super) fn facts(&self) -> Vec<(&'static str, String)> {
-        let texts = [("Carrier", &self.carrier), ("Tracking", &self.tracking)];
-        texts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| (label, text.clone())).collect()
-    }
 }
 
 /// A carrier's page about a tracking number; a carrier that is not named is that of the order's shipping method.

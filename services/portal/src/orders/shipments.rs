@@ -23,6 +23,7 @@ use crate::checkout::typed;
 use crate::custom_fields::section::STALE;
 use crate::parts::part::ItemId;
 use crate::parts::stock;
+use crate::wordings::OrderLetter;
 
 pub(super) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console).get("/shipments/{id}", EDIT, edit).post("/shipments/{id}", EDIT, save).post(
@@ -133,12 +134,8 @@ async fn save(
     let after = Shipment { carrier, tracking, ..before.clone() };
     shipment::save(&mut tx, &after).await?;
     note(&mut tx, (&portal, &staff), &order, (Kind::ShipmentCorrected, &words.join("\n"), false)).await?;
-    let news = News {
-        subject: format!("Order {}: a shipment is corrected", order.row.number),
-        lead: "We told you something wrong about a shipment. This is how it stands.",
-        facts: after.facts(),
-        track: after.track(&order.row.shipping_method).map(|track| track.address),
-    };
+    let track = after.track(&order.row.shipping_method).map(|track| track.address);
+    let news = News { track, ..News::of_shipment(OrderLetter::ShipmentCorrected, (&after.carrier, &after.tracking)) };
     mail::to_contact(&mut tx, &portal, &staff.tenant, (&order, news)).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(&home(order.row.id), Tone::Ok, "The shipment is corrected"))
@@ -179,12 +176,7 @@ async fn undo(
     let pieces = sent.iter().map(|(line, pieces)| format!("{} × {}", u::count(pieces.unsigned_abs()), number(*line)));
     let words = [shipment.way(), pieces.collect::<Vec<_>>().join(", ")].join("\n");
     note(&mut tx, (&portal, &staff), &order, (Kind::ShipmentUndone, words.trim(), false)).await?;
-    let news = News {
-        subject: format!("Order {}: a shipment is undone", order.row.number),
-        lead: "We told you by mistake that goods of this order are on their way. They are still to come.",
-        facts: shipment.facts(),
-        track: None,
-    };
+    let news = News::of_shipment(OrderLetter::ShipmentUndone, (&shipment.carrier, &shipment.tracking));
     mail::to_contact(&mut tx, &portal, &staff.tenant, (&order, news)).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(&home(order.row.id), Tone::Ok, "The shipment is undone"))

@@ -26,6 +26,7 @@ use crate::custom_fields::section::{Pairs, typed, version};
 use crate::parts::part::{ItemId, LocationId};
 use crate::parts::{quantity, stock};
 use crate::prices::form::day;
+use crate::wordings::OrderLetter;
 
 pub(super) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console).get("/orders/{id}/shipments/new", EDIT, new).post("/orders/{id}/shipments", EDIT, create)
@@ -198,20 +199,10 @@ async fn write(
     shipment::insert(tx, by, (order.row.id, order.row.customer), &new).await?;
     let way = [parsed.carrier.as_str(), parsed.tracking.as_str()].join(" ");
     note(tx, (portal, staff), order, (Kind::Shipped, way.trim(), false)).await?;
-    let texts = [("Carrier", &parsed.carrier), ("Tracking", &parsed.tracking)];
-    let facts = texts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| (label, text.clone()));
-    let is_all = !order.row.status.is_open();
-    let lead = match is_all {
-        true => "Your order is on its way.",
-        false => "A part of your order is on its way. The rest follows.",
-    };
+    let letter = if order.row.status.is_open() { OrderLetter::PartlyShipped } else { OrderLetter::Shipped };
     let track = shipment::track((&parsed.carrier, &order.row.shipping_method), &parsed.tracking);
-    let news = News {
-        subject: format!("Order {} is on its way", order.row.number),
-        lead,
-        facts: facts.collect(),
-        track: track.map(|track| track.address),
-    };
+    let track = track.map(|track| track.address);
+    let news = News { track, ..News::of_shipment(letter, (&parsed.carrier, &parsed.tracking)) };
     mail::to_contact(tx, portal, &staff.tenant, (order, news)).await
 }
 

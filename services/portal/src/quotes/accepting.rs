@@ -14,7 +14,7 @@ use web::{OrNotFound as _, Path};
 
 use super::console::home;
 use super::events::{self, Kind};
-use super::mail::{self, News};
+use super::mail::{self, Notice};
 use super::pages::{ShowPage, Shown};
 use super::portal::show_page;
 use super::quote::{QuoteId, Row, Status, goods};
@@ -138,7 +138,7 @@ pub(super) async fn decline(
         facts.push(("Reason", reason.replace('\n', ", ")));
     }
     let subject = format!("Quote {} is declined", row.number);
-    let news = News { subject: subject.clone(), lead: "The customer does not want this quote.", lines: &[], facts };
+    let news = Notice { subject: subject.clone(), lead: "The customer does not want this quote.", lines: &[], facts };
     mail::to_business(&mut tx, &portal, &user.tenant, (&row, news)).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(&home(id), Tone::Ok, &subject))

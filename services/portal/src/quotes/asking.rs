@@ -9,7 +9,7 @@ use web::ui::Tone;
 
 use super::console::home;
 use super::events::{self, Kind};
-use super::mail::{self, News};
+use super::mail::{self, Notice};
 use super::pages::AskPage;
 use super::pricing::in_words;
 use super::quote::{Line, QuoteId, Row, totals};
@@ -248,6 +248,6 @@ async fn tell(
         facts.push(("Message", asked.wish.message.replace('\n', ", ")));
     }
     let subject = format!("Quote {} for {}", row.number, row.customer_name);
-    let news = News { subject, lead: "A customer asks for a quote.", lines: asked.lines, facts };
+    let news = Notice { subject, lead: "A customer asks for a quote.", lines: asked.lines, facts };
     mail::to_business(tx, portal, &user.tenant, (row, news)).await
 }

@@ -9,7 +9,7 @@ use web::ui::Tone;
 use web::{OrNotFound as _, Path};
 
 use super::events::{self, Kind};
-use super::mail::{self, News};
+use super::mail;
 use super::pages::{Shown, StaffShowPage};
 use super::quote::{QuoteId, Status};
 use super::{document, messages, preparing, queries, settings, starting, writing};
@@ -17,6 +17,7 @@ use crate::access::Quotes;
 use crate::brand::ConsolePage;
 use crate::settings::MANAGE;
 use crate::step_up::proven;
+use crate::wordings::QuoteLetter;
 use crate::{Portal, customers, lists};
 
 const EDIT: Access = Access::StaffMay("edit quotes");
@@ -93,10 +94,7 @@ async fn withdraw(staff: StaffMay<EditQuotes>, State(portal): State<Portal>, Pat
     writing::save_status(&mut tx, by.0, &row, (Status::Withdrawn, None)).await?;
     let event = events::New { kind: Kind::Withdrawn, detail: "", actor_name: &staff.name, is_by_staff: true };
     events::add(&mut tx, by, (id, row.customer), &event, None).await?;
-    let subject = format!("Quote {} is withdrawn", row.number);
-    let lead = "We took this quote back. Write to us about it if you still need it.";
-    let news = News { subject: subject.clone(), lead, lines: &[], facts: Vec::new() };
-    mail::to_contact(&mut tx, &portal, &staff.tenant, (&row, news)).await?;
+    mail::to_contact(&mut tx, &portal, &staff.tenant, (&row, QuoteLetter::Withdrawn.into())).await?;
     tx.commit().await?;
-    Ok(web::flash::redirect(&home(id), Tone::Ok, &subject))
+    Ok(web::flash::redirect(&home(id), Tone::Ok, &format!("Quote {} is withdrawn", row.number)))
 }

@@ -1,17 +1,36 @@
 //! Mails about quotes: to whom they are for, and to the business.
 
 use db::{Tenant, TenantTx};
-use mail::{About, Brand, NewMail, OrderNews};
+use mail::{About, Brand, Content, NewMail, OrderNews, OrderNotice, Variable};
 use pricing::Currency;
 use tenancy::LoginName;
 use web::ui as u;
 
 use super::quote::{Line, Row};
 use crate::Portal;
+use crate::wordings::{Letter, QuoteLetter, Writer};
 
-/// What the mail says.
+/// What a mail to a contact says.
 #[derive(Clone, Debug)]
 pub(super) struct News<'a> {
+    pub(super) letter: QuoteLetter,
+    /// What the quote holds, where that is news.
+    pub(super) lines: &'a [Line],
+    /// More facts, each a label and a value.
+    pub(super) facts: Vec<(&'static str, String)>,
+    /// What else its words may speak of.
+    pub(super) values: Vec<(Variable, String)>,
+}
+
+impl From<QuoteLetter> for News<'_> {
+    fn from(letter: QuoteLetter) -> Self {
+        Self { letter, lines: &[], facts: Vec::new(), values: Vec::new() }
+    }
+}
+
+/// What a mail to the business says.
+#[derive(Clone, Debug)]
+pub(super) struct Notice<'a> {
     pub(super) subject: String,
     pub(super) lead: &'a str,
     /// What the quote holds, where that is news.
@@ -29,21 +48,21 @@ pub(super) async fn to_contact(
 ) -> web::Result<()> {
     let Some(contact) = crate::contacts::queries::find(tx, row.contact).await? else { return Ok(()) };
     let Some(email) = contact.email.as_deref() else { return Ok(()) };
-    let brand = crate::brand::queries::find(tx, tenant).await?;
-    let Some(name) = LoginName::shaped(tenant.login_name()) else { return Ok(()) };
-    let portal_url = portal.accounts.base.portal_url(&name);
+    let writer = Writer::find(tx, portal, (tenant, Letter::Quote(news.letter))).await?;
+    let mut values = news.values;
+    values.push((Variable::QuoteNumber, row.number.to_string()));
+    values.push((Variable::Reference, row.reference.clone()));
     let letter = OrderNews {
-        brand: Brand { name: tenant.name(), colour: &brand.colour.to_string() },
+        reader: writer.to(&contact),
         about: About::Quote,
-        is_for_business: false,
-        first_name: &contact.first_name,
-        last_name: &contact.last_name,
-        subject: &news.subject,
-        lead: news.lead,
-        lines: &lines(row.currency, news.lines),
-        facts: facts(row, news.facts),
-        track: None,
-        link: &format!("{portal_url}/quotes/{}", row.id),
+        wording: &writer.own.clone().unwrap_or_else(|| news.letter.usual()),
+        values: &values,
+        content: Content {
+            lines: &lines(row.currency, news.lines),
+            facts: facts(row, news.facts),
+            track: None,
+            link: &format!("{}/quotes/{}", writer.portal_url, row.id),
+        },
     };
     let name = contact.name();
     let mail = NewMail { contact: Some(contact.id), ..NewMail::new(letter.render(), &name, email) };
@@ -56,25 +75,24 @@ pub(super) async fn to_business(
     tx: &mut TenantTx,
     portal: &Portal,
     tenant: &Tenant,
-    (row, news): (&Row, News<'_>),
+    (row, news): (&Row, Notice<'_>),
 ) -> web::Result<()> {
     let brand = crate::brand::queries::find(tx, tenant).await?;
     let Some(name) = LoginName::shaped(tenant.login_name()).filter(|_| !brand.email.is_empty()) else { return Ok(()) };
     let console = portal.accounts.base.console_url(&name);
     let mut more = news.facts;
     more.push(("Customer", row.customer_name.clone()));
-    let letter = OrderNews {
+    let letter = OrderNotice {
         brand: Brand { name: tenant.name(), colour: &brand.colour.to_string() },
         about: About::Quote,
-        is_for_business: true,
-        first_name: "",
-        last_name: "",
         subject: &news.subject,
         lead: news.lead,
-        lines: &lines(row.currency, news.lines),
-        facts: facts(row, more),
-        track: None,
-        link: &format!("{console}/quotes/{}", row.id),
+        content: Content {
+            lines: &lines(row.currency, news.lines),
+            facts: facts(row, more),
+            track: None,
+            link: &format!("{console}/quotes/{}", row.id),
+        },
     };
     portal.outbox.queue(tx, &NewMail::new(letter.render(), tenant.name(), &brand.email)).await?;
     Ok(())

@@ -11,7 +11,7 @@ use web::{OrNotFound as _, Path};
 
 use super::console::{home, quote_page};
 use super::events::{self, Kind};
-use super::mail::{self, News};
+use super::mail::{self, News, Notice};
 use super::pages::{Shown, StaffShowPage};
 use super::portal::show_page;
 use super::queries;
@@ -22,6 +22,7 @@ use crate::brand::{ConsolePage, PortalPage};
 use crate::checkout::typed;
 use crate::part_files::writing::NewFile;
 use crate::part_files::{document, serving, upload, writing};
+use crate::wordings::QuoteLetter;
 
 /// How many bytes a form with a message has at most.
 pub(super) const MOST_BYTES: usize = document::MOST_BYTES + 64 * 1024;
@@ -136,7 +137,7 @@ pub(super) async fn by_customer(
     let row = about(&mut tx, &portal, (id, file.as_ref())).await?;
     add(&mut tx, &portal, (&row, &said, file.as_ref()), (&user.name, false)).await?;
     let subject = format!("Message about quote {}", row.number);
-    let news = News { subject, lead: "A customer wrote about a quote.", lines: &[], facts: facts(&said, &user.name) };
+    let news = Notice { subject, lead: "A customer wrote about a quote.", lines: &[], facts: facts(&said, &user.name) };
     mail::to_business(&mut tx, &portal, &user.tenant, (&row, news)).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(&home(id), Tone::Ok, "Message sent"))
@@ -163,9 +164,7 @@ pub(super) async fn by_staff(
     add(&mut tx, &portal, (&row, &said, file.as_ref()), (&staff.name, true)).await?;
     // What the business prepares for itself is not spoken of.
     if !row.is_hidden() {
-        let subject = format!("Message about quote {}", row.number);
-        let facts = facts(&said, staff.tenant.name());
-        let news = News { subject, lead: "We wrote to you about your quote.", lines: &[], facts };
+        let news = News { facts: facts(&said, staff.tenant.name()), ..QuoteLetter::Message.into() };
         mail::to_contact(&mut tx, &portal, &staff.tenant, (&row, news)).await?;
     }
     tx.commit().await?;

@@ -7,7 +7,7 @@ use web::{OrNotFound as _, Path};
 
 use super::console::{VersionQuery, home};
 use super::events::{self, Kind};
-use super::mail::{self, News};
+use super::mail::{self, Notice};
 use super::pages::{ShowPage, Shown};
 use super::quote::{QuoteId, Status};
 use super::{accepting, asking, document, messages, queries, writing};
@@ -75,7 +75,7 @@ async fn withdraw(
     events::add(&mut tx, by, (id, row.customer), &event, None).await?;
     let subject = format!("Quote {} is withdrawn", row.number);
     let lead = "The customer took back what it asked for. There is nothing to price any more.";
-    let news = News { subject: subject.clone(), lead, lines: &[], facts: vec![("By", user.name.clone())] };
+    let news = Notice { subject: subject.clone(), lead, lines: &[], facts: vec![("By", user.name.clone())] };
     mail::to_business(&mut tx, &portal, &user.tenant, (&row, news)).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(&home(id), Tone::Ok, &subject))

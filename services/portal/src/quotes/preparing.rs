@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use ::mail::Variable;
 use accounts::{EditQuotes, StaffMay};
 use axum::Form;
 use axum::extract::State;
@@ -24,6 +25,7 @@ use crate::brand::ConsolePage;
 use crate::custom_fields::section::{Pairs, STALE, typed, version};
 use crate::orders::totals::Totals;
 use crate::parts::part::ItemId;
+use crate::wordings::QuoteLetter;
 
 /// What a form of a quote begins with: what is prepared, or else the last that was offered or asked for.
 async fn begun(tx: &mut TenantTx, row: &Row) -> Result<(Option<Version>, Vec<Line>), db::Error> {
@@ -133,17 +135,14 @@ async fn write(
     let detail = format!("Version {}", new.version);
     let event = events::New { kind: Kind::Sent, detail: &detail, actor_name: &staff.name, is_by_staff: true };
     events::add(tx, by, (row.id, row.customer), &event, None).await?;
-    let (subject, lead) = match new.version {
-        1 => (format!("Your quote {}", row.number), "This is what we can offer you."),
-        _ => (format!("A new version of quote {}", row.number), "We changed our offer. This is how it stands now."),
-    };
-    let mut facts = vec![
-        ("Total without tax", row.currency.show(sum.total_minor)),
-        ("Valid until", u::day(offer.valid_until, Date::MIN)),
-    ];
+    let letter = if new.version == 1 { QuoteLetter::Sent } else { QuoteLetter::NewVersion };
+    let (total, valid_until) = (row.currency.show(sum.total_minor), u::day(offer.valid_until, Date::MIN));
+    let values = vec![(Variable::Total, total.clone()), (Variable::ValidUntil, valid_until.clone())];
+    let mut facts = vec![("Total without tax", total), ("Valid until", valid_until)];
     if !offer.note.is_empty() {
         facts.push(("Note", offer.note.replace('\n', ", ")));
     }
     let told = Row { reference: offer.reference.clone(), ..row.clone() };
-    mail::to_contact(tx, portal, &staff.tenant, (&told, News { subject, lead, lines: &offer.lines, facts })).await
+    let news = News { letter, lines: &offer.lines, facts, values };
+    mail::to_contact(tx, portal, &staff.tenant, (&told, news)).await
 }

@@ -94,6 +94,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/settings/customer-portal/users", MANAGE, proven(ways_in::save))
         .post("/settings/customer-portal/sign-in", MANAGE, proven(sign_in::save))
         .get("/settings/customer-portal/reports", Access::Staff, reports::show)
+        .merge(reports::invitations::routes())
         .merge(crate::shipping::console::routes())
         .merge(crate::terms::console::routes())
         .merge(crate::taxes::console::routes())

@@ -1,19 +1,20 @@
 //! Staff: the words of a letter, how it will read, a copy to oneself, and the way back.
 
-use accounts::{Change, Event, ManageSettings, StaffMay};
-use askama::Template;
+use accounts::{Event, ManageSettings, StaffMay};
+use askama::Template as _;
 use axum::Form;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse as _};
-use mail::{VARIABLES, Wording};
-use serde::Deserialize;
+use db::TenantTx;
+use mail::{NewMail, Wording};
 use web::fields::FieldErrors;
 use web::routes::{Access, Routes, Site};
-use web::shell::ConsoleShell;
 use web::ui::Tone;
 use web::{OrNotFound as _, Path};
 
-use super::{Letter, queries};
+use super::pages::{FormPage, ListPage, Preview, WordingForm, changes};
+use super::sample::sample;
+use super::{Letter, Writer, queries};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::contacts::way::InvitesWith;
@@ -31,145 +32,55 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/mails/{letter}/usual", MANAGE, reset)
 }
 
-#[derive(Template)]
-#[template(path = "wordings/templates/index.html")]
-struct ListPage {
-    shell: ConsoleShell,
-    letters: Vec<(Letter, bool)>,
-}
-
 async fn list(page: ConsolePage, _: StaffMay<ManageSettings>, State(portal): State<Portal>) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let mut letters = Vec::new();
-    for letter in Letter::ALL {
-        letters.push((letter, queries::find(&mut tx, letter).await?.is_some()));
-    }
-    web::page(&ListPage { shell: page.shell("Mails"), letters })
+    let changed = queries::changed(&mut tx).await?;
+    let is_own = |letter: Letter| (letter, changed.iter().any(|key| key == letter.key()));
+    let groups = Letter::groups().map(|(group, letters)| (group, letters.into_iter().map(is_own).collect()));
+    web::page(&ListPage { shell: page.shell("Mails"), groups: groups.into() })
 }
 
-/// What is typed.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-struct WordingForm {
-    subject: String,
-    before: String,
-    after: String,
-    /// What was saved when the form was made, as [`queries::version`] says it; empty for the usual words.
-    version: String,
-}
-
-impl WordingForm {
-    fn made_from(version: Option<i64>) -> String {
-        version.map(|version| version.to_string()).unwrap_or_default()
-    }
-
-    fn parse(&self) -> Result<Wording, FieldErrors> {
-        let mut errors = FieldErrors::none();
-        for (field, text) in [("subject", &self.subject), ("before", &self.before), ("after", &self.after)] {
-            if text.chars().any(|c| !"\r\n\t".contains(c) && accounts::is_invisible(c)) {
-                errors.add(field, "Remove the invisible characters.");
-            }
-        }
-        if !errors.is_empty() {
-            return Err(errors);
-        }
-        Wording::parse(&self.subject, &self.before, &self.after).map_err(|wrong| {
-            for bad in wrong {
-                errors.add(bad.field, bad.text);
-            }
-            errors
-        })
-    }
-}
-
-impl From<Wording> for WordingForm {
-    fn from(Wording { subject, before, after }: Wording) -> Self {
-        Self { subject, before, after, version: String::new() }
-    }
-}
-
-/// What a change of words is, in words.
-fn changes(before: &Wording, after: &Wording) -> Vec<Change> {
-    let changes = [
-        Change::of("Subject", &before.subject, &after.subject),
-        Change::of("Before the button", &before.before, &after.before),
-        Change::of("After the button", &before.after, &after.after),
-    ];
-    changes.into_iter().flatten().collect()
-}
-
-/// How the letter reads to somebody made up.
-#[derive(Template)]
-#[template(path = "wordings/templates/_preview.html")]
-struct Preview {
-    /// Subject and text, or nothing while the words cannot stand.
-    read: Option<(String, String)>,
-}
-
-impl askama::filters::HtmlSafe for Preview {}
-
-#[derive(Template)]
-#[template(path = "wordings/templates/form.html")]
-struct FormPage {
-    shell: ConsoleShell,
+/// A letter that somebody writes, as it stands and as it can be tried.
+struct Draft {
     letter: Letter,
     by: InvitesWith,
-    is_own: bool,
-    form: WordingForm,
-    errors: FieldErrors,
-    /// What is wrong with all of it.
-    problem: String,
-    preview: Preview,
+    writer: Writer,
 }
 
-impl FormPage {
-    const VARIABLES: [(&str, &str); VARIABLES.len()] = VARIABLES;
-
-    /// A name in braces.
-    fn braced(name: &str) -> String {
-        format!("{{{name}}}")
+impl Draft {
+    async fn find(tx: &mut TenantTx, (portal, page): (&Portal, &ConsolePage), key: &str) -> web::Result<Self> {
+        let letter = Letter::from_key(key).or_not_found()?;
+        let by = InvitesWith::find(tx).await?;
+        Ok(Self { letter, by, writer: Writer::find(tx, portal, (&page.staff.tenant, letter)).await? })
     }
-}
 
-async fn form_page(
-    page: &ConsolePage,
-    portal: &Portal,
-    letter: Letter,
-    typed: Option<(WordingForm, FieldErrors)>,
-) -> web::Result<FormPage> {
-    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let own = queries::find(&mut tx, letter).await?;
-    let by = InvitesWith::find(&mut tx).await?;
-    let is_own = own.is_some();
-    let (form, errors) = match typed {
-        Some(typed) => typed,
-        None => {
-            let version = WordingForm::made_from(queries::version(&mut tx, letter).await?);
-            let wording = own.unwrap_or_else(|| letter.usual(by));
-            (WordingForm { version, ..wording.into() }, FieldErrors::none())
+    /// The words as they are saved, or the usual ones.
+    fn wording(&self) -> Wording {
+        self.writer.own.clone().unwrap_or_else(|| self.letter.usual(self.by))
+    }
+
+    /// The letter as a made-up contact would get it.
+    fn sample(&self, page: &ConsolePage, wording: &Wording) -> mail::Rendered {
+        sample(&self.writer, (self.letter, self.by), wording, &page.staff.name)
+    }
+
+    fn preview(&self, page: &ConsolePage, form: &WordingForm) -> Preview {
+        let letter = form.parse(self.letter).ok().map(|wording| self.sample(page, &wording));
+        Preview { read: letter.map(|letter| (letter.subject, letter.text)) }
+    }
+
+    fn page(&self, page: &ConsolePage, form: WordingForm) -> FormPage {
+        FormPage {
+            shell: page.shell(self.letter.label()),
+            letter: self.letter,
+            by: self.by,
+            is_own: self.writer.own.is_some(),
+            preview: self.preview(page, &form),
+            form,
+            errors: FieldErrors::none(),
+            problem: String::new(),
         }
-    };
-    let preview = read(page, portal, (letter, by), &form);
-    Ok(FormPage {
-        shell: page.shell(letter.label()),
-        letter,
-        by,
-        is_own,
-        form,
-        errors,
-        problem: String::new(),
-        preview,
-    })
-}
-
-/// The letter as a made-up contact would get it.
-fn read(page: &ConsolePage, portal: &Portal, letter: (Letter, InvitesWith), form: &WordingForm) -> Preview {
-    let letter = form.parse().ok().map(|wording| crate::mail::sample(portal, &page.staff, letter, &wording));
-    Preview { read: letter.map(|letter| (letter.subject, letter.text)) }
-}
-
-fn known(key: &str) -> web::Result<Letter> {
-    Letter::from_key(key).or_not_found()
+    }
 }
 
 async fn edit(
@@ -178,7 +89,10 @@ async fn edit(
     State(portal): State<Portal>,
     Path(letter): Path<String>,
 ) -> web::Result {
-    web::page(&form_page(&page, &portal, known(&letter)?, None).await?)
+    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let draft = Draft::find(&mut tx, (&portal, &page), &letter).await?;
+    let version = WordingForm::made_from(queries::version(&mut tx, draft.letter).await?);
+    web::page(&draft.page(&page, WordingForm { version, ..draft.wording().into() }))
 }
 
 async fn preview(
@@ -188,8 +102,8 @@ async fn preview(
     (Path(letter), Form(form)): (Path<String>, Form<WordingForm>),
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let letter = (known(&letter)?, InvitesWith::find(&mut tx).await?);
-    Ok(Html(read(&page, &portal, letter, &form).render()?).into_response())
+    let draft = Draft::find(&mut tx, (&portal, &page), &letter).await?;
+    Ok(Html(draft.preview(&page, &form).render()?).into_response())
 }
 
 async fn save(
@@ -198,24 +112,19 @@ async fn save(
     staff: StaffMay<ManageSettings>,
     (Path(letter), Form(form)): (Path<String>, Form<WordingForm>),
 ) -> web::Result {
-    let letter = known(&letter)?;
-    let wording = match form.parse() {
-        Ok(wording) => wording,
-        Err(errors) => return web::invalid(&form_page(&page, &portal, letter, Some((form, errors))).await?),
-    };
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
-    let by = InvitesWith::find(&mut tx).await?;
-    let before = queries::find(&mut tx, letter).await?.unwrap_or_else(|| letter.usual(by));
-    let version = form.version.parse().ok();
-    let changes = changes(&before, &wording);
-    if !queries::save(&mut tx, &accounts.clock, (letter, version), &wording).await? {
+    let draft = Draft::find(&mut tx, (&portal, &page), &letter).await?;
+    let letter = draft.letter;
+    let wording = match form.parse(letter) {
+        Ok(wording) => wording,
+        Err(errors) => return web::invalid(&FormPage { errors, ..draft.page(&page, form) }),
+    };
+    let changes = changes(letter, &draft.wording(), &wording);
+    if !queries::save(&mut tx, &accounts.clock, (letter, form.version.parse().ok()), &wording).await? {
         let version = WordingForm::made_from(queries::version(&mut tx, letter).await?);
-        drop(tx);
-        let form = WordingForm { version, ..form };
-        let mut again = form_page(&page, &portal, letter, Some((form, FieldErrors::none()))).await?;
-        again.problem = section::stale("mail", &changes);
-        return web::invalid(&again);
+        let again = draft.page(&page, WordingForm { version, ..form });
+        return web::invalid(&FormPage { problem: section::stale("mail", &changes), ..again });
     }
     let event = Event { kind: "settings.mail_saved", detail: letter.label(), changes: &changes, ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
@@ -231,15 +140,16 @@ async fn send_copy(
     staff: StaffMay<ManageSettings>,
     (Path(letter), Form(form)): (Path<String>, Form<WordingForm>),
 ) -> web::Result {
-    let letter = known(&letter)?;
-    let wording = match form.parse() {
-        Ok(wording) => wording,
-        Err(errors) => return web::invalid(&form_page(&page, &portal, letter, Some((form, errors))).await?),
-    };
     let mut tx = staff.begin(&portal.accounts).await?;
-    crate::mail::copy(&mut tx, &portal, &staff, (letter, &wording)).await?;
+    let draft = Draft::find(&mut tx, (&portal, &page), &letter).await?;
+    let wording = match form.parse(draft.letter) {
+        Ok(wording) => wording,
+        Err(errors) => return web::invalid(&FormPage { errors, ..draft.page(&page, form) }),
+    };
+    let copy = NewMail::new(draft.sample(&page, &wording), &staff.name, &staff.email);
+    portal.outbox.queue(&mut tx, &copy).await?;
     tx.commit().await?;
-    let mut again = form_page(&page, &portal, letter, Some((form, FieldErrors::none()))).await?;
+    let mut again = draft.page(&page, form);
     again.shell.flash =
         Some(web::shell::Toast { tone: Tone::Ok, text: format!("A copy is on its way to {}", staff.email) });
     web::page(&again)
@@ -250,7 +160,7 @@ async fn reset(
     staff: StaffMay<ManageSettings>,
     Path(letter): Path<String>,
 ) -> web::Result {
-    let letter = known(&letter)?;
+    let letter = Letter::from_key(&letter).or_not_found()?;
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
     queries::remove(&mut tx, letter).await?;

@@ -6,16 +6,35 @@ use mail::Wording;
 
 use super::Letter;
 
-/// A business's own words, if it has any.
-pub(crate) async fn find(tx: &mut TenantTx, letter: Letter) -> Result<Option<Wording>, db::Error> {
-    sqlx::query_as!(
-        Wording,
-        "SELECT subject, before_link AS before, after_link AS after FROM mail_wordings WHERE tenant_id = $1 AND letter = $2",
+/// What a letter shows of its business.
+pub(super) struct WriterRow {
+    pub(super) brand_colour: String,
+    pub(super) phone: String,
+    pub(super) email: String,
+    /// Its own words, if it has any.
+    pub(super) wording: Option<Wording>,
+}
+
+/// The business, with its words for one letter.
+pub(super) async fn writer(tx: &mut TenantTx, letter: Letter) -> Result<WriterRow, db::Error> {
+    let row = sqlx::query!(
+        r#"SELECT s.brand_colour, s.phone, s.email, w.subject AS "subject?", w.before_link AS "before?",
+                  w.after_link AS "after?"
+           FROM portal_settings s LEFT JOIN mail_wordings w ON w.tenant_id = s.tenant_id AND w.letter = $2
+           WHERE s.tenant_id = $1"#,
         tx.tenant(),
         letter.key(),
     )
-    .fetch_optional(&mut **tx)
-    .await
+    .fetch_one(&mut **tx)
+    .await?;
+    let words = row.subject.zip(row.before).zip(row.after);
+    let wording = words.map(|((subject, before), after)| Wording { subject, before, after });
+    Ok(WriterRow { brand_colour: row.brand_colour, phone: row.phone, email: row.email, wording })
+}
+
+/// The letters in which a business has words of its own, by their keys.
+pub(super) async fn changed(tx: &mut TenantTx) -> Result<Vec<String>, db::Error> {
+    sqlx::query_scalar!("SELECT letter FROM mail_wordings WHERE tenant_id = $1", tx.tenant()).fetch_all(&mut **tx).await
 }
 
 /// When a business's own words were saved, in microseconds since 1970; nothing while the usual ones stand.

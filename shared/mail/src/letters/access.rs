@@ -2,8 +2,8 @@
 
 use time::Duration;
 
-use super::wording::Values;
-use super::{Brand, Letter, Part, Rendered, Wording, dear, line, signers, span};
+use super::variable::Values;
+use super::{Brand, Letter, Part, Reader, Rendered, Variable, Wording, dear, line, signers, span};
 use crate::Kind;
 
 /// What lets its reader in.
@@ -23,54 +23,33 @@ impl WayIn<'_> {
             Self::TemporaryPassword(..) => by_password,
         }
     }
-}
 
-/// A business's words around what is never missing: what lets its reader in, how long it works, and the facts.
-fn around(
-    wording: &Wording,
-    values: &Values<'_>,
-    (label, way_in): (&'static str, WayIn<'_>),
-    facts: Vec<(&'static str, String)>,
-) -> Vec<Part> {
-    let mut parts = Wording::paragraphs(&wording.before, values);
-    match way_in {
-        WayIn::Link(link, valid_for) => {
-            parts.push(Part::Action(label, link.to_owned()));
-            parts.push(Part::Words(format!("The link works once, for {}.", span(valid_for))));
-        }
-        WayIn::TemporaryPassword(password, valid_for) => {
-            parts.push(Part::Facts(vec![("Temporary password", password.to_owned())]));
-            parts.push(Part::Action("Sign in", format!("{}/sign-in", values.portal)));
-            parts.push(Part::Words(format!(
-                "The temporary password works once, for {}. Then you choose your own.",
-                span(valid_for)
-            )));
+    /// The button, how long what it leads to works, and the password where there is one.
+    fn parts(self, label: &'static str, portal_url: &str) -> Vec<Part> {
+        match self {
+            Self::Link(link, valid_for) => vec![
+                Part::Action(label, link.to_owned()),
+                Part::Words(format!("The link works once, for {}.", span(valid_for))),
+            ],
+            Self::TemporaryPassword(password, valid_for) => vec![
+                Part::Facts(vec![("Temporary password", password.to_owned())]),
+                Part::Action("Sign in", format!("{portal_url}/sign-in")),
+                Part::Words(format!(
+                    "The temporary password works once, for {}. Then you choose your own.",
+                    span(valid_for)
+                )),
+            ],
         }
     }
-    parts.extend(Wording::paragraphs(&wording.after, values));
-    parts.push(Part::Facts(facts));
-    parts
 }
 
 /// To a contact: you may sign in to our portal.
 #[derive(Debug)]
 pub struct Invitation<'a> {
-    /// The business.
-    pub brand: Brand<'a>,
-    /// The contact's first name; may be empty.
-    pub first_name: &'a str,
-    /// The contact's last name; may be empty.
-    pub last_name: &'a str,
-    /// The customer that they act for.
-    pub customer: &'a str,
+    /// The contact.
+    pub reader: Reader<'a>,
     /// What lets them in.
     pub way_in: WayIn<'a>,
-    /// Where the portal is.
-    pub portal_url: &'a str,
-    /// What the contact may sign in with beside the e-mail address.
-    pub username: &'a str,
-    /// The address that the contact signs in with, exactly.
-    pub email: &'a str,
     /// Who invites: a person of the business; may be empty.
     pub signer: &'a str,
     /// What is said to these readers alone, before all other words; may be empty.
@@ -87,60 +66,40 @@ impl Invitation<'_> {
             "Click the following link to reset your password:",
             "Sign in with your username and this temporary password:",
         );
-        Wording {
-            subject: "You have been invited to our customer portal".to_owned(),
-            before: format!("You have been invited to our customer portal. {lead}"),
-            after: "Once you have set your password, you will be able to login with email {email}.".to_owned(),
-        }
+        Wording::usual(
+            "You have been invited to our customer portal",
+            &format!("You have been invited to our customer portal. {lead}"),
+            "Once you have set your password, you will be able to login with email {email}.",
+        )
     }
 
     /// Sets it.
     #[must_use]
     pub fn render(&self) -> Rendered {
-        let values = Values {
-            first_name: self.first_name,
-            last_name: self.last_name,
-            business: self.brand.name,
-            username: self.username,
-            email: self.email,
-            portal: self.portal_url,
-            customer: self.customer,
-            signer: self.signer,
-        };
+        let Reader { brand, portal_url, username, .. } = self.reader;
+        let values = Values::of(&self.reader).with(Variable::Signer, self.signer);
         let wording = self.wording.cloned().unwrap_or_else(|| Self::usual(self.way_in));
-        let facts = vec![("Portal", self.portal_url.to_owned()), ("Username", line(self.username))];
+        let facts = vec![("Portal", portal_url.to_owned()), ("Username", line(username))];
         let mut parts = Wording::paragraphs(self.note, &values);
-        parts.extend(around(&wording, &values, ("Reset your password", self.way_in), facts));
+        parts.extend(wording.around(&values, self.way_in.parts("Reset your password", portal_url), facts));
         Letter {
             kind: Kind::Invitation,
             subject: wording.subject(&values),
-            greeting: dear(self.first_name, self.last_name),
+            greeting: self.reader.dear(),
             parts,
-            signers: signers([self.signer, self.brand.name]),
+            signers: signers([self.signer, brand.name]),
         }
-        .set(self.brand)
+        .set(brand)
     }
 }
 
 /// To a contact: set a new password.
 #[derive(Debug)]
 pub struct CustomerReset<'a> {
-    /// The business.
-    pub brand: Brand<'a>,
-    /// The contact's first name; may be empty.
-    pub first_name: &'a str,
-    /// The contact's last name; may be empty.
-    pub last_name: &'a str,
-    /// The customer that they act for.
-    pub customer: &'a str,
+    /// The contact.
+    pub reader: Reader<'a>,
     /// What lets them in.
     pub way_in: WayIn<'a>,
-    /// Where the portal is.
-    pub portal_url: &'a str,
-    /// The address that the contact signs in with.
-    pub email: &'a str,
-    /// What the contact may sign in with beside the e-mail address.
-    pub username: &'a str,
     /// The business's own words, if it has any.
     pub wording: Option<&'a Wording>,
 }
@@ -153,78 +112,70 @@ impl CustomerReset<'_> {
             "Click the following link to set a new password for our customer portal:",
             "Your password for our customer portal was reset. Sign in with your username and this temporary password:",
         );
-        let after = way_in.lead(UNASKED, "If you did not expect this, call us.");
-        Wording { subject: "Reset your password".to_owned(), before: lead.to_owned(), after: after.to_owned() }
+        Wording::usual("Reset your password", lead, way_in.lead(UNASKED, "If you did not expect this, call us."))
     }
 
     /// Sets it.
     #[must_use]
     pub fn render(&self) -> Rendered {
-        let values = Values {
-            first_name: self.first_name,
-            last_name: self.last_name,
-            business: self.brand.name,
-            username: self.username,
-            email: self.email,
-            portal: self.portal_url,
-            customer: self.customer,
-            signer: "",
-        };
+        let Reader { brand, portal_url, username, email, .. } = self.reader;
+        // Words that were saved when every mail took it; nobody signs this one.
+        let values = Values::of(&self.reader).with(Variable::Signer, "");
         let wording = self.wording.cloned().unwrap_or_else(|| Self::usual(self.way_in));
-        let mut facts = vec![("Portal", self.portal_url.to_owned()), ("Email", line(self.email))];
-        if self.username != self.email {
-            facts.push(("Username", line(self.username)));
+        let mut facts = vec![("Portal", portal_url.to_owned()), ("Email", line(email))];
+        if username != email {
+            facts.push(("Username", line(username)));
         }
         Letter {
             kind: Kind::CustomerReset,
             subject: wording.subject(&values),
-            greeting: dear(self.first_name, self.last_name),
-            parts: around(&wording, &values, ("Set a new password", self.way_in), facts),
-            signers: signers([self.brand.name, ""]),
+            greeting: self.reader.dear(),
+            parts: wording.around(&values, self.way_in.parts("Set a new password", portal_url), facts),
+            signers: signers([brand.name, ""]),
         }
-        .set(self.brand)
+        .set(brand)
     }
 }
 
 /// To a contact who asked for it: sign in by this link.
 #[derive(Debug)]
 pub struct SignInLink<'a> {
-    /// The business.
-    pub brand: Brand<'a>,
-    /// The contact's first name; may be empty.
-    pub first_name: &'a str,
-    /// The contact's last name; may be empty.
-    pub last_name: &'a str,
+    /// The contact.
+    pub reader: Reader<'a>,
     /// The link on the business's own host.
     pub link: &'a str,
     /// How long the link lives.
     pub valid_for: Duration,
-    /// Where the portal is.
-    pub portal_url: &'a str,
-    /// The address that the contact signs in with.
-    pub email: &'a str,
+    /// The business's own words, if it has any.
+    pub wording: Option<&'a Wording>,
 }
 
 impl SignInLink<'_> {
+    /// The words as long as a business has none of its own.
+    #[must_use]
+    pub fn usual() -> Wording {
+        Wording::usual(
+            "Your link to sign in",
+            "Click the following link to sign in to our customer portal:",
+            "If you did not ask for this, ignore this mail: nobody is signed in without the link.",
+        )
+    }
+
     /// Sets it.
     #[must_use]
     pub fn render(&self) -> Rendered {
+        let Reader { brand, portal_url, email, .. } = self.reader;
+        let values = Values::of(&self.reader);
+        let wording = self.wording.cloned().unwrap_or_else(Self::usual);
+        let facts = vec![("Portal", portal_url.to_owned()), ("Email", line(email))];
         Letter {
             kind: Kind::SignInLink,
-            subject: "Your link to sign in".to_owned(),
-            greeting: dear(self.first_name, self.last_name),
-            parts: vec![
-                Part::Words("Click the following link to sign in to our customer portal:".to_owned()),
-                Part::Action("Sign in", self.link.to_owned()),
-                Part::Words(format!("The link works once, for {}.", span(self.valid_for))),
-                Part::Facts(vec![("Portal", self.portal_url.to_owned()), ("Email", line(self.email))]),
-                Part::Words(
-                    "If you did not ask for this, ignore this mail: nobody is signed in without the link.".to_owned(),
-                ),
-            ],
-            signers: signers([self.brand.name, ""]),
+            subject: wording.subject(&values),
+            greeting: self.reader.dear(),
+            parts: wording.around(&values, WayIn::Link(self.link, self.valid_for).parts("Sign in", portal_url), facts),
+            signers: signers([brand.name, ""]),
         }
-        .set(self.brand)
+        .set(brand)
     }
 }
 

@@ -6,6 +6,7 @@ mod billing;
 mod login_link;
 mod operator;
 mod order;
+mod variable;
 mod wording;
 
 use askama::Template;
@@ -15,8 +16,9 @@ pub use another_customer::AnotherCustomer;
 pub use billing::{Activation, Deactivated, LoginNameChanged, PaymentFailed, Portals, Reactivated};
 pub use login_link::{LoginLink, MailedCode, NewDevice};
 pub use operator::{DemoWanted, Disputed, PaidTwice};
-pub use order::{About, OrderNews};
-pub use wording::{BadWording, VARIABLES, Wording};
+pub use order::{About, Content, OrderNews, OrderNotice};
+pub use variable::Variable;
+pub use wording::{BadWording, Wording};
 
 use crate::Kind;
 
@@ -27,6 +29,36 @@ pub struct Brand<'a> {
     pub name: &'a str,
     /// Its colour, `#rrggbb`; anything else is replaced by the product's own.
     pub colour: &'a str,
+}
+
+/// A contact who is written to, and the business that writes.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    /// The business.
+    pub brand: Brand<'a>,
+    /// Its telephone number; may be empty.
+    pub business_phone: &'a str,
+    /// Its address for mail; may be empty.
+    pub business_email: &'a str,
+    /// Where its portal is.
+    pub portal_url: &'a str,
+    /// The contact's first name; may be empty.
+    pub first_name: &'a str,
+    /// The contact's last name; may be empty.
+    pub last_name: &'a str,
+    /// The customer that they act for.
+    pub customer: &'a str,
+    /// What the contact may sign in with beside the e-mail address.
+    pub username: &'a str,
+    /// The contact's address, exactly.
+    pub email: &'a str,
+}
+
+impl Reader<'_> {
+    /// The first line of a letter to them.
+    fn dear(&self) -> String {
+        dear(self.first_name, self.last_name)
+    }
 }
 
 /// A mail, ready for the outbox.

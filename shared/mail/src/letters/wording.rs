@@ -1,30 +1,19 @@
-//! A business's own words in a letter that lets somebody in. They stand around the link and its facts, which are ours:
-//! whatever is written, the link is there, on its button, once.
+//! A business's own words in a letter to a contact. They stand around the button and the facts, which are ours: whatever is
+//! written, the link is there, on its button, once.
 
-use super::{Part, line};
+use super::variable::Values;
+use super::{Part, Variable, line};
 
-/// The words of a letter that a business may change. Names in braces stand for what is put in: see [`VARIABLES`].
+/// The words of a letter that a business may change. Names in braces stand for what is put in: see [`Variable`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wording {
     /// The subject: one line of 1 to 150 characters.
     pub subject: String,
-    /// What stands before the link: 1 to 2,000 characters; an empty line begins a paragraph.
+    /// What stands before the button or the facts: 1 to 2,000 characters; an empty line begins a paragraph.
     pub before: String,
-    /// What stands after the link: at most 2,000 characters.
+    /// What stands after them: at most 2,000 characters.
     pub after: String,
 }
-
-/// What may stand in braces, with what it stands for.
-pub const VARIABLES: [(&str, &str); 8] = [
-    ("first_name", "The contact’s first name"),
-    ("last_name", "The contact’s last name"),
-    ("business", "Your business name"),
-    ("username", "The contact’s username"),
-    ("email", "The contact’s email"),
-    ("portal", "Your portal’s address"),
-    ("customer", "The customer whom the contact acts for"),
-    ("signer", "Who sends the invitation"),
-];
 
 /// A field of a wording that cannot stand, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,15 +25,21 @@ pub struct BadWording {
 }
 
 impl Wording {
-    /// Reads what was typed.
+    /// Words that are known to stand.
+    pub(super) fn usual(subject: &str, before: &str, after: &str) -> Self {
+        Self { subject: subject.to_owned(), before: before.to_owned(), after: after.to_owned() }
+    }
+
+    /// Reads what was typed: subject, what stands before, and what stands after. Of names in braces, those that the letter
+    /// has may be used.
     ///
     /// # Errors
     /// One entry for each field that is wrong.
-    pub fn parse(subject: &str, before: &str, after: &str) -> Result<Self, Vec<BadWording>> {
+    pub fn parse([subject, before, after]: [&str; 3], variables: &[Variable]) -> Result<Self, Vec<BadWording>> {
         let mut wrong = Vec::new();
         let mut field = |name, typed: &str, (least, most): (usize, usize), is_one_line: bool| {
             let text = typed.replace("\r\n", "\n").trim().to_owned();
-            match problem(&text, (least, most), is_one_line) {
+            match problem(&text, (least, most), is_one_line, variables) {
                 Some(problem) => wrong.push(BadWording { field: name, text: problem }),
                 None => return text,
             }
@@ -56,27 +51,38 @@ impl Wording {
         if wrong.is_empty() { Ok(Self { subject, before, after }) } else { Err(wrong) }
     }
 
-    /// Reads a note that is to stand before the words: at most 500 characters, with the same variables.
+    /// Reads a note that is to stand before the words: at most 500 characters, with the letter's variables.
     ///
     /// # Errors
     /// What to do when it cannot stand.
-    pub fn parse_note(typed: &str) -> Result<String, String> {
+    pub fn parse_note(typed: &str, variables: &[Variable]) -> Result<String, String> {
         let note = typed.replace("\r\n", "\n").trim().to_owned();
-        problem(&note, (0, 500), false).map_or(Ok(note), Err)
+        problem(&note, (0, 500), false, variables).map_or(Ok(note), Err)
     }
 
-    pub(super) fn subject(&self, values: &Values<'_>) -> String {
+    pub(super) fn subject(&self, values: &Values) -> String {
         line(&values.put_into(&self.subject))
     }
 
     /// The paragraphs of a text with everything put in.
-    pub(super) fn paragraphs(text: &str, values: &Values<'_>) -> Vec<Part> {
+    pub(super) fn paragraphs(text: &str, values: &Values) -> Vec<Part> {
         let paragraphs = text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
         paragraphs.map(|paragraph| Part::Words(values.put_into(paragraph))).collect()
     }
+
+    /// The words around what is ours, and the facts below.
+    pub(super) fn around(&self, values: &Values, ours: Vec<Part>, facts: Vec<(&'static str, String)>) -> Vec<Part> {
+        let mut parts = Self::paragraphs(&self.before, values);
+        parts.extend(ours);
+        parts.extend(Self::paragraphs(&self.after, values));
+        if !facts.is_empty() {
+            parts.push(Part::Facts(facts));
+        }
+        parts
+    }
 }
 
-fn problem(text: &str, (least, most): (usize, usize), is_one_line: bool) -> Option<String> {
+fn problem(text: &str, (least, most): (usize, usize), is_one_line: bool, variables: &[Variable]) -> Option<String> {
     let length = text.chars().count();
     if length < least {
         return Some("Write something here.".into());
@@ -90,60 +96,14 @@ fn problem(text: &str, (least, most): (usize, usize), is_one_line: bool) -> Opti
     if text.contains("://") || text.contains("www.") {
         return Some("Leave web addresses out: filters distrust mails with several links. Use {portal}.".into());
     }
-    unknown_variable(text).map(|name| format!("{{{name}}} stands for nothing. Choose a name from the list."))
+    let name = unknown_name(text, variables)?;
+    Some(format!("{{{name}}} stands for nothing in this mail. Choose a name from the list."))
 }
 
-/// The first name in braces that is no variable.
-fn unknown_variable(text: &str) -> Option<&str> {
-    let names = text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name));
-    names.into_iter().find(|name| !VARIABLES.iter().any(|(known, _)| known == name))
-}
-
-/// What the variables stand for in one letter.
-pub(super) struct Values<'a> {
-    pub(super) first_name: &'a str,
-    pub(super) last_name: &'a str,
-    pub(super) business: &'a str,
-    pub(super) username: &'a str,
-    pub(super) email: &'a str,
-    pub(super) portal: &'a str,
-    pub(super) customer: &'a str,
-    pub(super) signer: &'a str,
-}
-
-impl Values<'_> {
-    /// The text with every variable replaced, once: what is put in is not read again.
-    fn put_into(&self, text: &str) -> String {
-        let mut parts = text.split('{');
-        let mut done = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            match part.split_once('}').and_then(|(name, rest)| Some((self.value(name)?, rest))) {
-                Some((value, rest)) => {
-                    done.push_str(&value);
-                    done.push_str(rest);
-                }
-                None => {
-                    done.push('{');
-                    done.push_str(part);
-                }
-            }
-        }
-        done
-    }
-
-    fn value(&self, name: &str) -> Option<String> {
-        Some(match name {
-            "first_name" => line(self.first_name),
-            "last_name" => line(self.last_name),
-            "business" => line(self.business),
-            "username" => line(self.username),
-            "email" => line(self.email),
-            "portal" => self.portal.to_owned(),
-            "customer" => line(self.customer),
-            "signer" => line(self.signer),
-            _ => return None,
-        })
-    }
+/// The first name in braces that is none of these variables.
+fn unknown_name<'a>(text: &'a str, variables: &[Variable]) -> Option<&'a str> {
+    let mut names = text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name));
+    names.find(|name| !variables.iter().any(|known| known.name() == *name))
 }
 
 #[cfg(test)]
@@ -153,32 +113,14 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named_at_its_field() {
         let fields = |subject: &str, before: &str, after: &str| {
-            Wording::parse(subject, before, after)
-                .err()
-                .unwrap_or_default()
-                .into_iter()
-                .map(|bad| bad.field)
-                .collect::<Vec<_>>()
+            let wrong = Wording::parse([subject, before, after], &Variable::OF_ALL).err().unwrap_or_default();
+            wrong.into_iter().map(|bad| bad.field).collect::<Vec<_>>()
         };
         assert_eq!(fields("Welcome", "Hello {first_name}", ""), [""; 0]);
         assert_eq!(fields("", " \n ", &"x".repeat(2_001)), ["subject", "before", "after"]);
         assert_eq!(fields("a\nb", "{link}", "{}"), ["subject", "before", "after"]);
         assert_eq!(fields("See https://evil.test", "www.evil.test", "http://x"), ["subject", "before", "after"]);
         assert_eq!(fields("A lone { brace", "} and {", ""), [""; 0]);
-    }
-
-    #[test]
-    fn what_is_put_in_is_not_read_again() {
-        let values = Values {
-            first_name: "{email}",
-            last_name: "Gray",
-            business: "Acme",
-            username: "u",
-            email: "jean@gray.example",
-            portal: "https://acme.test",
-            customer: "Haulage",
-            signer: "",
-        };
-        assert_eq!(values.put_into("{first_name} {last_name}, {email} { {x}"), "{email} Gray, jean@gray.example { {x}");
+        assert_eq!(fields("Order {order_number}", "Hello", ""), ["subject"], "no variable of this letter");
     }
 }

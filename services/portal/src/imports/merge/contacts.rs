@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use accounts::{Email, Username};
 use db::{ContactId, CustomerId, TenantTx};
+use sqlx::types::Json;
 
 use super::customers_by_key::CustomersByKey;
 use super::{Mode, Reading};
 use crate::contacts::contact::NewContact;
+use crate::contacts::phone::{Phone, PhoneLabel};
 use crate::contacts::queries::{self, Saved};
 use crate::custom_fields::Record;
 use crate::custom_fields::values::{self, Stored};
@@ -84,7 +86,7 @@ impl Found {
         let stored = sqlx::query!(
             r#"SELECT id AS "id: ContactId", row_version, customer_id AS "customer!: CustomerId", vendor_name, salutation,
                       first_name, middle_initial, last_name, email, email_norm AS "email_norm!", other_emails, username, phone,
-                      is_active, is_test, has_own_login
+                      phone_label, other_phones AS "other_phones: Json<Vec<Phone>>", is_active, is_test, has_own_login
                FROM contacts WHERE tenant_id = $1 AND email_norm = ANY($2) AND customer_id IS NOT NULL"#,
             tx.tenant(),
             &emails,
@@ -108,6 +110,8 @@ impl Found {
                 other_emails: row.other_emails.iter().filter_map(|email| email.parse().ok()).collect(),
                 username: username.and_then(|name| name.parse().ok()),
                 phone: row.phone,
+                phone_label: row.phone_label.into(),
+                other_phones: row.other_phones.0,
                 is_active: row.is_active,
                 is_test: row.is_test,
             };
@@ -206,6 +210,8 @@ fn fresh(customer: CustomerId, row: &ContactRow) -> NewContact {
         other_emails: row.other_emails.clone(),
         username: own_username(row),
         phone: row.phone.clone(),
+        phone_label: PhoneLabel::Unsaid,
+        other_phones: Vec::new(),
         is_active: true,
         is_test: false,
     }
@@ -214,6 +220,10 @@ fn fresh(customer: CustomerId, row: &ContactRow) -> NewContact {
 /// What is known, with what the row says put over it.
 fn overlay(known: &NewContact, row: &ContactRow) -> NewContact {
     let text = |new: &Option<String>, old: &Option<String>| new.clone().or_else(|| old.clone());
+    let known = match &row.phone {
+        Some(number) => &with_phone(known.clone(), number),
+        None => known,
+    };
     NewContact {
         salutation: text(&row.salutation, &known.salutation),
         first_name: row.first_name.clone(),
@@ -222,9 +232,24 @@ fn overlay(known: &NewContact, row: &ContactRow) -> NewContact {
         email: Some(row.email.clone()),
         other_emails: if row.other_emails.is_empty() { known.other_emails.clone() } else { row.other_emails.clone() },
         username: own_username(row).or_else(|| known.username.clone()),
-        phone: text(&row.phone, &known.phone),
         ..known.clone()
     }
+}
+
+/// The contact with this number first: one that stood beside it changes places, a new one takes the first one's place
+/// without its label.
+fn with_phone(mut known: NewContact, number: &str) -> NewContact {
+    if known.phone.as_deref() == Some(number) {
+        return known;
+    }
+    let beside = known.other_phones.iter().position(|other| other.number == number);
+    let label = beside.map_or(PhoneLabel::Unsaid, |at| known.other_phones.remove(at).label);
+    let first = known.phone.replace(number.to_owned());
+    if let (Some(at), Some(first)) = (beside, first) {
+        known.other_phones.insert(at, Phone { label: known.phone_label, number: first });
+    }
+    known.phone_label = label;
+    known
 }
 
 /// A username beside the address, which serves as one anyway.

@@ -2,6 +2,7 @@
 //! and what customers do not find.
 
 mod chart;
+pub(super) mod invitations;
 mod queries;
 
 use askama::Template;
@@ -11,7 +12,8 @@ use time::{Date, Duration, OffsetDateTime};
 use web::shell::ConsoleShell;
 
 pub(crate) use chart::Chart;
-use queries::{Funnel, State as Access};
+use invitations::Funnel;
+use queries::State as Access;
 
 use super::{Tab, Tabs};
 use crate::Portal;
@@ -85,7 +87,7 @@ pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>, Query(
     let states = queries::states(&mut tx, now).await?;
     let sign_ins = queries::sign_ins(&mut tx, from.midnight().assume_utc()).await?;
     let orders = figures::by_day(&mut tx, from).await?;
-    let funnel = queries::funnel(&mut tx, from.midnight().assume_utc()).await?;
+    let funnel = invitations::funnel(&mut tx, from.midnight().assume_utc()).await?;
     let fruitless = fruitless::list(&mut tx, from, SHOWN).await?;
     let contacts: u64 = states.iter().map(|state| state.contacts.unsigned_abs()).sum();
     web::page(&ReportsPage {

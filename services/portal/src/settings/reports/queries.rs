@@ -66,35 +66,3 @@ pub(super) async fn sign_ins(tx: &mut TenantTx, from: OffsetDateTime) -> Result<
     let people = rows.iter().find(|row| row.day.is_none()).map_or(0, |all| all.people);
     Ok(SignIns { by_day: rows.into_iter().filter_map(|row| Some((row.day?, row.count))).collect(), people })
 }
-
-/// What became of the invitations of a period.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Funnel {
-    pub(super) invited: i64,
-    pub(super) set_up: i64,
-    pub(super) bounced: i64,
-    pub(super) revoked: i64,
-}
-
-impl Funnel {
-    /// Those who have done nothing yet.
-    pub(super) const fn waiting(&self) -> i64 {
-        self.invited - self.set_up - self.bounced - self.revoked
-    }
-}
-
-/// Contacts that were last invited from a moment on, by what they are now.
-pub(super) async fn funnel(tx: &mut TenantTx, from: OffsetDateTime) -> Result<Funnel, db::Error> {
-    sqlx::query_as!(
-        Funnel,
-        r#"SELECT count(*) AS "invited!",
-                  count(*) FILTER (WHERE access_state IN ('confirmed', 'reset_required')) AS "set_up!",
-                  count(*) FILTER (WHERE access_state = 'email_failing') AS "bounced!",
-                  count(*) FILTER (WHERE access_state IN ('revoked', 'not_invited')) AS "revoked!"
-           FROM contacts WHERE tenant_id = $1 AND NOT is_test AND invited_at >= $2"#,
-        tx.tenant(),
-        from,
-    )
-    .fetch_one(&mut **tx)
-    .await
-}
