@@ -16,6 +16,7 @@ const FORMS: &[(&[&str], &str)] = &[
     (&["/favourite-lines/{id}"], "quantity=2"),
     (&["/parts/look"], "look=grid"),
     (&["/parts/changes"], "all=on&step=form&new_status=shown&sure=yes"),
+    (&["/parts/price-changes"], "all=on&step=form&which=list&way=percent_up&by=5"),
     (&["/parts", "/parts/{id}"], "item_number=X-1&name=Disc&row_version=1"),
     (&["/prices", "/prices/rules/{id}"], "whom=everybody&what=everything&method=list&min_quantity=7&row_version=1"),
     (

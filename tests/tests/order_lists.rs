@@ -213,7 +213,10 @@ async fn what_was_ordered_is_counted_by_customer_part_and_contact() {
         "what is cancelled does not count"
     );
     let page = console.get("/settings/customer-portal/reports/orders?by=contact").await.body;
-    assert!(page.contains("$310.00") && page.contains("2 orders in 30 days") && !page.contains("carl"), "{page}");
+    assert!(
+        page.contains("$310.00") && page.contains("2 orders during these 30 days") && !page.contains("carl"),
+        "{page}"
+    );
     assert!(console.get("/settings/customer-portal/reports").await.body.contains("2 orders from the portal"));
     let dana =
         format!("first_name=dana&last_name=Gray&customer={}&email={}", shop.haulage.id, encode(&shop.dana.email));

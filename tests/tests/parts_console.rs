@@ -1,7 +1,8 @@
 //! Staff keep parts: the list, the form, two people at one part, and who may.
 
 use accounts::Role;
-use testkit::{Answer, App, encode, part};
+use portal::parts::Listed;
+use testkit::{Answer, App, Office, encode, part};
 
 fn form(fields: &[(&str, &str)]) -> String {
     fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
@@ -193,4 +194,61 @@ async fn the_pieces_of_a_part_add_up_whoever_moves_them() {
         );
         assert_eq!((all, sum), (sum, 1000 - round as i64 + round as i64), "round {round}");
     }
+}
+
+/// The numbers of the parts that the list shows, in its order.
+fn numbers(page: &str) -> Vec<&str> {
+    page.split("<small class=\"part-no\">").skip(1).map(|rest| rest.split('<').next().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn the_list_finds_what_runs_out_and_what_has_no_price_and_its_file_has_the_same() {
+    let office = Office::open().await;
+    let line = |number: &str, (brand, price, stock): (&str, Option<i64>, i64)| Listed {
+        brand: Some(brand.into()),
+        list_price_minor: price,
+        stock: vec![("Omaha".into(), stock)],
+        ..part(number, &format!("Pad {number}"))
+    };
+    let parts = [
+        line("A-1", ("Bosch", Some(100), 0)),
+        line("B-2", ("Bosch", None, 4)),
+        line("C-3", ("Denso", Some(300), 12)),
+        line("D-4", ("Denso", None, 0)),
+    ];
+    office.app.list_parts(&office.acme, &parts).await;
+    office.app.database.plant("UPDATE items SET is_active = false WHERE item_number = 'C-3'").await;
+    let console = office.console().await;
+    for (asked, found) in [
+        ("", vec!["A-1", "B-2", "C-3", "D-4"]),
+        ("brand=Bosch", vec!["A-1", "B-2"]),
+        ("stock=1", vec!["B-2", "C-3"]),
+        ("stock=0", vec!["A-1", "D-4"]),
+        ("below=12", vec!["A-1", "B-2", "D-4"]),
+        ("below=12&stock=1", vec!["B-2"]),
+        ("price=none", vec!["B-2", "D-4"]),
+        ("price=none&sort=-price&brand=Denso", vec!["D-4"]),
+        ("show=hidden&stock=1&sort=number", vec!["C-3"]),
+        ("q=pad&stock=0&sort=number", vec!["A-1", "D-4"]),
+        ("below=x&price=some", vec!["A-1", "B-2", "C-3", "D-4"]),
+    ] {
+        let page = console.get(&format!("/parts?{asked}")).await.body;
+        assert_eq!(numbers(&page), found, "{asked}");
+        let file = console.get(&format!("/parts/export?{asked}")).await.body;
+        let lines: Vec<&str> = file.lines().skip(1).map(|line| &line[1..4]).collect();
+        assert_eq!(lines, found, "{asked}");
+    }
+    let page = console.get("/parts?below=12&price=none&show=shown").await.body;
+    assert!(
+        page.contains("Fewer than 12 in stock") && page.contains("href=\"/parts?price=none&#38;show=shown\""),
+        "{page}"
+    );
+    let file = "href=\"/parts/export?below=12&#38;price=none&#38;show=shown&#38;format=xlsx\"";
+    assert!(page.contains(file), "{page}");
+    assert!(!console.get("/parts").await.body.contains("Export these"));
+    // Customers are not offered what only staff need.
+    let dana = office.app.portal_user(&office.acme, &office.haulage, "dana").await;
+    let found =
+        office.app.contact_browser(&office.acme, &dana).await.get("/parts?price=none&below=1&stock=0").await.body;
+    assert!(["A-1", "B-2", "D-4"].iter().all(|number| found.contains(number)), "{found}");
 }

@@ -146,7 +146,10 @@ async fn quotes_count_in_the_months_of_the_business() {
         ]
     );
     let page = console.get(REPORT).await.body;
-    assert!(page.contains("6 quotes sent in 12 months, 2 of them accepted") && page.contains("<dd>33%</dd>"), "{page}");
+    assert!(
+        page.contains("6 quotes sent during these 12 months, 2 of them accepted") && page.contains("<dd>33%</dd>"),
+        "{page}"
+    );
     assert!(page.contains("<title>2026-11: 4</title>") && page.contains("<title>2026-09: 0</title>"), "{page}");
     let quarter = console.get(&format!("{REPORT}?months=3")).await.body;
     assert!(quarter.contains("2026-10") && !quarter.contains("2025-12"), "{quarter}");

@@ -243,3 +243,63 @@ async fn a_test_contact_signs_in_and_is_in_no_number() {
     assert!(reports.contains("No contacts yet") && reports.contains("Nobody signed in"), "{reports}");
     assert_eq!((count(&before), count(&console.get("/").await.body)), ("1".into(), "0".into()), "nor on the overview");
 }
+
+#[tokio::test]
+async fn reports_are_about_days_of_the_business_that_somebody_chose() {
+    let shop = Shop::open().await;
+    let dana = shop.portal(&shop.dana).await;
+    dana.put(&shop.parts[0], "4").await;
+    dana.order("").await;
+    assert_eq!(dana.post("/parts/searches", "q=flux").await.status, 204);
+    // In the evening of the 9th where the business is, and in the 10th for the rest of the world.
+    let plant = "UPDATE tenants SET time_zone = 'America/Chicago';
+                 UPDATE orders SET placed_at = '2026-11-10 03:00+00';
+                 UPDATE fruitless_searches SET day = '2026-11-09'";
+    shop.app.database.plant(plant).await;
+    let console = shop.console().await;
+    let reports = "/settings/customer-portal/reports";
+    let day = "from=2026-11-09&to=2026-11-09";
+    for (asked, there) in [(day, true), ("from=2026-11-10&to=2026-11-10", false), ("from=2026-11-01", true)] {
+        let page = console.get(&format!("{reports}?{asked}")).await.body;
+        assert_eq!(page.contains("1 order from the portal"), there, "{asked}: {page}");
+        assert_eq!(page.contains("scope=\"row\">flux"), there, "{asked}: {page}");
+        let page = console.get(&format!("{reports}/orders?{asked}&by=part")).await.body;
+        assert_eq!((page.contains("BP-100"), page.contains("<title>2026-11-09: 1</title>")), (there, there), "{page}");
+        for path in ["orders.csv", "searches.csv"] {
+            let file = console.get(&format!("{reports}/{path}?{asked}")).await.body;
+            assert_eq!(file.lines().count(), 1 + usize::from(there), "{asked}: {file}");
+        }
+    }
+    let page = console.get(&format!("{reports}/orders?{day}&by=part")).await.body;
+    let address = "orders.csv?from=2026-11-09&#38;to=2026-11-09&#38;by=part";
+    assert!(page.contains("1 order on Nov 9") && page.contains(address), "{page}");
+    assert!(page.contains("?from=2026-11-09&#38;to=2026-11-09&#38;by=contact"), "tabs keep the period: {page}");
+    let file = console.get(&format!("{reports}/orders.csv?{day}")).await;
+    let name = file.headers["content-disposition"].to_str().unwrap();
+    assert!(name.contains("\"orders-by-customer-2026-11-09-to-2026-11-09.csv\""), "{name}");
+    let years = console.get(&format!("{reports}?from=2024-01-01")).await.body;
+    assert!(years.contains("<title>2026-11: 1</title>"), "{years}");
+}
+
+#[tokio::test]
+async fn a_period_that_makes_no_sense_is_told_beside_its_field() {
+    let office = Office::open().await;
+    let console = office.console().await;
+    let reports = "/settings/customer-portal/reports";
+    for (asked, cure) in [
+        ("from=2026-11-09&to=2026-11-08", "The last day is before the first."),
+        ("from=soon", "“soon” is not a date."),
+        ("to=2026-11-09", "Choose the first day as well."),
+        ("from=1990-01-01&to=2026-11-09", "Choose at most ten years."),
+    ] {
+        for path in ["", "/orders", "/quotes"] {
+            let page = console.get(&format!("{reports}{path}?{asked}")).await;
+            let errors = page.body.split("<p class=\"err\"").nth(1).unwrap_or_default();
+            assert!(page.status == 200 && errors.contains(cure), "{path}?{asked}: {}", page.body);
+        }
+        for path in ["orders.csv", "searches.csv", "quotes.csv"] {
+            let file = console.get(&format!("{reports}/{path}?{asked}")).await;
+            assert!(file.status == 422 && file.body.contains(cure), "{path}?{asked}: {}", file.body);
+        }
+    }
+}

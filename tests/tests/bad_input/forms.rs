@@ -519,6 +519,7 @@ pub(super) const BUTTONS: &[&str] = &[
     "/sign-in/link/{token}",
     "/contacts/revocations",
     "/parts/changes",
+    "/parts/price-changes",
     "/contacts/restorations",
     "/contacts/invitations",
     "/contacts/invitations/{run}/cancellation",

@@ -135,12 +135,18 @@ const KINDS: &[(&str, &str)] = &[
     ("export.customers", "Customers exported"),
     ("export.orders", "Orders exported"),
     ("export.quotes", "Quotes exported"),
+    ("export.parts", "Parts exported"),
+    ("export.prices", "Prices exported"),
+    ("export.costs", "Costs exported"),
+    ("export.interchange", "Interchange numbers exported"),
+    ("export.own-numbers", "Customers’ own numbers exported"),
     ("export.access", "Table of access exported"),
     ("export.invitations", "Invitations exported"),
     ("export.access-status", "Access report exported"),
     ("part.created", "Part created"),
     ("part.edited", "Part edited"),
     ("part.shown", "Part shown to customers"),
+    ("price.changed_in_bulk", "Prices changed in bulk"),
     ("part.changed_in_bulk", "Parts changed in bulk"),
     ("part.hidden", "Part hidden from customers"),
     ("part.number_added", "Number of a part added"),
@@ -173,6 +179,7 @@ pub(super) fn words(kind: &str) -> &str {
 mod tests {
     use super::*;
     use crate::imports::columns::Kind;
+    use crate::imports::files::File;
 
     #[test]
     fn every_kind_is_found_by_the_filter_of_its_group() {
@@ -186,7 +193,9 @@ mod tests {
     fn what_is_put_together_has_words() {
         let imports = Kind::ALL.iter().map(|kind| format!("import.{}", kind.key()));
         let exports = crate::lists::SUBJECTS.iter().map(|list| format!("export.{}", list.key));
-        for kind in imports.chain(exports) {
+        let files = Kind::ALL.iter().filter(|kind| File::of(**kind).is_some());
+        let files = files.map(|kind| format!("export.{}", kind.key()));
+        for kind in imports.chain(exports).chain(files) {
             assert_ne!(words(&kind), kind);
         }
     }

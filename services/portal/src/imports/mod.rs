@@ -14,6 +14,7 @@ mod families;
 pub(crate) mod file;
 #[cfg(test)]
 mod file_tests;
+pub(crate) mod files;
 mod formula;
 pub(crate) mod guessing;
 mod heading;

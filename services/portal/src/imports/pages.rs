@@ -10,6 +10,7 @@ use web::ui::{self as u, Tone};
 
 use super::columns::{Field, Kind, Target};
 use super::file::{Layout, Row};
+use super::files::File;
 use super::import::{Import, ImportId, Outcome, State, Tally};
 use super::programs::Export;
 use super::queries::BadRow;
@@ -28,6 +29,7 @@ pub(crate) fn page(status: StatusCode, page: &impl Template) -> web::Result {
 pub(crate) struct HistoryPage {
     shell: ConsoleShell,
     kinds: &'static [Kind],
+    files: Vec<File>,
     imports: Vec<Entry>,
 }
 
@@ -45,7 +47,8 @@ struct Entry {
 
 impl HistoryPage {
     pub(crate) fn new(shell: ConsoleShell, imports: Vec<Import>, now: OffsetDateTime) -> Self {
-        Self { shell, kinds: Kind::ALL, imports: imports.into_iter().map(|import| Entry::new(import, now)).collect() }
+        let imports = imports.into_iter().map(|import| Entry::new(import, now)).collect();
+        Self { shell, kinds: Kind::ALL, files: File::of_all(Kind::ALL), imports }
     }
 }
 
@@ -93,6 +96,7 @@ pub(crate) struct NewPage {
     shell: ConsoleShell,
     kind: Kind,
     kinds: &'static [Kind],
+    files: Vec<File>,
     targets: &'static [Target],
     /// The tenant's own fields.
     own: Vec<custom_fields::Field>,
@@ -112,7 +116,17 @@ impl NewPage {
             }
             _ => String::new(),
         };
-        Self { shell, kind, amounts, kinds: Kind::ALL, targets: kind.targets(), own, programs: programs(kind), error }
+        Self {
+            shell,
+            kind,
+            amounts,
+            kinds: Kind::ALL,
+            files: File::of_all(&[kind]),
+            targets: kind.targets(),
+            own,
+            programs: programs(kind),
+            error,
+        }
     }
 }
 

@@ -180,7 +180,16 @@ where
     F: Fn(Option<C>) -> Rows + Clone + Send + 'static,
     Rows: Future<Output = Result<Stretch<C>, db::Error>> + Send,
 {
-    let name = format!("{name}-{}", now.date());
+    named((&format!("{name}-{}", now.date()), format), heading, read)
+}
+
+/// The file under a name that says already what time it is about.
+pub(crate) fn named<C, F, Rows>((name, format): (&str, Format), heading: Vec<Heading>, read: F) -> Response
+where
+    C: Send + 'static,
+    F: Fn(Option<C>) -> Rows + Clone + Send + 'static,
+    Rows: Future<Output = Result<Stretch<C>, db::Error>> + Send,
+{
     match format {
         Format::Csv => {
             attachment(&format!("{name}.csv"), rows(heading.into_iter().map(|heading| heading.label).collect(), read))

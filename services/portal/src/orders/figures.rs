@@ -5,6 +5,8 @@ use db::TenantTx;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
+use crate::settings::Period;
+
 /// What orders are counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum By {
@@ -55,38 +57,43 @@ pub(crate) struct Figure {
     pub(crate) last_at: OffsetDateTime,
 }
 
-/// How many orders were placed on each day from this one on, in UTC.
-pub(crate) async fn by_day(tx: &mut TenantTx, from: Date) -> Result<Vec<(Date, i64)>, db::Error> {
+/// How many orders were placed on each day of a period; a day without any is not in it.
+pub(crate) async fn by_day(tx: &mut TenantTx, period: &Period) -> Result<Vec<(Date, i64)>, db::Error> {
     let rows = sqlx::query!(
-        r#"SELECT (o.placed_at AT TIME ZONE 'UTC')::date AS "day!", count(*) AS "orders!"
-           FROM orders o
-           WHERE o.tenant_id = $1 AND o.placed_at >= $2 AND o.status <> 'cancelled' AND NOT o.is_test GROUP BY 1"#,
+        r#"SELECT (o.placed_at AT TIME ZONE t.time_zone)::date AS "day!", count(*) AS "orders!"
+           FROM orders o JOIN tenants t ON t.id = o.tenant_id
+           WHERE o.tenant_id = $1 AND o.placed_at >= $2 AND o.placed_at < $3 AND o.status <> 'cancelled' AND NOT o.is_test GROUP BY 1"#,
         tx.tenant(),
-        from.midnight().assume_utc(),
+        period.begin,
+        period.end,
     )
     .fetch_all(&mut **tx)
     .await?;
     Ok(rows.into_iter().map(|row| (row.day, row.orders)).collect())
 }
 
-/// Those that come to the most from a day on.
-pub(super) async fn highest(tx: &mut TenantTx, (by, from): (By, Date), most: i64) -> Result<Vec<Figure>, db::Error> {
-    read(tx, (by, from), (None, most)).await
+/// Those that come to the most in a period.
+pub(super) async fn highest(
+    tx: &mut TenantTx,
+    (by, period): (By, &Period),
+    most: i64,
+) -> Result<Vec<Figure>, db::Error> {
+    read(tx, (by, period), (None, most)).await
 }
 
-/// A stretch of all of them from a day on, by their ids.
+/// A stretch of all of them in a period, by their ids.
 pub(super) async fn stretch(
     tx: &mut TenantTx,
-    (by, from): (By, Date),
+    (by, period): (By, &Period),
     (after, most): (Option<Uuid>, i64),
 ) -> Result<Vec<Figure>, db::Error> {
-    read(tx, (by, from), (Some(after.unwrap_or_default()), most)).await
+    read(tx, (by, period), (Some(after.unwrap_or_default()), most)).await
 }
 
 /// The highest, or those behind an id.
 async fn read(
     tx: &mut TenantTx,
-    (by, from): (By, Date),
+    (by, period): (By, &Period),
     (after, most): (Option<Uuid>, i64),
 ) -> Result<Vec<Figure>, db::Error> {
     sqlx::query_as!(
@@ -97,7 +104,7 @@ async fn read(
                     sum((l.quantity - l.cancelled)::bigint * l.unit_minor)::bigint AS goods_minor, max(o.placed_at) AS last_at
              FROM orders o
              JOIN order_lines l ON l.tenant_id = o.tenant_id AND l.order_id = o.id
-             WHERE o.tenant_id = $1 AND o.placed_at >= $3 AND o.status <> 'cancelled' AND NOT o.is_test
+             WHERE o.tenant_id = $1 AND o.placed_at >= $3 AND o.placed_at < $6 AND o.status <> 'cancelled' AND NOT o.is_test
                AND l.quantity > l.cancelled AND ($2 <> 'part' OR l.item_id IS NOT NULL)
              GROUP BY 1
            ), wanted AS (
@@ -115,9 +122,10 @@ async fn read(
            ORDER BY CASE WHEN $4 IS NULL THEN w.goods_minor END DESC, w.id"#,
         tx.tenant(),
         by.key(),
-        from.midnight().assume_utc(),
+        period.begin,
         after,
         most,
+        period.end,
     )
     .fetch_all(&mut **tx)
     .await

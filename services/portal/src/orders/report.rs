@@ -12,7 +12,7 @@ use super::figures::{self, By, Figure};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::lists::export::{self, Format, Heading, Holds, STRETCH};
-use crate::settings::{Chart, PERIODS, Period};
+use crate::settings::{self, Chart, Period, Unit};
 
 /// How many the page shows; the file has all.
 const SHOWN: i64 = 50;
@@ -36,14 +36,22 @@ struct Asked {
 struct ReportPage {
     shell: ConsoleShell,
     by: By,
-    days: i64,
+    period: Period,
     orders: Chart,
     figures: Vec<Figure>,
     now: OffsetDateTime,
 }
 
 impl ReportPage {
-    const PERIODS: [i64; 3] = PERIODS;
+    /// The address with a period.
+    fn at(&self, query: &str) -> String {
+        format!("?{query}&by={}", self.by.key())
+    }
+
+    /// What the form of the period keeps.
+    fn kept(&self) -> [(&'static str, &'static str); 1] {
+        [("by", self.by.key())]
+    }
 
     /// What the highest comes to: all bars are drawn beside it.
     fn highest(&self) -> i64 {
@@ -67,20 +75,20 @@ impl ReportPage {
 async fn show(
     page: ConsolePage,
     State(portal): State<Portal>,
-    Query(period): Query<Period>,
+    Query(period): Query<settings::Asked>,
     Query(asked): Query<Asked>,
 ) -> web::Result {
-    let now = portal.accounts.clock.now();
-    let (by, from) = (By::of(&asked.by), period.from(now));
+    let (now, by) = (portal.accounts.clock.now(), By::of(&asked.by));
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let by_day = figures::by_day(&mut tx, from).await?;
+    let period = period.open(&mut tx, now, Unit::Days).await?;
+    let by_day = figures::by_day(&mut tx, &period).await?;
     web::page(&ReportPage {
         shell: page.shell("Orders from the portal"),
         by,
-        days: period.days(),
-        orders: Chart::of_days(from, now.date(), &by_day),
-        figures: figures::highest(&mut tx, (by, from), SHOWN).await?,
+        orders: Chart::of_days(period.from, period.to, &by_day),
+        figures: figures::highest(&mut tx, (by, &period), SHOWN).await?,
         now,
+        period,
     })
 }
 
@@ -105,18 +113,19 @@ fn headings(by: By, currency: Currency) -> Vec<Heading> {
 async fn file(
     page: ConsolePage,
     State(portal): State<Portal>,
-    (Query(period), Query(asked)): (Query<Period>, Query<Asked>),
+    (Query(period), Query(asked)): (Query<settings::Asked>, Query<Asked>),
     format: Format,
 ) -> web::Result {
     let (now, scope, db) = (portal.accounts.clock.now(), page.staff.scope(), portal.accounts.db.clone());
-    let (by, from) = (By::of(&asked.by), period.from(now));
+    let by = By::of(&asked.by);
+    let period = period.of_file(&mut db.read(scope).await?, now, Unit::Days).await?;
     let most = i64::try_from(STRETCH).unwrap_or(i64::MAX);
-    let name = format!("orders-by-{}", by.key());
-    Ok(export::file((&name, now, format), headings(by, scope.currency()), move |after| {
-        let db = db.clone();
+    let name = format!("orders-by-{}-{}", by.key(), period.name());
+    Ok(export::named((&name, format), headings(by, scope.currency()), move |after| {
+        let (db, period) = (db.clone(), period.clone());
         async move {
             let mut tx = db.read(scope).await?;
-            let mut figures = figures::stretch(&mut tx, (by, from), (after, most + 1)).await?;
+            let mut figures = figures::stretch(&mut tx, (by, &period), (after, most + 1)).await?;
             let next = crate::lists::cut(&mut figures, most).map(|figure| figure.id);
             let currency = scope.currency();
             let row = |figure: Figure| {

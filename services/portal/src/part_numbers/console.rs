@@ -11,19 +11,22 @@ use web::{OrNotFound as _, Path};
 
 use super::number::{InterchangeForm, InterchangeId, OwnForm, OwnId};
 use super::pages::NumbersPage;
-use super::{queries, writing};
+use super::{export, queries, writing};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::customers;
 use crate::parts::part::ItemId;
 use crate::parts::record::{self, Tab, Tabs};
 use crate::prices::lookup;
+use crate::step_up::proven;
 
 const EDIT: Access = Access::StaffMay("edit parts");
 
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console)
         .get("/parts/{id}/numbers", Access::Staff, show)
+        .get("/interchange/export", Access::Staff, proven(export::interchange))
+        .get("/own-numbers/export", Access::Staff, proven(export::own))
         .post("/parts/{id}/interchange", EDIT, add_interchange)
         .post("/interchange/{id}/removal", EDIT, remove_interchange)
         .post("/parts/{id}/own-numbers", EDIT, add_own)

@@ -55,6 +55,14 @@ impl Source {
         }
     }
 
+    /// Its name in files.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Oem => "OEM",
+            Self::Competitor => "Competitor",
+        }
+    }
+
     /// Its name on screens.
     pub(crate) const fn label(self) -> &'static str {
         match self {

@@ -19,6 +19,7 @@ use super::staff_pages::{ListPage, ShowPage};
 use super::{export, finder, queries, selling, writing};
 use crate::Portal;
 use crate::brand::ConsolePage;
+use crate::step_up::proven;
 
 const EDIT: Access = Access::StaffMay("edit parts");
 
@@ -27,7 +28,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/parts", Access::Staff, list)
         .get("/parts/new", EDIT, new)
         .post("/parts/changes", EDIT, super::bulk::console::change)
-        .get("/parts/export", Access::Staff, export::export)
+        .get("/parts/export", Access::Staff, proven(export::export))
         .post("/parts", EDIT, create)
         .get("/parts/{id}", Access::Staff, show)
         .get("/parts/{id}/edit", EDIT, edit)
@@ -48,19 +49,21 @@ async fn list(
     Query(query): Query<Pairs>,
     headers: HeaderMap,
 ) -> web::Result {
-    let show = query.iter().rev().find(|(name, _)| name == "show").map(|(_, value)| value.as_str());
-    let is_active = show.and_then(state);
+    let is_active = tab(&query);
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let (shown, hidden) = queries::totals(&mut tx).await?;
     let found = finder::find(&mut tx, Search::read(&query, Offered::ALL), (Offered::ALL, None), is_active).await?;
+    let brands = queries::brand_names(&mut tx, (true, 1_000)).await?;
     drop(tx);
     let list = ListPage {
         shell: page.shell("Parts"),
         found,
+        brands,
         is_active,
         shown,
         hidden,
         may_edit: page.staff.may(Permission::EditParts),
+        may_price: page.staff.may(Permission::EditPrices),
         may_import: page.staff.may(Permission::Import),
     };
     let is_fragment = crate::lists::is_fragment(&headers);
@@ -68,9 +71,9 @@ async fn list(
     Ok(crate::lists::answer(html))
 }
 
-/// Which parts a tab of the list shows; all of them for any other word.
-pub(super) fn state(show: &str) -> Option<bool> {
-    match show {
+/// Which parts the tab shows that an address names: shown or hidden ones, or all of them.
+pub(super) fn tab(query: &Pairs) -> Option<bool> {
+    match query.iter().rev().find(|(name, _)| name == "show")?.1.as_str() {
         "shown" => Some(true),
         "hidden" => Some(false),
         _ => None,

@@ -1,27 +1,61 @@
-//! Staff: all parts as a file that the import of parts takes as it is.
+//! Staff: parts as a file that the import of parts takes as it is: all of them, or what the list shows.
 
 use std::collections::HashMap;
 
-use axum::extract::State;
-use db::{Db, Scope, TenantTx};
+use axum::extract::{Query, State};
+use db::{Db, Scope};
 use pricing::Currency;
 
+use super::console::{self, Pairs};
+use super::finder;
 use super::fitment::Fitment;
 use super::known::{self, Known};
 use super::part::ItemId;
 use super::places::{self, Place};
+use super::search::{Offered, Search};
 use super::selling::{self, Selling, SellingForm};
 use crate::Portal;
+use crate::activity::exports;
 use crate::brand::ConsolePage;
 use crate::lists::export::{self, Format, Heading, Holds, STRETCH};
 
-pub(super) async fn export(page: ConsolePage, State(portal): State<Portal>, format: Format) -> web::Result {
+/// The parts that an address asks for, as the list would show them.
+#[derive(Clone)]
+struct Asked {
+    search: Search,
+    is_active: Option<bool>,
+}
+
+impl Asked {
+    fn read(query: &Pairs) -> Self {
+        let search = Search { after: None, ..Search::read(query, Offered::ALL) };
+        Self { search, is_active: console::tab(query) }
+    }
+
+    /// What the trail says of the file: `Excel workbook, 2 filters`.
+    fn told(&self, format: Format) -> String {
+        let of_search = self.search.pairs().iter().filter(|(name, _)| *name != "sort").count();
+        match of_search + usize::from(self.is_active.is_some()) {
+            0 => format.label().to_owned(),
+            filters => format!("{}, {}", format.label(), web::ui::counted(filters, "filter", "filters")),
+        }
+    }
+}
+
+pub(super) async fn export(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    Query(query): Query<Pairs>,
+    format: Format,
+) -> web::Result {
     let (db, scope) = (portal.accounts.db.clone(), page.staff.scope());
+    let asked = Asked::read(&query);
     let places = places::list(&mut db.read(scope).await?).await?;
     let now = portal.accounts.clock.now();
+    exports::note(&portal, &page.staff, ("parts", None), &asked.told(format)).await?;
     Ok(export::file(("parts", now, format), headings(&places, scope.currency()), move |after| {
-        let (db, places) = (db.clone(), places.clone());
-        async move { stretch((&db, scope), &places, after).await }
+        let (db, places, asked) = (db.clone(), places.clone(), asked.clone());
+        async move { stretch((&db, scope), (asked, &places), after).await }
     }))
 }
 
@@ -37,38 +71,27 @@ fn headings(places: &[Place], currency: Currency) -> Vec<Heading> {
         .chain(counted.map(number))
         .chain([amounts("Core charge")])
         .chain(places.iter().map(|place| number(&format!("Stock {}", place.name))))
-        .chain([Heading::from("Fits")])
+        .chain(["Fits", "Active"].map(Heading::from))
         .collect()
 }
 
-/// The parts behind a number in its compared form.
+/// The parts behind one, by number.
 async fn stretch(
     (db, scope): (&Db, Scope),
-    places: &[Place],
-    after: Option<String>,
-) -> Result<export::Stretch<String>, db::Error> {
+    (Asked { search, is_active }, places): (Asked, &[Place]),
+    after: Option<ItemId>,
+) -> Result<export::Stretch<ItemId>, db::Error> {
     let mut tx = db.read(scope).await?;
-    let mut numbers = numbers(&mut tx, after.as_deref().unwrap_or_default()).await?;
-    let next = crate::lists::cut(&mut numbers, STRETCH).cloned();
-    let mut known = known::list(&mut tx, &numbers).await?;
-    let ids: Vec<ItemId> = known.values().map(|known| known.id).collect();
+    let most = i32::try_from(STRETCH).unwrap_or(i32::MAX - 1) + 1;
+    let mut ids = finder::by_number(&mut tx, Search { after, ..search }, is_active, most).await?;
+    let next = crate::lists::cut(&mut ids, STRETCH).copied();
+    let mut known = known::of_ids(&mut tx, &ids).await?;
     let selling: HashMap<ItemId, Selling> = selling::find_all(&mut tx, &ids).await?;
     let row = |known: Known| {
         let selling = selling.get(&known.id).copied().unwrap_or_default();
         row(known, (SellingForm::of(selling, scope.currency()), scope.currency()), places)
     };
-    Ok((numbers.iter().filter_map(|number| known.remove(number)).map(row).collect(), next))
-}
-
-async fn numbers(tx: &mut TenantTx, after: &str) -> Result<Vec<String>, db::Error> {
-    sqlx::query_scalar!(
-        "SELECT item_number_norm FROM items WHERE tenant_id = $1 AND item_number_norm > $2 ORDER BY item_number_norm LIMIT $3",
-        tx.tenant(),
-        after,
-        STRETCH as i64 + 1,
-    )
-    .fetch_all(&mut **tx)
-    .await
+    Ok((ids.iter().filter_map(|id| known.remove(id)).map(row).collect(), next))
 }
 
 fn row(Known { part, .. }: Known, (selling, currency): (SellingForm, Currency), places: &[Place]) -> Vec<String> {
@@ -92,5 +115,6 @@ fn row(Known { part, .. }: Known, (selling, currency): (SellingForm, Currency), 
         selling.maximum,
         selling.core_charge,
     ];
-    first.into_iter().chain(stock).chain([fits]).collect()
+    let active = if part.is_active { "Yes" } else { "No" };
+    first.into_iter().chain(stock).chain([fits, active.to_owned()]).collect()
 }

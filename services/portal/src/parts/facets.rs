@@ -172,7 +172,7 @@ async fn all_brands(question: &Question, tx: &mut TenantTx, is_counted: bool) ->
         Some(shelf) if is_counted => shelf.brands(),
         Some(shelf) => shelf.brands().into_iter().map(|brand| unnamed(brand.name)).collect(),
         None if is_counted => queries::brands_counted(tx).await?,
-        None => queries::brand_names(tx).await?.into_iter().map(unnamed).collect(),
+        None => queries::brand_names(tx, (false, 100)).await?.into_iter().map(unnamed).collect(),
     })
 }
 

@@ -64,6 +64,9 @@ pub(crate) struct Whose {
 /// Parts that can be sorted by a customer's prices: each price is made of rules, none is stored.
 const SORTED_BY_YOURS: u64 = 1_000;
 
+/// Parts that are put in order by themselves, instead of looking for them in the order of all.
+const FEW: u64 = 5_000;
+
 /// Finds a page of parts. `is_active` leaves out hidden ones, or the others; own numbers of customers are those of `whose`,
 /// or everybody's.
 pub(crate) async fn find(
@@ -108,18 +111,33 @@ pub(crate) async fn find(
 /// The ids of everything that a search of staff finds, in no order: up to `most`, and one more when there are more.
 pub(crate) async fn ids(
     tx: &mut TenantTx,
-    mut search: Search,
-    (offered, is_active): (Offered, Option<bool>),
+    search: Search,
+    is_active: Option<bool>,
     most: u64,
 ) -> Result<Vec<ItemId>, db::Error> {
+    of_staff(tx, search, is_active).await?.ids(tx, Kept::ALL, most).await
+}
+
+/// The ids of what a search of staff finds, by number: at most `most`, behind the part that the search names.
+pub(crate) async fn by_number(
+    tx: &mut TenantTx,
+    search: Search,
+    is_active: Option<bool>,
+    most: i32,
+) -> Result<Vec<ItemId>, db::Error> {
+    let search = Search { sort: search::Sort::Number, ..search };
+    of_staff(tx, search, is_active).await?.page(tx, most).await
+}
+
+async fn of_staff(tx: &mut TenantTx, mut search: Search, is_active: Option<bool>) -> Result<Question, db::Error> {
+    let offered = Offered::ALL;
     let groups = queries::groups(tx).await?;
     vehicles::offer(tx, (&mut search, offered), None).await?;
     let (category, sub) = chosen(&groups, &mut search);
-    let hits = if offered.item_number { found::look_up(tx, &search.q, None).await? } else { Hits::default() };
+    let hits = found::look_up(tx, &search.q, None).await?;
     let terms = terms::read(tx, (&search.q, offered.item_number), (&hits, false)).await?;
     let filters = filters(&search, &terms, offered, is_active);
-    let question = Question { search, terms, filters, category, sub, offered, shelf: None };
-    question.ids(tx, Kept::ALL, most).await
+    Ok(Question { search, terms, filters, category, sub, offered, shelf: None })
 }
 
 /// Whether these words find any part that customers see.
@@ -170,6 +188,9 @@ fn filters(search: &Search, terms: &Terms, offered: Offered, is_active: Option<b
         year: search.year,
         make: lower(&search.make),
         model: lower(&search.model),
+        out_of_stock: search.out_of_stock.then_some(true),
+        stock_below: search.stock_below,
+        unpriced: search.unpriced.then_some(true),
         after: search.after,
         ..Filters::default()
     }
@@ -247,7 +268,18 @@ impl Question {
     }
 
     async fn page(&self, tx: &mut TenantTx, most: i32) -> Result<Vec<ItemId>, db::Error> {
-        self.ask(tx, &Filters { sort: self.sort(), ..self.filters(Kept::ALL) }, most).await
+        let among = self.few(tx).await?;
+        self.ask(tx, &Filters { sort: self.sort(), among, ..self.filters(Kept::ALL) }, most).await
+    }
+
+    /// What runs out, where that is little: no index knows of the stock, which changes all day, and in the order of a list a
+    /// handful among a million would be come upon last.
+    async fn few(&self, tx: &mut TenantTx) -> Result<Option<Vec<ItemId>>, db::Error> {
+        if !self.search.out_of_stock && self.search.stock_below.is_none() {
+            return Ok(None);
+        }
+        let ids = self.ids(tx, Kept::ALL, FEW).await?;
+        Ok(Some(ids).filter(|ids| ids.len() as u64 <= FEW))
     }
 
     /// What is found with these facets, in no order: up to `cap`, and one more when there are more.

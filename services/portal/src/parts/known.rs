@@ -70,6 +70,19 @@ pub(crate) async fn list(tx: &mut TenantTx, numbers: &[String]) -> Result<HashMa
     Ok(found)
 }
 
+/// The parts with these ids, each by its id.
+pub(crate) async fn of_ids(tx: &mut TenantTx, ids: &[ItemId]) -> Result<HashMap<ItemId, Known>, db::Error> {
+    let ids = uuids(ids);
+    let numbers = sqlx::query_scalar!(
+        "SELECT item_number_norm FROM items WHERE tenant_id = $1 AND id = ANY($2)",
+        tx.tenant(),
+        &ids
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(list(tx, &numbers).await?.into_values().map(|known| (known.id, known)).collect())
+}
+
 /// The vehicles that these parts fit.
 pub(crate) async fn fitments(tx: &mut TenantTx, items: &[ItemId]) -> Result<HashMap<ItemId, Vec<Fitment>>, db::Error> {
     let rows = sqlx::query!(

@@ -23,6 +23,7 @@ pub(crate) mod quantity_rule;
 pub(crate) mod queries;
 pub(crate) mod record;
 pub(crate) mod search;
+pub(crate) mod selection;
 pub(crate) mod selling;
 mod sort;
 mod staff_pages;

@@ -44,6 +44,7 @@ pub(crate) async fn settings(tx: &mut TenantTx) -> Result<Settings, db::Error> {
             price: true,
             stock: true,
             brand: true,
+            keeping: false,
         },
         stock_shown: StockShown { pieces: row.stock_display == "number", places: row.stock_places == "each" },
     })
@@ -238,18 +239,20 @@ pub(crate) async fn kinds(tx: &mut TenantTx, ids: &[ItemId]) -> Result<Vec<Kind>
     Ok(kinds)
 }
 
-/// The brands of shown parts by name, at most a hundred.
-pub(crate) async fn brand_names(tx: &mut TenantTx) -> Result<Vec<String>, db::Error> {
+/// The brands of shown parts by name, or for staff of all parts: so many at most.
+pub(crate) async fn brand_names(tx: &mut TenantTx, (with_hidden, most): (bool, i64)) -> Result<Vec<String>, db::Error> {
     // One step for each brand instead of one for each part (a loose index scan).
     sqlx::query_scalar!(
         r#"WITH RECURSIVE brands AS (
-             (SELECT brand FROM items WHERE tenant_id = $1 AND brand > '' AND is_active ORDER BY brand LIMIT 1)
+             (SELECT brand FROM items WHERE tenant_id = $1 AND brand > '' AND (is_active OR $2) ORDER BY brand LIMIT 1)
              UNION ALL
              SELECT (SELECT i.brand FROM items i
-                     WHERE i.tenant_id = $1 AND i.brand > b.brand AND i.is_active ORDER BY i.brand LIMIT 1)
+                     WHERE i.tenant_id = $1 AND i.brand > b.brand AND (i.is_active OR $2) ORDER BY i.brand LIMIT 1)
              FROM brands b WHERE b.brand IS NOT NULL)
-           SELECT brand AS "brand!" FROM brands WHERE brand IS NOT NULL LIMIT 100"#,
-        tx.tenant()
+           SELECT brand AS "brand!" FROM brands WHERE brand IS NOT NULL LIMIT $3"#,
+        tx.tenant(),
+        with_hidden,
+        most,
     )
     .fetch_all(&mut **tx)
     .await
@@ -257,7 +260,7 @@ pub(crate) async fn brand_names(tx: &mut TenantTx) -> Result<Vec<String>, db::Er
 
 /// The same with how many shown parts each has, those with the most first.
 pub(crate) async fn brands_counted(tx: &mut TenantTx) -> Result<Vec<Brand>, db::Error> {
-    let names = brand_names(tx).await?;
+    let names = brand_names(tx, (false, 100)).await?;
     let rows = sqlx::query!(
         r#"SELECT b.name AS "name!", c.items AS "items!" FROM unnest($2::text[]) AS b (name)
            CROSS JOIN LATERAL (SELECT count(*) AS items FROM (

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::part::{CategoryId, ItemId};
+use super::part::{CategoryId, ItemId, MOST_PIECES};
 pub(crate) use super::sort::Sort;
 
 /// Which searches a tenant's portal offers. There is no switch for a VIN: nobody can be searched by one yet.
@@ -22,6 +22,8 @@ pub(crate) struct Offered {
     pub(crate) stock: bool,
     /// Whether brands are counted and filtered by, and parts in stock counted.
     pub(crate) brand: bool,
+    /// Whether those look who keep the catalogue: by brand, for what runs out, and for what has no price.
+    pub(crate) keeping: bool,
 }
 
 impl Offered {
@@ -37,6 +39,7 @@ impl Offered {
         your_price: false,
         stock: true,
         brand: false,
+        keeping: true,
     };
 }
 
@@ -55,6 +58,12 @@ pub(crate) struct Search {
     /// Any of these brands.
     pub(crate) brands: Vec<String>,
     pub(crate) in_stock: bool,
+    /// None on hand.
+    pub(crate) out_of_stock: bool,
+    /// Fewer pieces than these on hand.
+    pub(crate) stock_below: Option<i64>,
+    /// No list price.
+    pub(crate) unpriced: bool,
     pub(crate) sort: Sort,
     /// The part that the page before ended with.
     pub(crate) after: Option<ItemId>,
@@ -80,8 +89,14 @@ impl Search {
                 "model" if offered.model => search.model = value,
                 "category" if offered.category => search.category = value,
                 "sub" if offered.sub_category => search.sub = value,
-                "brand" if offered.brand => search.add_brand(value),
-                "stock" if offered.stock => search.in_stock = value == "1",
+                "brand" if offered.brand || offered.keeping => search.add_brand(value),
+                "stock" if offered.stock => {
+                    (search.in_stock, search.out_of_stock) = (value == "1", offered.keeping && value == "0");
+                }
+                "below" if offered.keeping => {
+                    search.stock_below = value.parse().ok().filter(|pieces| (1..=MOST_PIECES).contains(pieces));
+                }
+                "price" if offered.keeping => search.unpriced = value == "none",
                 "sort" => search.sort = Sort::ALL.into_iter().find(|sort| sort.key() == value).unwrap_or_default(),
                 "after" => search.after = value.parse().ok(),
                 _ => {}
@@ -112,7 +127,19 @@ impl Search {
             ("sub", self.sub.clone()),
         ];
         let last = [
-            ("stock", if self.in_stock { "1".to_owned() } else { String::new() }),
+            (
+                "stock",
+                if self.in_stock {
+                    "1"
+                } else if self.out_of_stock {
+                    "0"
+                } else {
+                    ""
+                }
+                .to_owned(),
+            ),
+            ("below", self.stock_below.map(|pieces| pieces.to_string()).unwrap_or_default()),
+            ("price", if self.unpriced { "none" } else { "" }.to_owned()),
             ("sort", self.sort.key().to_owned()),
         ];
         pairs.into_iter().chain(brands).chain(last).filter(|(_, value)| !value.is_empty()).collect()
@@ -133,7 +160,8 @@ impl Search {
 
     /// Whether anything but its facets narrows the list.
     pub(crate) fn is_narrowed_beyond_facets(&self) -> bool {
-        self.pairs().iter().any(|(name, _)| !["sort", "category", "sub", "brand", "stock"].contains(name))
+        let of_facets = ["sort", "category", "sub", "brand", "stock"];
+        self.out_of_stock || self.pairs().iter().any(|(name, _)| !of_facets.contains(name))
     }
 
     /// The same with nothing but its words.
@@ -197,6 +225,11 @@ pub(crate) struct Filters {
     pub(crate) prefix_to: Option<String>,
     pub(crate) is_active: Option<bool>,
     pub(crate) in_stock: Option<bool>,
+    pub(crate) out_of_stock: Option<bool>,
+    pub(crate) stock_below: Option<i64>,
+    pub(crate) unpriced: Option<bool>,
+    /// Nothing but these.
+    pub(crate) among: Option<Vec<ItemId>>,
     pub(crate) category: Option<CategoryId>,
     pub(crate) sub_category: Option<CategoryId>,
     pub(crate) brands: Option<Vec<String>>,
@@ -252,11 +285,24 @@ mod tests {
             your_price: false,
             stock: false,
             brand: false,
+            keeping: false,
         };
         assert_eq!(Search::read(&pairs(&ALL), nothing).address("/parts", None), "/parts?q=brake");
         let by_yours = pairs(&[("sort", "-your-price")]);
         assert_eq!(Search::read(&by_yours, nothing).sort, Sort::Match);
         assert_eq!(Search::read(&by_yours, Offered { your_price: true, ..nothing }).sort, Sort::YoursDown);
+    }
+
+    #[test]
+    fn who_keeps_the_catalogue_finds_what_runs_out() {
+        let query = pairs(&[("brand", "Bosch"), ("stock", "0"), ("below", "12"), ("price", "none")]);
+        let search = Search::read(&query, Offered::ALL);
+        assert_eq!(search.address("/parts", None), "/parts?brand=Bosch&stock=0&below=12&price=none");
+        let customers = Search::read(&query, Offered { keeping: false, ..Offered::ALL });
+        assert_eq!(customers, Search::default());
+        for below in ["0", "-4", "x", "99999999999999999999"] {
+            assert_eq!(Search::read(&pairs(&[("below", below)]), Offered::ALL), Search::default(), "{below}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use web::fields::{Choice, FieldErrors};
-use web::shell::ConsoleShell;
+use web::shell::{ConsoleShell, Link};
 use web::ui as u;
 
 use super::finder::{Found, tree};
@@ -13,6 +13,8 @@ use super::queries::{CAP, Group, Listing};
 use super::record::Tabs;
 use super::search::{Search, Sort};
 use super::selling::Selling;
+use crate::imports::columns::Kind;
+use crate::imports::files::File;
 
 /// The list.
 #[derive(Template)]
@@ -20,11 +22,14 @@ use super::selling::Selling;
 pub(crate) struct ListPage {
     pub(crate) shell: ConsoleShell,
     pub(crate) found: Found,
+    /// Some of the brands there are.
+    pub(crate) brands: Vec<String>,
     /// Shown ones alone, hidden ones alone, or both.
     pub(crate) is_active: Option<bool>,
     pub(crate) shown: u64,
     pub(crate) hidden: u64,
     pub(crate) may_edit: bool,
+    pub(crate) may_price: bool,
     pub(crate) may_import: bool,
 }
 
@@ -65,6 +70,10 @@ impl ListPage {
         u::capped(self.found.total, CAP)
     }
 
+    fn files(&self) -> Vec<File> {
+        File::of_all(Kind::ALL)
+    }
+
     fn is_empty_catalogue(&self) -> bool {
         self.shown + self.hidden == 0
     }
@@ -72,6 +81,75 @@ impl ListPage {
     fn categories(&self) -> Vec<Choice> {
         let roots = tree(&self.found.groups).into_iter().map(|(group, _)| group);
         roots.map(|group| Choice::new(&group.name, &group.name, &self.search().category)).collect()
+    }
+
+    fn brand_choices(&self) -> Vec<Choice> {
+        let chosen = self.search().brands.first().cloned().unwrap_or_default();
+        let other = Some(&chosen).filter(|brand| !brand.is_empty() && !self.brands.contains(brand));
+        let named = other.into_iter().chain(&self.brands).map(|brand| Choice::new(brand, brand, &chosen));
+        [Choice::new("", "Any", &chosen)].into_iter().chain(named).collect()
+    }
+
+    fn stock_choices(&self) -> [Choice; 3] {
+        let chosen = if self.search().in_stock {
+            "1"
+        } else if self.search().out_of_stock {
+            "0"
+        } else {
+            ""
+        };
+        [("", "Any"), ("1", "In stock"), ("0", "Out of stock")].map(|(key, label)| Choice::new(key, label, chosen))
+    }
+
+    fn price_choices(&self) -> [Choice; 2] {
+        let chosen = if self.search().unpriced { "none" } else { "" };
+        [("", "Any"), ("none", "Without a list price")].map(|(key, label)| Choice::new(key, label, chosen))
+    }
+
+    fn below(&self) -> String {
+        self.search().stock_below.map(|pieces| pieces.to_string()).unwrap_or_default()
+    }
+
+    /// What narrows the list beside the words and the tab, each with the address that no longer does.
+    fn chips(&self) -> Vec<Link> {
+        let own = self.search();
+        let without = |change: fn(&mut Search)| {
+            let mut search = Search { after: None, ..own.clone() };
+            change(&mut search);
+            self.address(&search, None)
+        };
+        let chip = |label: String, change: fn(&mut Search)| Link { href: without(change), label };
+        let sub = Some(&own.sub).filter(|sub| !sub.is_empty());
+        let below = own.stock_below.map(|pieces| u::count(pieces.unsigned_abs()));
+        [
+            (!own.category.is_empty()).then(|| {
+                chip(format!("Category: {}", own.category), |search| {
+                    search.category.clear();
+                    search.sub.clear();
+                })
+            }),
+            sub.map(|sub| chip(format!("Sub category: {sub}"), |search| search.sub.clear())),
+            own.brands.first().map(|brand| chip(format!("Brand: {brand}"), |search| search.brands.clear())),
+            own.in_stock.then(|| chip("In stock".to_owned(), |search| search.in_stock = false)),
+            own.out_of_stock.then(|| chip("Out of stock".to_owned(), |search| search.out_of_stock = false)),
+            below.map(|pieces| chip(format!("Fewer than {pieces} in stock"), |search| search.stock_below = None)),
+            own.unpriced.then(|| chip("Without a list price".to_owned(), |search| search.unpriced = false)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// Whether the list shows less than there is.
+    fn is_narrowed(&self) -> bool {
+        self.search().is_narrowed() || self.is_active.is_some()
+    }
+
+    /// The address of what the list shows as a file.
+    fn file(&self, format: &'static str) -> String {
+        let kept = self.kept();
+        let pairs = kept.iter().map(|(name, value)| (*name, value.as_str())).filter(|(name, _)| *name != "sort");
+        crate::lists::address("/parts/export", &pairs.chain([("format", format)]).collect::<Vec<_>>())
     }
 
     fn sorted(&self, sort: Sort) -> (String, &'static str) {

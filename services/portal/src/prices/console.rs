@@ -14,10 +14,11 @@ use super::form::{NewRule, RuleForm};
 use super::named::{self, Kind};
 use super::pages::{FormPage, ListPage, Tab};
 use super::rule::{PriceRuleId, Shown};
-use super::{check, groups, lookup, of_customer, of_part, rules};
+use super::{bulk, check, export, groups, lookup, of_customer, of_part, rules};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::section::STALE;
+use crate::step_up::proven;
 
 pub(super) const EDIT: Access = Access::StaffMay("edit prices");
 
@@ -26,7 +27,10 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/prices", Access::Staff, list)
         .get("/prices/new", EDIT, new)
         .post("/prices", EDIT, create)
+        .post("/parts/price-changes", EDIT, bulk::console::change)
         .get("/prices/check", Access::Staff, check::show)
+        .get("/prices/export", Access::Staff, proven(export::prices))
+        .get("/prices/costs/export", Access::Staff, proven(export::costs))
         .get("/prices/rules/{id}", EDIT, edit)
         .post("/prices/rules/{id}", EDIT, save)
         .post("/prices/rules/{id}/removal", EDIT, remove)

@@ -134,6 +134,9 @@ pub(crate) async fn levels(
 /// Saves what price levels say. No two may be the same by their keys.
 pub(crate) async fn save_levels(tx: &mut TenantTx, clock: &Clock, prices: &[LevelPriceRow]) -> Result<(), db::Error> {
     let (tenant, now) = (tx.tenant(), clock.now());
+    // In one order for everybody who writes many: two of them wait for each other and never in a ring.
+    let mut prices: Vec<&LevelPriceRow> = prices.iter().collect();
+    prices.sort_by_key(|price| (price.item.uuid(), price.level, price.min_quantity));
     for rows in prices.chunks(ROWS) {
         let mut insert = QueryBuilder::<Postgres>::new(
             "INSERT INTO level_prices (tenant_id, item_id, level_id, min_quantity, amount_minor, updated_at) ",

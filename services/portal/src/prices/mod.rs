@@ -1,7 +1,9 @@
 //! What customers pay: rules, price levels, groups and costs, and the one place that makes your price of them.
 
+mod bulk;
 mod check;
 pub(crate) mod console;
+mod export;
 pub(crate) mod form;
 mod groups;
 mod item_pricing;

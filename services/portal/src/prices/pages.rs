@@ -12,6 +12,8 @@ use super::form::RuleForm;
 use super::named::{Kind, Named};
 use super::of_part::{LevelForm, PricingForm};
 use super::rule::{PriceRuleId, Shown};
+use crate::imports::columns as imports;
+use crate::imports::files::File;
 use crate::parts::queries::Listing;
 use crate::parts::record::Tabs;
 
@@ -62,6 +64,12 @@ pub(crate) struct ListPage {
     pub(crate) next: Option<String>,
     pub(crate) today: Date,
     pub(crate) may_edit: bool,
+}
+
+impl ListPage {
+    fn files(&self) -> Vec<File> {
+        File::of_all(&[imports::Kind::Prices, imports::Kind::Costs])
+    }
 }
 
 /// Names of a kind.

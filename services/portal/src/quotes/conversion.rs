@@ -3,7 +3,7 @@
 //! without tax, of the version that counts.
 
 use db::{CustomerId, TenantTx};
-use time::Date;
+use time::{Date, OffsetDateTime};
 
 /// What quotes are counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +44,10 @@ impl By {
 /// Which quotes are counted.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {
-    /// Begun from this day on.
-    pub(super) from: Date,
+    /// Begun from this moment on.
+    pub(super) begin: OffsetDateTime,
+    /// Begun before this moment.
+    pub(super) end: OffsetDateTime,
     /// What has run out by this day is expired.
     pub(super) today: Date,
     /// Of this customer alone.
@@ -142,10 +144,9 @@ async fn read(
                                  WHERE tenant_id = $1 AND quote_id = q.id) e
              CROSS JOIN LATERAL (SELECT min(sent_at) AS sent_at, max(sent_by) FILTER (WHERE version = q.version) AS sent_by FROM quote_versions
                                  WHERE tenant_id = $1 AND quote_id = q.id AND version > 0 AND NOT is_draft) v
-             WHERE q.tenant_id = $1 AND q.created_at >= $3::date::timestamp AT TIME ZONE t.time_zone
-               AND q.status <> 'draft' AND NOT c.is_test AND ($5::uuid IS NULL OR q.customer_id = $5)
-           ), counted AS (
-             SELECT (CASE $2 WHEN 'month' THEN month WHEN 'customer' THEN customer_id::text WHEN 'colleague' THEN colleague
+             WHERE q.tenant_id = $1 AND q.created_at >= $3 AND q.created_at < $10 AND q.status <> 'draft'
+               AND NOT c.is_test AND ($5::uuid IS NULL OR q.customer_id = $5)
+           ), counted AS (SELECT (CASE $2 WHEN 'month' THEN month WHEN 'customer' THEN customer_id::text WHEN 'colleague' THEN colleague
                      ELSE '' END) COLLATE "C" AS key,
                     count(*) FILTER (WHERE NOT is_by_staff) AS asked, count(*) FILTER (WHERE version > 0) AS sent, count(*) FILTER (WHERE status = 'accepted') AS accepted,
                     count(*) FILTER (WHERE status = 'declined') AS declined, count(*) FILTER (WHERE status = 'expired') AS expired,
@@ -165,13 +166,14 @@ async fn read(
            ORDER BY CASE WHEN $8 AND $2 = 'month' THEN w.key END DESC, CASE WHEN $8 THEN w.sent END DESC, w.key LIMIT $9"#,
         tx.tenant(),
         by,
-        wanted.from,
+        wanted.begin,
         wanted.today,
         wanted.customer.map(CustomerId::uuid),
         wanted.colleague,
         after.flatten(),
         after.is_none(),
         most,
+        wanted.end,
     )
     .fetch_all(&mut **tx)
     .await

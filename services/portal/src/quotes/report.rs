@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use db::{CustomerId, TenantTx};
 use pricing::Currency;
 use serde::Deserialize;
-use time::{Date, Duration, Month};
+use time::Date;
 use web::OrNotFound as _;
 use web::routes::{Access, Routes, Site};
 use web::shell::{ConsoleShell, Link};
@@ -13,15 +13,12 @@ use web::shell::{ConsoleShell, Link};
 use super::conversion::{self, By, Figure, Wanted};
 use crate::brand::ConsolePage;
 use crate::lists::export::{self, Format, Heading, Holds, STRETCH};
-use crate::settings::Chart;
-use crate::{Portal, customers};
+use crate::settings::{Chart, Period, Unit};
+use crate::{Portal, customers, settings};
 
 /// How many the page shows; the file has all.
 const SHOWN: i64 = 50;
 const PATH: &str = "/settings/customer-portal/reports/quotes";
-/// The periods on offer, in months; the current one is the last.
-const PERIODS: [u8; 3] = [3, 12, 24];
-
 pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console).get(PATH, Access::Staff, show).get(
         "/settings/customer-portal/reports/quotes.csv",
@@ -35,55 +32,35 @@ pub(crate) fn routes() -> Routes<Portal> {
 #[serde(default)]
 struct Asked {
     by: String,
-    months: String,
     customer: String,
     colleague: String,
 }
 
 impl Asked {
-    /// What is no period on offer is a year.
-    fn months(&self) -> u8 {
-        self.months.parse().ok().filter(|months| PERIODS.contains(months)).unwrap_or(PERIODS[1])
-    }
-
-    fn wanted(&self, today: Date) -> Wanted {
+    fn wanted(&self, period: &Period) -> Wanted {
         Wanted {
-            from: months_before(today, self.months() - 1),
-            today,
+            begin: period.begin,
+            end: period.end,
+            today: period.today,
             customer: self.customer.parse().ok(),
             colleague: Some(self.colleague.clone()).filter(|name| !name.is_empty()),
         }
     }
 
-    /// The address that asks for this, with one parameter changed.
-    fn with(&self, path: &str, (name, value): (&str, &str)) -> String {
-        let months = self.months().to_string();
-        let pairs = [
-            ("months", months.as_str()),
-            ("by", By::of(&self.by).key()),
-            ("customer", &self.customer),
-            ("colleague", &self.colleague),
-        ];
-        crate::lists::address(path, &pairs.map(|(key, old)| (key, if key == name { value } else { old })))
+    /// What an address says beside the period, with one parameter changed.
+    fn pairs(&self, (name, value): (&str, &str)) -> Vec<(&'static str, String)> {
+        let pairs = [("by", By::of(&self.by).key()), ("customer", &self.customer), ("colleague", &self.colleague)];
+        let changed = pairs.map(|(key, old)| (key, if key == name { value } else { old }.to_owned()));
+        changed.into_iter().filter(|(_, value)| !value.is_empty()).collect()
     }
-}
 
-/// The first day of the month that lies so many months before a day's.
-fn months_before(day: Date, months: u8) -> Date {
-    let mut first = day.replace_day(1).expect("every month has a first day");
-    for _ in 0..months {
-        first = (first - Duration::DAY).replace_day(1).expect("every month has a first day");
+    /// The address that asks for this and a period, with one parameter changed.
+    fn with(&self, path: &str, period: &str, change: (&str, &str)) -> String {
+        let pairs = self.pairs(change);
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let address = crate::lists::address(path, &pairs);
+        format!("{address}{}{period}", if address.contains('?') { '&' } else { '?' })
     }
-    first
-}
-
-/// The first days of all months of a period.
-fn firsts(from: Date, today: Date) -> Vec<Date> {
-    let next = |first: &Date| {
-        let year = first.year() + i32::from(first.month() == Month::December);
-        Date::from_calendar_date(year, first.month().next(), 1).ok()
-    };
-    std::iter::successors(Some(from), next).take_while(|first| *first <= today).collect()
 }
 
 #[derive(Template)]
@@ -91,6 +68,7 @@ fn firsts(from: Date, today: Date) -> Vec<Date> {
 struct ReportPage {
     shell: ConsoleShell,
     asked: Asked,
+    period: Period,
     by: By,
     total: Figure,
     sent: Chart,
@@ -100,22 +78,32 @@ struct ReportPage {
 }
 
 impl ReportPage {
-    const PERIODS: [u8; 3] = PERIODS;
+    /// The address with a period.
+    fn at(&self, query: &str) -> String {
+        self.asked.with(PATH, query, ("", ""))
+    }
 
-    fn with(&self, name: &str, value: impl std::fmt::Display) -> String {
-        self.asked.with(PATH, (name, &value.to_string()))
+    /// What the form of the period keeps.
+    fn kept(&self) -> Vec<(&'static str, String)> {
+        self.asked.pairs(("", ""))
+    }
+
+    fn with(&self, name: &str, value: &str) -> String {
+        self.asked.with(PATH, &self.period.query(), (name, value))
     }
 
     fn file(&self) -> String {
-        self.asked.with("/settings/customer-portal/reports/quotes.csv", ("", ""))
+        self.asked.with("/settings/customer-portal/reports/quotes.csv", &self.period.query(), ("", ""))
     }
 
     /// What is counted in a row alone, by month.
     fn href(&self, figure: &Figure) -> String {
         let asked = Asked { by: By::Month.key().to_owned(), ..self.asked.clone() };
         match self.by {
-            By::Customer => asked.with(PATH, ("customer", &figure.key)),
-            By::Colleague if !figure.key.is_empty() => asked.with(PATH, ("colleague", &figure.key)),
+            By::Customer => asked.with(PATH, &self.period.query(), ("customer", &figure.key)),
+            By::Colleague if !figure.key.is_empty() => {
+                asked.with(PATH, &self.period.query(), ("colleague", &figure.key))
+            }
             By::Month | By::Colleague => String::new(),
         }
     }
@@ -162,36 +150,48 @@ fn span(seconds: Option<i64>) -> String {
 }
 
 /// The filters that apply; a customer that is not there has no report.
-async fn chips(tx: &mut TenantTx, asked: &Asked, customer: Option<CustomerId>) -> web::Result<Vec<Link>> {
-    let mut chips = Vec::new();
+async fn chips(
+    tx: &mut TenantTx,
+    (asked, period): (&Asked, &Period),
+    customer: Option<CustomerId>,
+) -> web::Result<Vec<Link>> {
+    let (mut chips, query) = (Vec::new(), period.query());
     if let Some(id) = customer {
         let customer = customers::queries::find(tx, id).await?.or_not_found()?;
-        chips.push(Link { href: asked.with(PATH, ("customer", "")), label: format!("Customer: {}", customer.name) });
+        let label = format!("Customer: {}", customer.name);
+        chips.push(Link { href: asked.with(PATH, &query, ("customer", "")), label });
     }
     if !asked.colleague.is_empty() {
         let label = format!("Sent by: {}", asked.colleague);
-        chips.push(Link { href: asked.with(PATH, ("colleague", "")), label });
+        chips.push(Link { href: asked.with(PATH, &query, ("colleague", "")), label });
     }
     Ok(chips)
 }
 
-async fn show(page: ConsolePage, State(portal): State<Portal>, Query(asked): Query<Asked>) -> web::Result {
+async fn show(
+    page: ConsolePage,
+    State(portal): State<Portal>,
+    (Query(asked), Query(period)): (Query<Asked>, Query<settings::Asked>),
+) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let today = crate::prices::today(&mut tx, portal.accounts.clock.now()).await?;
-    let (by, wanted) = (By::of(&asked.by), asked.wanted(today));
-    let chips = chips(&mut tx, &asked, wanted.customer).await?;
-    let months = conversion::highest(&mut tx, (By::Month, &wanted), i64::from(PERIODS[2])).await?;
+    let period = period.open(&mut tx, portal.accounts.clock.now(), Unit::Months).await?;
+    let (by, wanted) = (By::of(&asked.by), asked.wanted(&period));
+    let chips = chips(&mut tx, (&asked, &period), wanted.customer).await?;
+    let firsts = settings::months(period.from, period.to);
+    let all = i64::try_from(firsts.len()).unwrap_or(i64::MAX);
+    let months = conversion::highest(&mut tx, (By::Month, &wanted), all).await?;
     let sent = |first: Date| {
         let key = format!("{}-{:02}", first.year(), u8::from(first.month()));
         (first, months.iter().find(|month| month.key == key).map_or(0, |month| month.sent.unsigned_abs()))
     };
-    let sent = Chart::of_months(firsts(wanted.from, today).into_iter().map(sent).collect());
+    let sent = Chart::of_months(firsts.into_iter().map(sent).collect());
     let total = conversion::total(&mut tx, &wanted).await?;
     let figures = match by {
         By::Month => months,
         _ => conversion::highest(&mut tx, (by, &wanted), SHOWN).await?,
     };
-    web::page(&ReportPage { shell: page.shell("Conversion of quotes"), asked, by, total, sent, figures, chips })
+    let shell = page.shell("Conversion of quotes");
+    web::page(&ReportPage { shell, asked, period, by, total, sent, figures, chips })
 }
 
 fn headings(by: By, currency: Currency) -> Vec<Heading> {
@@ -225,15 +225,15 @@ fn cells((by, currency): (By, Currency), figure: Figure) -> Vec<String> {
 async fn file(
     page: ConsolePage,
     State(portal): State<Portal>,
-    Query(asked): Query<Asked>,
+    (Query(asked), Query(period)): (Query<Asked>, Query<settings::Asked>),
     format: Format,
 ) -> web::Result {
     let (now, scope, db) = (portal.accounts.clock.now(), page.staff.scope(), portal.accounts.db.clone());
-    let today = crate::prices::today(&mut db.read(scope).await?, now).await?;
-    let (by, wanted) = (By::of(&asked.by), asked.wanted(today));
+    let period = period.of_file(&mut db.read(scope).await?, now, Unit::Months).await?;
+    let (by, wanted) = (By::of(&asked.by), asked.wanted(&period));
     let most = i64::try_from(STRETCH).unwrap_or(i64::MAX);
-    let name = format!("quotes-by-{}", by.key());
-    Ok(export::file((&name, now, format), headings(by, scope.currency()), move |after: Option<String>| {
+    let name = format!("quotes-by-{}-{}", by.key(), period.name());
+    Ok(export::named((&name, format), headings(by, scope.currency()), move |after: Option<String>| {
         let (db, wanted) = (db.clone(), wanted.clone());
         async move {
             let mut tx = db.read(scope).await?;
@@ -246,17 +246,7 @@ async fn file(
 
 #[cfg(test)]
 mod tests {
-    use time::macros::date;
-
     use super::*;
-
-    #[test]
-    fn a_period_has_whole_months_over_the_turn_of_the_year() {
-        assert_eq!(months_before(date!(2026 - 02 - 28), 2), date!(2025 - 12 - 01));
-        assert_eq!(months_before(date!(2026 - 03 - 31), 0), date!(2026 - 03 - 01));
-        assert_eq!(firsts(date!(2025 - 12 - 01), date!(2026 - 02 - 01)).len(), 3);
-        assert_eq!(firsts(date!(2025 - 12 - 01), date!(2026 - 01 - 31)).last(), Some(&date!(2026 - 01 - 01)));
-    }
 
     #[test]
     fn times_are_told_in_the_largest_unit_of_which_there_are_two() {

@@ -2,22 +2,24 @@
 
 use accounts::PortalUser;
 use db::{CustomerId, TenantTx};
-use time::{Date, Duration, OffsetDateTime};
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::words::Words;
+use crate::settings::Period;
 
 /// How long they are kept.
 const KEPT: Duration = Duration::days(365);
 /// The most different ones of one customer and day: whoever hammers at the search fills nothing.
 const MOST_A_DAY: i64 = 200;
 
-/// Notes one, unless a test contact made it, and forgets what the customer looked for more than a year ago.
+/// Notes one under its day in the business's calendar, unless a test contact made it, and forgets what the customer looked for more than a year ago.
 pub(super) async fn note(
     tx: &mut TenantTx,
     (user, now): (&PortalUser, OffsetDateTime),
     words: &Words,
 ) -> Result<(), db::Error> {
+    let today = crate::prices::today(tx, now).await?;
     sqlx::query!(
         "INSERT INTO fruitless_searches (tenant_id, day, words_norm, customer_id, words, searches, last_at)
          SELECT $1, $2, $3, $4, $5, 1, $6 FROM contacts c
@@ -27,7 +29,7 @@ pub(super) async fn note(
          ON CONFLICT (tenant_id, day, words_norm, customer_id)
          DO UPDATE SET words = excluded.words, searches = fruitless_searches.searches + 1, last_at = excluded.last_at",
         tx.tenant(),
-        now.date(),
+        today,
         words.norm,
         user.customer.uuid(),
         words.typed,
@@ -41,7 +43,7 @@ pub(super) async fn note(
         "DELETE FROM fruitless_searches WHERE tenant_id = $1 AND customer_id = $2 AND day < $3",
         tx.tenant(),
         user.customer.uuid(),
-        (now - KEPT).date(),
+        today - KEPT,
     )
     .execute(&mut **tx)
     .await
@@ -70,17 +72,18 @@ impl Fruitless {
     }
 }
 
-/// Those from a day on, the most frequent first.
-pub(crate) async fn list(tx: &mut TenantTx, from: Date, most: i64) -> Result<Vec<Fruitless>, db::Error> {
+/// Those of a period, the most frequent first.
+pub(crate) async fn list(tx: &mut TenantTx, period: &Period, most: i64) -> Result<Vec<Fruitless>, db::Error> {
     sqlx::query_as!(
         Fruitless,
         r#"SELECT (array_agg(f.words ORDER BY f.last_at DESC))[1] AS "words!", sum(f.searches)::bigint AS "searches!",
                   max(f.last_at) AS "last_at!", count(DISTINCT f.customer_id) AS "customers!", min(u.name) AS "first!"
            FROM fruitless_searches f JOIN customers u ON u.tenant_id = f.tenant_id AND u.id = f.customer_id
-           WHERE f.tenant_id = $1 AND f.day >= $2
-           GROUP BY f.words_norm ORDER BY 2 DESC, 3 DESC, f.words_norm LIMIT $3"#,
+           WHERE f.tenant_id = $1 AND f.day BETWEEN $2 AND $3
+           GROUP BY f.words_norm ORDER BY 2 DESC, 3 DESC, f.words_norm LIMIT $4"#,
         tx.tenant(),
-        from,
+        period.from,
+        period.to,
         most,
     )
     .fetch_all(&mut **tx)
@@ -101,10 +104,10 @@ pub(super) struct Line {
 /// Where a stretch of the file ended.
 pub(super) type After = (String, Uuid);
 
-/// A stretch of them from a day on, by words and customer.
+/// A stretch of those of a period, by words and customer.
 pub(super) async fn lines(
     tx: &mut TenantTx,
-    (from, after): (Date, Option<After>),
+    (period, after): (&Period, Option<After>),
     most: i64,
 ) -> Result<Vec<Line>, db::Error> {
     let (words, customer) = after.unwrap_or((String::new(), CustomerId::new(Uuid::nil()).uuid()));
@@ -113,13 +116,14 @@ pub(super) async fn lines(
         r#"SELECT f.words_norm, f.customer_id, max(f.words) AS "words!", min(u.name) AS "customer!",
                   sum(f.searches)::bigint AS "searches!", max(f.last_at) AS "last_at!"
            FROM fruitless_searches f JOIN customers u ON u.tenant_id = f.tenant_id AND u.id = f.customer_id
-           WHERE f.tenant_id = $1 AND f.day >= $2 AND (f.words_norm, f.customer_id) > ($3, $4)
+           WHERE f.tenant_id = $1 AND f.day BETWEEN $2 AND $6 AND (f.words_norm, f.customer_id) > ($3, $4)
            GROUP BY f.words_norm, f.customer_id ORDER BY f.words_norm, f.customer_id LIMIT $5"#,
         tx.tenant(),
-        from,
+        period.from,
         words,
         customer,
         most,
+        period.to,
     )
     .fetch_all(&mut **tx)
     .await

@@ -71,6 +71,6 @@ async fn save_look(
     queries::save_look(&mut tx, allowed.user.contact, form.look == "grid").await?;
     tx.commit().await?;
     // The page itself leaves out what is not offered.
-    let search = Search::read(&query, Offered { brand: true, ..Offered::ALL });
+    let search = Search::read(&query, Offered { brand: true, keeping: false, ..Offered::ALL });
     Ok(Redirect::to(&search.address("/parts", None)).into_response())
 }

@@ -1,14 +1,13 @@
 //! Staff: searches that found nothing, as a file.
 
 use axum::extract::{Query, State};
-use time::Date;
 use web::routes::{Access, Routes, Site};
 
 use super::fruitless;
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::lists::export::{self, Format, Heading, Holds, STRETCH};
-use crate::settings::Period;
+use crate::settings::{Asked, Unit};
 
 /// How many the report shows.
 pub(crate) const SHOWN: i64 = 20;
@@ -23,17 +22,18 @@ const HEADING: [(&str, Holds); 4] =
 async fn file(
     page: ConsolePage,
     State(portal): State<Portal>,
-    Query(period): Query<Period>,
+    Query(asked): Query<Asked>,
     format: Format,
 ) -> web::Result {
     let (now, scope, db) = (portal.accounts.clock.now(), page.staff.scope(), portal.accounts.db.clone());
-    let from: Date = period.from(now);
+    let period = asked.of_file(&mut db.read(scope).await?, now, Unit::Days).await?;
     let most = i64::try_from(STRETCH).unwrap_or(i64::MAX);
     let heading = HEADING.map(|(label, holds)| Heading { label: label.to_owned(), holds }).to_vec();
-    Ok(export::file(("searches-without-results", now, format), heading, move |after| {
-        let db = db.clone();
+    let name = format!("searches-without-results-{}", period.name());
+    Ok(export::named((&name, format), heading, move |after| {
+        let (db, period) = (db.clone(), period.clone());
         async move {
-            let mut lines = fruitless::lines(&mut db.read(scope).await?, (from, after), most + 1).await?;
+            let mut lines = fruitless::lines(&mut db.read(scope).await?, (&period, after), most + 1).await?;
             let next = crate::lists::cut(&mut lines, most).map(|line| (line.words_norm.clone(), line.customer_id));
             let row = |line: fruitless::Line| {
                 vec![line.words, line.customer, line.searches.to_string(), export::time(Some(line.last_at))]

@@ -1,7 +1,5 @@
 //! Staff: from a selection of the list to a change of all that is selected.
 
-use std::collections::BTreeSet;
-
 use accounts::{self as people, EditParts, Event, StaffMay};
 use axum::Form;
 use axum::extract::State;
@@ -16,35 +14,7 @@ use crate::brand::ConsolePage;
 use crate::contacts::form::FieldError;
 use crate::custom_fields::section::{Pairs, typed};
 use crate::parts::part::ItemId;
-use crate::parts::search::{Offered, Search};
-use crate::parts::{finder, queries};
-
-/// How many parts change at once, in one transaction.
-const MOST: usize = 10_000;
-
-/// The parts that a selection names, at most one more than can be changed, in one order for everybody.
-async fn meant(portal: &Portal, page: &ConsolePage, pairs: &Pairs) -> Result<Vec<ItemId>, db::Error> {
-    if typed(pairs, "all") != Some("on") {
-        let named = pairs.iter().filter(|(name, _)| name == "part").filter_map(|(_, id)| id.parse().ok());
-        return Ok(named.take(MOST + 1).collect::<BTreeSet<ItemId>>().into_iter().collect());
-    }
-    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let search = Search { after: None, ..Search::read(pairs, Offered::ALL) };
-    let is_active = typed(pairs, "show").and_then(crate::parts::console::state);
-    let mut ids = finder::ids(&mut tx, search, (Offered::ALL, is_active), MOST as u64).await?;
-    ids.sort_unstable();
-    Ok(ids)
-}
-
-/// The list that the selection was made in.
-fn back(pairs: &Pairs) -> String {
-    let search = Search { after: None, ..Search::read(pairs, Offered::ALL) };
-    let address = search.address("/parts", None);
-    match typed(pairs, "show").filter(|show| crate::parts::console::state(show).is_some()) {
-        Some(show) => format!("{address}{}show={show}", if address.contains('?') { '&' } else { '?' }),
-        None => address,
-    }
-}
+use crate::parts::{queries, selection};
 
 pub(in crate::parts) async fn change(
     page: ConsolePage,
@@ -52,14 +22,11 @@ pub(in crate::parts) async fn change(
     staff: StaffMay<EditParts>,
     Form(pairs): Form<Pairs>,
 ) -> web::Result {
-    let ids = meant(&portal, &page, &pairs).await?;
-    let tell = |tone, text: &str| Ok(web::flash::redirect(&back(&pairs), tone, text));
-    if ids.is_empty() {
-        return tell(Tone::Bad, "No part was selected. Tick some first.");
-    }
-    if ids.len() > MOST {
-        return tell(Tone::Bad, "These are more than 10,000 parts. Narrow the list, and take them in steps.");
-    }
+    let tell = |tone, text: &str| Ok(web::flash::redirect(&selection::back(&pairs), tone, text));
+    let ids = match selection::meant(&portal, &page, &pairs).await? {
+        Ok(ids) => ids,
+        Err(refused) => return tell(Tone::Bad, refused),
+    };
     let form = ChangeForm::from(&pairs);
     if typed(&pairs, "step").is_none() {
         return web::page(&bulk_page(&page, &portal, (&pairs, form), ids.len()).await?);
@@ -109,12 +76,12 @@ async fn bulk_page(
     let is_of_form = |name: &str| FIELDS.contains(&name) || ["step", "sure"].contains(&name);
     Ok(BulkPage {
         shell: page.shell(&format!("Change {}", u::counted(number, "part", "parts"))),
-        back: back(pairs),
+        back: selection::back(pairs),
         kept: pairs.iter().filter(|(name, _)| !is_of_form(name)).cloned().collect(),
         form,
         errors: FieldErrors::none(),
         groups: queries::groups(&mut tx).await?,
-        brands: queries::brand_names(&mut tx).await?,
+        brands: queries::brand_names(&mut tx, (true, 1_000)).await?,
         plan: None,
     })
 }

@@ -74,8 +74,7 @@ async fn sort(
     (ids, change): (&[ItemId], &Change),
     tally: &mut Tally,
 ) -> Result<Vec<Changed>, db::Error> {
-    let numbers = numbers(tx, ids).await?;
-    let known = known::list(tx, &numbers).await?;
+    let known = known::of_ids(tx, ids).await?;
     let selling: HashMap<ItemId, Selling> = selling::find_all(tx, ids).await?;
     let mut changed = Vec::new();
     for known in known.into_values() {
@@ -94,13 +93,6 @@ async fn sort(
     }
     tally.changed += changed.len();
     Ok(changed)
-}
-
-async fn numbers(tx: &mut TenantTx, ids: &[ItemId]) -> Result<Vec<String>, db::Error> {
-    let ids = uuids(ids);
-    sqlx::query_scalar!("SELECT item_number_norm FROM items WHERE tenant_id = $1 AND id = ANY($2)", tx.tenant(), &ids)
-        .fetch_all(&mut **tx)
-        .await
 }
 
 /// Holds these parts until the transaction ends: nobody saves one meanwhile.

@@ -2,11 +2,15 @@
 
 use time::{Date, Duration};
 
+use super::period::months;
+
 /// The drawing's size, in its own units.
 const WIDTH: u64 = 720;
 const HEIGHT: u64 = 120;
 /// Longer periods are drawn by the week.
 const MOST_COLUMNS: i64 = 92;
+/// And longer ones yet by the month, in days.
+const MOST_BY_WEEK: i64 = 731;
 
 /// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,9 +65,15 @@ impl Chart {
     pub(crate) const WIDTH: u64 = WIDTH;
     pub(crate) const HEIGHT: u64 = HEIGHT;
 
-    /// A column for each day of a period, or for each week of a long one.
+    /// A column for each day of a period, or for each week or month of a long one.
     pub(crate) fn of_days(from: Date, to: Date, counts: &[(Date, i64)]) -> Self {
         let days = (to - from).whole_days() + 1;
+        if days > MOST_BY_WEEK {
+            let is_in = |first: Date, day: Date| (day.year(), day.month()) == (first.year(), first.month());
+            let own = |first: Date| counts.iter().filter(move |(day, _)| is_in(first, *day));
+            let count = |first: Date| own(first).map(|(_, count)| count.unsigned_abs()).sum();
+            return Self::of_months(months(from, to).into_iter().map(|first| (first, count(first))).collect());
+        }
         let step = if days > MOST_COLUMNS { 7 } else { 1 };
         let starts: Vec<_> = (0..days).step_by(step).map(|day| from + Duration::days(day)).collect();
         let count = |start: &Date| {
@@ -130,6 +140,13 @@ mod tests {
         let counts: Vec<_> = (0..365).map(|day| (date!(2026 - 01 - 01) + Duration::days(day), 1)).collect();
         let chart = Chart::of_days(date!(2026 - 01 - 01), date!(2026 - 12 - 31), &counts);
         assert_eq!((chart.columns.len(), chart.total, chart.each), (53, 365, Each::Week));
+    }
+
+    #[test]
+    fn several_years_are_drawn_by_months_and_lose_nothing() {
+        let counts: Vec<_> = (0..1_096).map(|day| (date!(2024 - 01 - 15) + Duration::days(day), 1)).collect();
+        let chart = Chart::of_days(date!(2024 - 01 - 15), date!(2027 - 01 - 14), &counts);
+        assert_eq!((chart.columns.len(), chart.total, chart.each), (37, 1_096, Each::Month));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 use web::routes::{Access, Routes, Site};
 
-use super::Period;
+use super::{Asked, Period, Unit};
 use crate::Portal;
 use crate::activity::exports;
 use crate::brand::ConsolePage;
@@ -67,8 +67,8 @@ impl Funnel {
     }
 }
 
-/// Contacts that were last invited from a moment on, by what became of it.
-pub(super) async fn funnel(tx: &mut TenantTx, from: OffsetDateTime) -> Result<Funnel, db::Error> {
+/// Contacts that were last invited in a period, by what became of it.
+pub(super) async fn funnel(tx: &mut TenantTx, period: &Period) -> Result<Funnel, db::Error> {
     sqlx::query_as!(
         Funnel,
         r#"SELECT count(*) AS "invited!",
@@ -85,9 +85,10 @@ pub(super) async fn funnel(tx: &mut TenantTx, from: OffsetDateTime) -> Result<Fu
            LEFT JOIN links l ON l.tenant_id = $1 AND l.id = m.link_id
            CROSS JOIN LATERAL (SELECT l.opened_at IS NOT NULL OR l.used_at IS NOT NULL
                                         OR c.access_state IN ('confirmed', 'reset_required') AS is_open) w
-           WHERE c.tenant_id = $1 AND NOT c.is_test AND c.invited_at >= $2"#,
+           WHERE c.tenant_id = $1 AND NOT c.is_test AND c.invited_at >= $2 AND c.invited_at < $3"#,
         tx.tenant(),
-        from,
+        period.begin,
+        period.end,
     )
     .fetch_one(&mut **tx)
     .await
@@ -108,10 +109,10 @@ struct Invited {
     set_up_at: Option<OffsetDateTime>,
 }
 
-/// Contacts that were last invited from a moment on, by name, behind a place.
+/// Contacts that were last invited in a period, by name, behind a place.
 async fn list(
     tx: &mut TenantTx,
-    (from, after): (OffsetDateTime, Option<(String, Uuid)>),
+    (period, after): (&Period, Option<(String, Uuid)>),
     most: i64,
 ) -> Result<Vec<Invited>, db::Error> {
     let (after_name, after_id) = after.unzip();
@@ -128,11 +129,12 @@ async fn list(
                               WHERE m.tenant_id = $1 AND m.contact_id IN (c.id, c.signs_in_as) AND m.kind = 'invitation'
                               ORDER BY m.id DESC LIMIT 1) m ON true
            LEFT JOIN links l ON l.tenant_id = $1 AND l.id = m.link_id
-           WHERE c.tenant_id = $1 AND NOT c.is_test AND c.invited_at >= $2
-             AND ($3::text IS NULL OR (c.sort_name, c.id) > ($3, $4))
-           ORDER BY c.sort_name, c.id LIMIT $5"#,
+           WHERE c.tenant_id = $1 AND NOT c.is_test AND c.invited_at >= $2 AND c.invited_at < $3
+             AND ($4::text IS NULL OR (c.sort_name, c.id) > ($4, $5))
+           ORDER BY c.sort_name, c.id LIMIT $6"#,
         tx.tenant(),
-        from,
+        period.begin,
+        period.end,
         after_name,
         after_id,
         most,
@@ -162,19 +164,19 @@ fn row(one: Invited) -> Vec<String> {
 async fn file(
     page: ConsolePage,
     State(portal): State<Portal>,
-    Query(period): Query<Period>,
+    Query(asked): Query<Asked>,
     format: Format,
 ) -> web::Result {
     let (now, scope, db) = (portal.accounts.clock.now(), page.staff.scope(), portal.accounts.db.clone());
-    let from = period.from(now).midnight().assume_utc();
-    let detail = format!("{}, {} days", format.label(), period.days());
+    let period = asked.of_file(&mut db.read(scope).await?, now, Unit::Days).await?;
+    let detail = format!("{}, {}", format.label(), period.during());
     exports::note(&portal, &page.staff, ("invitations", None), &detail).await?;
     let most = i64::try_from(STRETCH).unwrap_or(i64::MAX);
     let heading = HEADING.map(|(label, holds)| Heading { label: label.to_owned(), holds }).to_vec();
-    Ok(export::file(("invitations", now, format), heading, move |after| {
-        let db = db.clone();
+    Ok(export::named((&format!("invitations-{}", period.name()), format), heading, move |after| {
+        let (db, period) = (db.clone(), period.clone());
         async move {
-            let mut rows = list(&mut db.read(scope).await?, (from, after), most + 1).await?;
+            let mut rows = list(&mut db.read(scope).await?, (&period, after), most + 1).await?;
             let next = crate::lists::cut(&mut rows, most).map(|last| (last.sort_name.clone(), last.id));
             Ok((rows.into_iter().map(row).collect(), next))
         }

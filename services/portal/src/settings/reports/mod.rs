@@ -3,16 +3,17 @@
 
 mod chart;
 pub(super) mod invitations;
+mod period;
 mod queries;
 
 use askama::Template;
 use axum::extract::{Query, State};
-use serde::Deserialize;
-use time::{Date, Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use web::shell::ConsoleShell;
 
 pub(crate) use chart::Chart;
 use invitations::Funnel;
+pub(crate) use period::{Asked, Period, Unit, months};
 use queries::State as Access;
 
 use super::{Tab, Tabs};
@@ -24,28 +25,6 @@ use crate::lists;
 use crate::orders::figures;
 use crate::searches::fruitless::{self, Fruitless};
 use crate::searches::report::SHOWN;
-
-/// The periods on offer, in days.
-pub(crate) const PERIODS: [i64; 3] = [30, 90, 365];
-
-/// A report's period, as its address says it.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Period {
-    days: String,
-}
-
-impl Period {
-    /// In days; what is no period on offer is the first.
-    pub(crate) fn days(&self) -> i64 {
-        self.days.parse().ok().filter(|days| PERIODS.contains(days)).unwrap_or(PERIODS[0])
-    }
-
-    /// Its first day, in UTC; today is its last.
-    pub(crate) fn from(&self, now: OffsetDateTime) -> Date {
-        (now - Duration::days(self.days() - 1)).date()
-    }
-}
 
 /// A bar of the account statuses.
 struct StatusRow {
@@ -62,7 +41,7 @@ struct StatusRow {
 struct ReportsPage {
     shell: ConsoleShell,
     tabs: Tabs,
-    days: i64,
+    period: Period,
     contacts: u64,
     statuses: Vec<StatusRow>,
     sign_ins: Chart,
@@ -76,32 +55,39 @@ struct ReportsPage {
 }
 
 impl ReportsPage {
-    const PERIODS: [i64; 3] = PERIODS;
+    /// The address with a period.
+    fn at(&self, query: &str) -> String {
+        format!("?{query}")
+    }
+
+    /// What the form of the period keeps.
+    fn kept(&self) -> [(&'static str, String); 0] {
+        []
+    }
 }
 
-pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>, Query(period): Query<Period>) -> web::Result {
+pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>, Query(asked): Query<Asked>) -> web::Result {
     let now = portal.accounts.clock.now();
-    let days = period.days();
-    let from = period.from(now);
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
+    let period = asked.open(&mut tx, now, Unit::Days).await?;
     let states = queries::states(&mut tx, now).await?;
-    let sign_ins = queries::sign_ins(&mut tx, from.midnight().assume_utc()).await?;
-    let orders = figures::by_day(&mut tx, from).await?;
-    let funnel = invitations::funnel(&mut tx, from.midnight().assume_utc()).await?;
-    let fruitless = fruitless::list(&mut tx, from, SHOWN).await?;
+    let sign_ins = queries::sign_ins(&mut tx, &period).await?;
+    let orders = figures::by_day(&mut tx, &period).await?;
+    let funnel = invitations::funnel(&mut tx, &period).await?;
+    let fruitless = fruitless::list(&mut tx, &period, SHOWN).await?;
     let contacts: u64 = states.iter().map(|state| state.contacts.unsigned_abs()).sum();
     web::page(&ReportsPage {
         shell: page.shell("Customer portal"),
         tabs: Tabs { current: Tab::Reports },
-        days,
         contacts,
         statuses: statuses(&states, contacts),
-        sign_ins: Chart::of_days(from, now.date(), &sign_ins.by_day),
+        sign_ins: Chart::of_days(period.from, period.to, &sign_ins.by_day),
         people: sign_ins.people.unsigned_abs(),
-        orders: Chart::of_days(from, now.date(), &orders),
+        orders: Chart::of_days(period.from, period.to, &orders),
         funnel,
         fruitless,
         now,
+        period,
     })
 }
 

@@ -4,6 +4,7 @@ use accounts::audit::first_id_at;
 use db::TenantTx;
 use time::{Date, OffsetDateTime};
 
+use super::Period;
 use crate::contacts::status::AccountStatus;
 
 /// How many contacts are in a state.
@@ -42,7 +43,7 @@ pub(super) async fn states(tx: &mut TenantTx, now: OffsetDateTime) -> Result<Vec
     .await
 }
 
-/// Sign-ins of portal users from a moment on.
+/// Sign-ins of portal users in a period.
 #[derive(Debug, Default)]
 pub(super) struct SignIns {
     /// How many on each day; a day without any is not in it.
@@ -52,14 +53,16 @@ pub(super) struct SignIns {
 }
 
 /// Reads the period once: its days, and all of it for the people.
-pub(super) async fn sign_ins(tx: &mut TenantTx, from: OffsetDateTime) -> Result<SignIns, db::Error> {
+pub(super) async fn sign_ins(tx: &mut TenantTx, period: &Period) -> Result<SignIns, db::Error> {
     let rows = sqlx::query!(
-        r#"SELECT (e.at AT TIME ZONE 'UTC')::date AS day, count(*) AS "count!", count(DISTINCT c.id) AS "people!"
-           FROM audit_events e JOIN contacts c ON c.tenant_id = e.tenant_id AND c.id = e.contact_id
-           WHERE e.tenant_id = $1 AND e.id >= $2 AND e.kind = 'contact.signed_in' AND NOT c.is_test
+        r#"SELECT (e.at AT TIME ZONE t.time_zone)::date AS day, count(*) AS "count!", count(DISTINCT c.id) AS "people!"
+           FROM audit_events e JOIN tenants t ON t.id = e.tenant_id
+           JOIN contacts c ON c.tenant_id = e.tenant_id AND c.id = e.contact_id
+           WHERE e.tenant_id = $1 AND e.id >= $2 AND e.id < $3 AND e.kind = 'contact.signed_in' AND NOT c.is_test
            GROUP BY GROUPING SETS ((1), ()) ORDER BY 1"#,
         tx.tenant(),
-        first_id_at(from),
+        first_id_at(period.begin),
+        first_id_at(period.end),
     )
     .fetch_all(&mut **tx)
     .await?;
