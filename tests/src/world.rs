@@ -231,8 +231,8 @@ impl World {
             // Articles are everybody's: there is none of another business, and so none of that name.
             ("help", "slug") => ids("getting-started".into(), "of-another-business".into(), "unknown"),
             ("logos", "file") => ids(
-                format!("{}.png", self.row("files", "acme").await),
-                format!("{}.png", self.row("files", CANARY).await),
+                format!("{}.png", self.row("files", &self.acme).await),
+                format!("{}.png", self.row("files", &self.other).await),
                 &format!("{NOTHING}.png"),
             ),
             // Whoever has the key is whom it is about, from wherever: another key is no stranger, another secret is.
@@ -249,9 +249,9 @@ impl World {
     /// A row of each business.
     async fn rows_of(&self, table: &str) -> Ids {
         Ids {
-            own: self.row(table, "acme").await,
+            own: self.row(table, &self.acme).await,
             other_customer: None,
-            other_tenant: self.row(table, CANARY).await,
+            other_tenant: self.row(table, &self.other).await,
             unknown: NOTHING.to_owned(),
         }
     }
@@ -337,10 +337,9 @@ impl World {
         self.text(&format!("SELECT id::text FROM sessions WHERE {column} = '{person}' LIMIT 1")).await
     }
 
-    async fn row(&self, table: &str, login_name: &str) -> String {
-        let of_tenant = format!("(SELECT id FROM tenants WHERE login_name = '{login_name}')");
+    async fn row(&self, table: &str, tenant: &Tenant) -> String {
         let of_staff = if table == "list_views" { " AND staff_id IS NOT NULL" } else { "" };
-        self.text(&format!("SELECT id::text FROM {table} WHERE tenant_id = {of_tenant}{of_staff} LIMIT 1")).await
+        self.text(&format!("SELECT id::text FROM {table} WHERE tenant_id = '{}'{of_staff} LIMIT 1", tenant.id())).await
     }
 
     async fn text(&self, sql: &str) -> String {

@@ -104,6 +104,31 @@ async fn a_level_changes_from_every_number_of_pieces_and_nothing_else_does() {
     assert_eq!(text(&office, "SELECT count(*) FROM items WHERE row_version > 1").await, "0");
 }
 
+/// What is meant by a filter can be another part by the time of the yes, at the very same price.
+#[tokio::test]
+async fn what_was_seen_of_one_part_is_not_done_to_another() {
+    let office = filled(2).await;
+    let console = office.console().await;
+    let (one, other) = ("UPDATE items SET on_hand = 0", "UPDATE items SET on_hand = 5");
+    office.app.database.plant("UPDATE items SET list_price_minor = 1000").await;
+    office
+        .app
+        .database
+        .plant(&format!("{one} WHERE item_number = 'P-00000'; {other} WHERE item_number = 'P-00001'"))
+        .await;
+    let typed = "all=on&stock=0&step=form&which=list&way=percent_up&by=5";
+    let plan = console.post(PATH, typed).await;
+    assert!(plan.body.contains("1 price changes"), "{}", plan.body);
+    office
+        .app
+        .database
+        .plant(&format!("{one} WHERE item_number = 'P-00001'; {other} WHERE item_number = 'P-00000'"))
+        .await;
+    let again = console.post(PATH, &format!("{typed}&{}", seen(&plan))).await;
+    assert!(again.status == 200 && again.body.contains("Prices changed since you looked."), "{}", again.body);
+    assert_eq!(text(&office, "SELECT sum(list_price_minor) FROM items").await, "2000");
+}
+
 #[tokio::test]
 async fn only_those_who_may_edit_prices_change_them_and_only_their_own() {
     let office = filled(4).await;

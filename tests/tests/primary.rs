@@ -1,5 +1,6 @@
 //! A contact's several addresses and numbers, and which of them comes first.
 
+use sqlx::{Executor as _, Row as _};
 use testkit::{Office, PASSWORD, encode};
 
 #[tokio::test]
@@ -105,4 +106,23 @@ async fn the_email_that_comes_first_signs_in_and_gets_the_mails() {
     assert_eq!(console.post(&format!("{record}/reset"), "").await.status, 303);
     let mails = office.app.newest_mail_of(&office.acme, "to_address = 'Dana@new.example'").await;
     assert_eq!(mails.0, "Reset your password");
+}
+
+#[tokio::test]
+async fn an_import_puts_the_number_first_that_it_brings_and_mixes_up_no_labels() {
+    let office = Office::open().await;
+    let console = office.console().await;
+    let dana = office.app.contact(&office.acme, &office.haulage, "dana").await;
+    let numbers = "UPDATE contacts SET phone = '555 0101', phone_label = 'mobile',
+                   other_phones = '[{\"label\":\"office\",\"number\":\"555 0102\"}]'";
+    office.app.database.plant(numbers).await;
+    for (number, wanted) in [("555 0102", "555 0102/office/mobile 555 0101"), ("555 0109", "555 0109//mobile 555 0101")]
+    {
+        let file = format!("Email,First name,Last name,Phone\n{},dana,Gray,{number}\n", dana.email);
+        let (_, told) = office.app.bring_in(&console, ("contacts", file.as_bytes())).await;
+        let sql = "SELECT phone || '/' || phone_label || '/' || (other_phones->0->>'label') || ' '
+                     || (other_phones->0->>'number') FROM contacts";
+        let row = office.app.database.superuser().await.fetch_one(sql).await.unwrap();
+        assert_eq!(row.get::<String, _>(0), wanted, "{}", told.body);
+    }
 }

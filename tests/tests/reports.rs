@@ -98,6 +98,12 @@ async fn invitations_are_followed_from_the_mail_to_the_account() {
     assert!(lines[2].contains("\"No\"") && lines[3].contains("\"Yes\""), "{lines:?}");
     assert_eq!(filled(lines[4])[3..], [true, true, true, true, true], "{}", lines[4]);
     assert!(console.get("/activity").await.body.contains("Invitations exported"));
+    // They were invited behind the period's last day.
+    let before = "?from=2026-11-01&to=2026-11-20";
+    let page = console.get(&format!("/settings/customer-portal/reports{before}")).await.body;
+    assert!(page.contains("Nobody was invited from"), "{page}");
+    let file = console.get(&format!("/settings/customer-portal/reports/invitations.csv{before}")).await;
+    assert_eq!(file.body.lines().count(), 1, "{}", file.body);
 }
 
 #[tokio::test]

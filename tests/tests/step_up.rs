@@ -87,6 +87,11 @@ async fn what_hurts_most_is_asked_for() {
     let others = [
         format!("/customers/{customer}/access/export"),
         "/settings/customer-portal/reports/access-status/export".into(),
+        "/parts/export".into(),
+        "/prices/export".into(),
+        "/prices/costs/export".into(),
+        "/interchange/export".into(),
+        "/own-numbers/export".into(),
     ];
     for path in lists.into_iter().chain(others) {
         assert_eq!(console.get(&path).await.location(), format!("/proof?next={path}"), "{path}");

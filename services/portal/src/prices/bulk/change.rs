@@ -188,6 +188,8 @@ mod tests {
             (("amount_up", "0.30", "100"), 1_919, 1_900),
             (("amount_down", "2.50", ""), 1_000, 750),
             (("percent_up", "3", "100"), 999_999_999_999, -1),
+            (("percent_up", "3", "100"), 40, -1),
+            (("amount_down", "2.50", "100"), 249, -1),
         ] {
             assert_eq!(change(way, by, rounding).of(before).unwrap_or(-1), after, "{way} {by} {rounding} of {before}");
         }
