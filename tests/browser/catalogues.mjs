@@ -61,12 +61,12 @@ export const changedInBulk = async (app, me) => {
       await boxes.nth(at).focus();
       await page.keyboard.press("Space");
     }
-    await bar.getByRole("button", { name: "Change" }).focus();
+    await bar.getByRole("button", { name: "Change", exact: true }).focus();
     await page.keyboard.press("Enter");
   } else {
     for (const at of [0, 1]) await boxes.nth(at).check();
     await look("two parts selected");
-    await tap(bar.getByRole("button", { name: "Change" }));
+    await tap(bar.getByRole("button", { name: "Change", exact: true }));
   }
   await page.getByRole("button", { name: "See what changes" }).waitFor();
   await look("the form that changes two parts");
@@ -83,4 +83,20 @@ export const changedInBulk = async (app, me) => {
   await page.locator(".toast").first().waitFor();
   await page.goto(`${console_}/parts?q=${encodeURIComponent(brand)}`);
   expect("parts of the new brand", await page.getByRole("cell", { name: brand, exact: true }).count(), 2);
+
+  // And their prices, which are seen first as well.
+  for (const at of [0, 1]) await boxes.nth(at).check();
+  await tap(bar.getByRole("button", { name: "Change prices" }));
+  await page.getByRole("heading", { name: "Change prices of 2 parts" }).waitFor();
+  await look("the form that changes two prices");
+  await tap(page.getByRole("button", { name: "See what changes" }));
+  await page.locator(".err").first().waitFor();
+  await look("the form without a change of prices");
+  await page.locator("#way").selectOption("percent_up");
+  await page.locator("#by").fill("5");
+  await tap(page.getByRole("button", { name: "See what changes" }));
+  await page.getByText("2 prices change").waitFor();
+  await look("what two prices would be");
+  await tap(page.getByRole("button", { name: /^Change 2 prices/ }));
+  await toast(page, "2 prices changed");
 };

@@ -118,7 +118,7 @@ async fn an_import_puts_the_number_first_that_it_brings_and_mixes_up_no_labels()
     office.app.database.plant(numbers).await;
     for (number, wanted) in [("555 0102", "555 0102/office/mobile 555 0101"), ("555 0109", "555 0109//mobile 555 0101")]
     {
-        let file = format!("Email,First name,Last name,Phone\n{},dana,Gray,{number}\n", dana.email);
+        let file = format!("Customer,Email,First name,Last name,Phone\nHaulage,{},dana,Gray,{number}\n", dana.email);
         let (_, told) = office.app.bring_in(&console, ("contacts", file.as_bytes())).await;
         let sql = "SELECT phone || '/' || phone_label || '/' || (other_phones->0->>'label') || ' '
                      || (other_phones->0->>'number') FROM contacts";

@@ -39,7 +39,7 @@ pub(super) const FORMS: &[Form] = &[
             "to_postal_code",
             "to_country",
         ],
-        good: "key=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&purchase_order=47&ship_to=other&to_name=Site&to_street=9+Elm+St&to_city=Ames",
+        good: "key=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&purchase_order=47&ship_to=other&to_name=Site&to_street=9+Elm+St&to_city=Ames&to_region=IA",
     },
     Form {
         path: "/orders/{id}",
