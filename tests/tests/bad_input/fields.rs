@@ -39,6 +39,7 @@ const KNOWN: &[&str] = &[
     "Enter the customer’s account number or name",
     "Something changed meanwhile",
     "Enter how many pieces are sent",
+    "or sent in part already",
     "Enter the part’s number.",
     "pieces. Write it like 120.",
     "Order at least",

@@ -140,11 +140,6 @@ async fn create(
     let mut tx = staff.begin(&portal.accounts).await?;
     let mut order = queries::hold(&mut tx, id).await?.or_not_found()?;
     let before = order.clone();
-    if version(&pairs) != order.row_version {
-        // What is typed may be on its way already: by a second click, or by a colleague.
-        let again = form_page((&page, &mut tx), &portal, (order, &pairs)).await?;
-        return web::invalid(&ShipmentPage { problem: CHANGED.to_owned(), ..again });
-    }
     let parsed = match parse(&order, &pairs) {
         Ok(parsed) => parsed,
         Err(errors) => {
@@ -152,6 +147,11 @@ async fn create(
             return web::invalid(&ShipmentPage { errors, ..again });
         }
     };
+    if version(&pairs) != order.row_version {
+        // What is typed may be on its way already: by a second click, or by a colleague.
+        let again = form_page((&page, &mut tx), &portal, (order, &pairs)).await?;
+        return web::invalid(&ShipmentPage { problem: CHANGED.to_owned(), ..again });
+    }
     if let Some(location) = parsed.location
         && !stock::locations(&mut tx).await?.iter().any(|(id, _)| *id == location)
     {
