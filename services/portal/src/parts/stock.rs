@@ -131,9 +131,9 @@ pub(crate) async fn put(
     add_up(tx, &uuids(&items)).await
 }
 
-/// Holds parts until the transaction ends, before what lies where: whoever saves a part with its stock has it first, and
-/// its pieces are added up by one at a time.
-async fn hold_parts(tx: &mut TenantTx, items: &[ItemId]) -> Result<(), db::Error> {
+/// Holds parts until the transaction ends: nobody saves one meanwhile, while orders of them go on. It comes before what lies
+/// where: whoever saves a part with its stock has it first, and its pieces are added up by one at a time.
+pub(crate) async fn hold_parts(tx: &mut TenantTx, items: &[ItemId]) -> Result<(), db::Error> {
     sqlx::query!(
         r#"SELECT 1 AS "held!" FROM items WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR NO KEY UPDATE"#,
         tx.tenant(),

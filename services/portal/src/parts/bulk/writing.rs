@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::change::Change;
 use crate::parts::Counts;
 use crate::parts::counts::Groups;
-use crate::parts::known::{self, Known, uuids};
+use crate::parts::known::{self, Known};
 use crate::parts::part::{CategoryId, ItemId, NewPart};
 use crate::parts::selling::{self, Selling};
+use crate::parts::stock;
 use crate::parts::writing::{By, GroupsByName};
 
 /// Parts read and written at a time.
@@ -53,7 +54,7 @@ pub(super) async fn make(
 ) -> Result<Tally, db::Error> {
     let (mut tally, mut groups, mut counts) = (Tally::default(), GroupsByName::default(), Counts::default());
     for ids in ids.chunks(TOGETHER) {
-        hold(tx, ids).await?;
+        stock::hold_parts(tx, ids).await?;
         let changed = sort(tx, (ids, change), &mut tally).await?;
         let mut rows = Vec::with_capacity(changed.len());
         for part in changed {
@@ -93,18 +94,6 @@ async fn sort(
     }
     tally.changed += changed.len();
     Ok(changed)
-}
-
-/// Holds these parts until the transaction ends: nobody saves one meanwhile.
-async fn hold(tx: &mut TenantTx, ids: &[ItemId]) -> Result<(), db::Error> {
-    sqlx::query!(
-        "SELECT 1 AS one FROM items WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE",
-        tx.tenant(),
-        &uuids(ids),
-    )
-    .fetch_all(&mut **tx)
-    .await
-    .map(drop)
 }
 
 async fn save(tx: &mut TenantTx, by: By<'_>, rows: &[(Changed, Groups)]) -> Result<(), db::Error> {

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::change::{Change, Which};
 use crate::parts::known::uuids;
 use crate::parts::part::ItemId;
+use crate::parts::stock;
 
 /// Parts read and written at a time.
 const TOGETHER: usize = 2_000;
@@ -75,7 +76,7 @@ pub(super) async fn make(
 ) -> Result<Option<Tally>, db::Error> {
     let (mut tally, mut all) = (Tally::default(), Vec::new());
     for ids in ids.chunks(TOGETHER) {
-        hold(tx, ids).await?;
+        stock::hold_parts(tx, ids).await?;
         if let Which::Level(level, _) = change.which {
             hold_levels(tx, ids, level).await?;
         }
@@ -156,18 +157,6 @@ async fn level_prices(tx: &mut TenantTx, ids: &[ItemId], level: Uuid) -> Result<
     )
     .fetch_all(&mut **tx)
     .await
-}
-
-/// Holds these parts until the transaction ends: nobody saves one meanwhile. Orders of them go on.
-async fn hold(tx: &mut TenantTx, ids: &[ItemId]) -> Result<(), db::Error> {
-    sqlx::query!(
-        "SELECT 1 AS one FROM items WHERE tenant_id = $1 AND id = ANY ($2) ORDER BY id FOR NO KEY UPDATE",
-        tx.tenant(),
-        &uuids(ids),
-    )
-    .fetch_all(&mut **tx)
-    .await
-    .map(drop)
 }
 
 /// Holds what these parts cost at a level, in the order in which an import writes them, too.
