@@ -114,6 +114,15 @@ impl Search {
         }
     }
 
+    /// What addresses say of what is to be on hand: `1` anything, `0` nothing, empty for either.
+    pub(crate) const fn stock(&self) -> &'static str {
+        match (self.in_stock, self.out_of_stock) {
+            (true, _) => "1",
+            (false, true) => "0",
+            (false, false) => "",
+        }
+    }
+
     /// The parameters that say something, in their order, without the page.
     pub(crate) fn pairs(&self) -> Vec<(&'static str, String)> {
         let brands = self.brands.iter().map(|brand| ("brand", brand.clone()));
@@ -127,17 +136,7 @@ impl Search {
             ("sub", self.sub.clone()),
         ];
         let last = [
-            (
-                "stock",
-                if self.in_stock {
-                    "1"
-                } else if self.out_of_stock {
-                    "0"
-                } else {
-                    ""
-                }
-                .to_owned(),
-            ),
+            ("stock", self.stock().to_owned()),
             ("below", self.stock_below.map(|pieces| pieces.to_string()).unwrap_or_default()),
             ("price", if self.unpriced { "none" } else { "" }.to_owned()),
             ("sort", self.sort.key().to_owned()),

@@ -91,13 +91,7 @@ impl ListPage {
     }
 
     fn stock_choices(&self) -> [Choice; 3] {
-        let chosen = if self.search().in_stock {
-            "1"
-        } else if self.search().out_of_stock {
-            "0"
-        } else {
-            ""
-        };
+        let chosen = self.search().stock();
         [("", "Any"), ("1", "In stock"), ("0", "Out of stock")].map(|(key, label)| Choice::new(key, label, chosen))
     }
 
