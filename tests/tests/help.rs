@@ -1,6 +1,7 @@
-//! The guide for staff: each page of the console opens its article, and colleagues say what they think of it.
+//! The guides for staff and for customers: each page opens its article, and colleagues say what they think of it.
 
 use accounts::Role;
+use testkit::shop::Shop;
 use testkit::{Answer, App};
 
 /// The links of a page between two marks.
@@ -97,4 +98,33 @@ async fn a_colleague_rates_an_article_once_and_may_change_it() {
     assert!(changed.contains("<strong>3.0</strong> of 5 from 2 ratings"), "one each: {changed}");
     assert!(elsewhere.get(path).await.body.contains("Nobody has rated"), "only the business's own staff count");
     assert_eq!(one.post("/help/nothing/rating", "stars=4").await.status, 404);
+}
+
+#[tokio::test]
+async fn customers_read_what_explains_what_they_see() {
+    let shop = Shop::open().await;
+    let (portal, console) = (shop.portal(&shop.dana).await, shop.console().await);
+    let tabs = links(&portal.get("/").await.body, ("aria-label=\"Main\"", "</nav>")).join(" ");
+    for path in tabs.split(' ') {
+        let page = portal.get(path).await.body;
+        let help = page.split("bar-help\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect(&page);
+        assert!(help.starts_with("/help/"), "{path} has no article");
+        let article = portal.get(help).await;
+        assert!(article.status == 200 && article.body.contains("Return to the guide"), "{help}");
+    }
+    let contents = portal.get("/help").await.body;
+    assert!(contents.contains("href=\"/help/quotes\"") && contents.contains("orders@acme.example"), "{contents}");
+    assert!(!contents.contains("href=\"/help/switches\""), "what is for staff is theirs");
+    assert_eq!(portal.get("/help/switches").await.status, 404);
+    assert_eq!(console.get("/help/asking-for-quotes").await.status, 404);
+    assert!(portal.get("/help?q=expired").await.body.contains("href=\"/help/quotes\""));
+
+    let off = format!("INSERT INTO tenant_features VALUES ('{}', 'quotes', false)", shop.acme.id());
+    shop.app.database.plant(&off).await;
+    let left = portal.get("/help").await.body;
+    assert!(left.contains("href=\"/help/orders\"") && !left.to_lowercase().contains("quote"), "{left}");
+    for gone in ["/help/quotes", "/help/asking-for-quotes"] {
+        assert_eq!(portal.get(gone).await.status, 404, "{gone}");
+    }
+    assert!(!portal.get("/help?q=expired").await.body.contains("/help/quotes"));
 }

@@ -102,6 +102,7 @@ fn portal_routes() -> Routes<Portal> {
         .merge(views::portal_routes())
         .merge(account::routes(Site::Portal, Access::PortalUser))
         .merge(account::portal_routes())
+        .merge(help::portal::routes())
         .merge(brand::portal_routes())
 }
 

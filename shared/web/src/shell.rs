@@ -281,6 +281,8 @@ pub struct PortalShell {
     pub search: Option<String>,
     /// Pieces in the cart; `None` when this person may not order.
     pub cart: Option<u64>,
+    /// Where help about this page is, or empty.
+    pub help_href: String,
     /// A message about what just happened.
     pub flash: Option<Toast>,
     /// Light, dark or as the device says.
@@ -331,6 +333,7 @@ impl PortalShell {
             nav: Vec::new(),
             search: None,
             cart: None,
+            help_href: String::new(),
             flash: None,
             scheme: Scheme::Auto,
             test_payments: false,

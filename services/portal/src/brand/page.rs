@@ -14,6 +14,7 @@ use web::ui::Tone;
 use super::{Brand, queries};
 use crate::Portal;
 use crate::access::{Feature, Sees};
+use crate::help::Guide;
 
 /// What all frames share.
 #[derive(Clone, Debug)]
@@ -116,7 +117,7 @@ impl ConsolePage {
             person_detail: self.staff.role.label().to_owned(),
             currency: self.staff.tenant.currency(),
             nav: self.nav(),
-            help_href: crate::help::address_for(&self.frame.path),
+            help_href: Guide::of_staff().address_for(&self.frame.path),
             flash: self.frame.flash.clone(),
             scheme: self.frame.scheme,
             test_payments: self.frame.test_payments,
@@ -243,6 +244,7 @@ impl PortalPage {
             nav: vec![NavGroup { label: String::new(), items }],
             search: sees_parts.then(String::new),
             cart: self.cart,
+            help_href: Guide::of_customers(self.sees.visible).address_for(&self.frame.path),
             flash: self.frame.flash.clone(),
             scheme: self.frame.scheme,
             test_payments: false,

@@ -5,6 +5,8 @@ use std::fmt;
 use askama::filters::HtmlSafe;
 use pulldown_cmark::{Event, Parser, TagEnd, html};
 
+use crate::access::Feature;
+
 /// An article of the guide.
 #[derive(Clone, Debug)]
 pub(super) struct Article {
@@ -17,8 +19,10 @@ pub(super) struct Article {
     pub(super) order: u32,
     /// Slugs of articles to read next.
     pub(super) related: Vec<&'static str>,
-    /// Console paths that it explains, as in the table of routes, if any; pages below them count too.
+    /// Paths that it explains, as in the table of routes, if any; pages below them count too.
     pub(super) pages: Vec<&'static str>,
+    /// What a portal user must see to read it; staff read everything.
+    pub(super) feature: Option<Feature>,
     pub(super) html: Markup,
     /// Its words, a line for each paragraph.
     pub(super) text: String,
@@ -39,6 +43,10 @@ impl Article {
             order: value("order")?.parse().ok()?,
             related: list("related")?,
             pages: list("pages").unwrap_or_default(),
+            feature: match value("feature") {
+                Some(key) => Some(Feature::from_key(key)?),
+                None => None,
+            },
             html: Markup::of(body),
             text: plain(body),
         })
@@ -118,5 +126,10 @@ mod tests {
         assert_eq!(article.text, "One two.\nH\nc\n");
         assert!(Article::parse("a", "One").is_none());
         assert!(Article::parse("a", "---\ntitle: A\n---\nOne").is_none());
+        let of = |key| Article::parse("a", key).map(|article| article.feature);
+        let gated = "---\ntitle: A\ngroup: G\norder: 7\nrelated: x\nfeature: quotes\n---\nOne";
+        assert_eq!(of(gated), Some(Some(Feature::Quotes)));
+        let nowhere = "---\ntitle: A\ngroup: G\norder: 7\nrelated: x\nfeature: qoutes\n---\nOne";
+        assert_eq!(of(nowhere), None, "what nobody can see is no article, rather than everybody's");
     }
 }

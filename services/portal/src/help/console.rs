@@ -3,16 +3,17 @@
 use accounts::Staff;
 use axum::Form;
 use axum::extract::{Query, State};
-use serde::Deserialize;
 use web::fields::FieldErrors;
 use web::routes::{Access, Routes, Site};
 use web::ui::Tone;
 use web::{OrNotFound as _, Path};
 
 use super::article::Article;
-use super::pages::{ArticlePage, ContentsPage};
+use super::guide::Guide;
+use super::pages::{ConsoleArticle, ConsoleContents, Contents, Text};
+use super::queries;
 use super::rating::RatingForm;
-use super::{queries, search, shelf};
+use super::search::SearchQuery;
 use crate::Portal;
 use crate::brand::ConsolePage;
 
@@ -27,33 +28,22 @@ pub(crate) fn routes() -> Routes<Portal> {
     )
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct SearchQuery {
-    q: String,
-}
-
 async fn contents(page: ConsolePage, State(portal): State<Portal>, Query(query): Query<SearchQuery>) -> web::Result {
     let popular = queries::popular(&mut portal.accounts.db.read(page.staff.scope()).await?, POPULAR).await?;
-    web::page(&ContentsPage {
+    let guide = Guide::of_staff();
+    web::page(&ConsoleContents {
         shell: page.shell("Help"),
-        hits: search::search(shelf::all(), &query.q),
-        query: query.q.trim().to_owned(),
-        groups: shelf::groups(),
-        popular: popular.iter().filter_map(|slug| shelf::find(slug)).collect(),
+        contents: Contents::of(&guide, &query.q),
+        popular: popular.iter().filter_map(|slug| guide.find(slug)).collect(),
     })
 }
 
-async fn article(page: &ConsolePage, portal: &Portal, article: &'static Article) -> web::Result<ArticlePage> {
+async fn article(page: &ConsolePage, portal: &Portal, article: &'static Article) -> web::Result<ConsoleArticle> {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let own = queries::find(&mut tx, page.staff.id, article.slug).await?;
-    let (previous, next) = shelf::neighbours(article);
-    Ok(ArticlePage {
+    Ok(ConsoleArticle {
         shell: page.shell(article.title),
-        article,
-        related: article.related.iter().filter_map(|slug| shelf::find(slug)).collect(),
-        previous,
-        next,
+        text: Text::of(&Guide::of_staff(), article),
         tally: queries::tally(&mut tx, article.slug).await?,
         is_rated: own.is_some(),
         form: own.map(RatingForm::from).unwrap_or_default(),
@@ -62,7 +52,7 @@ async fn article(page: &ConsolePage, portal: &Portal, article: &'static Article)
 }
 
 async fn show(page: ConsolePage, State(portal): State<Portal>, Path(slug): Path<String>) -> web::Result {
-    let found = shelf::find(&slug).or_not_found()?;
+    let found = Guide::of_staff().find(&slug).or_not_found()?;
     web::page(&article(&page, &portal, found).await?)
 }
 
@@ -72,11 +62,11 @@ async fn rate(
     State(portal): State<Portal>,
     (Path(slug), Form(form)): (Path<String>, Form<RatingForm>),
 ) -> web::Result {
-    let found = shelf::find(&slug).or_not_found()?;
+    let found = Guide::of_staff().find(&slug).or_not_found()?;
     let rating = match form.parse() {
         Ok(rating) => rating,
         Err(errors) => {
-            return web::invalid(&ArticlePage { form, errors, ..article(&page, &portal, found).await? });
+            return web::invalid(&ConsoleArticle { form, errors, ..article(&page, &portal, found).await? });
         }
     };
     let mut tx = staff.begin(&portal.accounts).await?;

@@ -1,25 +1,35 @@
 //! Finding articles by words.
 
+use serde::Deserialize;
+
 use super::article::Article;
+
+/// What somebody looks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct SearchQuery {
+    pub(super) q: String,
+}
 
 /// More words than this are not looked at.
 const MOST_WORDS: usize = 12;
 
 /// An article that has all words, with the paragraph that says most of them.
-pub(super) struct Hit<'a> {
-    pub(super) article: &'a Article,
-    pub(super) excerpt: &'a str,
+pub(super) struct Hit {
+    pub(super) article: &'static Article,
+    pub(super) excerpt: &'static str,
 }
 
 /// Articles that have every word of `query` in title or text, whatever their order; a word may be the beginning of one.
 /// Those with more of the words in the title come first.
-pub(super) fn search<'a>(articles: &'a [Article], query: &str) -> Vec<Hit<'a>> {
+pub(super) fn search(articles: &[&'static Article], query: &str) -> Vec<Hit> {
     let wanted: Vec<String> = words(query).take(MOST_WORDS).collect();
     if wanted.is_empty() {
         return Vec::new();
     }
     let mut hits: Vec<_> = articles
         .iter()
+        .copied()
         .filter(|article| {
             let said: Vec<_> = words(article.title).chain(words(&article.text)).collect();
             wanted.iter().all(|word| said.iter().any(|said| said.starts_with(word)))
@@ -29,7 +39,7 @@ pub(super) fn search<'a>(articles: &'a [Article], query: &str) -> Vec<Hit<'a>> {
     hits.into_iter().map(|article| Hit { article, excerpt: excerpt(article, &wanted) }).collect()
 }
 
-fn excerpt<'a>(article: &'a Article, wanted: &[String]) -> &'a str {
+fn excerpt(article: &'static Article, wanted: &[String]) -> &'static str {
     // Of equals `max_by_key` takes the last: from the end, that is the first paragraph.
     article.text.lines().rev().max_by_key(|line| count(line, wanted)).unwrap_or_default()
 }
@@ -46,10 +56,10 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::help::shelf;
+    use crate::help::guide::Guide;
 
     fn found(query: &str) -> Vec<&'static str> {
-        search(shelf::all(), query).into_iter().map(|hit| hit.article.slug).collect()
+        search(Guide::of_staff().all(), query).into_iter().map(|hit| hit.article.slug).collect()
     }
 
     #[test]
@@ -69,7 +79,7 @@ mod tests {
 
     #[test]
     fn the_excerpt_is_the_paragraph_that_says_it() {
-        let hits = search(shelf::all(), "21 days");
+        let hits = search(Guide::of_staff().all(), "21 days");
         assert!(hits[0].excerpt.contains("stays open for 21 days"), "{}", hits[0].excerpt);
     }
 }
