@@ -81,6 +81,13 @@ export const brand = async (app, me, name) => {
   await page.goto(`${app.console(name)}/settings/customer-portal/layout`);
   await page.locator("#sign_in_logo").setInputFiles(logo);
   await page.locator("#portal_logo").setInputFiles(logo);
+  const shown = page.locator("[data-preview] img.logo:visible");
+  await shown.nth(1).waitFor();
+  expect("the new logos are real in the preview", await shown.evaluateAll((all) => all.filter((image) => image.naturalWidth > 0).length), 2);
+  const kept = await page.locator("#name").inputValue();
+  await page.locator("#name").fill("A name being tried");
+  expect("the name is in the preview", await page.locator("[data-preview] strong").textContent(), "A name being tried");
+  await page.locator("#name").fill(kept);
   await page.locator("#colour").fill("#b43c14");
   await look("the layout settings");
   await tap(page.getByRole("button", { name: "Save layout" }));

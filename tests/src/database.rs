@@ -1,6 +1,7 @@
 //! A database of one's own for each test: a copy of a template that was migrated once.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use db::{Db, System};
 use sqlx::postgres::PgConnectOptions;
@@ -9,6 +10,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, P
 use crate::settings;
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
+/// Databases whose tests passed: the next test drops them, so that a run leaves no gigabytes behind.
+static DONE: Mutex<Vec<String>> = Mutex::new(Vec::new());
 /// Names the lock under which the template is made and old databases are dropped.
 const LOCK: i64 = 712_002;
 
@@ -32,6 +35,10 @@ impl TestDb {
         let mut maintenance = server.clone().database("postgres").connect().await.unwrap();
         run(&mut maintenance, format!("SELECT pg_advisory_lock_shared({LOCK})")).await;
         run(&mut maintenance, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        let done = std::mem::take(&mut *DONE.lock().unwrap_or_else(PoisonError::into_inner));
+        for name in done {
+            run(&mut maintenance, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+        }
         maintenance.close().await.unwrap();
         let url = |role: &str| url(&server, role, &name);
         let db = Db::connect(&url("portico_app"), 20).await.unwrap();
@@ -54,6 +61,15 @@ impl TestDb {
     pub async fn plant(&self, sql: &str) {
         let mut connection = self.superuser().await;
         run(&mut connection, sql.to_owned()).await;
+    }
+}
+
+impl Drop for TestDb {
+    /// What a test failed on stays, to be looked at.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            DONE.lock().unwrap_or_else(PoisonError::into_inner).push(std::mem::take(&mut self.name));
+        }
     }
 }
 

@@ -43,6 +43,7 @@ mod imports;
 mod lists;
 mod login_links;
 mod logos;
+mod mails_by_feature;
 mod order_changes;
 mod order_lists;
 mod orders;

@@ -1,7 +1,7 @@
 //! What the portal mails: which letter, to whom, with which link.
 
 use accounts::{CODE_LIFE, Code, CodePurpose, LinkToken, Purpose, Staff, StaffRow};
-use db::{LinkId, Tenant, TenantTx};
+use db::{ContactId, CustomerId, LinkId, Tenant, TenantTx};
 use mail::{
     AnotherCustomer, Brand, CustomerReset, Invitation, LoginLink, MailedCode, NewDevice, NewMail, SignInLink,
     StaffInvitation, StaffReset,
@@ -10,6 +10,7 @@ use tenancy::LoginName;
 use time::Date;
 
 use crate::Portal;
+use crate::access::{Feature, Visible, queries};
 use crate::contacts::access::Inviter;
 use crate::contacts::contact::Contact;
 use crate::contacts::way::Given;
@@ -161,6 +162,19 @@ pub(crate) async fn sign_in_link(
         wording: writer.own.as_ref(),
     };
     to_contact(tx, portal, contact, (letter.render(), Some(link.id))).await
+}
+
+/// Whoever gets mail about something of a customer: the contact, as long as it is the customer's and sees such things. Its
+/// address comes along.
+pub(crate) async fn reader(
+    tx: &mut TenantTx,
+    (customer, contact): (CustomerId, ContactId),
+    feature: Feature,
+) -> Result<Option<(Contact, String)>, db::Error> {
+    let found = crate::contacts::queries::find(tx, contact).await?.filter(|found| found.customer == Some(customer));
+    let Some((contact, email)) = found.and_then(|found| Some((found.clone(), found.email?))) else { return Ok(None) };
+    let levels = queries::levels(tx, customer, Some(contact.id)).await?;
+    Ok(Some((contact, email)).filter(|_| Visible::decide(levels).has(feature)))
 }
 
 async fn to_contact(

@@ -36,6 +36,14 @@ pub(crate) enum Rule {
     Upload,
     /// The same, at one tenant.
     UploadTenant,
+    /// Taking lists away as files, from one network.
+    Export,
+    /// The same, by a tenant's staff: each may be everything that the business knows.
+    ExportTenant,
+    /// Placing orders, from one network.
+    Order,
+    /// The same, at one tenant.
+    OrderTenant,
     /// Asking as a program, from one network.
     Api,
     /// The same, at one tenant.
@@ -48,7 +56,7 @@ const HOUR: u64 = 3_600;
 const MINUTE: u64 = 60;
 
 impl Rule {
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Request,
         Self::UnknownHost,
         Self::SignIn,
@@ -61,6 +69,10 @@ impl Rule {
         Self::Availability,
         Self::Upload,
         Self::UploadTenant,
+        Self::Export,
+        Self::ExportTenant,
+        Self::Order,
+        Self::OrderTenant,
         Self::Api,
         Self::ApiTenant,
         Self::ApiKey,
@@ -80,6 +92,10 @@ impl Rule {
             Self::Availability => "availability",
             Self::Upload => "upload",
             Self::UploadTenant => "upload-tenant",
+            Self::Export => "export",
+            Self::ExportTenant => "export-tenant",
+            Self::Order => "order",
+            Self::OrderTenant => "order-tenant",
             Self::Api => "api",
             Self::ApiTenant => "api-tenant",
             Self::ApiKey => "api-key",
@@ -90,14 +106,15 @@ impl Rule {
         let (count, seconds) = match self {
             // A page and what it loads is about ten; an office shares one address.
             Self::Request => return Rate { interval: Duration::from_millis(10), burst: 1_000 },
-            Self::UnknownHost | Self::Availability => (60, MINUTE),
+            Self::UnknownHost | Self::Availability | Self::Order => (60, MINUTE),
             Self::SignIn => (30, MINUTE),
-            Self::SignInTenant | Self::LinkTenant | Self::ApiKey => (600, MINUTE),
+            Self::SignInTenant | Self::LinkTenant | Self::OrderTenant | Self::ApiKey => (600, MINUTE),
             Self::Link => (20, MINUTE),
             Self::Reset => (10, HOUR),
             Self::ResetTenant => (200, HOUR),
             Self::Activation => (5, HOUR),
-            Self::Upload => (120, HOUR),
+            Self::Upload | Self::Export => (120, HOUR),
+            Self::ExportTenant => (50, HOUR),
             Self::UploadTenant => (1_000, HOUR),
             Self::Api => (1_200, MINUTE),
             Self::ApiTenant => (3_000, MINUTE),
@@ -130,7 +147,13 @@ pub(crate) fn rules(
     match host {
         Host::Site if is_post && path == "/activate" => add(Rule::Activation, None),
         Host::Site if path == "/activate/availability" => add(Rule::Availability, None),
-        Host::Site if is_post && path == "/find" => add(Rule::Reset, None),
+        // Each of these mails somebody.
+        Host::Site if is_post && ["/find", "/demo"].contains(&path) => add(Rule::Reset, None),
+        // Stripe is asked for a page to pay on.
+        Host::Site if is_post && below("/activate") => add(Rule::Link, None),
+        Host::Portal(_) if is_post && is_order(path) => add(Rule::Order, Some(Rule::OrderTenant)),
+        Host::Portal(_) if is_export(path) => add(Rule::Export, None),
+        Host::Console(_) if is_export(path) => add(Rule::Export, Some(Rule::ExportTenant)),
         Host::Portal(_) if is_api => add(Rule::Api, Some(Rule::ApiTenant)),
         Host::Portal(_) | Host::Console(_) if is_post => match path {
             // Each of these may hash a password.
@@ -156,6 +179,16 @@ pub(crate) fn rules(
         charges.push(Charge { rule: Rule::ApiKey, subject: Subject::Key(key) });
     }
     charges
+}
+
+/// Whether an order is placed there: from a cart, or from a quote.
+fn is_order(path: &str) -> bool {
+    path == "/checkout" || path.starts_with("/quotes/") && path.ends_with("/acceptance")
+}
+
+/// Whether a list comes from there as a file.
+fn is_export(path: &str) -> bool {
+    path.ends_with("/export") || path.ends_with(".csv")
 }
 
 /// Which key a program says it has: whether it is one, its service finds out.

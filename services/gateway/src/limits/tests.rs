@@ -80,6 +80,17 @@ fn what_is_dear_is_recognised() {
     assert_eq!(named(&portal, Method::POST, "/account/sessions/end"), "");
     assert_eq!(named(&Host::Site, Method::POST, "/activate"), "activation");
     assert_eq!(named(&Host::Site, Method::GET, "/activate/availability"), "availability");
+    assert_eq!(named(&Host::Site, Method::POST, "/activate/abc/payment"), "link");
+    assert_eq!(named(&Host::Site, Method::POST, "/demo"), "reset");
+    for path in ["/checkout", "/quotes/abc/acceptance"] {
+        assert_eq!(named(&portal, Method::POST, path), "order order-tenant", "{path}");
+        assert_eq!(named(&portal, Method::GET, path), "", "{path}");
+    }
+    let console = Host::Console("acme".parse().unwrap());
+    for path in ["/contacts/export", "/customers/abc/access/export", "/imports/abc/errors.csv"] {
+        assert_eq!(named(&console, Method::GET, path), "export export-tenant", "{path}");
+    }
+    assert_eq!(named(&portal, Method::GET, "/orders/export"), "export");
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("Multipart/Form-Data; boundary=a"));
     let charges = rules((&portal, tenant, from("192.0.2.1")), (&Method::POST, "/imports", &headers));

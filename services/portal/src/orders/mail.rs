@@ -10,6 +10,7 @@ use web::ui as u;
 use super::order::{Order, OrderId};
 use super::queries;
 use crate::Portal;
+use crate::access::Feature;
 use crate::wordings::{Letter, OrderLetter, Writer};
 
 /// What a mail to a contact says beside what the order holds.
@@ -75,7 +76,7 @@ pub(super) async fn asked(
     Ok(())
 }
 
-/// News of an order, to its contact: as long as they stand.
+/// News of an order, to its contact: as long as they stand, and see orders.
 pub(super) async fn to_contact(
     tx: &mut TenantTx,
     portal: &Portal,
@@ -92,9 +93,9 @@ async fn to_person(
     (writer, person): (&Writer, ContactId),
     (order, news): (&Order, &News),
 ) -> web::Result<()> {
-    let Some(contact) = crate::contacts::queries::find(tx, person).await? else { return Ok(()) };
-    let Some(email) = contact.email.as_deref() else { return Ok(()) };
     let row = &order.row;
+    let reader = crate::mail::reader(tx, (row.customer, person), Feature::Orders).await?;
+    let Some((contact, email)) = reader else { return Ok(()) };
     let mut values = vec![
         (Variable::OrderNumber, row.number.to_string()),
         (Variable::PoNumber, row.purchase_order.clone()),
@@ -116,7 +117,7 @@ async fn to_person(
         },
     };
     let name = contact.name();
-    let mail = NewMail { contact: Some(contact.id), ..NewMail::new(letter.render(), &name, email) };
+    let mail = NewMail { contact: Some(contact.id), ..NewMail::new(letter.render(), &name, &email) };
     portal.outbox.queue(tx, &mail).await?;
     Ok(())
 }

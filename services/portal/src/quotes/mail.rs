@@ -8,6 +8,7 @@ use web::ui as u;
 
 use super::quote::{Line, Row};
 use crate::Portal;
+use crate::access::Feature;
 use crate::wordings::{Letter, QuoteLetter, Writer};
 
 /// What a mail to a contact says.
@@ -39,15 +40,15 @@ pub(super) struct Notice<'a> {
     pub(super) facts: Vec<(&'static str, String)>,
 }
 
-/// News of a quote, to its contact: as long as they stand.
+/// News of a quote, to its contact: as long as they stand, and see quotes.
 pub(super) async fn to_contact(
     tx: &mut TenantTx,
     portal: &Portal,
     tenant: &Tenant,
     (row, news): (&Row, News<'_>),
 ) -> web::Result<()> {
-    let Some(contact) = crate::contacts::queries::find(tx, row.contact).await? else { return Ok(()) };
-    let Some(email) = contact.email.as_deref() else { return Ok(()) };
+    let reader = crate::mail::reader(tx, (row.customer, row.contact), Feature::Quotes).await?;
+    let Some((contact, email)) = reader else { return Ok(()) };
     let writer = Writer::find(tx, portal, (tenant, Letter::Quote(news.letter))).await?;
     let mut values = news.values;
     values.push((Variable::QuoteNumber, row.number.to_string()));
@@ -65,7 +66,7 @@ pub(super) async fn to_contact(
         },
     };
     let name = contact.name();
-    let mail = NewMail { contact: Some(contact.id), ..NewMail::new(letter.render(), &name, email) };
+    let mail = NewMail { contact: Some(contact.id), ..NewMail::new(letter.render(), &name, &email) };
     portal.outbox.queue(tx, &mail).await?;
     Ok(())
 }

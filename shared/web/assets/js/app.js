@@ -186,11 +186,12 @@
     const answer = await fetch(`${input.dataset.previewTheme}?colour=${encodeURIComponent(input.value)}`);
     if (answer.ok) sheet.replaceSync((await answer.text()).replace(":root", "[data-preview]"));
   };
+  const spots = (input) => input.id ? all(`[data-preview-of="${CSS.escape(input.id)}"]`) : [];
   const picture = (input) => {
     const [file] = input.files;
-    if (!file) return;
+    if (!file || !spots(input).length) return;
     const reader = new FileReader();
-    reader.onload = () => all(`[data-preview-of="${input.id}"]`).forEach((image) => { image.src = reader.result; image.hidden = false; });
+    reader.onload = () => spots(input).forEach((image) => { image.src = reader.result; image.hidden = false; });
     reader.readAsDataURL(file);
   };
   document.addEventListener("input", ({ target }) => {
@@ -198,14 +199,14 @@
       const twin = document.getElementById(id);
       if (twin && (twin.type !== "color" || /^#[0-9a-f]{6}$/i.test(target.value))) twin.value = target.value;
     }
-    if (target.matches("[data-preview-text]")) all(`[data-preview-of="${target.id}"]`).forEach((spot) => { spot.textContent = target.value; });
+    if (target.type === "text") spots(target).forEach((spot) => { spot.textContent = target.value; });
     if (target.matches("[data-preview-theme]")) theme(target);
   });
   // A button that waits for a box to be ticked.
   const need = (button) => { button.disabled = !document.getElementById(button.dataset.needs).checked; };
   document.addEventListener("change", ({ target }) => {
     all("[data-needs]").forEach(need);
-    if (target.matches("[data-preview-image]")) picture(target);
+    if (target.type === "file") picture(target);
     if (target.form?.matches("[data-auto]")) target.form.requestSubmit();
   });
 
