@@ -207,3 +207,22 @@ async fn the_second_of_two_editors_is_told_what_is_saved_now() {
     let stale = console.post(&path, "name=Haulers&is_active=on&row_version=1").await;
     assert!(stale.status == 422 && stale.body.contains("Name: Haulage; City: Omaha."), "{}", stale.body);
 }
+
+#[tokio::test]
+async fn a_name_is_said_whole_in_lists_and_mails() {
+    let office = Office::open().await;
+    let dana = office.app.contact(&office.acme, &office.haulage, "dana").await;
+    let fields = form(&office, (&dana.email, 1), "salutation=Ms.&middle_initial=Q.&last_name=Whitfield&mail=on");
+    assert_eq!(save(&office, &dana, &fields).await.status, 303);
+    let console = office.console().await;
+    for path in [format!("/contacts/{}", dana.id), "/contacts".into(), "/access".into(), "/activity".into()] {
+        let page = console.get(&path).await.body;
+        assert!(page.contains("Dana Q. Whitfield"), "{path}: {page}");
+    }
+    let (_, mail) = office.app.newest_mail(&office.acme).await;
+    assert!(mail.contains("Dear Dana Q. Whitfield,"), "{mail}");
+    let edit = console.get(&format!("/contacts/{}/edit", dana.id)).await.body;
+    for value in ["\"Ms.\"", "\"Dana\"", "\"Q.\"", "\"Whitfield\""] {
+        assert!(edit.contains(&format!("value={value}")), "{value}: {edit}");
+    }
+}

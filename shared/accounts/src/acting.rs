@@ -110,7 +110,7 @@ pub(crate) async fn hold(tx: &mut TenantTx, login: ContactId, contact: ContactId
     let Some(customer) = customer else { return Ok(None) };
     lock_login(tx, login).await?;
     let name = sqlx::query_scalar!(
-        r#"SELECT trim(first_name || ' ' || last_name) AS "name!" FROM contacts
+        r#"SELECT full_name AS "name!" FROM contacts
            WHERE tenant_id = $1 AND id = $2 AND customer_id = $3 AND (id = $4 OR signs_in_as = $4)
              AND has_access AND is_active FOR NO KEY UPDATE"#,
         tx.tenant(),

@@ -266,7 +266,7 @@ pub async fn sign_in_by_link(
     let contact = sqlx::query!(
         r#"UPDATE contacts SET last_sign_in_at = $3
            WHERE tenant_id = $1 AND id = $2
-           RETURNING customer_id AS "customer: CustomerId", trim(first_name || ' ' || last_name) AS "name!""#,
+           RETURNING customer_id AS "customer: CustomerId", full_name AS "name!""#,
         tx.tenant(),
         link.contact.uuid(),
         now,

@@ -203,7 +203,7 @@ async fn find(
     }
     let row = sqlx::query!(
         r#"SELECT s.id AS "session: SessionId", s.credential_id AS "credential: CredentialId", s.last_seen_at,
-                  s.strength AS "strength: Strength", s.proven_until, c.id AS "contact: ContactId", c.first_name, c.last_name, c.email AS "email!",
+                  s.strength AS "strength: Strength", s.proven_until, c.id AS "contact: ContactId", c.full_name, c.email AS "email!",
                   u.id AS "customer: CustomerId", u.name AS customer_name,
                   p.customer_second_step AND k.kind <> 'passkey'
                     AND NOT EXISTS (SELECT 1 FROM second_steps f WHERE f.tenant_id = s.tenant_id AND f.contact_id = k.contact_id
@@ -233,7 +233,7 @@ async fn find(
             acts_for: Vec::new(),
             customer: row.customer,
             customer_name: row.customer_name,
-            name: format!("{} {}", row.first_name, row.last_name).trim().to_owned(),
+            name: row.full_name,
             email: row.email,
             session: row.session,
             credential: row.credential,

@@ -143,7 +143,7 @@ async fn find(
     let row = sqlx::query!(
         r#"SELECT v.id AS "view: ViewId", v.reason, v.expires_at, p.id AS "staff: StaffId", p.name AS staff_name, p.role,
                   s.id AS "session: SessionId", s.credential_id AS "credential: CredentialId",
-                  c.id AS "contact: ContactId", coalesce(c.signs_in_as, c.id) AS "login!: ContactId", c.first_name, c.last_name, c.email AS "email!",
+                  c.id AS "contact: ContactId", coalesce(c.signs_in_as, c.id) AS "login!: ContactId", c.full_name, c.email AS "email!",
                   u.id AS "customer: CustomerId", u.name AS customer_name
            FROM contact_views v
            JOIN sessions s ON s.tenant_id = v.tenant_id AND s.id = v.session_id AND s.staff_id = v.staff_id
@@ -169,7 +169,7 @@ async fn find(
         acts_for: Vec::new(),
         customer: row.customer,
         customer_name: row.customer_name,
-        name: format!("{} {}", row.first_name, row.last_name).trim().to_owned(),
+        name: row.full_name,
         email: row.email,
         session: row.session,
         credential: row.credential,

@@ -9,6 +9,7 @@
 //!     business_email: "info@acme.example",
 //!     portal_url: "https://acme.portico.example",
 //!     first_name: "Jean",
+//!     middle_initial: "",
 //!     last_name: "Gray",
 //!     customer: "Gray Motors",
 //!     username: "jean",

@@ -49,7 +49,7 @@ pub(crate) async fn list(tx: &mut TenantTx, filter: &Filter, most: i64) -> Resul
     sqlx::query_as!(
         Happened,
         r#"SELECT e.id, e.at, e.kind, e.actor_name, e.client_ip, e.detail AS "detail: Json<Detail>",
-                  e.contact_id AS "contact: ContactId", trim(c.first_name || ' ' || c.last_name) AS contact_name,
+                  e.contact_id AS "contact: ContactId", c.full_name AS "contact_name?",
                   e.customer_id AS "customer: CustomerId", u.name AS "customer_name?"
            FROM audit_events e
            LEFT JOIN contacts c ON c.tenant_id = e.tenant_id AND c.id = e.contact_id
@@ -94,7 +94,7 @@ pub(crate) async fn of_contact(
                   OR a.kind = 'customer.edited' AND a.detail @> '{"changes": [{"field": "Active"}]}')
               ORDER BY a.id DESC LIMIT $5))
            SELECT e.id, e.at, e.kind, e.actor_name, e.client_ip, e.detail AS "detail: Json<Detail>",
-                  e.contact_id AS "contact: ContactId", trim(c.first_name || ' ' || c.last_name) AS contact_name,
+                  e.contact_id AS "contact: ContactId", c.full_name AS "contact_name?",
                   e.customer_id AS "customer: CustomerId", u.name AS "customer_name?"
            FROM audit_events e
            LEFT JOIN contacts c ON c.tenant_id = e.tenant_id AND c.id = e.contact_id

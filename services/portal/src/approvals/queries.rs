@@ -65,7 +65,7 @@ async fn stand_ins(tx: &mut TenantTx, customer: CustomerId, today: Date) -> Resu
 /// Everybody who works at a customer, by name; the business's test contacts do not.
 pub(crate) async fn people(tx: &mut TenantTx, customer: CustomerId) -> Result<Vec<Person>, db::Error> {
     let rows = sqlx::query!(
-        r#"SELECT c.id AS "id: ContactId", c.first_name, c.last_name,
+        r#"SELECT c.id AS "id: ContactId", c.full_name,
                   c.has_access AND u.has_portal_access AND u.is_active AS "has_access!"
            FROM contacts c JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
            WHERE c.tenant_id = $1 AND c.customer_id = $2 AND c.is_active AND NOT c.is_test
@@ -87,12 +87,8 @@ pub(crate) async fn people(tx: &mut TenantTx, customer: CustomerId) -> Result<Ve
         let contact = switches.get(&id).copied().unwrap_or_default();
         Visible::decide(Levels { contact, ..levels }).has(Feature::Orders)
     };
-    let person = |id: ContactId, (first, last): (String, String), has_access: bool| Person {
-        id,
-        name: format!("{first} {last}").trim().to_owned(),
-        is_able: has_access && sees(id),
-    };
-    Ok(rows.into_iter().map(|row| person(row.id, (row.first_name, row.last_name), row.has_access)).collect())
+    let person = |id, name, has_access| Person { id, name, is_able: has_access && sees(id) };
+    Ok(rows.into_iter().map(|row| person(row.id, row.full_name, row.has_access)).collect())
 }
 
 /// Whether a contact may ever be asked today: as an approver, or in place of somebody who is away.

@@ -30,7 +30,7 @@ pub(crate) async fn list(
     sqlx::query_as!(
         Budget,
         r#"SELECT b.id AS "id: BudgetId", b.period, b.amount_minor, t.currency AS "currency: Currency", b.asks,
-                  coalesce(nullif(trim(c.first_name || ' ' || c.last_name), ''), u.name) AS "whose!",
+                  coalesce(nullif(c.full_name, ''), u.name) AS "whose!",
                   (date_trunc(b.period, $4::timestamptz AT TIME ZONE t.time_zone)
                     + make_interval(months => CASE b.period WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 ELSE 12 END, days => -1)
                   )::date AS "ends_on!",

@@ -260,7 +260,7 @@ pub(crate) async fn list_members(tx: &mut TenantTx, id: RunId, most: i64) -> Res
              SELECT state, group_key, contact, name, count(*) OVER (PARTITION BY state, group_key) AS total,
                     row_number() OVER (PARTITION BY state, group_key ORDER BY sort_name, contact) AS place
              FROM (
-               SELECT b.state, c.id AS contact, trim(c.first_name || ' ' || c.last_name) AS name, c.sort_name,
+               SELECT b.state, c.id AS contact, c.full_name AS name, c.sort_name,
                       coalesce(b.reason, CASE WHEN b.state = 'chosen' AND c.invited_at IS NULL THEN 'first'
                                               ELSE 'again' END) AS group_key
                FROM bulk_invitation_contacts b

@@ -83,10 +83,12 @@ pub struct Contact {
 }
 
 impl Contact {
-    /// First and last name.
+    /// First name, middle initial and last name, as far as they are known; the same as the column `full_name`.
     #[must_use]
     pub fn name(&self) -> String {
-        [&self.first_name, &self.last_name].map(|part| part.trim()).join(" ").trim().to_owned()
+        let initial = self.middle_initial.as_deref().unwrap_or_default();
+        let parts = [&self.first_name, initial, &self.last_name].map(str::trim);
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     /// Its record in the console.

@@ -33,7 +33,7 @@ impl Sharing {
     pub(super) async fn of(tx: &mut TenantTx, contact: &Contact) -> Result<Self, db::Error> {
         let sharers = sqlx::query_as!(
             Sharer,
-            r#"SELECT c.id AS "id: ContactId", trim(c.first_name || ' ' || c.last_name) AS "name!",
+            r#"SELECT c.id AS "id: ContactId", c.full_name AS "name!",
                       coalesce(u.name, 'no customer') AS "customer!"
                FROM contacts c LEFT JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
                WHERE c.tenant_id = $1 AND (c.signs_in_as = $2 OR c.id = $3) ORDER BY u.name_norm, c.id LIMIT 100"#,
@@ -57,7 +57,7 @@ async fn offered(
 ) -> Result<Option<Sharer>, db::Error> {
     sqlx::query_as!(
         Sharer,
-        r#"SELECT c.id AS "id: ContactId", trim(c.first_name || ' ' || c.last_name) AS "name!", u.name AS customer
+        r#"SELECT c.id AS "id: ContactId", c.full_name AS "name!", u.name AS customer
            FROM sign_in_names n
            JOIN contacts c ON c.tenant_id = n.tenant_id AND c.id = n.contact_id
            JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id

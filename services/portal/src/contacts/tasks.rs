@@ -102,7 +102,7 @@ impl TaskForm {
 pub(super) async fn list(tx: &mut TenantTx, contact: ContactId) -> Result<Vec<Task>, db::Error> {
     sqlx::query_as!(
         Task,
-        r#"SELECT t.id, t.contact_id AS "contact: ContactId", trim(c.first_name || ' ' || c.last_name) AS "contact_name!",
+        r#"SELECT t.id, t.contact_id AS "contact: ContactId", c.full_name AS "contact_name!",
                   t.subject, t.due_on, t.assignee_id AS "assignee: StaffId", s.name AS assignee_name, t.completed_at, t.row_version
            FROM contact_tasks t
            JOIN contacts c ON c.tenant_id = t.tenant_id AND c.id = t.contact_id
@@ -120,7 +120,7 @@ pub(super) async fn list(tx: &mut TenantTx, contact: ContactId) -> Result<Vec<Ta
 pub(super) async fn find(tx: &mut TenantTx, id: Uuid) -> Result<Option<Task>, db::Error> {
     sqlx::query_as!(
         Task,
-        r#"SELECT t.id, t.contact_id AS "contact: ContactId", trim(c.first_name || ' ' || c.last_name) AS "contact_name!",
+        r#"SELECT t.id, t.contact_id AS "contact: ContactId", c.full_name AS "contact_name!",
                   t.subject, t.due_on, t.assignee_id AS "assignee: StaffId", s.name AS assignee_name, t.completed_at, t.row_version
            FROM contact_tasks t
            JOIN contacts c ON c.tenant_id = t.tenant_id AND c.id = t.contact_id
@@ -161,7 +161,7 @@ pub(super) async fn save(tx: &mut TenantTx, id: Uuid, new: &NewTask) -> Result<(
 pub(crate) async fn list_assigned(tx: &mut TenantTx, assignee: StaffId) -> Result<Vec<Task>, db::Error> {
     sqlx::query_as!(
         Task,
-        r#"SELECT t.id, t.contact_id AS "contact: ContactId", trim(c.first_name || ' ' || c.last_name) AS "contact_name!",
+        r#"SELECT t.id, t.contact_id AS "contact: ContactId", c.full_name AS "contact_name!",
                   t.subject, t.due_on, t.assignee_id AS "assignee: StaffId", s.name AS assignee_name, t.completed_at, t.row_version
            FROM contact_tasks t
            JOIN contacts c ON c.tenant_id = t.tenant_id AND c.id = t.contact_id

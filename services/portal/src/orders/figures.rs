@@ -111,7 +111,7 @@ async fn read(
              SELECT * FROM counted WHERE $4::uuid IS NULL OR id > $4
              ORDER BY CASE WHEN $4 IS NULL THEN goods_minor END DESC, id LIMIT $5
            )
-           SELECT w.id AS "id!", coalesce(u.name, i.item_number, c.first_name || ' ' || c.last_name, '') AS "name!",
+           SELECT w.id AS "id!", coalesce(u.name, i.item_number, c.full_name, '') AS "name!",
                   coalesce(u.account_number, i.name, v.name, '') AS "detail!", w.orders AS "orders!", w.pieces AS "pieces!",
                   w.goods_minor AS "goods_minor!", w.last_at AS "last_at!"
            FROM wanted w

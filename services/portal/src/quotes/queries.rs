@@ -176,7 +176,7 @@ pub(super) async fn lines(tx: &mut TenantTx, (quote, version): (QuoteId, i32)) -
 /// The people of a customer whom a quote can be for, by name: at most 200.
 pub(super) async fn contacts(tx: &mut TenantTx, customer: CustomerId) -> Result<Vec<(ContactId, String)>, db::Error> {
     let rows = sqlx::query!(
-        r#"SELECT id AS "id: ContactId", concat_ws(' ', nullif(first_name, ''), nullif(last_name, '')) AS "name!", has_access
+        r#"SELECT id AS "id: ContactId", full_name AS "name!", has_access
            FROM contacts WHERE tenant_id = $1 AND customer_id = $2 AND is_active
            ORDER BY has_access DESC, last_name, first_name, id LIMIT 200"#,
         tx.tenant(),

@@ -21,7 +21,7 @@ pub(super) struct Person {
 pub(super) async fn people(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Person>, db::Error> {
     sqlx::query_as!(
         Person,
-        r#"SELECT c.id AS "id: ContactId", trim(c.first_name || ' ' || c.last_name) AS "name!", c.email,
+        r#"SELECT c.id AS "id: ContactId", c.full_name AS "name!", c.email,
                   u.id AS "customer: CustomerId", u.name AS customer_name, c.has_access, c.is_active,
                   u.has_portal_access AS customer_has_access, u.is_active AS customer_is_active
            FROM contacts c JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id

@@ -46,6 +46,7 @@ impl Writer {
         let email = contact.email.as_deref().unwrap_or_default();
         Reader {
             first_name: &contact.first_name,
+            middle_initial: contact.middle_initial.as_deref().unwrap_or_default(),
             last_name: &contact.last_name,
             customer: contact.customer_name.as_deref().unwrap_or_default(),
             username: contact.username.as_deref().unwrap_or(email),
@@ -62,6 +63,7 @@ impl Writer {
             business_email: &self.email,
             portal_url: &self.portal_url,
             first_name: "Jean",
+            middle_initial: "",
             last_name: "Gray",
             customer: "Gray Motors",
             username: "jean.gray",

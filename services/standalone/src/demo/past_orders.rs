@@ -81,7 +81,7 @@ async fn order(
            currency, goods_minor, core_minor, shipping_minor, tax_minor, total_minor, tax_ppm, tax_name, taxes_shipping,
            purchase_order, purchase_order_norm, note, ship_to, shipping_method, carrier_account, terms, net_days, form_key,
            placed_at, updated_at)
-         SELECT $1, $2, $3, c.customer_id, c.id, c.first_name || ' ' || c.last_name, 'shipped', false, false, 'USD', $4, 0, 0, $5,
+         SELECT $1, $2, $3, c.customer_id, c.id, c.full_name, 'shipped', false, false, 'USD', $4, 0, 0, $5,
            $9, 60000, 'Sales tax', false, $6, lower($6), '', '', 'UPS Ground', '', 'Net 30', 30, $7, $8, $8
          FROM contacts c JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id AND u.name = 'Halvorsen Haulage'
          WHERE c.tenant_id = $1 AND c.email = 'dana.whitfield@halvorsenhaulage.example'",

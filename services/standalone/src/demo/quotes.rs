@@ -73,7 +73,7 @@ async fn quote(
     sqlx::query!(
         "INSERT INTO quotes (tenant_id, id, number, customer_id, contact_id, contact_name, is_by_staff, reference, reference_norm,
            status, version, valid_until, total_minor, created_at, updated_at)
-         SELECT $1, $2, $3, c.customer_id, c.id, c.first_name || ' ' || c.last_name, false, $4, lower($4),
+         SELECT $1, $2, $3, c.customer_id, c.id, c.full_name, false, $4, lower($4),
            CASE WHEN $5 THEN 'sent' ELSE 'requested' END, CASE WHEN $5 THEN 1 ELSE 0 END, $6, CASE WHEN $5 THEN $7::bigint END,
            $8, $8
          FROM contacts c JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id AND u.name = 'Halvorsen Haulage'

@@ -208,7 +208,7 @@ impl StaffInvitation<'_> {
         Letter {
             kind: Kind::StaffInvitation,
             subject: format!("You have been invited to the console of {business}"),
-            greeting: dear(self.name, ""),
+            greeting: dear(self.name),
             parts: vec![
                 Part::Words(format!(
                     "You have been invited to work in the portal console of {business}. Click the following link to set your password:"
@@ -251,7 +251,7 @@ impl StaffReset<'_> {
         Letter {
             kind: Kind::StaffReset,
             subject: "Reset your console password".to_owned(),
-            greeting: dear(self.name, ""),
+            greeting: dear(self.name),
             parts: vec![
                 Part::Words(format!(
                     "Click the following link to set a new password for the portal console of {}:",

@@ -35,7 +35,7 @@ impl Activation<'_> {
         Letter {
             kind: Kind::Activation,
             subject: "Your customer portal is open".to_owned(),
-            greeting: dear(self.name, ""),
+            greeting: dear(self.name),
             parts: vec![
                 Part::Words(format!(
                     "The customer portal of {business} is open. Click the following link to set your password and step into your console:"
@@ -82,7 +82,7 @@ impl PaymentFailed<'_> {
         Letter {
             kind: Kind::PaymentFailed,
             subject: "Your payment failed".to_owned(),
-            greeting: dear(self.name, ""),
+            greeting: dear(self.name),
             parts: vec![
                 Part::Words(format!(
                     "The payment of {} for the customer portal of {} failed. {next}",
@@ -143,7 +143,7 @@ impl Deactivated<'_> {
         Letter {
             kind: Kind::Deactivated,
             subject: subject.to_owned(),
-            greeting: dear(self.name, ""),
+            greeting: dear(self.name),
             parts: vec![
                 Part::Words(what),
                 Part::Points(vec![
@@ -185,7 +185,7 @@ impl Reactivated<'_> {
         Letter {
             kind: Kind::Reactivated,
             subject: "Your customer portal is open again".to_owned(),
-            greeting: dear(self.name, ""),
+            greeting: dear(self.name),
             parts: vec![
                 Part::Words(format!(
                     "Welcome back. The customer portal of {} is open again with all its data. Your customers sign in with \
@@ -227,7 +227,7 @@ impl LoginNameChanged<'_> {
         Letter {
             kind: Kind::LoginNameChanged,
             subject: "Your customer portal has a new address".to_owned(),
-            greeting: dear(self.name, ""),
+            greeting: dear(self.name),
             parts: vec![
                 Part::Words(format!("The customer portal of {} has a new address.", line(self.business))),
                 Part::Facts(vec![
@@ -270,7 +270,7 @@ impl Portals<'_> {
         Letter {
             kind: Kind::Portals,
             subject: format!("Where you sign in at {business}"),
-            greeting: dear("", ""),
+            greeting: dear(""),
             parts: vec![
                 Part::Words(format!("You asked where you can sign in. At {business} it is here:")),
                 Part::Facts(facts),

@@ -44,6 +44,8 @@ pub struct Reader<'a> {
     pub portal_url: &'a str,
     /// The contact's first name; may be empty.
     pub first_name: &'a str,
+    /// Their middle initial; may be empty.
+    pub middle_initial: &'a str,
     /// The contact's last name; may be empty.
     pub last_name: &'a str,
     /// The customer that they act for.
@@ -57,7 +59,7 @@ pub struct Reader<'a> {
 impl Reader<'_> {
     /// The first line of a letter to them.
     fn dear(&self) -> String {
-        dear(self.first_name, self.last_name)
+        dear(&[self.first_name, self.middle_initial, self.last_name].join(" "))
     }
 }
 
@@ -154,8 +156,8 @@ pub(crate) fn line(text: &str) -> String {
 }
 
 /// The first line: with what is known of the name.
-fn dear(first_name: &str, last_name: &str) -> String {
-    let name = line(&format!("{first_name} {last_name}"));
+fn dear(name: &str) -> String {
+    let name = line(name);
     if name.is_empty() { "Hello,".to_owned() } else { format!("Dear {name},") }
 }
 

@@ -190,6 +190,7 @@ mod tests {
         business_email: "info@acme.test",
         portal_url: "https://acme.test",
         first_name: "{email}",
+        middle_initial: "",
         last_name: "Gray",
         customer: "Haulage\nBcc: x",
         username: "u",

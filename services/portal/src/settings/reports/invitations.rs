@@ -118,7 +118,7 @@ async fn list(
     let (after_name, after_id) = after.unzip();
     sqlx::query_as!(
         Invited,
-        r#"SELECT c.id, c.sort_name, trim(c.first_name || ' ' || c.last_name) AS "name!",
+        r#"SELECT c.id, c.sort_name, c.full_name AS "name!",
                   coalesce(u.name, '') AS "customer!", coalesce(c.email, '') AS "email!", c.invited_at,
                   CASE WHEN m.state IN ('sent', 'bounced') THEN m.settled_at END AS mailed_at,
                   coalesce(m.state = 'sent', false) OR coalesce(l.opened_at, l.used_at, c.confirmed_at) IS NOT NULL AS "is_delivered!", coalesce(l.opened_at, l.used_at) AS opened_at,
