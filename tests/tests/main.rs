@@ -39,6 +39,7 @@ mod files_returned;
 mod finding;
 mod help;
 mod home;
+mod hundred_thousand;
 mod imports;
 mod lists;
 mod login_links;

@@ -97,6 +97,22 @@ async fn a_passkey_signs_in_and_is_both_steps() {
 }
 
 #[tokio::test]
+async fn a_chip_that_knows_rs256_alone_is_as_good() {
+    let scene = Scene::new().await;
+    let mut chip = Authenticator::chip(ORIGIN);
+    let mut owner = scene.app.contact_browser(&scene.acme, &scene.dana).await;
+    assert_eq!(add(&mut owner, &mut chip, "Desk").await.location(), "/account");
+    assert!(scene.signed_in(&mut chip).await.get("/account").await.body.contains("Desk"));
+    // What somebody else's device signed does not count for it.
+    let mut browser = scene.nobody();
+    let question = ask(&mut browser).await;
+    let mut forged = chip.get(&question);
+    let signature = forged.find("\"signature\":\"").unwrap() + 20;
+    forged.replace_range(signature..signature + 4, "AAAA");
+    assert_eq!(send(&mut browser, &forged).await.location(), REFUSED);
+}
+
+#[tokio::test]
 async fn an_answer_works_once_and_only_for_its_question() {
     let scene = Scene::new().await;
     let mut device = scene.device().await;

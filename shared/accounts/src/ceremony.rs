@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tenancy::LoginName;
 
 use crate::entry::stand;
-use crate::webauthn::{Answer, ES256, Page};
+use crate::webauthn::{ALGORITHMS, Answer, Page};
 use crate::{Accounts, DisplayName, Entry, NewSession, Person, Refused, SignedIn, Strength, challenge, enter};
 
 /// How many passkeys somebody may have.
@@ -60,7 +60,7 @@ pub async fn begin_passkey(
         "rp": { "id": page.host, "name": owner.tenant().name() },
         "user": { "id": BASE64.encode(handle), "name": owner.email(), "displayName": owner.name() },
         "challenge": challenge.text(),
-        "pubKeyCredParams": [{ "type": "public-key", "alg": ES256 }],
+        "pubKeyCredParams": ALGORITHMS.map(|algorithm| json!({ "type": "public-key", "alg": algorithm })),
         "timeout": PATIENCE,
         "excludeCredentials": known,
         "authenticatorSelection":
@@ -110,7 +110,7 @@ pub async fn add_passkey(
         credential.uuid(),
         name.as_str(),
         key.id,
-        key.point,
+        key.public_key,
         i64::from(key.count),
         clock.now(),
     )
@@ -168,7 +168,7 @@ pub async fn sign_in_passkey(
     // The person before the key, as whoever takes it away locks; then the key as it is now.
     stand(&mut tx, tenant, (found.person, Strength::Full)).await?.ok_or(Refused::Wrong)?;
     let found = find(&mut tx, &key_id, is_console).await?.ok_or(Refused::Wrong)?;
-    let known = (&found.point[..], found.count);
+    let known = (&found.public_key[..], found.count);
     let count = answer.proof(&page, &challenge, known).ok_or(Refused::Wrong)?;
     sqlx::query!(
         "UPDATE passkeys SET sign_count = $3, last_used_at = $4 WHERE tenant_id = $1 AND id = $2",
@@ -187,7 +187,7 @@ struct Found {
     id: uuid::Uuid,
     person: Person,
     credential: CredentialId,
-    point: Vec<u8>,
+    public_key: Vec<u8>,
     count: u32,
 }
 
@@ -205,6 +205,6 @@ async fn find(tx: &mut TenantTx, key_id: &[u8], is_console: bool) -> Result<Opti
     Ok(row.and_then(|row| {
         let person = row.staff.map(Person::Staff).or(row.contact.map(Person::Contact))?;
         let count = u32::try_from(row.sign_count).ok()?;
-        Some(Found { id: row.id, person, credential: row.credential, point: row.public_key, count })
+        Some(Found { id: row.id, person, credential: row.credential, public_key: row.public_key, count })
     }))
 }

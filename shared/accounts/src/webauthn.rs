@@ -1,15 +1,17 @@
-//! What a passkey's answer has to be (W3C Web Authentication, level 3): ES256 alone, which every device has, and no
-//! attestation, because nobody here asks which maker's device it is.
+//! What a passkey's answer has to be (W3C Web Authentication, level 3): ES256, or RS256, which is all that the security
+//! chips of many Windows machines have; and no attestation, because nobody here asks which maker's device it is. That
+//! leaves so little to read that it stands here, on the cryptography that TLS uses: the libraries for the whole of it bring
+//! OpenSSL along.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use ring::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
+use ring::signature::{ECDSA_P256_SHA256_ASN1, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-/// ES256 in the registry of COSE algorithms (RFC 9053, 2.1).
-pub(crate) const ES256: i32 = -7;
+/// What is asked for, the best first: ES256 and RS256 in the registry of COSE algorithms (RFC 9053, 2.1; RFC 8812, 2).
+pub(crate) const ALGORITHMS: [i32; 2] = [-7, -257];
 
 /// 32 random bytes that an answer has to be about.
 pub(crate) struct Challenge(pub(crate) [u8; 32]);
@@ -32,8 +34,9 @@ pub(crate) struct Page {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct NewKey {
     pub(crate) id: Vec<u8>,
-    /// A point of P-256, uncompressed.
-    pub(crate) point: Vec<u8>,
+    /// A point of P-256, uncompressed (SEC 1, 2.3.3), or an `RSAPublicKey` in DER (RFC 8017, A.1.1): the first byte, 4 or
+    /// 48, tells which.
+    pub(crate) public_key: Vec<u8>,
     pub(crate) count: u32,
 }
 
@@ -87,18 +90,22 @@ impl Answer {
         self.client_data("webauthn.create", page, challenge)?;
         let bytes = decoded(&self.response.authenticator_data)?;
         let data = Data::read(&bytes, page)?;
-        let (id, point) = data.attested()?;
-        (Some(&id) == self.key_id().as_ref()).then_some(NewKey { id, point, count: data.count })
+        let (id, public_key) = data.attested()?;
+        (Some(&id) == self.key_id().as_ref()).then_some(NewKey { id, public_key, count: data.count })
     }
 
     /// What the device has counted, if it answers this question for this page with this key (7.2).
-    pub(crate) fn proof(&self, page: &Page, challenge: &Challenge, (point, seen): (&[u8], u32)) -> Option<u32> {
+    pub(crate) fn proof(&self, page: &Page, challenge: &Challenge, (public_key, seen): (&[u8], u32)) -> Option<u32> {
         let client_data = self.client_data("webauthn.get", page, challenge)?;
         let bytes = decoded(&self.response.authenticator_data)?;
         let data = Data::read(&bytes, page)?;
         let signed = [&bytes[..], &Sha256::digest(client_data)].concat();
         let signature = decoded(self.response.signature.as_deref()?)?;
-        UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point).verify(&signed, &signature).ok()?;
+        let verified = match public_key.first()? {
+            4 => UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, public_key).verify(&signed, &signature),
+            _ => UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public_key).verify(&signed, &signature),
+        };
+        verified.ok()?;
         // A copy of the device would have to guess how far the other has counted.
         (data.count > seen || (data.count, seen) == (0, 0)).then_some(data.count)
     }
@@ -138,17 +145,45 @@ impl<'a> Data<'a> {
         is_fine.then_some(Self { flags: *flags, count: u32::from_be_bytes(*count), rest })
     }
 
-    /// The new key's id and point (6.5.1). Devices write a COSE key in one way only (CTAP 2.1, 8).
+    /// The new key's id and the key (6.5.1). Devices write a COSE key in one way only (CTAP 2.1, 8).
     fn attested(&self) -> Option<(Vec<u8>, Vec<u8>)> {
         let (_maker, rest) = self.rest.split_first_chunk::<16>()?;
         let (length, rest) = rest.split_first_chunk::<2>()?;
         let (id, rest) = rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
-        let rest = rest.strip_prefix(&[0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21, 0x58, 32])?;
-        let (x, rest) = rest.split_first_chunk::<32>()?;
-        let (y, _) = rest.strip_prefix(&[0x22, 0x58, 32])?.split_first_chunk::<32>()?;
+        let key = point(rest).or_else(|| modulus(rest))?;
         let is_key = self.flags & HAS_KEY != 0 && !id.is_empty() && id.len() <= 1023;
-        is_key.then(|| (id.to_vec(), [&[4], &x[..], &y[..]].concat()))
+        is_key.then(|| (id.to_vec(), key))
     }
+}
+
+/// A COSE key for ES256: EC2, P-256, x, y (RFC 9053, 7.1.1).
+fn point(cose: &[u8]) -> Option<Vec<u8>> {
+    let rest = cose.strip_prefix(&[0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21, 0x58, 32])?;
+    let (x, rest) = rest.split_first_chunk::<32>()?;
+    let (y, _) = rest.strip_prefix(&[0x22, 0x58, 32])?.split_first_chunk::<32>()?;
+    Some([&[4], &x[..], &y[..]].concat())
+}
+
+/// A COSE key for RS256: RSA, n of 2,048 to 8,192 bits, e of three bytes (RFC 8230, 4).
+fn modulus(cose: &[u8]) -> Option<Vec<u8>> {
+    let rest = cose.strip_prefix(&[0xa4, 1, 3, 3, 0x39, 1, 0, 0x20, 0x59])?;
+    let (length, rest) = rest.split_first_chunk::<2>()?;
+    let length = usize::from(u16::from_be_bytes(*length));
+    let (n, rest) = rest.split_at_checked(length).filter(|_| (256..=1024).contains(&length))?;
+    let (e, _) = rest.strip_prefix(&[0x21, 0x43])?.split_first_chunk::<3>()?;
+    let numbers = [number(n), number(e)].concat();
+    Some([&[0x30, 0x82][..], &u16::try_from(numbers.len()).ok()?.to_be_bytes(), &numbers].concat())
+}
+
+/// An unsigned number in DER: never more bytes than it needs, and a zero in front of a first bit that is set.
+fn number(bytes: &[u8]) -> Vec<u8> {
+    let begin = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len());
+    let bytes = &bytes[begin..];
+    let sign = if bytes.first().is_none_or(|first| first & 0x80 != 0) { &[0][..] } else { &[] };
+    let length = bytes.len() + sign.len();
+    let [high, low] = u16::try_from(length).unwrap_or(u16::MAX).to_be_bytes();
+    let head = if length < 0x80 { vec![2, low] } else { vec![2, 0x82, high, low] };
+    [&head, sign, bytes].concat()
 }
 
 fn decoded(text: &str) -> Option<Vec<u8>> {
@@ -184,10 +219,28 @@ mod tests {
         let read = |answer: &Answer, page: &Page, nine| answer.new_key(page, &Challenge([nine; 32]));
         let good = answer(PRESENT | VERIFIED | HAS_KEY, |_| ());
         let key = read(&good, &page(), 9).unwrap();
-        assert_eq!((&key.id[..], key.point.len(), key.count), (&b"key"[..], 65, 7));
+        assert_eq!((&key.id[..], key.public_key.len(), key.count), (&b"key"[..], 65, 7));
         assert_eq!(read(&good, &page(), 8), None, "another question");
         assert_eq!(read(&good, &Page { origin: "https://acme.example:1".into(), ..page() }, 9), None);
         assert_eq!(read(&good, &Page { host: "other.example".into(), ..page() }, 9), None);
+    }
+
+    #[test]
+    fn a_key_of_a_chip_is_read_and_bounded() {
+        let cose = |length: u16, e: &[u8]| {
+            let n = vec![0x80; usize::from(length)];
+            [&[0xa4, 1, 3, 3, 0x39, 1, 0, 0x20, 0x59][..], &length.to_be_bytes(), &n, &[0x21, 0x43], e].concat()
+        };
+        let key = modulus(&cose(256, &[1, 0, 1])).unwrap();
+        // A sequence of 266 bytes: n of 257 with its zero, and e.
+        assert_eq!(key[..8], [0x30, 0x82, 1, 10, 2, 0x82, 1, 1]);
+        assert_eq!(key[key.len() - 5..], [2, 3, 1, 0, 1]);
+        assert_eq!(key.len(), 4 + 4 + 257 + 5);
+        for (length, e) in [(255, &[1, 0, 1][..]), (1025, &[1, 0, 1]), (256, &[1, 0])] {
+            assert_eq!(modulus(&cose(length, e)), None, "{length} {e:?}");
+        }
+        assert_eq!(number(&[0, 0, 5]), [2, 1, 5]);
+        assert_eq!(number(&[0, 0]), [2, 1, 0]);
     }
 
     #[test]
@@ -208,7 +261,7 @@ mod tests {
         assert_eq!(
             answer(whole, |data| data[37 + 21 + 4] = 0x27).new_key(&page(), &Challenge([9; 32])),
             None,
-            "not ES256"
+            "another algorithm"
         );
     }
 }

@@ -40,7 +40,7 @@ pub(crate) struct Round<'a> {
     pub(crate) claim: Uuid,
 }
 
-/// Takes jobs that are due, lane by lane.
+/// Takes jobs that are due, lane by lane: of each those first that are not one of very many.
 pub(crate) async fn claim(system: &System, clock: &Clock, round: &Round<'_>) -> Result<Vec<Claimed>, db::Error> {
     let held_until = Instant::now() + LEASE;
     let mut tx = system.begin().await?;
@@ -48,12 +48,12 @@ pub(crate) async fn claim(system: &System, clock: &Clock, round: &Round<'_>) -> 
         r#"WITH RECURSIVE lanes AS (
              (SELECT lane FROM jobs
               WHERE claim IS NULL AND failed_at IS NULL AND run_at <= $1 AND kind = ANY($2)
-              ORDER BY lane, id LIMIT 1)
+              ORDER BY lane, is_behind, id LIMIT 1)
              UNION ALL
              SELECT (SELECT next.lane FROM jobs next
                      WHERE next.claim IS NULL AND next.failed_at IS NULL AND next.run_at <= $1 AND next.kind = ANY($2)
                        AND next.lane > lanes.lane
-                     ORDER BY next.lane, next.id LIMIT 1)
+                     ORDER BY next.lane, next.is_behind, next.id LIMIT 1)
              FROM lanes WHERE lanes.lane IS NOT NULL
            ), c AS MATERIALIZED (
              SELECT due.id
@@ -61,7 +61,7 @@ pub(crate) async fn claim(system: &System, clock: &Clock, round: &Round<'_>) -> 
              CROSS JOIN LATERAL (
                SELECT id FROM jobs
                WHERE claim IS NULL AND failed_at IS NULL AND run_at <= $1 AND kind = ANY($2) AND lane = turn.lane
-               ORDER BY id LIMIT $5 FOR UPDATE SKIP LOCKED) AS due
+               ORDER BY is_behind, id LIMIT $5 FOR UPDATE SKIP LOCKED) AS due
              LIMIT $6
            )
            UPDATE jobs SET claim = $7, leased_until = now() + make_interval(secs => $8), tries = tries + 1, dedupe_key = NULL

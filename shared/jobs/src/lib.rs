@@ -35,5 +35,5 @@ mod worker;
 
 pub use context::{Context, Failure, Outcome};
 pub use dead_letter::{DeadLetter, list_dead_letters, revive_dead_letter};
-pub use queue::{Job, enqueue, enqueue_above, enqueue_at, enqueue_once, enqueue_once_at};
+pub use queue::{Job, enqueue, enqueue_above, enqueue_at, enqueue_behind, enqueue_once, enqueue_once_at};
 pub use worker::{Report, Worker};

@@ -25,6 +25,16 @@ pub async fn enqueue<J: Job>(tx: &mut TenantTx, job: &J) -> Result<(), db::Error
     insert(tx, &NewJob::of(Some(tenant), job)?).await
 }
 
+/// Adds one of very many pieces of work: whatever else the tenant has in the queue goes first, for somebody may be waiting
+/// for it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enqueue_behind<J: Job>(tx: &mut TenantTx, job: &J) -> Result<(), db::Error> {
+    let tenant = tx.tenant();
+    insert(tx, &NewJob { is_behind: true, ..NewJob::of(Some(tenant), job)? }).await
+}
+
 /// Adds work that is not to begin before `at`, by the services' clock.
 ///
 /// # Errors
@@ -79,12 +89,13 @@ struct NewJob {
     payload: serde_json::Value,
     dedupe_key: Option<String>,
     run_at: Option<OffsetDateTime>,
+    is_behind: bool,
 }
 
 impl NewJob {
     fn of<J: Job>(tenant: Option<Uuid>, job: &J) -> Result<Self, db::Error> {
         let payload = serde_json::to_value(job).map_err(|error| db::Error::Encode(error.into()))?;
-        Ok(Self { kind: J::KIND, tenant, payload, dedupe_key: None, run_at: None })
+        Ok(Self { kind: J::KIND, tenant, payload, dedupe_key: None, run_at: None, is_behind: false })
     }
 
     fn once<J: Job>(tenant: Uuid, job: &J, key: &str) -> Result<Self, db::Error> {
@@ -97,8 +108,8 @@ async fn insert(connection: &mut PgConnection, job: &NewJob) -> Result<(), db::E
     // work of later needs none, workers look for it by themselves.
     sqlx::query!(
         "WITH added AS (
-           INSERT INTO jobs (kind, for_tenant, payload, dedupe_key, run_at)
-           VALUES ($1, $2, $3, $4, coalesce($5, '-infinity'::timestamptz))
+           INSERT INTO jobs (kind, for_tenant, payload, dedupe_key, run_at, is_behind)
+           VALUES ($1, $2, $3, $4, coalesce($5, '-infinity'::timestamptz), $7)
            ON CONFLICT DO NOTHING)
          SELECT pg_notify($6, '') WHERE $5::timestamptz IS NULL",
         job.kind,
@@ -107,6 +118,7 @@ async fn insert(connection: &mut PgConnection, job: &NewJob) -> Result<(), db::E
         job.dedupe_key,
         job.run_at,
         CHANNEL,
+        job.is_behind,
     )
     .fetch_optional(connection)
     .await

@@ -199,6 +199,23 @@ async fn a_tenant_with_much_work_does_not_make_others_wait() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_waits_for_overtakes_one_of_many() {
+    let database = Database::new().await;
+    let busy = database.tenant("busy").await;
+    let mut tx = database.db.begin(busy.whole()).await.unwrap();
+    for number in 0..200 {
+        jobs::enqueue_behind(&mut tx, &Note { number }).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    add(&database, &busy, 1000..1001).await;
+    let (worker, notes) = noting(&database, &clock());
+    let seen = notes.clone();
+    run_until(worker.at_once(2), move || seen.lock().unwrap().len() == 201).await;
+    let place = notes.lock().unwrap().iter().position(|&number| number == 1000).unwrap();
+    assert!(place < 3, "it was number {place}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_tenant_with_slow_work_leaves_half_of_the_hands_to_others() {
     let database = Database::new().await;
     let (slow, quick) = (database.tenant("slow").await, database.tenant("quick").await);

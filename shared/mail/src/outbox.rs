@@ -54,13 +54,21 @@ pub struct Outbox {
     keys: Keys,
     /// The right-hand side of every `Message-ID`.
     domain: String,
+    /// Whether what is queued is one of very many.
+    in_bulk: bool,
 }
 
 impl Outbox {
     /// An outbox that seals with `keys`.
     #[must_use]
     pub fn new(clock: Clock, entropy: Entropy, keys: Keys, base: &Base) -> Self {
-        Self { clock, entropy, keys, domain: base.host().to_owned() }
+        Self { clock, entropy, keys, domain: base.host().to_owned(), in_bulk: false }
+    }
+
+    /// The same for very many mails: those that somebody waits for, such as a code, overtake them.
+    #[must_use]
+    pub fn in_bulk(&self) -> Self {
+        Self { in_bulk: true, ..self.clone() }
     }
 
     /// Adds a mail to the transaction: it is sent if and only if the transaction commits.
@@ -84,7 +92,12 @@ impl Outbox {
             created_at: self.clock.now(),
         };
         queries::insert(tx, &row).await?;
-        jobs::enqueue(tx, &DeliverMail { mail: id }).await?;
+        let job = DeliverMail { mail: id };
+        if self.in_bulk {
+            jobs::enqueue_behind(tx, &job).await?
+        } else {
+            jobs::enqueue(tx, &job).await?
+        }
         Ok(id)
     }
 

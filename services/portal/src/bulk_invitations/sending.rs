@@ -182,6 +182,7 @@ async fn hindrance(tx: &mut TenantTx, run: &Run, has_begun: bool) -> Result<Opti
 
 /// Invites the next contacts; `false` when there are none.
 async fn invite_some(tx: &mut TenantTx, portal: &Portal, (by, id): (Inviter<'_>, RunId)) -> web::Result<bool> {
+    let portal = &Portal { outbox: portal.outbox.in_bulk(), ..portal.clone() };
     let mut found = ByOutcome::new();
     for contact in queries::list_chosen(tx, id, TOGETHER).await? {
         let outcome = match access::invite(tx, portal, by, (contact, eligible_among_many, &Way::Link)).await? {

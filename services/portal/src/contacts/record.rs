@@ -19,6 +19,7 @@ use crate::Portal;
 use crate::activity::queries as activity;
 use crate::brand::ConsolePage;
 use crate::login_links::Card;
+use crate::step_up::proven;
 
 const EDIT: Access = Access::StaffMay("edit customers");
 
@@ -41,7 +42,7 @@ pub(crate) fn routes() -> Routes<Portal> {
             |staff: StaffMay<EditCustomers>, portal: State<Portal>, id: Path<Uuid>| complete(staff, portal, id, false),
         )
         .get("/contacts/{id}/history", Access::Staff, history)
-        .post("/contacts/{id}/second-step/removal", Access::StaffMay("manage access"), reset_second_step)
+        .post("/contacts/{id}/second-step/removal", Access::StaffMay("manage access"), proven(reset_second_step))
         .merge(task_editing::routes())
 }
 

@@ -13,6 +13,7 @@ use web::ui::Tone;
 use super::giving::{self, Outcome};
 use crate::Portal;
 use crate::contacts::contact::Contact;
+use crate::step_up::proven;
 
 const MANAGE: Access = Access::StaffMay("manage access");
 
@@ -22,7 +23,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/contacts/{id}/login-link/renewal", MANAGE, refresh)
         .post("/contacts/{id}/login-link/mail", MANAGE, mail)
         .post("/contacts/{id}/login-link/removal", MANAGE, disable)
-        .post("/settings/customer-portal/login-links", Access::StaffMay("manage settings"), save_switch)
+        .post("/settings/customer-portal/login-links", Access::StaffMay("manage settings"), proven(save_switch))
 }
 
 async fn enable(staff: StaffMay<ManageAccess>, State(portal): State<Portal>, Path(id): Path<ContactId>) -> web::Result {

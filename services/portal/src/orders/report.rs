@@ -10,9 +10,11 @@ use web::shell::ConsoleShell;
 
 use super::figures::{self, By, Figure};
 use crate::Portal;
+use crate::activity::exports;
 use crate::brand::ConsolePage;
 use crate::lists::export::{self, Format, Heading, Holds, STRETCH};
 use crate::settings::{self, Chart, Period, Unit};
+use crate::step_up::proven;
 
 /// How many the page shows; the file has all.
 const SHOWN: i64 = 50;
@@ -21,7 +23,7 @@ pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console).get("/settings/customer-portal/reports/orders", Access::Staff, show).get(
         "/settings/customer-portal/reports/orders.csv",
         Access::Staff,
-        file,
+        proven(file),
     )
 }
 
@@ -119,6 +121,8 @@ async fn file(
     let (now, scope, db) = (portal.accounts.clock.now(), page.staff.scope(), portal.accounts.db.clone());
     let by = By::of(&asked.by);
     let period = period.of_file(&mut db.read(scope).await?, now, Unit::Days).await?;
+    let detail = format!("{}, {}, {}", by.label(), format.label(), period.during());
+    exports::note(&portal, &page.staff, ("order-figures", None), &detail).await?;
     let most = i64::try_from(STRETCH).unwrap_or(i64::MAX);
     let name = format!("orders-by-{}-{}", by.key(), period.name());
     Ok(export::named((&name, format), headings(by, scope.currency()), move |after| {

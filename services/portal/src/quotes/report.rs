@@ -11,9 +11,11 @@ use web::routes::{Access, Routes, Site};
 use web::shell::{ConsoleShell, Link};
 
 use super::conversion::{self, By, Figure, Wanted};
+use crate::activity::exports;
 use crate::brand::ConsolePage;
 use crate::lists::export::{self, Format, Heading, Holds, STRETCH};
 use crate::settings::{Chart, Period, Unit};
+use crate::step_up::proven;
 use crate::{Portal, customers, settings};
 
 /// How many the page shows; the file has all.
@@ -23,7 +25,7 @@ pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console).get(PATH, Access::Staff, show).get(
         "/settings/customer-portal/reports/quotes.csv",
         Access::Staff,
-        file,
+        proven(file),
     )
 }
 
@@ -231,6 +233,8 @@ async fn file(
     let (now, scope, db) = (portal.accounts.clock.now(), page.staff.scope(), portal.accounts.db.clone());
     let period = period.of_file(&mut db.read(scope).await?, now, Unit::Months).await?;
     let (by, wanted) = (By::of(&asked.by), asked.wanted(&period));
+    let detail = format!("{}, {}, {}", by.label(), format.label(), period.during());
+    exports::note(&portal, &page.staff, ("quote-figures", None), &detail).await?;
     let most = i64::try_from(STRETCH).unwrap_or(i64::MAX);
     let name = format!("quotes-by-{}-{}", by.key(), period.name());
     Ok(export::named((&name, format), headings(by, scope.currency()), move |after: Option<String>| {

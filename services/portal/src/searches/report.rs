@@ -5,15 +5,17 @@ use web::routes::{Access, Routes, Site};
 
 use super::fruitless;
 use crate::Portal;
+use crate::activity::exports;
 use crate::brand::ConsolePage;
 use crate::lists::export::{self, Format, Heading, Holds, STRETCH};
 use crate::settings::{Asked, Unit};
+use crate::step_up::proven;
 
 /// How many the report shows.
 pub(crate) const SHOWN: i64 = 20;
 
 pub(crate) fn routes() -> Routes<Portal> {
-    Routes::new(Site::Console).get("/settings/customer-portal/reports/searches.csv", Access::Staff, file)
+    Routes::new(Site::Console).get("/settings/customer-portal/reports/searches.csv", Access::Staff, proven(file))
 }
 
 const HEADING: [(&str, Holds); 4] =
@@ -27,6 +29,8 @@ async fn file(
 ) -> web::Result {
     let (now, scope, db) = (portal.accounts.clock.now(), page.staff.scope(), portal.accounts.db.clone());
     let period = asked.of_file(&mut db.read(scope).await?, now, Unit::Days).await?;
+    let detail = format!("{}, {}", format.label(), period.during());
+    exports::note(&portal, &page.staff, ("searches", None), &detail).await?;
     let most = i64::try_from(STRETCH).unwrap_or(i64::MAX);
     let heading = HEADING.map(|(label, holds)| Heading { label: label.to_owned(), holds }).to_vec();
     let name = format!("searches-without-results-{}", period.name());

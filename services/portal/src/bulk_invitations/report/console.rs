@@ -12,12 +12,14 @@ use super::fate::Fate;
 use super::pages::{ContactsPage, Row};
 use super::queries;
 use crate::Portal;
+use crate::activity::exports;
 use crate::brand::ConsolePage;
 use crate::bulk_invitations::queries as runs;
 use crate::bulk_invitations::run::RunId;
 use crate::contacts::queries as contacts;
 use crate::lists::export::{Format, Heading};
 use crate::lists::{self, Cursor};
+use crate::step_up::proven;
 
 const MANAGE: Access = Access::StaffMay("manage access");
 /// Rows of a page.
@@ -28,7 +30,7 @@ pub(crate) fn routes() -> Routes<Portal> {
     Routes::new(Site::Console).get("/contacts/invitations/{run}/contacts", MANAGE, show).get(
         "/contacts/invitations/{run}/contacts.csv",
         MANAGE,
-        export,
+        proven(export),
     )
 }
 
@@ -65,6 +67,8 @@ async fn export(
     let (fate, scope, now) = (Fate::named(&asked.outcome), staff.scope(), portal.accounts.clock.now());
     let db = portal.accounts.db.clone();
     runs::find(&mut db.read(scope).await?, id).await?.or_not_found()?;
+    let detail = format!("{}, {}", format.label(), fate.label());
+    exports::note(&portal, &staff, ("bulk-invitation", None), &detail).await?;
     let heading = Row::HEADING.map(Heading::from).to_vec();
     Ok(lists::export::file(("bulk-invitation", now, format), heading, move |after| {
         let db = db.clone();
