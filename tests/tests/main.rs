@@ -75,6 +75,7 @@ mod ship_to;
 mod shipments;
 mod statements;
 mod step_up;
+mod stock_left;
 mod sweep;
 mod temporary_passwords;
 mod views;

@@ -307,8 +307,8 @@ pub(super) const FORMS: &[Form] = &[
     Form {
         path: "/settings/customer-portal/settings",
         site: Site::Console,
-        fields: &["contact_name", "email", "phone", "login_name"],
-        good: "contact_name=Ann&email=ann%40acme.example&phone=%2B1+555+013+0142&login_name=acme",
+        fields: &["contact_name", "email", "phone", "login_name", "time_zone"],
+        good: "contact_name=Ann&email=ann%40acme.example&phone=%2B1+555+013+0142&login_name=acme&time_zone=UTC",
     },
     Form {
         path: "/account/password",

@@ -105,6 +105,7 @@ const KINDS: &[(&str, &str)] = &[
     ("settings.features_saved", "Portal switches saved"),
     ("settings.sign_in_saved", "Ways to sign in saved"),
     ("settings.info_saved", "Business information saved"),
+    ("settings.time_zone_changed", "Time zone changed"),
     ("settings.currency_changed", "Currency changed"),
     ("settings.layout_saved", "Layout saved"),
     ("settings.login_name_changed", "Portal login name changed"),

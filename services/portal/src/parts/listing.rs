@@ -24,13 +24,14 @@ pub(crate) struct StockShown {
 impl StockShown {
     /// A line of a list: at most three places that have something, or the sum; one line that says so when none has.
     pub(crate) fn lines(self, part: &Listing) -> Vec<StockLine> {
-        if part.on_hand == 0 {
+        let (sum, places) = part.left();
+        if sum == 0 {
             return vec![StockLine { class: "faint", icon: "circle-x", text: "Out of stock".to_owned() }];
         }
         if !self.places {
-            return vec![self.line(0, (part.on_hand, ""))];
+            return vec![self.line(0, (sum, ""))];
         }
-        let having: Vec<&(String, i64)> = part.stock.iter().filter(|(_, pieces)| *pieces > 0).collect();
+        let having: Vec<(&str, i64)> = places.into_iter().filter(|(_, pieces)| *pieces > 0).collect();
         let shown = having.iter().take(3).enumerate();
         let mut lines: Vec<StockLine> =
             shown.map(|(index, (place, pieces))| self.line(index, (*pieces, &format!(" at {place}")))).collect();
@@ -58,8 +59,9 @@ impl StockShown {
 
     /// A part's page: each place, or all of them, with a badge's class and words.
     pub(crate) fn badges(self, part: &Listing) -> Vec<(&str, &'static str, String)> {
-        let places = part.stock.iter().map(|(place, pieces)| (place.as_str(), *pieces)).filter(|_| self.places);
-        let sum = (!self.places).then_some(("All locations", part.on_hand));
+        let (sum, places) = part.left();
+        let places = places.into_iter().filter(|_| self.places);
+        let sum = (!self.places).then_some(("All locations", sum));
         let badge = |(place, pieces)| {
             let (class, words) = self.badge(pieces);
             (place, class, words)
@@ -79,6 +81,20 @@ impl StockShown {
 }
 
 impl Listing {
+    /// Pieces that nobody was promised, in all and by place. Which place an order is sent from is seen when it is sent: until
+    /// then what is set aside counts as taken from the first places, in the business's own order.
+    fn left(&self) -> (i64, Vec<(&str, i64)>) {
+        let mut promised = self.promised;
+        let left = |(_, pieces): &(String, i64)| {
+            let taken = promised.min(*pieces).max(0);
+            promised -= taken;
+            pieces - taken
+        };
+        let pieces: Vec<i64> = self.stock.iter().map(left).collect();
+        let places = self.stock.iter().map(|(place, _)| place.as_str()).zip(pieces).collect();
+        ((self.on_hand - self.promised).max(0), places)
+    }
+
     /// The icon that stands where a picture will: by what words of name and category say.
     pub(crate) fn icon(&self) -> &'static str {
         const ICONS: [(&str, &str); 12] = [
@@ -119,9 +135,24 @@ mod tests {
             unit: "each".into(),
             weight_grams: None,
             on_hand: stock.iter().map(|(_, pieces)| pieces).sum(),
+            promised: 0,
             is_active: true,
             stock: stock.iter().map(|(place, pieces)| ((*place).to_owned(), *pieces)).collect(),
         }
+    }
+
+    #[test]
+    fn what_is_promised_is_not_in_stock() {
+        let left = |promised| {
+            let part = Listing { promised, ..part(&[("Depot", 3), ("West", 4)]) };
+            let (sum, places) = part.left();
+            (sum, places.into_iter().map(|(_, pieces)| pieces).collect::<Vec<_>>())
+        };
+        assert_eq!(left(0), (7, vec![3, 4]));
+        assert_eq!(left(2), (5, vec![1, 4]));
+        assert_eq!(left(5), (2, vec![0, 2]));
+        // Pieces may be promised before what was counted anew is less.
+        assert_eq!(left(9), (0, vec![0, 0]));
     }
 
     #[test]

@@ -102,6 +102,8 @@ pub(crate) struct Listing {
     pub(crate) unit: String,
     pub(crate) weight_grams: Option<i32>,
     pub(crate) on_hand: i64,
+    /// Pieces of it that are set aside for orders.
+    pub(crate) promised: i64,
     pub(crate) is_active: bool,
     /// Pieces by the name of the place, in the tenant's order.
     pub(crate) stock: Vec<(String, i64)>,
@@ -119,9 +121,10 @@ pub(crate) async fn list(tx: &mut TenantTx, ids: &[ItemId]) -> Result<Vec<Listin
     let rows = sqlx::query!(
         r#"SELECT i.id AS "id: ItemId", i.item_number, i.name, i.description, i.brand, c.name AS "category?",
                   s.name AS "sub_category?", i.list_price_minor, i.unit, i.weight_grams, i.on_hand,
-                  shown.id IS NOT NULL AS "is_active!"
+                  coalesce(p.pieces, 0) AS "promised!", shown.id IS NOT NULL AS "is_active!"
            FROM items i
            LEFT JOIN shown_items shown ON shown.tenant_id = i.tenant_id AND shown.id = i.id
+           LEFT JOIN item_commitments p ON p.tenant_id = i.tenant_id AND p.item_id = i.id
            LEFT JOIN categories c ON c.tenant_id = i.tenant_id AND c.id = i.category_id
            LEFT JOIN categories s ON s.tenant_id = i.tenant_id AND s.id = i.sub_category_id
            WHERE i.tenant_id = $1 AND i.id = ANY($2)"#,
@@ -145,6 +148,7 @@ pub(crate) async fn list(tx: &mut TenantTx, ids: &[ItemId]) -> Result<Vec<Listin
             unit: row.unit,
             weight_grams: row.weight_grams,
             on_hand: row.on_hand,
+            promised: row.promised,
             is_active: row.is_active,
             stock: stock.remove(&row.id).unwrap_or_default(),
         };
@@ -223,9 +227,10 @@ pub(crate) struct Kind {
 /// These parts by kind.
 pub(crate) async fn kinds(tx: &mut TenantTx, ids: &[ItemId]) -> Result<Vec<Kind>, db::Error> {
     let rows = sqlx::query!(
-        r#"SELECT category_id AS "category: CategoryId", sub_category_id AS "sub: CategoryId", nullif(brand, '') AS brand,
-                  on_hand > 0 AS "in_stock!", count(*) AS "items!"
-           FROM items WHERE tenant_id = $1 AND id = ANY($2) GROUP BY 1, 2, 3, 4"#,
+        r#"SELECT i.category_id AS "category: CategoryId", i.sub_category_id AS "sub: CategoryId",
+                  nullif(i.brand, '') AS brand, i.on_hand > coalesce(p.pieces, 0) AS "in_stock!", count(*) AS "items!"
+           FROM items i LEFT JOIN item_commitments p ON p.tenant_id = i.tenant_id AND p.item_id = i.id
+           WHERE i.tenant_id = $1 AND i.id = ANY($2) GROUP BY 1, 2, 3, 4"#,
         tx.tenant(),
         &uuids(ids),
     )

@@ -41,12 +41,17 @@ impl PricesSeen {
 
     /// What stands beside a part; none for somebody who sees no prices.
     pub(crate) fn tag(&self, part: &Listing) -> Option<PriceTag> {
+        self.tag_for(part, 1)
+    }
+
+    /// The same beside so many pieces of it: what one of them costs.
+    pub(crate) fn tag_for(&self, part: &Listing, pieces: i64) -> Option<PriceTag> {
         let list = part.list_price_minor.filter(|_| self.sees_list);
         let Some(yours) = &self.yours else {
             let kind = Kind::List;
             return self.sees_list.then_some(PriceTag { kind, unit_minor: list, list_minor: None, breaks: Vec::new() });
         };
-        let unit_minor = yours.price(part.id, 1).map(|price| price.unit_minor);
+        let unit_minor = yours.price(part.id, pieces).map(|price| price.unit_minor);
         let kind = if list.is_some() && list == unit_minor { Kind::List } else { Kind::Yours };
         let list_minor = list.filter(|list| unit_minor.is_some_and(|yours| yours < *list));
         Some(PriceTag { kind, unit_minor, list_minor, breaks: yours.breaks(part.id) })

@@ -1,18 +1,18 @@
 //! Settings: the general info that the activation form asked for, and which searches the portal offers.
 
-use accounts::{DisplayName, Email, Event, ManageSettings, StaffMay};
+use accounts::{Change, DisplayName, Email, Event, ManageSettings, StaffMay};
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use serde::Deserialize;
 use tenancy::LoginName;
-use web::fields::FieldErrors;
+use web::fields::{Choice, FieldErrors};
 use web::shell::ConsoleShell;
 use web::ui::Tone;
 
 use super::currency::CurrencyCard;
 use super::queries::{self, Info, Searches};
-use super::{Tab, Tabs};
+use super::{Tab, Tabs, note};
 use crate::Portal;
 use crate::brand::ConsolePage;
 
@@ -24,6 +24,7 @@ pub(super) struct InfoPage {
     form: InfoForm,
     info: Info,
     suffix: String,
+    time_zones: Vec<Choice>,
     pub(super) currency: CurrencyCard,
     errors: FieldErrors,
 }
@@ -36,6 +37,13 @@ pub(super) struct InfoForm {
     email: String,
     phone: String,
     login_name: String,
+    /// By whose clock days begin and end; nothing keeps what there is.
+    time_zone: String,
+}
+
+/// A time zone as people read it: `America/New York`.
+fn zone_label(name: &str) -> String {
+    name.replace('_', " ")
 }
 
 pub(super) async fn info_page(
@@ -52,12 +60,17 @@ pub(super) async fn info_page(
         email: info.email.clone(),
         phone: info.phone.clone(),
         login_name: page.brand.login_name.clone(),
+        time_zone: String::new(),
     });
+    let chosen = if form.time_zone.is_empty() { page.staff.tenant.time_zone() } else { &form.time_zone };
+    let zones = queries::time_zones(&mut tx).await?;
+    let time_zones = zones.iter().map(|name| Choice::new(name, zone_label(name), chosen)).collect();
     Ok(InfoPage {
         shell: page.shell("Customer portal"),
         tabs: Tabs { current: Tab::Settings },
         form,
         info,
+        time_zones,
         suffix: format!(".{}", portal.accounts.base.authority()),
         currency,
         errors,
@@ -108,6 +121,18 @@ pub(super) async fn save(
     let mut tx = staff.begin(accounts).await?;
     let typed = (new.contact_name.as_str(), new.email.as_str(), new.phone.as_str());
     queries::save_info(&mut tx, &accounts.clock, typed).await?;
+    let zone = staff.tenant.time_zone();
+    let is_moved = !form.time_zone.is_empty() && form.time_zone != zone;
+    if is_moved {
+        if !queries::time_zones(&mut tx).await?.contains(&form.time_zone) {
+            let errors = FieldErrors::one("time_zone", "Choose a time zone from the list.");
+            return web::invalid(&info_page(&page, &portal, Some(form), errors).await?);
+        }
+        queries::save_time_zone(&mut tx, &form.time_zone).await?;
+        let changes: Vec<Change> =
+            Change::of("Time zone", &zone_label(zone), &zone_label(&form.time_zone)).into_iter().collect();
+        note(&mut tx, (&portal, &staff), ("settings.time_zone_changed", &form.time_zone), &changes).await?;
+    }
     let old = LoginName::shaped(&page.brand.login_name).ok_or(web::Error::NotFound)?;
     let is_renamed = new.login_name != old;
     if is_renamed {

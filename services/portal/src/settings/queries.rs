@@ -54,6 +54,25 @@ pub(super) async fn save_info(
     .map(drop)
 }
 
+/// The time zones that the database knows by a place, and UTC, in the order of their names.
+pub(super) async fn time_zones(tx: &mut TenantTx) -> Result<Vec<String>, db::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT name AS "name!" FROM pg_timezone_names
+           WHERE name ~ '^(Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/' OR name = 'UTC'
+           ORDER BY name"#
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// Saves by whose clock the business's days begin and end.
+pub(super) async fn save_time_zone(tx: &mut TenantTx, name: &str) -> Result<(), db::Error> {
+    sqlx::query!("UPDATE tenants SET time_zone = $2 WHERE id = $1", tx.tenant(), name)
+        .execute(&mut **tx)
+        .await
+        .map(drop)
+}
+
 /// Saves what invitations carry.
 pub(super) async fn save_invites_with(tx: &mut TenantTx, clock: &Clock, chosen: InvitesWith) -> Result<(), db::Error> {
     sqlx::query!(
