@@ -3,6 +3,7 @@
 use accounts::Role;
 use db::Tenant;
 use sqlx::{Executor as _, Row as _};
+use testkit::shop::Shop;
 use testkit::{Answer, App, Browser, Customer, part, together};
 
 struct World {
@@ -388,4 +389,20 @@ async fn a_part_is_saved_from_where_it_is_found() {
     assert_eq!(dana.get(&path).await.status, 404);
     assert_eq!(dana.post(&path, "name=Y").await.status, 404);
     assert!(names(&dana, saved.location()).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_line_shows_the_price_of_as_many_as_it_keeps() {
+    let shop = Shop::open().await;
+    let (dana, console) = (shop.portal(&shop.dana).await, shop.console().await);
+    let rule = "whom=everybody&what=item&item=CL-1&method=fixed&amount=0.30&min_quantity=100";
+    assert_eq!(console.post("/prices", rule).await.status, 303);
+    let list = made(&dana, "name=Van").await;
+    save(&dana, &list, &shop.parts[1]).await;
+    let shown = dana.get(&list).await;
+    assert!(shown.body.contains("$0.50"), "{}", shown.body);
+    let line = format!("/favourite-lines/{}", each(&shown, "data-id=\"")[0]);
+    assert_eq!(dana.post(&line, "quantity=100&note=&section=").await.status, 303);
+    let shown = dana.get(&list).await.body;
+    assert!(shown.contains("100 ×") && shown.contains("$0.30") && !shown.contains("$0.50"), "{shown}");
 }

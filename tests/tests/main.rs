@@ -78,6 +78,7 @@ mod step_up;
 mod stock_left;
 mod sweep;
 mod temporary_passwords;
+mod time_zone;
 mod views;
 mod who_sees;
 mod wordings;

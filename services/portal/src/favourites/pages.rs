@@ -186,7 +186,7 @@ pub(super) struct Seen {
 
 impl Seen {
     pub(super) fn row(&self, line: Line, part: Listing) -> Row {
-        let price = self.prices.as_ref().and_then(|prices| prices.tag_for(&part, i64::from(line.quantity)));
+        let price = self.prices.as_ref().and_then(|prices| prices.tag_for(&part, line.quantity));
         let stock = self.stock.map(|shown| shown.lines(&part)).unwrap_or_default();
         Row { line, part, price, stock }
     }
