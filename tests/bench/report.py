@@ -72,7 +72,7 @@ def edge_part(edge, aims):
                      micros(middle(runs, lambda run: run[1].cpu())), f"{ratio(runs):.2f}", between(ratios),
                      f"{edge['memory'][hosts]['nginx'] / MB:.0f} MB", f"{edge['memory'][hosts]['gateway'] / MB:.0f} MB",
                      f"{edge['memory'][hosts]['misses']:.2%}"))
-    aims.add(f"Gateway, memory for {HOSTS:,} hosts", edge["memory"][HOSTS]["growth"] / MB, 20, "{:.0f} MB")
+    aims.add(f"Gateway, memory that {HOSTS:,} hosts add", edge["memory"][HOSTS]["growth"] / MB, 20, "{:.0f} MB")
     together = []
     for name, runs in edge["together"].items():
         aims.add(f"One process against nginx and portal, CPU per request: {name}", ratio(runs), 0.5, "{:.2f}")

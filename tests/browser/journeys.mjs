@@ -11,9 +11,25 @@ import { quoted } from "./quotes.mjs";
 import { ordered } from "./orders.mjs";
 import { quickOrdered } from "./quick_order.mjs";
 import { agreedPrice } from "./prices.mjs";
-import { PASSWORD, activate, brand, bringIn, expect, pay, setPassword, signIn, toast } from "./steps.mjs";
+import { PASSWORD, activate, brand, bringIn, consent, expect, pay, setPassword, signIn, toast } from "./steps.mjs";
 import { visitor } from "./visitor.mjs";
 import { waysIn } from "./ways_in.mjs";
+
+/** The business's logo stands top left on each page that the portal's menus lead to. */
+const logoOnEveryPage = async (page, portal) => {
+  const links = await page.locator("nav a[href^='/'], .dock a[href^='/']").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+  const paths = new Set(["/", "/account", "/help", ...links]);
+  if (paths.size < 6) throw new Error(`the menus lead to ${[...paths]} only`);
+  for (const path of paths) {
+    await page.goto(`${portal}${path}`);
+    const logo = page.locator("a[href='/'] img.logo:visible").first();
+    await logo.waitFor();
+    const { x, y } = await logo.boundingBox();
+    if (x > 60 || y > 40) throw new Error(`the logo of ${path} stands at ${x}, ${y}`);
+    expect(`the logo's width on ${path} is real`, await logo.evaluate((image) => image.naturalWidth > 0), true);
+  }
+  await page.goto(`${portal}/`);
+};
 
 /** From the public site to a customer who finds a part, and is out again at the next click. */
 const newcomer = (business, name) => async (app, me) => {
@@ -46,6 +62,7 @@ const newcomer = (business, name) => async (app, me) => {
   expect("the logo's width is real", await shown.evaluate((image) => image.naturalWidth > 0), true);
   await signIn(me, portal, "MINA@halstead.example");
   await look("the portal's first page");
+  await logoOnEveryPage(page, portal);
   await page.getByRole("searchbox", { name: "Find parts" }).fill("rt54107");
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/parts\?/);
@@ -75,6 +92,20 @@ const newcomer = (business, name) => async (app, me) => {
   await look("sign-in refused");
 };
 
+/** The form holds the focus; what was typed into it is gone once Escape has closed it. */
+const leaveByEscape = async (page, form) => {
+  const name = form.getByLabel("Your Name");
+  const before = await name.inputValue();
+  expect("the focus is in the form", await form.evaluate((dialog) => dialog.contains(document.activeElement)), true);
+  await name.fill("Somebody Else");
+  await form.getByRole("checkbox").check();
+  await page.keyboard.press("Escape");
+  await form.waitFor({ state: "hidden" });
+  await page.reload();
+  expect("the name after Escape", await page.locator("#activate #contact_name").inputValue(), before);
+  expect("the box after Escape", await page.locator("#activate #consent").isChecked(), false);
+};
+
 /** The owner closes the portal, and opens it again with everything in it. */
 const closing = (name) => async (app, me) => {
   const { page, tap, look } = me;
@@ -99,7 +130,10 @@ const closing = (name) => async (app, me) => {
   await page.goto(general);
   await tap(page.getByRole("button", { name: "Activate Portal Now" }));
   const form = page.getByRole("dialog", { name: "Portal Activation Request Form" });
-  await form.getByRole("checkbox").check();
+  await leaveByEscape(page, form);
+  expect("the portal after Escape", await page.getByText("Portal Disabled").count(), 1);
+  await tap(page.getByRole("button", { name: "Activate Portal Now" }));
+  await consent(form);
   await look("the form that opens it again");
   await tap(form.getByRole("button", { name: "Activate Now" }));
   await pay(page, tap);
@@ -166,12 +200,30 @@ const keyboard = async (app, me) => {
   await revoke.evaluate((button) => { if (button !== document.activeElement) throw new Error("the focus does not come back"); });
 };
 
+/** Opens a contact far down in the list; the way back leads to the same place. */
+const thereAndBack = async (page, tap) => {
+  const list = page.url();
+  const row = page.locator("tbody th a").last();
+  const [name, record] = [await row.innerText(), await row.getAttribute("href")];
+  await row.scrollIntoViewIfNeeded();
+  const place = await page.evaluate(() => scrollY);
+  if (place < 200) throw new Error(`the list is too short to show anything: ${place}`);
+  await tap(row);
+  await page.waitForURL(`**${record}`);
+  await page.getByRole("heading", { level: 1, name }).waitFor();
+  await page.goBack();
+  await page.waitForURL(list);
+  await page.waitForFunction((place) => Math.abs(scrollY - place) < 5, place);
+  expect("the last row after going back", await row.innerText(), name);
+};
+
 /** Chooses columns, saves a view, takes access from two at once, gives it back, and takes the list away as a file. */
 const lists = async (app, me) => {
   const { page, tap, look, device } = me;
   const console_ = app.console("northgate");
   await signIn(me, console_, "robin.sato@northgate.example", app.password);
   await page.goto(`${console_}/contacts`);
+  await thereAndBack(page, tap);
   const cog = page.getByRole("button", { name: "List settings" });
   const settings = page.getByRole("dialog", { name: "List settings" });
   await tap(cog);
@@ -410,6 +462,25 @@ const menus = async (app, me) => {
   page.on("dialog", (dialog) => { asked += 1; return dialog.accept(); });
   await page.goto(`${console_}/contacts`);
   if (asked !== 1) throw new Error("leaving a form with changes did not ask");
+
+  await page.goto(`${console_}/customers?q=halvorsen`);
+  const customer = await page.locator("tbody th a").first().getAttribute("href");
+  await page.goto(`${console_}${customer}/portal`);
+  const toggle = page.getByRole("switch").and(page.locator(":enabled")).first();
+  const before = await toggle.isChecked();
+  await tap(toggle);
+  await page.goto(`${console_}/customers`);
+  expect("questions after a switch that was not saved", asked, 2);
+  await page.goto(`${console_}${customer}/portal`);
+  expect("the switch that was not saved", await toggle.isChecked(), before);
+  for (const now of [!before, before]) {
+    await tap(toggle);
+    await tap(page.getByRole("button", { name: "Save what they see" }));
+    await page.locator(".toast").first().waitFor();
+    await page.goto(`${console_}${customer}/portal`);
+    expect("the switch that was saved", await toggle.isChecked(), now);
+  }
+  expect("questions after switches that were saved", asked, 2);
 };
 
 /** Staff add a user and copy a login link; its owner comes in by it in a clean browser, with the code from the mail. */

@@ -26,7 +26,7 @@ export const activate = async (app, me, { business, name, email }) => {
     await page.getByLabel(label).fill(text);
   }
   await page.locator("#login_name-state .good").waitFor();
-  await page.getByRole("checkbox").check();
+  await consent(page);
   await tap(page.getByRole("button", { name: "Activate Now" }));
   await pay(page, tap);
   await page.getByRole("heading", { name: "Your portal is open" }).waitFor();
@@ -35,6 +35,17 @@ export const activate = async (app, me, { business, name, email }) => {
   await look("the opening page");
   await tap(page.getByRole("link", { name: "Open the mail" }));
   await page.waitForURL(`${app.mail}/`);
+};
+
+/** Ticks the box that the fee is understood: without it nobody activates anything. */
+export const consent = async (form) => {
+  const [box, button] = [form.getByRole("checkbox", { name: "I understand the fee is $300/month" }), form.getByRole("button", { name: "Activate Now" })];
+  expect("Activate Now before the box is ticked", await button.isDisabled(), true);
+  await box.check();
+  expect("Activate Now once the box is ticked", await button.isDisabled(), false);
+  await box.uncheck();
+  expect("Activate Now once the box is empty again", await button.isDisabled(), true);
+  await box.check();
 };
 
 /** Fills in the card on the payment page. */

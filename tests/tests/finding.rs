@@ -236,6 +236,28 @@ async fn how_parts_look_is_remembered_for_each_person() {
 }
 
 #[tokio::test]
+async fn a_vin_is_a_box_that_nobody_ticks_not_even_by_posting_it() {
+    let world = World::new().await;
+    let (dana, console) = (world.browser("dana").await, world.console().await);
+    let card = async || {
+        let page = console.get("/settings/customer-portal/settings").await.body;
+        let card = page.split("action=\"/settings/customer-portal/search\"").nth(1).unwrap();
+        card.split("</form>").next().unwrap().to_owned()
+    };
+    let before = card().await;
+    let label = before.split("<span>Vin #").next().unwrap().rsplit("<label").next().unwrap();
+    assert!(label.contains("type=\"checkbox\" disabled aria-describedby=\"vin-hint\""), "{label}");
+    assert!(!label.contains("name=") && !label.contains("checked"), "{label}");
+    assert!(before.contains("id=\"vin-hint\" class=\"hint\">Searching by VIN is not available yet."), "{before}");
+    for form in ["vin=on", "vin=on&item_number=on", "search_vin=on&category=on"] {
+        let answer = console.post("/settings/customer-portal/search", form).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{form}: {}", answer.body);
+        assert_eq!(card().await, before, "{form} changed nothing");
+    }
+    assert!(!dana.get("/parts").await.body.contains("vin"), "customers are offered no such search");
+}
+
+#[tokio::test]
 async fn stock_is_shown_as_the_business_chooses() {
     let world = World::new().await;
     let (dana, console) = (world.browser("dana").await, world.console().await);

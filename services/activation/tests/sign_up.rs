@@ -48,6 +48,33 @@ async fn a_business_fills_in_one_form_pays_and_its_owner_lands_in_the_console() 
 }
 
 #[tokio::test]
+async fn whoever_paid_comes_back_to_our_host_whatever_else_the_browser_names() {
+    let house = House::start().await;
+    let form = house.form("acme").await;
+    let mut request = house::post("/activate", "", &form.encoded());
+    for (name, value) in [
+        ("host", "evil.example"),
+        ("forwarded", "host=evil.example;proto=https"),
+        ("x-forwarded-host", "evil.example"),
+        ("x-original-host", "evil.example"),
+        ("referer", "https://evil.example/"),
+    ] {
+        request.headers_mut().insert(name, value.parse().unwrap());
+    }
+    let asked = house.ask(house::SITE, request).await;
+    assert!(house.platform().stripe.redirect_hosts().allow(asked.location()), "{} {}", asked.status, asked.location());
+    let checkout = &house.stripe("GET", "/v1/checkout/sessions", "").await["data"][0];
+    let key = form.of("key");
+    assert_eq!(checkout["success_url"], format!("http://localhost:8080/activate/{key}/opening"));
+    assert_eq!(checkout["cancel_url"], format!("http://localhost:8080/activate/{key}"));
+    let back = house.pay(asked.location(), GOOD).await.unwrap();
+    assert!(back.starts_with("http://localhost:8080/activate/"), "{back}");
+    house.get(path(&back)).await;
+    let mail = house.last_mail(&house.tenant("acme").await).await;
+    assert!(mail.contains("http://acme.console.localhost:8080/") && !mail.contains("evil.example"), "{mail}");
+}
+
+#[tokio::test]
 async fn the_fee_is_three_hundred_dollars_a_month_and_nothing_else() {
     let house = House::start().await;
     house.sign_up("acme").await;

@@ -145,6 +145,35 @@ async fn nobody_outside_speaks_for_the_gateway() {
 }
 
 #[tokio::test]
+async fn a_former_name_leads_to_our_host_whatever_the_client_names() {
+    let running = start(Options::default()).await;
+    running
+        .database
+        .plant(
+            "INSERT INTO former_login_names (login_name, look_alike_key, held_for, redirects_until, held_until)
+             SELECT 'former', 'former', id, now() + interval '90 days', now() + interval '1 year'
+             FROM tenants WHERE login_name = 'acme'",
+        )
+        .await;
+    let spoofed = "forwarded: host=evil.test;proto=https\r\nx-forwarded-host: evil.test\r\nx-forwarded-proto: https\r\n\
+                   x-host: evil.test\r\nx-original-host: evil.test\r\nreferer: https://evil.test/\r\n";
+    let (former, console) = ("former.localhost:8080", "former.console.localhost:8080");
+    for (head, leads_to) in [
+        (format!("GET /a?b=c HTTP/1.1\r\nhost: {former}"), "http://acme.localhost:8080/a?b=c"),
+        (format!("GET http://{former}/a?b=c HTTP/1.1\r\nhost: {former}"), "http://acme.localhost:8080/a?b=c"),
+        (format!("GET //evil.test/a HTTP/1.1\r\nhost: {former}"), "http://acme.localhost:8080//evil.test/a"),
+        (format!("GET /@evil.test HTTP/1.1\r\nhost: {former}"), "http://acme.localhost:8080/@evil.test"),
+        (format!("POST /a HTTP/1.1\r\ncontent-length: 0\r\nhost: {console}"), "http://acme.console.localhost:8080/a"),
+    ] {
+        let moved = running.ask(&format!("{head}\r\n{spoofed}{CLOSE}\r\n")).await;
+        assert_eq!((moved.status, moved.header("location")), (308, Some(leads_to)), "{head}");
+    }
+    let absolute = format!("GET http://evil.test/ HTTP/1.1\r\nhost: {former}\r\n{spoofed}{CLOSE}\r\n");
+    assert_eq!(status(&running, &absolute).await, 400);
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn a_trusted_proxy_says_where_the_client_is() {
     let mut options = Options::default();
     options.settings.trusted = vec!["127.0.0.0/8".parse().unwrap()];

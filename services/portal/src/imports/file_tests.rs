@@ -172,33 +172,40 @@ proptest! {
     }
 }
 
-/// A file that nobody here wrote; none where the collection is not at hand.
-fn found(path: &str) -> Option<Vec<u8>> {
-    let path = format!("{}/../../../shared/data/{path}", env!("CARGO_MANIFEST_DIR"));
-    let bytes = std::fs::read(&path).ok();
-    if bytes.is_none() {
-        eprintln!("skipped: {path} is not here");
-    }
-    bytes
+/// A small file of our making, and one of the same shape that nobody here wrote, where the collection is at hand; each
+/// with what belongs to it.
+fn found<T>(sample: (&str, T), real: (&str, T)) -> Vec<(Vec<u8>, T)> {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let sample = (std::fs::read(format!("{root}/tests/samples/{}", sample.0)).expect("the sample is ours"), sample.1);
+    let real = std::fs::read(format!("{root}/../shared/data/{}", real.0)).ok().map(|bytes| (bytes, real.1));
+    std::iter::once(sample).chain(real).collect()
 }
 
 #[test]
 fn real_companies_are_read() {
-    let Some(bytes) = found("businesses/breweries.csv") else { return };
-    let mapping = Mapping::guess(Kind::Customers, &inspect(&bytes).unwrap().columns);
-    let rows = rows(&bytes);
-    assert_eq!(rows.len(), 11_822);
-    let bad: Vec<_> = rows
-        .iter()
-        .filter_map(|row| CustomerRow::parse((&mapping, &[]), row).err().map(|why| (row.line, why)))
-        .collect();
-    assert!(bad.len() * 100 < rows.len(), "{} bad: {:?}", bad.len(), &bad[..20]);
+    for (bytes, count) in found(("companies.csv", 30), ("businesses/breweries.csv", 11_822)) {
+        let mapping = Mapping::guess(Kind::Customers, &inspect(&bytes).unwrap().columns);
+        let rows = rows(&bytes);
+        assert_eq!(rows.len(), count);
+        let bad: Vec<_> = rows
+            .iter()
+            .filter_map(|row| CustomerRow::parse((&mapping, &[]), row).err().map(|why| (row.line, why)))
+            .collect();
+        assert!(bad.len() * 100 < rows.len(), "{} bad: {:?}", bad.len(), &bad[..bad.len().min(20)]);
+    }
 }
 
 #[test]
 fn real_parts_are_read() {
-    let Some(bytes) = found("adventureworks/product.csv") else { return };
-    let columns = inspect(&bytes).unwrap().columns;
+    let ours = (48, "SE-1021", "Comfort Seat/Saddle");
+    let theirs = (504, "SE-M940", "HL Mountain Seat/Saddle");
+    for (bytes, expected) in found(("parts.csv", ours), ("adventureworks/product.csv", theirs)) {
+        parts_are_read(&bytes, expected);
+    }
+}
+
+fn parts_are_read(bytes: &[u8], (count, number, name): (usize, &str, &str)) {
+    let columns = inspect(bytes).unwrap().columns;
     let mapping = Mapping::guess(Kind::Parts, &columns);
     let reading = Reading {
         kind: Kind::Parts,
@@ -208,16 +215,19 @@ fn real_parts_are_read() {
         currency: pricing::Currency::USD,
         was_seen: true,
     };
-    let rows = rows(&bytes);
-    assert_eq!(rows.len(), 504);
-    // "Road-150 Red, 62" stands without quotation marks in this file: 26 cells where the heading has 25.
+    let rows = rows(bytes);
+    assert_eq!(rows.len(), count);
+    // Names like "Road-150 Red, 62" stand without quotation marks: 26 cells where the heading has 25.
     let (whole, broken): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.fault.is_none());
-    assert!(broken.iter().all(|row| row.fault.as_ref().unwrap().contains("26 cells and the heading has 25")));
+    assert!(
+        !broken.is_empty()
+            && broken.iter().all(|row| row.fault.as_ref().unwrap().contains("26 cells and the heading has 25"))
+    );
     let (parts, bad): (Vec<_>, Vec<_>) =
         whole.into_iter().map(|row| PartRow::parse(reading, row)).partition(Result::is_ok);
     // A price like 20.024 can mean twenty thousand elsewhere.
     assert!(bad.iter().all(|why| format!("{why:?}").contains("can mean thousands")), "{bad:?}");
     let parts: Vec<PartRow> = parts.into_iter().map(Result::unwrap).collect();
-    let seat = parts.iter().find(|part| part.number.as_str() == "SE-M940").unwrap();
-    assert_eq!((seat.name.as_deref(), seat.list_price_minor), (Some("HL Mountain Seat/Saddle"), Some(5264)));
+    let seat = parts.iter().find(|part| part.number.as_str() == number).unwrap();
+    assert_eq!((seat.name.as_deref(), seat.list_price_minor), (Some(name), Some(5264)));
 }

@@ -93,11 +93,30 @@ impl Browser {
     /// Sends the sign-in form; cookies that come back are kept.
     pub(crate) async fn sign_in(&mut self, name: &str, password: &str) -> Answer {
         let answer = self.post("/sign-in", &format!("name={}&password={}", encode(name), encode(password))).await;
-        let cookies = answer.cookies().join("; ");
-        if !cookies.is_empty() {
-            self.headers.insert(header::COOKIE, cookies.parse().unwrap());
-        }
+        self.keep(&answer);
         answer
+    }
+
+    /// Keeps the cookies that an answer sets, each in place of the one of its name.
+    pub(crate) fn keep(&mut self, answer: &Answer) {
+        let before = self.headers.get(header::COOKIE).map_or("", |cookies| cookies.to_str().unwrap());
+        let mut cookies: Vec<String> =
+            before.split("; ").filter(|cookie| !cookie.is_empty()).map(str::to_owned).collect();
+        for cookie in answer.cookies() {
+            let name = format!("{}=", cookie.split('=').next().unwrap_or_default());
+            cookies.retain(|kept| !kept.starts_with(&name));
+            cookies.push(cookie);
+        }
+        if !cookies.is_empty() {
+            self.headers.insert(header::COOKIE, cookies.join("; ").parse().unwrap());
+        }
+    }
+
+    /// Asks for what a device with a passkey is to answer; the cookie that belongs to it is kept.
+    pub(crate) async fn question(&mut self, path: &str, form: &str) -> serde_json::Value {
+        let asked = self.post(path, form).await;
+        self.keep(&asked);
+        serde_json::from_str(&asked.body).unwrap_or_else(|_| panic!("{path}: {} {}", asked.status, asked.body))
     }
 
     fn request(&self, method: Method, path: &str, form: &str) -> Request<Full<Bytes>> {

@@ -7,14 +7,18 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use boot::Clock;
+use axum::http::{Request, header};
+use boot::{Clock, Keys};
 use db::Tenant;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use http_body_util::Full;
+use sha2::Sha256;
 use stripe_double::{Config, Double, Webhook};
 use tempfile::TempDir;
 use testkit::{App, PASSWORD, Staff, TestDb};
 use tokio::sync::{Mutex, MutexGuard};
 
-use crate::browser::{Browser, To};
+use crate::browser::{Browser, To, ask};
 use crate::post_office::PostOffice;
 use crate::process::{Process, Program};
 use crate::until;
@@ -22,6 +26,8 @@ use crate::until;
 /// One fleet at a time: each is as large as a small company's.
 static TURN: Mutex<()> = Mutex::const_new(());
 const STANDALONE: &str = env!("CARGO_BIN_EXE_standalone");
+/// The key of everything is this, 32 times.
+const KEY_BYTE: u8 = 0x5e;
 const PATIENCE: Duration = Duration::from_secs(180);
 
 /// Everything that runs.
@@ -35,7 +41,7 @@ pub(crate) struct Fleet {
     pub(crate) worker: Process,
     pub(crate) redis: Process,
     pub(crate) post: PostOffice,
-    _double: Double,
+    double: Double,
     pub(crate) folder: TempDir,
     _turn: MutexGuard<'static, ()>,
 }
@@ -77,10 +83,10 @@ impl Fleet {
         let redis = Process::start(redis(at), at);
         let (portal, activation, worker) = (service("portal"), service("activation"), service("worker"));
         let gateway = Process::start(gateway("gateway", at, (port, &database)), at);
-        let app = App::start_on(database);
+        let mut app = App::start_on(database);
+        app.portal.accounts.keys = second_step_keys();
         app.clock.advance(Clock::system().now() - app.clock.now());
-        let fleet =
-            Self { app, port, gateway, portal, activation, worker, redis, post, _double: double, folder, _turn: turn };
+        let fleet = Self { app, port, gateway, portal, activation, worker, redis, post, double, folder, _turn: turn };
         for name in ["redis.sock", "portal.sock", "activation.sock", "gateway.sock"] {
             fleet.ready(name).await;
         }
@@ -120,6 +126,19 @@ impl Fleet {
         Browser { to: To::Socket(self.folder.path().join(socket)), ..self.browser(host) }
     }
 
+    /// The checkout behind one of Stripe's payment pages, as Stripe knows it.
+    pub(crate) async fn checkout(&self, page: &str) -> serde_json::Value {
+        let id = page.rsplit('/').next().unwrap().split('#').next().unwrap();
+        let request = Request::get(format!("/v1/checkout/sessions/{id}"))
+            .header(header::HOST, self.double.addr.to_string())
+            .header(header::AUTHORIZATION, "Bearer sk_test_double")
+            .body(Full::default())
+            .unwrap();
+        let answer = ask(&To::Port(self.double.addr.port()), request).await.unwrap();
+        assert_eq!(answer.status, 200, "{page}: {}", answer.body);
+        serde_json::from_str(&answer.body).unwrap()
+    }
+
     /// A staff member who has signed in to the console.
     pub(crate) async fn console(&self, tenant: &Tenant, staff: &Staff) -> Browser {
         let mut browser = self.browser(&format!("{}.console", tenant.login_name()));
@@ -132,10 +151,18 @@ impl Fleet {
 fn common(at: &Path, port: u16) -> Vec<(&'static str, String)> {
     vec![
         ("BASE_URL", format!("http://localhost:{port}")),
-        ("PORTICO_KEY", "5e".repeat(32)),
+        ("PORTICO_KEY", format!("{KEY_BYTE:02x}").repeat(32)),
         ("LOG", "info".to_owned()),
         ("HOME", at.display().to_string()),
     ]
+}
+
+/// What the processes seal second steps with, so that those planted here open there.
+fn second_step_keys() -> Keys {
+    let mut mac = Hmac::<Sha256>::new_from_slice(&[KEY_BYTE; 32]).unwrap();
+    mac.update(b"second steps");
+    let key = mac.finalize().into_bytes();
+    Keys::new((key[31], &key.to_vec().into()), None).unwrap()
 }
 
 fn gateway(name: &'static str, at: &Path, (port, database): (u16, &TestDb)) -> Program {

@@ -5,6 +5,7 @@
 mod browser;
 mod bulk;
 mod fleet;
+mod hosts;
 mod importing;
 mod news;
 mod outbox;

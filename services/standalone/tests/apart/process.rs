@@ -49,7 +49,12 @@ impl Process {
 
     /// SIGTERM.
     pub(crate) fn terminate(&self) {
-        let sent = Command::new("kill").arg(self.child().id().to_string()).status().unwrap();
+        self.signal("-TERM");
+    }
+
+    /// Lets it hang (`-STOP`), or sends it another signal.
+    pub(crate) fn signal(&self, signal: &str) {
+        let sent = Command::new("kill").arg(signal).arg(self.child().id().to_string()).status().unwrap();
         assert!(sent.success(), "{} had ended", self.program.name);
     }
 

@@ -245,7 +245,8 @@
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || (event.submitter?.formMethod ?? form.method) !== "post") return;
+    // By the attributes: a button without one says "" for it, and a field called "method" stands in the form's own way.
+    if (event.defaultPrevented || (event.submitter?.getAttribute("formmethod") ?? form.getAttribute("method")) !== "post") return;
     if (form.hasAttribute("data-sent")) return event.preventDefault();
     changed.delete(form);
     form.setAttribute("data-sent", "");
