@@ -6,7 +6,7 @@ use accounts::{Accounts, Hasher};
 use activation::Activation;
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header, request};
 use boot::context::GatewayContext;
 use boot::{Clock, Entropy};
 use http_body_util::BodyExt as _;
@@ -20,7 +20,7 @@ use time::macros::datetime;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
-use crate::{MAIL_WEBHOOK_SECRET, TestDb};
+use crate::{MAIL_WEBHOOK_SECRET, TestDb, Visitor};
 
 /// The running product, as far as one process holds it.
 #[derive(Debug)]
@@ -153,13 +153,23 @@ impl App {
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies);
         }
-        let body = match form {
-            Some(form) => {
-                request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-                Body::from(form.to_owned())
-            }
-            None => Body::empty(),
-        };
-        self.ask(host, request.body(body).unwrap()).await
+        self.ask(host, sent(request, form)).await
     }
+
+    /// Asks as a visitor does: a person with cookies, or a program with its key.
+    pub async fn visit(&self, host: &str, visitor: &Visitor, route: (Method, &str), form: Option<&str>) -> Answer {
+        if visitor.key.is_empty() {
+            return self.browse((host, &visitor.cookies), route.0, route.1, form).await;
+        }
+        let key = format!("Bearer {}", visitor.key);
+        let request = Request::builder().method(route.0).uri(route.1).header("sec-fetch-site", "same-origin");
+        let request = request.header(header::AUTHORIZATION, key);
+        self.ask(host, sent(request, form)).await
+    }
+}
+
+fn sent(request: request::Builder, form: Option<&str>) -> Request<Body> {
+    let Some(form) = form else { return request.body(Body::empty()).unwrap() };
+    let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    request.body(Body::from(form.to_owned())).unwrap()
 }

@@ -5,6 +5,7 @@ mod app;
 mod authenticator;
 mod cast;
 mod catalogue;
+mod crowd;
 mod database;
 mod entering;
 mod forms;
@@ -37,8 +38,8 @@ pub use person::{Browser, Contact, Customer, Staff, encode, granted};
 pub use redis::Redis;
 pub use settings::rounds;
 pub use together::together;
-pub use visitor::{Verdict, Visitor};
-pub use world::{CANARY, Ids, SECRET, World};
+pub use visitor::{Is, Verdict, Visitor};
+pub use world::{CANARY, Ids, MARKS, SECRET, World};
 
 /// Every route of the product that a host answers: who may reach what.
 #[must_use]

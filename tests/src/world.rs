@@ -1,18 +1,20 @@
 //! Two businesses full of people: what a crawl through every route needs.
 
-use accounts::{Purpose, Role};
+use accounts::Purpose;
 use db::Tenant;
 use sqlx::{Executor as _, Row as _};
 use web::routes::{Route, Site};
 
-use crate::cast::Cast;
-use crate::visitor::{Is, Visitor};
+use crate::cast::{Cast, Company};
+use crate::visitor::Visitor;
 use crate::{App, Contact, Customer, Staff};
 
 /// In every public word of the other business, its login name included.
 pub const CANARY: &str = "zebrafish";
 /// In every word that only the other business's own people may see.
 pub const SECRET: &str = "quokka";
+/// In every word that only one customer of the business may see: the portal user's, and the other one's.
+pub const MARKS: [&str; 2] = ["numbat", "wombat"];
 
 /// The product with two businesses on it, `acme` and the other one.
 #[derive(Debug)]
@@ -23,8 +25,9 @@ pub struct World {
     pub acme: Tenant,
     /// The other business.
     pub other: Tenant,
-    people: [Cast; 2],
-    rival: (Customer, Contact),
+    pub(crate) people: [Cast; 2],
+    /// Another customer of `acme`.
+    pub(crate) rival: Company,
     /// Everybody who comes along.
     pub visitors: Vec<Visitor>,
 }
@@ -80,26 +83,22 @@ const ROWS: &[(&str, &str)] = &[
     ("api-keys", "api_keys"),
 ];
 
+/// Parts, and what belongs to one: the catalogue of the portal user's customer leaves one out.
+const WITHHELD: [&str; 3] = ["items", "item_pictures", "item_documents"];
+
 impl World {
     /// Makes it.
     pub async fn new() -> Self {
         let app = App::start().await;
         let (acme, other) = (app.tenant("acme").await, app.tenant(CANARY).await);
-        let mine = Cast::new(&app, &acme, ("Haulage", "dana")).await;
-        let theirs = Cast::new(&app, &other, (SECRET, SECRET)).await;
-        let customer = app.customer(&acme, "Rival").await;
-        let rival = (app.portal_user(&acme, &customer, "rita").await, customer);
-        app.administrator(&acme, &rival.0).await;
-        let rival = (rival.1, rival.0);
-        let view = format!(
-            "INSERT INTO list_views (tenant_id, id, contact_id, list, name, name_norm, query, created_at)
-             VALUES ('{}', gen_random_uuid(), '{}', 'orders', 'Open', 'open', 'status=received', now())",
-            acme.id(),
-            rival.1.id
-        );
-        app.database.plant(&view).await;
+        let [mark, rivals] = MARKS;
+        let mine = Cast::new(&app, &acme, ("Haulage", "dana"), mark).await;
+        let theirs = Cast::new(&app, &other, (SECRET, SECRET), SECRET).await;
+        let rival = Company::new(&app, &acme, ("Rival", rivals), rivals).await;
+        rival.settle(&app, &acme, (rivals, 947), ("dana", mine.company.customer.id)).await;
+        rival.withhold(&app, &acme, (rivals, &mine.company)).await;
         let mut world = Self { app, acme, other, people: [mine, theirs], rival, visitors: Vec::new() };
-        world.visitors = world.everybody().await;
+        world.everybody().await;
         // However late it gets in this world, staff proved just now who they are.
         world.app.database.plant("UPDATE sessions SET proven_until = '2099-01-01' WHERE staff_id IS NOT NULL").await;
         world
@@ -130,13 +129,13 @@ impl World {
     /// The contact that the portal user is, and one that nobody signs in with.
     #[must_use]
     pub fn contacts(&self) -> (&Contact, &Contact) {
-        (&self.people[0].contact, &self.people[0].idle)
+        (&self.people[0].company.contact, &self.people[0].company.idle)
     }
 
     /// The customer and the owner of `acme`.
     #[must_use]
     pub fn customer_and_owner(&self) -> (&Customer, &Staff) {
-        (&self.people[0].customer, &self.people[0].owner)
+        (&self.people[0].company.customer, &self.people[0].owner)
     }
 
     /// The visitor with this name.
@@ -146,48 +145,6 @@ impl World {
     #[must_use]
     pub fn visitor(&self, name: &str) -> &Visitor {
         self.visitors.iter().find(|visitor| visitor.name == name).unwrap()
-    }
-
-    async fn everybody(&self) -> Vec<Visitor> {
-        let (app, [mine, theirs]) = (&self.app, &self.people);
-        let mut all = vec![visitor("anonymous", String::new(), self.host(Site::Portal), Is::Nobody)];
-        for (name, tenant, contact, is) in [
-            ("portal user", &self.acme, &mine.contact, Is::PortalUser),
-            ("other customer's portal user", &self.acme, &self.rival.1, Is::PortalUser),
-            ("other tenant's portal user", &self.other, &theirs.contact, Is::PortalUser),
-        ] {
-            let cookies = app.contact_browser(tenant, contact).await.cookies();
-            all.push(visitor(name, cookies, host(tenant, Site::Portal), is));
-        }
-        for (name, role) in [
-            ("owner", Role::Owner),
-            ("admin", Role::Admin),
-            ("sales", Role::Sales),
-            ("support", Role::Support),
-            ("viewer", Role::Viewer),
-        ] {
-            let staff = if role == Role::Owner { None } else { Some(app.staff(&self.acme, name, role).await) };
-            let cookies = app.staff_browser(&self.acme, staff.as_ref().unwrap_or(&mine.owner)).await.cookies();
-            all.push(visitor(name, cookies, self.host(Site::Console), Is::Staff(role)));
-        }
-        let cookies = app.staff_browser(&self.other, &theirs.owner).await.cookies();
-        all.push(visitor("other tenant's owner", cookies, self.other_host(Site::Console), Is::Staff(Role::Owner)));
-        let renamed = all[1].cookies.replace(accounts::CUSTOMER_COOKIE, accounts::STAFF_COOKIE);
-        all.push(visitor("portal session under the staff's name", renamed, String::new(), Is::Nobody));
-        let renamed = all[4].cookies.replace(accounts::STAFF_COOKIE, accounts::CUSTOMER_COOKIE);
-        all.push(visitor("staff session under the customers' name", renamed, String::new(), Is::Nobody));
-        all.push(self.revoked().await);
-        all
-    }
-
-    async fn revoked(&self) -> Visitor {
-        let (app, mine) = (&self.app, &self.people[0]);
-        let gone = app.portal_user(&self.acme, &mine.customer, "gone").await;
-        let cookies = app.contact_browser(&self.acme, &gone).await.cookies();
-        let revocation = format!("/contacts/{}/revocation", gone.id);
-        let console = app.staff_browser(&self.acme, &mine.owner).await;
-        assert_eq!(console.post(&revocation, "").await.status, 303);
-        visitor("revoked contact", cookies, String::new(), Is::Nobody)
     }
 
     /// The ids that a route's parameter is tried with.
@@ -209,32 +166,32 @@ impl World {
             return Some(self.views_of_contacts().await);
         }
         if let Some((_, table)) = ROWS.iter().find(|(first, _)| name == "id" && *first == noun) {
-            return Some(self.rows_of(table).await);
+            return Some(self.rows_of(table, route.site).await);
         }
         Some(match (noun, name) {
-            ("contacts", "run") => self.rows_of("bulk_invitations").await,
+            ("contacts", "run") => self.rows_of("bulk_invitations", route.site).await,
             ("contacts", "id") if route.path.ends_with("/view") => self.with_access(),
-            ("contacts", "id") => ids(mine.idle.id.to_string(), theirs.idle.id.to_string(), NOTHING),
+            ("contacts", "id") => ids(mine.company.idle.id.to_string(), theirs.company.idle.id.to_string(), NOTHING),
             ("people", "id") => self.colleagues(),
             ("mails", "letter") => ids("invitation".into(), "nothing-of-theirs".into(), "nothing"),
-            ("customers", "id") => ids(mine.customer.id.to_string(), theirs.customer.id.to_string(), NOTHING),
+            ("customers", "id") => {
+                ids(mine.company.customer.id.to_string(), theirs.company.customer.id.to_string(), NOTHING)
+            }
             ("colleagues", "id") => ids(mine.owner.id.to_string(), theirs.owner.id.to_string(), NOTHING),
-            ("account", "id") if route.path.starts_with("/account/passkeys") => self.rows_of("passkeys").await,
+            ("account", "id") if route.path.starts_with("/account/passkeys") => {
+                self.rows_of("passkeys", route.site).await
+            }
             ("account", "id") => self.sessions(route.site).await,
             ("view", "token") => self.views().await,
             ("invitation" | "password" | "sign-in", "token") => self.links(route).await,
             ("imports", "file") => ids("customers.csv".into(), "customers.csv".into(), "x.csv"),
             ("lists", "list") => {
                 let own = if route.site == Site::Portal { "orders" } else { "contacts" };
-                ids(own.into(), "nothing-of-theirs".into(), "nothing")
+                ids(own.into(), "of-another-business".into(), "unknown")
             }
             // Articles are everybody's: there is none of another business, and so none of that name.
             ("help", "slug") => ids("getting-started".into(), "of-another-business".into(), "unknown"),
-            ("logos", "file") => ids(
-                format!("{}.png", self.row("files", &self.acme).await),
-                format!("{}.png", self.row("files", &self.other).await),
-                &format!("{NOTHING}.png"),
-            ),
+            ("logos", "file") => self.logos().await,
             // Whoever has the key is whom it is about, from wherever: another key is no stranger, another secret is.
             ("activate", "key") => ids(
                 mine.key.clone(),
@@ -246,14 +203,28 @@ impl World {
         })
     }
 
-    /// A row of each business.
-    async fn rows_of(&self, table: &str) -> Ids {
+    /// A row of each business, and for customers one of the other customer, where the rows are some customer's.
+    async fn rows_of(&self, table: &str, site: Site) -> Ids {
+        let [mine, theirs] = &self.people;
+        let own = self.row(table, (&self.acme, &mine.company)).await.unwrap();
+        let rivals = match site {
+            Site::Portal if WITHHELD.contains(&table) => Some(self.withheld(table).await),
+            Site::Portal => self.row(table, (&self.acme, &self.rival)).await,
+            _ => None,
+        };
         Ids {
-            own: self.row(table, &self.acme).await,
-            other_customer: None,
-            other_tenant: self.row(table, &self.other).await,
+            other_customer: rivals.filter(|rivals| *rivals != own),
+            own,
+            other_tenant: self.row(table, (&self.other, &theirs.company)).await.unwrap(),
             unknown: NOTHING.to_owned(),
         }
+    }
+
+    async fn logos(&self) -> Ids {
+        let files = self.rows_of("files", Site::Public).await;
+        let [own, other_tenant, unknown] =
+            [files.own, files.other_tenant, files.unknown].map(|file| format!("{file}.png"));
+        Ids { own, other_customer: None, other_tenant, unknown }
     }
 
     async fn links(&self, route: &Route) -> Ids {
@@ -269,8 +240,8 @@ impl World {
                 self.app.staff_link(&self.other, &theirs.owner, purpose).await,
             ),
             _ => (
-                self.app.link(&self.acme, &mine.contact, purpose).await,
-                self.app.link(&self.other, &theirs.contact, purpose).await,
+                self.app.link(&self.acme, &mine.company.contact, purpose).await,
+                self.app.link(&self.other, &theirs.company.contact, purpose).await,
             ),
         };
         Ids { own, other_customer: None, other_tenant, unknown: "A".repeat(43) }
@@ -288,9 +259,9 @@ impl World {
             };
         }
         Ids {
-            own: self.session("contact_id", &mine.contact.id.to_string()).await,
-            other_customer: Some(self.session("contact_id", &self.rival.1.id.to_string()).await),
-            other_tenant: self.session("contact_id", &theirs.contact.id.to_string()).await,
+            own: self.session("contact_id", &mine.company.contact.id.to_string()).await,
+            other_customer: Some(self.session("contact_id", &self.rival.contact.id.to_string()).await),
+            other_tenant: self.session("contact_id", &theirs.company.contact.id.to_string()).await,
             unknown: NOTHING.to_owned(),
         }
     }
@@ -299,7 +270,7 @@ impl World {
     async fn views_of_contacts(&self) -> Ids {
         let [mine, theirs] = &self.people;
         let mut ids = Vec::new();
-        for contact in [mine.contact.id, self.rival.1.id, theirs.contact.id] {
+        for contact in [mine.company.contact.id, self.rival.contact.id, theirs.company.contact.id] {
             let of = format!("SELECT id::text FROM list_views WHERE contact_id = '{contact}'");
             ids.push(self.text(&of).await);
         }
@@ -309,24 +280,24 @@ impl World {
 
     /// Who has no access has nothing to be looked at.
     fn with_access(&self) -> Ids {
-        let [own, other_tenant] = [0, 1].map(|at| self.people[at].contact.id.to_string());
+        let [own, other_tenant] = [0, 1].map(|at| self.people[at].company.contact.id.to_string());
         Ids { own, other_customer: None, other_tenant, unknown: NOTHING.to_owned() }
     }
 
     fn colleagues(&self) -> Ids {
-        let [own, other_tenant] = [0, 1].map(|at| self.people[at].idle.id.to_string());
-        Ids { own, other_customer: Some(self.rival.1.id.to_string()), other_tenant, unknown: NOTHING.to_owned() }
+        let [own, other_tenant] = [0, 1].map(|at| self.people[at].company.idle.id.to_string());
+        Ids { own, other_customer: Some(self.rival.idle.id.to_string()), other_tenant, unknown: NOTHING.to_owned() }
     }
 
     async fn views(&self) -> Ids {
         let [mine, theirs] = &self.people;
-        let own = self.grant(self.visitor("owner"), &mine.contact).await;
-        let other_tenant = self.grant(self.visitor("other tenant's owner"), &theirs.contact).await;
+        let own = self.grant(self.visitor("owner"), &mine.company.contact).await;
+        let other_tenant = self.grant(self.visitor("other tenant's owner"), &theirs.company.contact).await;
         Ids { own, other_customer: None, other_tenant, unknown: "A".repeat(43) }
     }
 
     /// The token of a fresh view of a contact.
-    async fn grant(&self, staff: &Visitor, contact: &Contact) -> String {
+    pub(crate) async fn grant(&self, staff: &Visitor, contact: &Contact) -> String {
         let path = format!("/contacts/{}/view", contact.id);
         let form = Some("reason=Asks+about+a+price");
         let page = self.app.browse((&staff.home, &staff.cookies), axum::http::Method::POST, &path, form).await;
@@ -337,9 +308,25 @@ impl World {
         self.text(&format!("SELECT id::text FROM sessions WHERE {column} = '{person}' LIMIT 1")).await
     }
 
-    async fn row(&self, table: &str, tenant: &Tenant) -> String {
+    /// A row that is the customer's or one of its people's, or everybody's in the business.
+    async fn row(&self, table: &str, (tenant, company): (&Tenant, &Company)) -> Option<String> {
         let of_staff = if table == "list_views" { " AND staff_id IS NOT NULL" } else { "" };
-        self.text(&format!("SELECT id::text FROM {table} WHERE tenant_id = '{}'{of_staff} LIMIT 1", tenant.id())).await
+        let (customer, contact, idle) = (company.customer.id, company.contact.id, company.idle.id);
+        let sql = format!(
+            "SELECT id::text FROM {table} t WHERE tenant_id = '{}'{of_staff}
+             AND coalesce(to_jsonb(t) ->> 'customer_id', '{customer}') = '{customer}'
+             AND coalesce(to_jsonb(t) ->> 'contact_id', '{contact}') IN ('{contact}', '{idle}') LIMIT 1",
+            tenant.id()
+        );
+        let mut connection = self.app.database.superuser().await;
+        let row = connection.fetch_optional(sqlx::AssertSqlSafe(sql.clone())).await;
+        row.unwrap_or_else(|error| panic!("{sql}: {error}")).map(|row| row.get(0))
+    }
+
+    /// A part that only the other customer sees, or what belongs to it.
+    async fn withheld(&self, table: &str) -> String {
+        let column = if table == "items" { "id" } else { "item_id" };
+        self.text(&format!("SELECT id::text FROM {table} WHERE {column} = '{}'", self.rival.customer.id)).await
     }
 
     async fn text(&self, sql: &str) -> String {
@@ -372,11 +359,7 @@ impl World {
     }
 }
 
-fn visitor(name: &'static str, cookies: String, home: String, is: Is) -> Visitor {
-    Visitor { name, cookies, home, is }
-}
-
-fn host(tenant: &Tenant, site: Site) -> String {
+pub(crate) fn host(tenant: &Tenant, site: Site) -> String {
     match site {
         Site::Public => "localhost:8080".to_owned(),
         Site::Portal => format!("{}.localhost:8080", tenant.login_name()),

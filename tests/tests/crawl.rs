@@ -2,11 +2,36 @@
 //! ones: outside the policy nobody gets anything, and nobody can tell what belongs to somebody else from what is not there.
 
 use axum::http::Method;
-use testkit::{Answer, CANARY, Ids, SECRET, Verdict, Visitor, World, forms, together};
-use web::routes::{Route, Site};
+use testkit::{Answer, CANARY, Ids, Is, MARKS, SECRET, Verdict, Visitor, World, forms, together};
+use web::routes::{Access, Route, Site};
 
 /// Routes that know neither business nor person and answer on every host that reaches the service.
 const KNOWS_NOBODY: [&str; 2] = ["/assets/{file}", "/scheme"];
+
+/// Portal routes whose rows are the same for every customer, or nobody's: there is no other customer's to be refused.
+/// Every other route with a parameter needs a row of another customer, from `tests/src/world.rs`.
+const EVERYBODYS: [&str; 6] = [
+    "/assets/{file}",
+    "/theme/{file}",
+    "/logos/{file}",
+    "/help/{slug}",
+    "/lists/{list}/columns",
+    "/lists/{list}/views",
+];
+
+/// What the other customer sees all of: only the portal user's catalogue leaves something out.
+const PARTS: [&str; 3] = ["/parts/", "/pictures/", "/documents/"];
+
+/// Pages for one customer alone that hold no word of its own: what is not written yet, what waits for somebody, and parts
+/// as everybody sees them.
+const NOTHING_OWN: [&str; 6] = [
+    "/approvals",
+    "/people/new",
+    "/approval-rules/new",
+    "/quotes/new",
+    "/quick-order/errors.csv",
+    "/previously-bought",
+];
 
 /// One request of the crawl.
 #[derive(Clone, Copy)]
@@ -23,7 +48,62 @@ impl Ask<'_> {
             (None, _) => self.route.path.to_owned(),
         };
         let form = (self.route.method != Method::GET).then(|| forms(self.route.path));
-        self.world.app.browse((host, &self.visitor.cookies), self.route.method.clone(), &path, form).await
+        self.world.app.visit(host, self.visitor, (self.route.method.clone(), &path), form).await
+    }
+
+    fn is_rival(&self) -> bool {
+        self.visitor.name == "other customer's portal user"
+    }
+
+    /// The ids as the visitor sees them: to the other customer its own are its own.
+    fn seen(&self, ids: &Ids) -> Ids {
+        match &ids.other_customer {
+            Some(_) if self.is_rival() && PARTS.iter().any(|path| self.route.path.starts_with(path)) => {
+                Ids { other_customer: None, ..ids.clone() }
+            }
+            Some(rivals) if self.is_rival() => {
+                Ids { own: rivals.clone(), other_customer: Some(ids.own.clone()), ..ids.clone() }
+            }
+            _ => ids.clone(),
+        }
+    }
+
+    /// Words that the visitor must not see anywhere.
+    fn others(&self) -> Vec<&'static str> {
+        let [mine, rivals] = MARKS;
+        let is_of_business = self.route.site != Site::Portal || self.visitor.is == Is::Program;
+        let of_customers = if is_of_business { None } else { Some(if self.is_rival() { mine } else { rivals }) };
+        [CANARY, SECRET].into_iter().chain(of_customers).collect()
+    }
+
+    /// What is wrong with an answer that shows the visitor what is theirs: where there is nothing, nothing can be kept
+    /// from others either.
+    fn lacks(&self, ids: Option<&Ids>, answer: &Answer) -> Option<&'static str> {
+        let is_of_customers = match ids {
+            Some(ids) => ids.other_customer.is_some(),
+            None => matches!(self.route.access, Access::Feature(_)) && !NOTHING_OWN.contains(&self.route.path),
+        };
+        let is_page = |answer: &Answer| {
+            answer.headers.get("content-type").is_some_and(|kind| kind.to_str().unwrap().starts_with("text/"))
+        };
+        match self.visitor.is {
+            _ if self.route.method != Method::GET => None,
+            Is::Program if matches!(self.route.access, Access::ApiKey(_)) && answer.status != 200 => {
+                Some("the key opens nothing")
+            }
+            Is::PortalUser if ids.is_some() && is_of_customers && answer.status != 200 => {
+                Some("own id: there is no such row")
+            }
+            Is::PortalUser
+                if self.visitor.name == "portal user"
+                    && is_of_customers
+                    && is_page(answer)
+                    && !answer.body.contains(MARKS[0]) =>
+            {
+                Some("nothing of the customer's own is on it")
+            }
+            _ => None,
+        }
     }
 
     fn says(&self, what: &str, answer: &Answer) -> String {
@@ -51,6 +131,9 @@ fn holds(verdict: Verdict, answer: &Answer) -> bool {
         Verdict::Forbidden => answer.status == 403,
         Verdict::Unsigned => answer.status == 400,
         Verdict::NoKey => answer.status == 401,
+        Verdict::NotThere => answer.status == 404,
+        Verdict::Unproven => answer.status == 303 && answer.location() == "/account",
+        Verdict::Over => answer.status == 410,
     }
 }
 
@@ -67,13 +150,19 @@ async fn outside_the_policy_there_is_nothing_to_get() {
     let (mut asked, mut wrong) = (0_usize, Vec::new());
     for route in &table {
         let ids = world.ids(route).await;
+        let is_known = ids.as_ref().is_none_or(|ids| ids.other_customer.is_some());
+        if route.site == Site::Portal && !is_known && route.access != Access::Link && !EVERYBODYS.contains(&route.path)
+        {
+            wrong.push(format!("{} {}: no other customer's id is known", route.method, route.path));
+        }
         let before = world.checksums().await;
         let crowd = world.visitors.iter().map(|visitor| {
             let (ask, ids, table) = (Ask { world: &world, route, visitor }, ids.as_ref(), &table);
             async move {
                 let mut wrong = Vec::new();
-                let asked = right_host(ask, ids, &mut wrong).await;
-                (asked + wrong_hosts(ask, (ids, table), &mut wrong).await, wrong)
+                let ids = ids.map(|ids| ask.seen(ids));
+                let asked = right_host(ask, ids.as_ref(), &mut wrong).await;
+                (asked + wrong_hosts(ask, (ids.as_ref(), table), &mut wrong).await, wrong)
             }
         });
         for (number, found) in together(crowd).await {
@@ -88,7 +177,7 @@ async fn outside_the_policy_there_is_nothing_to_get() {
 
 async fn right_host(ask: Ask<'_>, ids: Option<&Ids>, wrong: &mut Vec<String>) -> usize {
     let host = ask.world.host(ask.route.site);
-    let verdict = ask.visitor.verdict(&host, ask.route.access);
+    let verdict = ask.visitor.verdict(&host, ask.route);
     let mut asked = Vec::new();
     if !changes_own(ask.route, verdict) {
         let own = ids.map_or("", |ids| &ids.own);
@@ -96,6 +185,8 @@ async fn right_host(ask: Ask<'_>, ids: Option<&Ids>, wrong: &mut Vec<String>) ->
         if !holds(verdict, &answer) {
             wrong.push(ask.says("own", &answer));
         }
+        let lacks = if verdict == Verdict::In { ask.lacks(ids, &answer) } else { None };
+        wrong.extend(lacks.map(|what| ask.says(what, &answer)));
         asked.push(("own", answer));
     }
     if let Some(ids) = ids {
@@ -103,8 +194,8 @@ async fn right_host(ask: Ask<'_>, ids: Option<&Ids>, wrong: &mut Vec<String>) ->
     }
     for (what, answer) in &asked {
         let everything = whole(answer, "\0");
-        if everything.contains(CANARY) || everything.contains(SECRET) {
-            wrong.push(ask.says(&format!("{what}: the other business shows"), answer));
+        for word in ask.others().into_iter().filter(|word| everything.contains(word)) {
+            wrong.push(ask.says(&format!("{what}: somebody else's {word} shows"), answer));
         }
     }
     asked.len()
@@ -122,18 +213,14 @@ async fn strangers(
     let is_shared = ["/theme", "/assets", "/imports/templates"].iter().any(|path| ask.route.path.starts_with(path));
     let mut answers = Vec::new();
     let others = [("other tenant's id", Some(&ids.other_tenant)), ("other customer's id", ids.other_customer.as_ref())];
-    let is_own = ask.visitor.name == "other customer's portal user";
     for (what, id) in others.into_iter().filter_map(|(what, id)| Some((what, id?))) {
-        if is_own && what == "other customer's id" {
-            continue;
-        }
         let answer = ask.at(host, id).await;
         if !is_shared && whole(&answer, id) != whole(&unknown, &ids.unknown) {
             wrong.push(
                 ask.says(&format!("{what}: not the answer that an unknown id gets, {}", unknown.status), &answer),
             );
         }
-        if !is_shared && !is_refusal(&answer) {
+        if !is_shared && !is_refusal(&answer) && (verdict == Verdict::In || !holds(verdict, &answer)) {
             wrong.push(ask.says(what, &answer));
         }
         answers.push((what, answer));
@@ -171,34 +258,36 @@ async fn wrong_hosts(ask: Ask<'_>, (ids, table): (Option<&Ids>, &[Route]), wrong
         Site::Console => (Site::Console, Site::Portal),
         Site::Portal | Site::Public => (Site::Portal, Site::Console),
     };
-    let access_there = |site| {
+    let route_there = |site| {
         let there = table.iter().filter(|route| (route.site, &route.method) == (site, &ask.route.method));
         let (same, alike): (Vec<&Route>, Vec<&Route>) =
             there.filter(|route| answers(route.path, ask.route.path)).partition(|route| route.path == ask.route.path);
-        same.first().or(alike.first()).map(|route| route.access)
+        same.first().or(alike.first()).copied()
     };
     let hosts = [
-        (world.other_host(site), access_there(site)),
-        (world.host(other_site), access_there(other_site)),
+        (world.other_host(site), route_there(site)),
+        (world.host(other_site), route_there(other_site)),
         ("nobody.localhost:8080".to_owned(), None),
-        (world.host(Site::Public), access_there(Site::Public)),
+        (world.host(Site::Public), route_there(Site::Public)),
         ("acme.evil.example".to_owned(), None),
     ];
     let id = ids.map_or("", |ids| &ids.own);
     let mut asked = 0;
-    for (host, access) in &hosts {
-        let verdict = access.map(|access| ask.visitor.verdict(host, access));
+    for (host, route) in &hosts {
+        let verdict = route.map_or_else(
+            || ask.visitor.verdict_on_nothing(host, &ask.route.method),
+            |route| ask.visitor.verdict(host, route),
+        );
         if KNOWS_NOBODY.contains(&ask.route.path) {
             continue;
         }
-        if verdict == Some(Verdict::In) {
+        if verdict == Verdict::In {
             // At home there, or open to everybody there: that host's own crawl covers it.
             continue;
         }
         let answer = ask.at(host, id).await;
         asked += 1;
-        let is_right = verdict.map_or(answer.status == 404, |verdict| holds(verdict, &answer));
-        if !is_right || answer.body.contains(SECRET) {
+        if !holds(verdict, &answer) || answer.body.contains(SECRET) {
             wrong.push(ask.says(&format!("at {host}"), &answer));
         }
     }

@@ -36,6 +36,7 @@ mod documents;
 mod email_link;
 mod exports;
 mod favourites;
+mod features_off;
 mod files_returned;
 mod finding;
 mod help;

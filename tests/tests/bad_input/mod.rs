@@ -3,6 +3,7 @@
 mod fields;
 mod forms;
 mod garbage;
+mod kept;
 
 use axum::http::Method;
 use sqlx::{Executor as _, Row as _};

@@ -1,8 +1,17 @@
 //! What people type about lists: names, pieces and notes.
 
 use accounts::{BadName, DisplayName};
+use serde::Deserialize;
 
 use super::list::MOST_PIECES;
+
+/// What is typed to put a part on a list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct AddForm {
+    pub(super) number: String,
+    pub(super) quantity: String,
+}
 
 /// A list's or section's name: 1 to 60 characters.
 ///

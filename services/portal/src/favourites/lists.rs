@@ -10,6 +10,7 @@ use web::ui::Tone;
 use web::{OrNotFound as _, Path};
 
 use super::desk::{Desk, Frame};
+use super::form::AddForm;
 use super::list::{List, ListId, MOST_LINES, Who};
 use super::pages::{EditBody, Filter, Row, Seen, ShowBody};
 use super::writing::{self, Added};
@@ -97,9 +98,9 @@ async fn body<D: Desk>(
     }
     let sections = queries::sections(tx, &list).await?;
     let is_managed = list.is_managed_by(desk.who());
-    let (number, errors) = (String::new(), FieldErrors::none());
+    let (adding, errors) = (AddForm::default(), FieldErrors::none());
     let currency = tx.currency();
-    Ok(ShowBody { currency, list, sections, rows, categories, filter, covers, is_managed, number, errors })
+    Ok(ShowBody { currency, list, sections, rows, categories, filter, covers, is_managed, adding, errors })
 }
 
 async fn show<D: Desk>(
@@ -114,14 +115,6 @@ async fn show<D: Desk>(
     let body = body(&mut tx, (&desk, &portal), list, filter).await?;
     drop(tx);
     desk.page(frame, &body)
-}
-
-/// What is typed to put a part on the list.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct AddForm {
-    number: String,
-    quantity: String,
 }
 
 async fn add_line<D: Desk>(
@@ -156,7 +149,7 @@ async fn add_line<D: Desk>(
     let mut tx = desk.read(&portal).await?;
     let frame = frame(&desk, &list);
     let again = body(&mut tx, (&desk, &portal), list, Filter::default()).await?;
-    desk.invalid(frame, &ShowBody { number: typed.number, errors, ..again })
+    desk.invalid(frame, &ShowBody { adding: typed, errors, ..again })
 }
 
 /// Why a list takes no more.

@@ -8,6 +8,7 @@ use pricing::Currency;
 use web::fields::{Choice, FieldErrors};
 use web::shell::PortalShell;
 
+use super::form::AddForm;
 use super::lines::LineForm;
 use super::list::{Line, List, Section};
 use super::lists::ListForm;
@@ -93,7 +94,7 @@ pub(super) struct ShowBody {
     pub(super) filter: Filter,
     pub(super) covers: HashMap<ItemId, Cover>,
     pub(super) is_managed: bool,
-    pub(super) number: String,
+    pub(super) adding: AddForm,
     pub(super) errors: FieldErrors,
 }
 
