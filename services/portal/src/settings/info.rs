@@ -4,6 +4,7 @@ use accounts::{Change, DisplayName, Email, Event, ManageSettings, StaffMay};
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
+use db::TenantTx;
 use serde::Deserialize;
 use tenancy::LoginName;
 use web::fields::{Choice, FieldErrors};
@@ -107,6 +108,25 @@ fn parse(form: &InfoForm) -> Result<Parsed, FieldErrors> {
     }
 }
 
+/// Saves a time zone that is another one, and notes it; `false` when there is none of this name.
+async fn move_to_zone(
+    tx: &mut TenantTx,
+    (portal, staff): (&Portal, &StaffMay<ManageSettings>),
+    new: &str,
+) -> Result<bool, db::Error> {
+    let old = staff.tenant.time_zone();
+    if new.is_empty() || new == old {
+        return Ok(true);
+    }
+    if !queries::time_zones(tx).await?.iter().any(|known| known == new) {
+        return Ok(false);
+    }
+    queries::save_time_zone(tx, new).await?;
+    let changes: Vec<Change> = Change::of("Time zone", &zone_label(old), &zone_label(new)).into_iter().collect();
+    note(tx, (portal, staff), ("settings.time_zone_changed", new), &changes).await?;
+    Ok(true)
+}
+
 pub(super) async fn save(
     page: ConsolePage,
     staff: StaffMay<ManageSettings>,
@@ -121,17 +141,9 @@ pub(super) async fn save(
     let mut tx = staff.begin(accounts).await?;
     let typed = (new.contact_name.as_str(), new.email.as_str(), new.phone.as_str());
     queries::save_info(&mut tx, &accounts.clock, typed).await?;
-    let zone = staff.tenant.time_zone();
-    let is_moved = !form.time_zone.is_empty() && form.time_zone != zone;
-    if is_moved {
-        if !queries::time_zones(&mut tx).await?.contains(&form.time_zone) {
-            let errors = FieldErrors::one("time_zone", "Choose a time zone from the list.");
-            return web::invalid(&info_page(&page, &portal, Some(form), errors).await?);
-        }
-        queries::save_time_zone(&mut tx, &form.time_zone).await?;
-        let changes: Vec<Change> =
-            Change::of("Time zone", &zone_label(zone), &zone_label(&form.time_zone)).into_iter().collect();
-        note(&mut tx, (&portal, &staff), ("settings.time_zone_changed", &form.time_zone), &changes).await?;
+    if !move_to_zone(&mut tx, (&portal, &staff), &form.time_zone).await? {
+        let errors = FieldErrors::one("time_zone", "Choose a time zone from the list.");
+        return web::invalid(&info_page(&page, &portal, Some(form), errors).await?);
     }
     let old = LoginName::shaped(&page.brand.login_name).ok_or(web::Error::NotFound)?;
     let is_renamed = new.login_name != old;
