@@ -114,7 +114,7 @@ async fn who_is_eligible_is_decided_when_it_begins() {
     let page = console.get(&run).await.body;
     assert!(page.contains("2 contacts were not eligible any more"), "{page}");
     assert!(page.contains("Access revoked") && page.contains("Email failing"), "{page}");
-    let file = console.get(&format!("{run}/contacts.csv?outcome=skipped")).await.body;
+    let file = office.console().await.get(&format!("{run}/contacts.csv?outcome=skipped")).await.body;
     assert!(file.contains("\"rita Gray\"") && file.contains("\"Access revoked\"") && !file.contains("dana"), "{file}");
     assert!(console.get(&format!("{run}/contacts?outcome=left_out")).await.body.contains("late Gray"));
 }

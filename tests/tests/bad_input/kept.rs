@@ -30,6 +30,7 @@ const CHOSEN: &[&str] = &[
     "spender",
     "stand_in",
     "stars",
+    "time_zone",
 ];
 
 /// Fields that are typed into and never come back, and why.

@@ -12,7 +12,7 @@ pub(super) async fn find(tx: &mut TenantTx, who: Who, id: ListId) -> Result<Opti
     sqlx::query_as!(
         List,
         r#"SELECT l.id AS "id: ListId", l.customer_id AS "customer: CustomerId", l.contact_id AS "contact: ContactId",
-                  c.full_name AS "contact_name?", l.made_by_id AS "made_by: ContactId", l.name,
+                  nullif(c.full_name, '') AS contact_name, l.made_by_id AS "made_by: ContactId", l.name,
                   (SELECT count(*) FROM favourite_lines n
                    JOIN shown_items i ON i.tenant_id = n.tenant_id AND i.id = n.item_id
                    WHERE n.tenant_id = $1 AND n.list_id = l.id) AS "parts!"
@@ -60,7 +60,7 @@ async fn read(tx: &mut TenantTx, (who, customer): (Who, CustomerId), most: i64) 
     sqlx::query_as!(
         List,
         r#"SELECT l.id AS "id: ListId", l.customer_id AS "customer: CustomerId", l.contact_id AS "contact: ContactId",
-                  c.full_name AS "contact_name?", l.made_by_id AS "made_by: ContactId", l.name,
+                  nullif(c.full_name, '') AS contact_name, l.made_by_id AS "made_by: ContactId", l.name,
                   (SELECT count(*) FROM favourite_lines n
                    JOIN shown_items i ON i.tenant_id = n.tenant_id AND i.id = n.item_id
                    WHERE n.tenant_id = $1 AND n.list_id = l.id) AS "parts!"

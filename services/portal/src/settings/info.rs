@@ -64,7 +64,9 @@ pub(super) async fn info_page(
         time_zone: String::new(),
     });
     let chosen = if form.time_zone.is_empty() { page.staff.tenant.time_zone() } else { &form.time_zone };
-    let zones = queries::time_zones(&mut tx).await?;
+    let mut zones = queries::time_zones(&mut tx).await?;
+    // What somebody set by hand stays chosen.
+    zones.extend(Some(page.staff.tenant.time_zone().to_owned()).filter(|own| !zones.contains(own)));
     let time_zones = zones.iter().map(|name| Choice::new(name, zone_label(name), chosen)).collect();
     Ok(InfoPage {
         shell: page.shell("Customer portal"),

@@ -239,10 +239,10 @@
     edited(target.form);
   });
   window.addEventListener("beforeunload", (event) => { if ([...changed].some((form) => form.isConnected)) event.preventDefault(); });
-  const rest = () => all("[aria-busy=true]").forEach((button) => {
-    button.removeAttribute("aria-busy");
-    button.form?.removeAttribute("data-sent");
-  });
+  const rest = () => {
+    all("[aria-busy=true]").forEach((button) => button.removeAttribute("aria-busy"));
+    all("[data-sent]").forEach((form) => form.removeAttribute("data-sent"));
+  };
   document.addEventListener("submit", (event) => {
     const form = event.target;
     // By the attributes: a button without one says "" for it, and a field called "method" stands in the form's own way.
