@@ -172,9 +172,10 @@ pub(crate) async fn reader(
     feature: Feature,
 ) -> Result<Option<(Contact, String)>, db::Error> {
     let found = crate::contacts::queries::find(tx, contact).await?.filter(|found| found.customer == Some(customer));
-    let Some((contact, email)) = found.and_then(|found| Some((found.clone(), found.email?))) else { return Ok(None) };
+    let Some(contact) = found else { return Ok(None) };
     let levels = queries::levels(tx, customer, Some(contact.id)).await?;
-    Ok(Some((contact, email)).filter(|_| Visible::decide(levels).has(feature)))
+    let email = contact.email.clone().filter(|_| Visible::decide(levels).has(feature));
+    Ok(email.map(|email| (contact, email)))
 }
 
 async fn to_contact(

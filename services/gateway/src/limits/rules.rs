@@ -153,8 +153,8 @@ pub(crate) fn rules(
         // Stripe is asked for a page to pay on.
         Host::Site if is_post && below("/activate") => add(Rule::Link, None),
         Host::Portal(_) if is_post && is_order(path) => add(Rule::Order, Some(Rule::OrderTenant)),
-        Host::Portal(_) if is_export(path) => add(Rule::Export, None),
-        Host::Console(_) if is_export(path) => add(Rule::Export, Some(Rule::ExportTenant)),
+        Host::Portal(_) if !is_post && is_export(path) => add(Rule::Export, None),
+        Host::Console(_) if !is_post && is_export(path) => add(Rule::Export, Some(Rule::ExportTenant)),
         Host::Portal(_) if is_api => add(Rule::Api, Some(Rule::ApiTenant)),
         Host::Portal(_) | Host::Console(_) if is_post => match path {
             // Each of these may hash a password.

@@ -92,6 +92,7 @@ fn what_is_dear_is_recognised() {
     }
     assert_eq!(named(&console, Method::GET, "/imports/abc/errors.csv"), "");
     assert_eq!(named(&portal, Method::GET, "/orders/export"), "export");
+    assert_eq!(named(&portal, Method::POST, "/invitation/abc.csv"), "link link-tenant");
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("Multipart/Form-Data; boundary=a"));
     let charges = rules((&portal, tenant, from("192.0.2.1")), (&Method::POST, "/imports", &headers));
