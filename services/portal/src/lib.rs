@@ -50,7 +50,9 @@ mod wordings;
 
 use accounts::Accounts;
 use axum::extract::FromRef;
+use db::Tenant;
 use storage::Storage;
+use web::Now;
 use web::routes::{Access, Route, Routes, Site};
 
 pub use dispatch::router;
@@ -69,6 +71,13 @@ pub struct Portal {
     pub press: Press,
     /// Whether payments are tests: pages say so.
     pub test_payments: bool,
+}
+
+impl Portal {
+    /// This moment by the clock of a business.
+    pub(crate) fn now(&self, tenant: &Tenant) -> Now {
+        Now::new(self.accounts.clock.now(), tenant.time_zone())
+    }
 }
 
 impl FromRef<Portal> for Accounts {

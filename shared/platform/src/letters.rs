@@ -1,6 +1,7 @@
 //! What businesses are mailed: opened, not paid, closing, closed, open again, and where their portals are.
 
 use accounts::{LinkToken, NewStaff, Purpose};
+use boot::Now;
 use db::{Tenant, TenantTx};
 use mail::{
     Activation, Brand, Deactivated, DemoWanted, Disputed, NewMail, PaidTwice, PaymentFailed, Portals, Reactivated,
@@ -105,6 +106,7 @@ impl Platform {
     ) -> Result<()> {
         let (_, console_url) = self.addresses(tx).await?;
         let billing_url = format!("{console_url}{BILLING_PATH}");
+        let day = |at| Now::new(at, tenant.time_zone()).today();
         if new.past_due_since.is_some() && old.past_due_since.is_none() {
             let letter = |name: &str| {
                 PaymentFailed {
@@ -112,14 +114,14 @@ impl Platform {
                     name,
                     business: tenant.name(),
                     amount_minor: unpaid.map_or(MONTHLY_FEE_MINOR, |invoice| invoice.amount_due_minor),
-                    next_try: unpaid.and_then(|invoice| invoice.next_attempt_at).map(|at| at.date()),
+                    next_try: unpaid.and_then(|invoice| invoice.next_attempt_at).map(day),
                     billing_url: &billing_url,
                 }
                 .render()
             };
             self.mail_owners(tx, letter).await?;
         }
-        let closes_on = new.current_period_end.map(|at| at.date());
+        let closes_on = new.current_period_end.map(day);
         if new.cancel_at_period_end && !old.cancel_at_period_end && closes_on.is_some() {
             let letter = |name: &str| {
                 Deactivated {

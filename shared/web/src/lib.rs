@@ -7,6 +7,7 @@ mod error;
 pub mod error_pages;
 pub mod fields;
 pub mod flash;
+pub mod local;
 mod oklch;
 pub mod pages;
 mod path;
@@ -18,6 +19,7 @@ pub mod shell;
 pub mod theme;
 pub mod ui;
 
+pub use boot::Now;
 pub use error::{Error, OrNotFound, Result, Told};
 pub use path::Path;
 pub use render::{invalid, page};

@@ -6,9 +6,10 @@
 use std::fmt;
 
 use askama::filters::HtmlSafe;
-use time::{Date, Month, OffsetDateTime};
+use time::{Date, OffsetDateTime};
 
 pub use crate::assets::path as asset;
+pub use crate::local::{ago, day, moment, on};
 
 /// Tones of badges, banners and toasts; the class name is the word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -185,73 +186,15 @@ pub fn tel(phone: &str) -> String {
     format!("tel:{}", dialled.collect::<String>())
 }
 
-/// `Nov 21`, with the year when it is not `today`'s: `Nov 21, 2025`.
-#[must_use]
-pub fn day(date: impl Plain<Value = Date>, today: impl Plain<Value = Date>) -> String {
-    let (date, today) = (date.plain(), today.plain());
-    let (month, day) = (short(date.month()), date.day());
-    if date.year() == today.year() { format!("{month} {day}") } else { format!("{month} {day}, {}", date.year()) }
-}
-
-/// How long ago, under seven days: `Just now`, `12 min ago`, `2 h ago`, `Yesterday`, `3 days ago`; then the [`day`].
-#[must_use]
-pub fn ago(at: impl Plain<Value = OffsetDateTime>, now: impl Plain<Value = OffsetDateTime>) -> String {
-    let (at, now) = (at.plain(), now.plain());
-    let passed = now - at;
-    match (passed.whole_minutes(), passed.whole_hours(), (now.date() - at.date()).whole_days()) {
-        (..1, ..) => "Just now".to_owned(),
-        (minutes @ ..60, ..) => format!("{minutes} min ago"),
-        (_, hours, 0) => format!("{hours} h ago"),
-        (_, _, 1) => "Yesterday".to_owned(),
-        (_, _, days @ ..7) => format!("{days} days ago"),
-        _ => day(at.date(), now.date()),
-    }
-}
-
-fn short(month: Month) -> &'static str {
-    match month {
-        Month::January => "Jan",
-        Month::February => "Feb",
-        Month::March => "Mar",
-        Month::April => "Apr",
-        Month::May => "May",
-        Month::June => "Jun",
-        Month::July => "Jul",
-        Month::August => "Aug",
-        Month::September => "Sep",
-        Month::October => "Oct",
-        Month::November => "Nov",
-        Month::December => "Dec",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use time::macros::{date, datetime};
 
     #[test]
     fn a_count_at_its_cap_says_so() {
         assert_eq!(capped(10_001_u64, 10_000_u64), "10,000+");
         assert_eq!(capped(10_000_u64, 10_000_u64), "10,000");
         assert_eq!(counted(1_u64, "part", "parts"), "1 part");
-    }
-
-    #[test]
-    fn a_day_of_another_year_carries_it() {
-        assert_eq!(day(date!(2026 - 11 - 21), date!(2026 - 11 - 24)), "Nov 21");
-        assert_eq!(day(date!(2025 - 11 - 21), date!(2026 - 11 - 24)), "Nov 21, 2025");
-    }
-
-    #[test]
-    fn times_are_relative_for_seven_days() {
-        let now = datetime!(2026-11-24 16:00 UTC);
-        assert_eq!(ago(datetime!(2026-11-24 15:59:30 UTC), now), "Just now");
-        assert_eq!(ago(datetime!(2026-11-24 15:48 UTC), now), "12 min ago");
-        assert_eq!(ago(datetime!(2026-11-24 13:10 UTC), now), "2 h ago");
-        assert_eq!(ago(datetime!(2026-11-23 23:10 UTC), now), "Yesterday");
-        assert_eq!(ago(datetime!(2026-11-21 09:10 UTC), now), "3 days ago");
-        assert_eq!(ago(datetime!(2026-11-17 09:10 UTC), now), "Nov 17");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use platform::{CONSENT_TEXT, Deactivation, Reactivation, Visit};
 use serde::Deserialize;
 use tenancy::LoginName;
+use web::Now;
 use web::fields::FieldErrors;
 use web::scheme::Scheme;
 use web::shell::{Link, SignInShell};
@@ -173,7 +174,7 @@ pub(super) async fn deactivate(
             Ok(said(Tone::Ok, "Your portal is closed and nothing more is charged. All data is kept"))
         }
         Ok(Deactivation::ClosesAt(at)) => {
-            let day = at.date();
+            let day = Now::new(at, staff.tenant.time_zone()).today();
             let text = format!(
                 "Your portal stays open until {} {}, {}, and nothing more is charged",
                 day.month(),

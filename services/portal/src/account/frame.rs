@@ -5,6 +5,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use db::Tenant;
 use std::fmt;
 use web::shell::{ConsoleShell, PortalShell};
 
@@ -23,6 +24,14 @@ impl Frame {
         match self {
             Self::Portal(page) => SignedIn::Contact(page.sees.user.clone()),
             Self::Console(page) => SignedIn::Staff(page.staff.clone()),
+        }
+    }
+
+    /// The business.
+    pub(super) fn tenant(&self) -> &Tenant {
+        match self {
+            Self::Portal(page) => &page.sees.user.tenant,
+            Self::Console(page) => &page.staff.tenant,
         }
     }
 

@@ -5,7 +5,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use db::SessionId;
-use time::{Date, OffsetDateTime};
+use time::Date;
+use web::Now;
 use web::fields::FieldErrors;
 
 use super::frame::{Frame, Framed};
@@ -24,7 +25,7 @@ struct AccountPage {
     current: SessionId,
     /// The customers that the login acts for, when these are several.
     acts_for: Vec<ActsFor>,
-    now: OffsetDateTime,
+    now: Now,
     /// The second step, if one is asked for.
     second_step: Option<SecondStep>,
     passkeys: Vec<Passkey>,
@@ -71,7 +72,7 @@ impl AccountPage {
 
 /// The page, with what was typed and wrong in its forms.
 pub(super) async fn page(frame: &Frame, portal: &Portal, (headers, typed): (&HeaderMap, Typed)) -> web::Result<Framed> {
-    let (owner, now) = (frame.owner(), portal.accounts.clock.now());
+    let (owner, now) = (frame.owner(), portal.now(frame.tenant()));
     let mut tx = portal.accounts.db.read(owner.scope()).await?;
     let sessions = list_sessions(&mut tx, &portal.accounts.clock, owner.person()).await?;
     let page = AccountPage {
@@ -88,14 +89,14 @@ pub(super) async fn page(frame: &Frame, portal: &Portal, (headers, typed): (&Hea
             SignedIn::Contact(user) => user.acts_for.clone(),
             SignedIn::Staff(_) => Vec::new(),
         },
-        now,
-        today: crate::prices::today(&mut tx, now).await?,
+        today: now.today(),
         budgets: match frame {
             Frame::Portal(page) if page.sees.visible.has(Feature::PlaceOrders) => {
-                list(&mut tx, (page.sees.user.customer, Whose::Binding(page.sees.user.contact)), now).await?
+                list(&mut tx, (page.sees.user.customer, Whose::Binding(page.sees.user.contact)), now.at()).await?
             }
             _ => Vec::new(),
         },
+        now,
         hint: format!("At least {} characters. A few words in a row work well.", owner.rule().least()),
         typed,
     };

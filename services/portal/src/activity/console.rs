@@ -5,9 +5,10 @@ use accounts::{Event, ManageSettings, StaffMay};
 use askama::Template;
 use axum::extract::{Query, State};
 use db::{CustomerId, TenantTx};
-use time::OffsetDateTime;
 use uuid::Uuid;
+use web::Now;
 use web::fields::Choice;
+use web::local::Moment;
 use web::routes::{Access, Routes, Site};
 use web::shell::{ConsoleShell, Link};
 use web::ui::Tone;
@@ -41,10 +42,10 @@ struct ListPage {
     groups: Vec<Choice>,
     people: Vec<Choice>,
     chips: Vec<Link>,
-    seal: Option<(String, String)>,
+    seal: Option<(Moment, String)>,
     export: String,
     next: Option<String>,
-    now: OffsetDateTime,
+    now: Now,
 }
 
 /// The customer whose events are asked for.
@@ -95,7 +96,7 @@ async fn list(
     let whose = Whose::of(&mut tx, &query.customer).await?;
     let mut events = queries::list(&mut tx, &query.filter(whose.id), PAGE + 1).await?;
     let next = crate::lists::cut(&mut events, PAGE).map(|last| query.address("/activity", "", &last.id.to_string()));
-    let now = portal.accounts.clock.now();
+    let now = portal.now(&page.staff.tenant);
     let people: Vec<_> = accounts::list_staff(&mut tx)
         .await?
         .into_iter()
@@ -109,7 +110,7 @@ async fn list(
         chips: query.chips("/activity", (chosen(&people), whose.name.as_deref())),
         customer: (whose.said, whose.cure),
         people,
-        seal: seal.map(|seal| (web::ui::ago(seal.sealed_at, now), seal.head())),
+        seal: seal.map(|seal| (web::ui::ago(seal.sealed_at, &now), seal.head())),
         export: query.address("/activity/export", "", ""),
         next,
         query,
@@ -132,7 +133,7 @@ async fn export_events(
     tx.commit().await?;
     let (db, scope, filter) = (accounts.db.clone(), staff.scope(), query.filter(whose.id));
     let heading = HEADING.map(Heading::from).to_vec();
-    Ok(export::file(("activity", accounts.clock.now(), format), heading, move |after| {
+    Ok(export::file(("activity", portal.now(&staff.tenant).today(), format), heading, move |after| {
         let (db, filter) = (db.clone(), Filter { before: after, ..filter.clone() });
         async move {
             let events = queries::list(&mut db.read(scope).await?, &filter, CHUNK).await?;

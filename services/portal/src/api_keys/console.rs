@@ -9,7 +9,7 @@ use axum::Form;
 use axum::extract::State;
 use db::ApiKeyId;
 use tenancy::LoginName;
-use time::OffsetDateTime;
+use web::Now;
 use web::fields::{Choice, FieldErrors};
 use web::routes::{Access, Routes, Site};
 use web::shell::ConsoleShell;
@@ -42,7 +42,7 @@ struct ListPage {
     made: Option<ApiKey>,
     /// Where programs ask.
     address: String,
-    now: OffsetDateTime,
+    now: Now,
 }
 
 impl ListPage {
@@ -79,7 +79,7 @@ async fn list_page(
     portal: &Portal,
     (form, errors, made): (KeyForm, FieldErrors, Option<ApiKey>),
 ) -> web::Result<ListPage> {
-    let (accounts, now) = (&portal.accounts, portal.accounts.clock.now());
+    let (accounts, now) = (&portal.accounts, portal.now(&page.staff.tenant));
     let mut tx = accounts.db.read(page.staff.scope()).await?;
     let chosen = if form.days.is_empty() { "90".to_owned() } else { form.days.clone() };
     let words = |days: i64| if days == 365 { "12 months".to_owned() } else { format!("{days} days") };
@@ -87,7 +87,7 @@ async fn list_page(
     let portal_url = accounts.base.portal_url(&name);
     Ok(ListPage {
         shell: page.shell("API keys"),
-        keys: list_api_keys(&mut tx, now).await?,
+        keys: list_api_keys(&mut tx, now.at()).await?,
         form,
         days: API_KEY_DAYS.map(|days| Choice::new(days.to_string(), words(days), &chosen)).into(),
         errors,

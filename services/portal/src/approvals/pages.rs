@@ -4,7 +4,9 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use db::{ContactId, CustomerId};
 use pricing::Currency;
+use web::Now;
 use web::fields::{Choice, FieldErrors};
+use web::local::Moment;
 use web::shell::PortalShell;
 use web::ui as u;
 
@@ -189,11 +191,11 @@ impl RuleBody {
 pub(super) struct WaitingPage {
     pub(super) shell: PortalShell,
     pub(super) rows: Vec<Row>,
-    pub(super) today: time::Date,
+    pub(super) now: Now,
 }
 
 impl WaitingPage {
-    fn day(&self, row: &Row) -> String {
-        u::day(row.placed_at.date(), self.today)
+    fn day(&self, row: &Row) -> Moment {
+        u::on(row.placed_at, &self.now)
     }
 }

@@ -57,10 +57,9 @@ async fn waiting(
     _: Allowed<Orders>,
     State(portal): State<Portal>,
 ) -> web::Result {
-    let (user, now) = (&page.sees.user, portal.accounts.clock.now());
-    let rows = waiting_for(&mut tx, (user.customer, user.contact), now).await?;
-    let today = crate::prices::today(&mut tx, now).await?;
-    web::page(&WaitingPage { shell: page.shell("Approvals"), rows, today })
+    let (user, now) = (&page.sees.user, portal.now(&page.sees.user.tenant));
+    let rows = waiting_for(&mut tx, (user.customer, user.contact), now.at()).await?;
+    web::page(&WaitingPage { shell: page.shell("Approvals"), rows, now })
 }
 
 impl AdministratorDesk {

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use serde::Deserialize;
-use time::Date;
+use web::Now;
 use web::routes::{Access, Routes, Site};
 use web::shell::PortalShell;
 use web::ui as u;
@@ -36,7 +36,7 @@ struct IndexPage {
     typed: String,
     is_first: bool,
     next: Option<String>,
-    today: Date,
+    now: Now,
 }
 
 async fn index(
@@ -45,17 +45,17 @@ async fn index(
     State(portal): State<Portal>,
     Query(query): Query<ListQuery>,
 ) -> web::Result {
-    let now = portal.accounts.clock.now();
+    let now = portal.now(&page.sees.user.tenant);
     let typed: String = query.q.trim().chars().filter(|c| !accounts::is_invisible(*c)).take(100).collect();
     let after = query.after.parse().ok();
     let mut rows = queries::list(&mut tx, page.sees.user.customer, (&typed, after)).await?;
     let next = cut(&mut rows, PAGE).map(|last| last.item.to_string());
     web::page(&IndexPage {
         shell: page.shell("Previously bought"),
-        again: Again::of(&mut tx, (&page.sees, now), rows).await?,
+        again: Again::of(&mut tx, (&page.sees, now.at()), rows).await?,
         is_first: after.is_none(),
         next: next.map(|item| address("/previously-bought", &[("q", &typed), ("after", &item)])),
-        today: crate::prices::today(&mut tx, now).await?,
+        now,
         typed,
     })
 }

@@ -5,6 +5,7 @@ use axum::extract::{FromRef as _, FromRequestParts};
 use axum::http::request::Parts;
 use db::TenantTx;
 use time::OffsetDateTime;
+use web::Now;
 use web::fields::Choice;
 use web::flash::Flash;
 use web::scheme::Scheme;
@@ -127,7 +128,8 @@ impl ConsolePage {
 
     /// What every page of the console says while a bill is unpaid.
     fn banner(&self) -> Option<Banner> {
-        let closes_on = (self.past_due_since? + tenancy::SUSPEND_AFTER).date();
+        let closes_at = self.past_due_since? + tenancy::SUSPEND_AFTER;
+        let closes_on = Now::new(closes_at, self.staff.tenant.time_zone()).today();
         let text = if self.staff.tenant.customer_portal() {
             let (month, day) = (closes_on.month(), closes_on.day());
             format!("The last payment failed. The portal closes on {month} {day} unless the bill is paid.")

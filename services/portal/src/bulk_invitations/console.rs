@@ -44,7 +44,7 @@ pub(crate) fn routes() -> Routes<Portal> {
 
 async fn history(page: ConsolePage, staff: StaffMay<ManageAccess>, State(portal): State<Portal>) -> web::Result {
     let runs = queries::list(&mut portal.accounts.db.read(staff.scope()).await?).await?;
-    web::page(&HistoryPage { shell: page.shell("Bulk invitations"), runs, now: portal.accounts.clock.now() })
+    web::page(&HistoryPage { shell: page.shell("Bulk invitations"), runs, now: portal.now(&page.staff.tenant) })
 }
 
 async fn create(staff: StaffMay<ManageAccess>, State(portal): State<Portal>, Form(form): Form<Pairs>) -> web::Result {

@@ -2,8 +2,9 @@
 
 use askama::Template;
 use db::ContactId;
-use time::OffsetDateTime;
+use web::Now;
 use web::fields::FieldErrors;
+use web::local::Moment;
 use web::shell::ConsoleShell;
 use web::ui::{self as u, Tone};
 
@@ -20,7 +21,7 @@ use crate::lists::address;
 pub(crate) struct HistoryPage {
     pub(crate) shell: ConsoleShell,
     pub(crate) runs: Vec<Run>,
-    pub(crate) now: OffsetDateTime,
+    pub(crate) now: Now,
 }
 
 /// A run's state as a badge.
@@ -40,11 +41,12 @@ impl HistoryPage {
     }
 
     /// When it was sent, or begins.
-    fn when(&self, run: &Run) -> String {
-        match run.starts_at.filter(|_| run.state == State::Scheduled) {
-            Some(at) => words(at),
-            None => u::ago(run.at(), self.now),
-        }
+    fn begins(&self, run: &Run) -> Option<String> {
+        run.starts_at.filter(|_| run.state == State::Scheduled).map(words)
+    }
+
+    fn when(&self, run: &Run) -> Moment {
+        u::ago(run.at(), &self.now)
     }
 
     fn sent(&self, run: &Run) -> String {

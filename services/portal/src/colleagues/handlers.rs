@@ -10,7 +10,7 @@ use axum::Form;
 use axum::extract::State;
 use db::{StaffId, TenantTx};
 use serde::Deserialize;
-use time::OffsetDateTime;
+use web::Now;
 use web::fields::{Choice, FieldErrors};
 use web::routes::{Access, Routes, Site};
 use web::shell::ConsoleShell;
@@ -44,7 +44,7 @@ struct ListPage {
     errors: FieldErrors,
     own: StaffId,
     is_owner: bool,
-    now: OffsetDateTime,
+    now: Now,
 }
 
 impl ListPage {
@@ -98,7 +98,7 @@ async fn list_page(
         errors,
         own: page.staff.id,
         is_owner,
-        now: portal.accounts.clock.now(),
+        now: portal.now(&page.staff.tenant),
     })
 }
 

@@ -217,7 +217,7 @@ pub(crate) async fn meant(
         return Ok(BTreeSet::from_iter(selected(form)).into_iter().collect());
     }
     let mut tx = portal.accounts.db.read(staff.scope()).await?;
-    let places = listing::places(&mut tx, &ask.behind(None), (portal.accounts.clock.now(), most)).await?;
+    let places = listing::places(&mut tx, &ask.behind(None), (&portal.now(&staff.tenant), most)).await?;
     let ids: BTreeSet<ContactId> = places.into_iter().map(|(place, _)| place.id.into()).collect();
     Ok(ids.into_iter().collect())
 }

@@ -15,6 +15,7 @@ use crate::custom_fields::listing::{Asked, asked_of};
 use crate::customers::groups::Groups;
 use crate::lists::export::time;
 use crate::lists::{self, Ask, CUSTOMER, Column, Cursor, Filter, Order, Place, Subject, Total};
+use web::Now;
 
 const ACCESS: Column = Column::new("access", "Portal access", Order::Groups(&["granted", "none"]), true);
 const STATUS: Column = Column::new(
@@ -154,7 +155,7 @@ impl Wanted {
     }
 
     /// What an address asks for; whether an invitation has expired depends on `now`.
-    pub(crate) fn of(ask: &Ask, now: OffsetDateTime) -> Self {
+    pub(crate) fn of(ask: &Ask, now: &Now) -> Self {
         let (state, invite_is_open) = match ask.value("status") {
             "invited" => (Some("invited"), Some(true)),
             "expired" => (Some("invited"), Some(false)),
@@ -172,7 +173,7 @@ impl Wanted {
             has_access: ask.either("access", "granted", "none"),
             state,
             invite_is_open,
-            now: Some(now),
+            now: Some(now.at()),
             is_active: ask.either("active", "yes", "no"),
             bounces: ask.either("bounced", "yes", "no"),
             is_vendors: (ask.value("portal") == "none").then_some(true),
@@ -181,10 +182,10 @@ impl Wanted {
             groups: Groups::of(ask),
             has_signed_in: ask.either("signed_in", "ever", "never"),
             is_test: ask.either("test", "yes", "no"),
-            invited_from: ask.from("invited_from"),
-            invited_to: ask.until("invited_to"),
-            seen_from: ask.from("seen_from"),
-            seen_to: ask.until("seen_to"),
+            invited_from: ask.from("invited_from", now),
+            invited_to: ask.until("invited_to", now),
+            seen_from: ask.from("seen_from", now),
+            seen_to: ask.until("seen_to", now),
         }
     }
 }
@@ -193,7 +194,7 @@ impl Wanted {
 pub(crate) async fn places(
     tx: &mut TenantTx,
     ask: &Ask,
-    (now, most): (OffsetDateTime, usize),
+    (now, most): (&Now, usize),
 ) -> Result<Vec<(Place, u8)>, db::Error> {
     let mut found = Vec::new();
     for step in ask.steps() {
@@ -211,7 +212,7 @@ pub(crate) async fn places(
 pub(crate) async fn page(
     tx: &mut TenantTx,
     ask: &Ask,
-    (now, size): (OffsetDateTime, usize),
+    (now, size): (&Now, usize),
 ) -> Result<(Vec<Contact>, Option<Cursor>), db::Error> {
     let (ids, next) = lists::ended(places(tx, ask, (now, size + 1)).await?, size);
     Ok((queries::find_all(tx, &ids).await?, next))
@@ -276,12 +277,12 @@ pub(crate) async fn of_customer(
 }
 
 /// What a cell of a file says: the words of the screen, and times in full.
-pub(crate) fn cell(contact: &Contact, column: &Column, now: OffsetDateTime) -> String {
+pub(crate) fn cell(contact: &Contact, column: &Column, now: &Now) -> String {
     match column.key.as_ref() {
         "name" => contact.name(),
         "customer" => contact.customer_name.clone().or_else(|| contact.vendor_name.clone()).unwrap_or_default(),
         "access" => contact.access_word().to_owned(),
-        "status" => contact.status(now).label().to_owned(),
+        "status" => contact.status(now.at()).label().to_owned(),
         "seen" => time(contact.last_sign_in_at),
         "account" => contact.account_number.clone().unwrap_or_default(),
         "place" => contact.customer_place.clone(),

@@ -5,7 +5,6 @@ use askama::Template as _;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use db::{ContactId, CustomerId, TenantTx};
-use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::contact::Contact;
@@ -17,6 +16,7 @@ use crate::brand::ConsolePage;
 use crate::custom_fields::Cells;
 use crate::lists::export::{Export, Listed};
 use crate::lists::{self, Column, Opened, Owner, Shown, Subject, Tab, Total};
+use web::Now;
 
 /// What the search looks at.
 const FINDS: &str = "Name, email, customer or account";
@@ -31,11 +31,11 @@ pub(super) async fn list(
     headers: HeaderMap,
 ) -> web::Result {
     let is_fragment = lists::is_fragment(&headers);
-    let now = portal.accounts.clock.now();
+    let now = portal.now(&page.staff.tenant);
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let opened = lists::open(&mut tx, &CONTACTS, Owner::Staff(page.staff.id), &pairs).await?;
     let tabs = if is_fragment { Vec::new() } else { tabs(&mut tx, &opened).await? };
-    let (list, contacts) = read(&mut tx, (opened, tabs), now).await?;
+    let (list, contacts) = read(&mut tx, (opened, tabs), &now).await?;
     let rows = rows(&contacts);
     let custom = Cells::of(&mut tx, &list.opened.ask.subject, (list.columns(), &rows)).await?;
     let list = ListPage {
@@ -57,7 +57,7 @@ pub(super) async fn list(
 async fn read(
     tx: &mut TenantTx,
     (opened, tabs): (Opened, Vec<Tab>),
-    now: OffsetDateTime,
+    now: &Now,
 ) -> Result<(Shown, Vec<Contact>), db::Error> {
     let (contacts, next) = listing::page(tx, &opened.ask, (now, lists::PAGE)).await?;
     let total = if opened.ask.after.is_none() && next.is_none() {
@@ -65,7 +65,7 @@ async fn read(
     } else {
         listing::count(tx, &Wanted::of(&opened.ask, now)).await?
     };
-    Ok((Shown { opened, tabs, total, next, today: now.date() }, contacts))
+    Ok((Shown { opened, tabs, total, next, now: now.clone() }, contacts))
 }
 
 /// The report "Customer Website Access Status": a row for each contact.
@@ -75,10 +75,10 @@ pub(super) async fn access_status(
     Query(pairs): Query<Pairs>,
     headers: HeaderMap,
 ) -> web::Result {
-    let now = portal.accounts.clock.now();
+    let now = portal.now(&page.staff.tenant);
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let opened = lists::open(&mut tx, &ACCESS_STATUS, Owner::Staff(page.staff.id), &pairs).await?;
-    let (list, contacts) = read(&mut tx, (opened, Vec::new()), now).await?;
+    let (list, contacts) = read(&mut tx, (opened, Vec::new()), &now).await?;
     let report = AccessStatusPage { shell: page.shell(ACCESS_STATUS.title), list, contacts, finds: FINDS, now };
     let html = if lists::is_fragment(&headers) { report.as_list().render()? } else { report.render()? };
     Ok(lists::answer(html))
@@ -140,7 +140,7 @@ async fn file(
     export: Export,
     (opened, columns, selected): (Opened, Vec<Column>, Vec<ContactId>),
 ) -> web::Result {
-    let (now, scope) = (portal.accounts.clock.now(), page.staff.scope());
+    let (now, scope) = (portal.now(&page.staff.tenant), page.staff.scope());
     let (db, ask, shown) = (portal.accounts.db.clone(), opened.ask.clone(), columns.clone());
     let listed = Listed {
         export,
@@ -150,21 +150,22 @@ async fn file(
         opened,
         selected: selected.len(),
         columns: &columns,
+        now: now.clone(),
     };
     lists::export::list(portal, listed, move |after| {
-        let (db, columns, selected) = (db.clone(), shown.clone(), selected.clone());
+        let (db, columns, selected, now) = (db.clone(), shown.clone(), selected.clone(), now.clone());
         let ask = ask.behind(after);
         async move {
             let mut tx = db.read(scope).await?;
             let (contacts, next) = if selected.is_empty() {
-                listing::page(&mut tx, &ask, (now, lists::export::STRETCH)).await?
+                listing::page(&mut tx, &ask, (&now, lists::export::STRETCH)).await?
             } else {
                 let ids: Vec<_> = selected.iter().map(|id| id.uuid()).collect();
                 (queries::find_all(&mut tx, &ids).await?, None)
             };
             let rows = rows(&contacts);
             let custom = Cells::of(&mut tx, &ask.subject, (&columns, &rows)).await?;
-            Ok((contacts.iter().map(|contact| row(contact, (&columns, &custom), now)).collect(), next))
+            Ok((contacts.iter().map(|contact| row(contact, (&columns, &custom), &now)).collect(), next))
         }
     })
     .await
@@ -187,7 +188,7 @@ fn columns(opened: &Opened) -> Vec<Column> {
     columns
 }
 
-fn row(contact: &Contact, (columns, custom): (&[Column], &Cells), now: OffsetDateTime) -> Vec<String> {
+fn row(contact: &Contact, (columns, custom): (&[Column], &Cells), now: &Now) -> Vec<String> {
     let own = |column| custom.in_file(contact.id.uuid(), column);
     columns.iter().map(|column| own(column).unwrap_or_else(|| listing::cell(contact, column, now))).collect()
 }

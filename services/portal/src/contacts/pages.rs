@@ -1,7 +1,7 @@
 //! The console's contact pages.
 
 use askama::Template;
-use time::OffsetDateTime;
+use web::Now;
 use web::fields::{Choice, FieldErrors};
 use web::shell::ConsoleShell;
 
@@ -28,18 +28,18 @@ pub(crate) struct ListPage {
     pub(crate) may_edit: bool,
     pub(crate) may_manage_access: bool,
     pub(crate) may_import: bool,
-    pub(crate) now: OffsetDateTime,
+    pub(crate) now: Now,
 }
 
 impl ListPage {
     fn status(&self, contact: &Contact) -> AccountStatus {
-        contact.status(self.now)
+        contact.status(self.now.at())
     }
 
     /// A cell that is words alone.
     fn words(&self, contact: &Contact, column: &Column) -> String {
         let own = self.custom.shown(contact.id.uuid(), column);
-        let words = own.unwrap_or_else(|| super::listing::cell(contact, column, self.now));
+        let words = own.unwrap_or_else(|| super::listing::cell(contact, column, &self.now));
         if words.is_empty() { "—".to_owned() } else { words }
     }
 }
@@ -53,17 +53,17 @@ pub(crate) struct AccessStatusPage {
     pub(crate) contacts: Vec<Contact>,
     /// What the search looks at.
     pub(crate) finds: &'static str,
-    pub(crate) now: OffsetDateTime,
+    pub(crate) now: Now,
 }
 
 impl AccessStatusPage {
     fn status(&self, contact: &Contact) -> AccountStatus {
-        contact.status(self.now)
+        contact.status(self.now.at())
     }
 
     /// A cell that is words alone.
     fn words(&self, contact: &Contact, column: &Column) -> String {
-        let words = super::listing::cell(contact, column, self.now);
+        let words = super::listing::cell(contact, column, &self.now);
         if words.is_empty() { "—".to_owned() } else { words }
     }
 }

@@ -54,11 +54,11 @@ pub(super) async fn record(page: ConsolePage, portal: &Portal, id: ContactId, ta
     let passkeys = accounts::count_passkeys(&mut tx, Person::Contact(id)).await?;
     let second_step_since = accounts::second_step_since(&mut tx, Person::Contact(id)).await?;
     let sharing = Sharing::of(&mut tx, &contact).await?;
-    let now = portal.accounts.clock.now();
+    let now = portal.now(&page.staff.tenant);
     let obstacle = access::eligible(&contact, page.staff.tenant.customer_portal()).err().map(|why| why.to_string());
     Ok(RecordPage {
         shell: page.shell(&contact.name()),
-        status: contact.status(now),
+        status: contact.status(now.at()),
         second_step_since,
         passkeys,
         sharing,
@@ -160,7 +160,7 @@ async fn tasks_tab(page: &ConsolePage, portal: &Portal, id: ContactId, form: Tas
         people: people.into_iter().map(|one| Choice::new(one.id.to_string(), one.name, &chosen)).collect(),
         form,
         errors: FieldErrors::none(),
-        today: portal.accounts.clock.now().date(),
+        today: portal.now(&page.staff.tenant).today(),
     })
 }
 

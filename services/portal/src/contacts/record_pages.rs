@@ -3,6 +3,7 @@
 use accounts::{Permission, Staff};
 use askama::Template;
 use time::{Date, OffsetDateTime};
+use web::Now;
 use web::fields::{Choice, FieldErrors};
 use web::shell::ConsoleShell;
 
@@ -33,7 +34,7 @@ pub(super) struct RecordPage {
     pub(super) may_manage_access: bool,
     /// It can sign in, and this person may look at what it sees.
     pub(super) may_view: bool,
-    pub(super) now: OffsetDateTime,
+    pub(super) now: Now,
 }
 
 /// A tab with what is on it.

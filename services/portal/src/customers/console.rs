@@ -116,7 +116,7 @@ pub(crate) async fn record(page: &ConsolePage, portal: &Portal, id: CustomerId, 
         switches,
         may_edit: page.staff.may(Permission::EditCustomers),
         may_manage_access: page.staff.may(Permission::ManageAccess),
-        now: portal.accounts.clock.now(),
+        now: portal.now(&page.staff.tenant),
     })
 }
 

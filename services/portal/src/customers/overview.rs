@@ -25,7 +25,7 @@ pub(super) async fn list(
     headers: HeaderMap,
 ) -> web::Result {
     let is_fragment = lists::is_fragment(&headers);
-    let now = portal.accounts.clock.now();
+    let now = portal.now(&page.staff.tenant);
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let opened = lists::open(&mut tx, &CUSTOMERS, Owner::Staff(page.staff.id), &pairs).await?;
     let (customers, next) = listing::page(&mut tx, &opened.ask, lists::PAGE).await?;
@@ -44,7 +44,7 @@ pub(super) async fn list(
     };
     let list = ListPage {
         shell: page.shell("Customers"),
-        list: Shown { opened, tabs: vec![all], total, next, today: now.date() },
+        list: Shown { opened, tabs: vec![all], total, next, now: now.clone() },
         custom,
         customers,
         finds: "Name or account number",
@@ -72,8 +72,16 @@ pub(super) async fn export(
     let columns: Vec<Column> =
         std::iter::once(CUSTOMERS.name()).chain(account).chain(&opened.columns).cloned().collect();
     let (db, ask, shown) = (portal.accounts.db.clone(), opened.ask.clone(), columns.clone());
-    let listed =
-        Listed { export, brand: &page.brand, scope, staff: Some(&page.staff), opened, selected: 0, columns: &columns };
+    let listed = Listed {
+        export,
+        brand: &page.brand,
+        scope,
+        staff: Some(&page.staff),
+        opened,
+        selected: 0,
+        columns: &columns,
+        now: portal.now(&page.staff.tenant),
+    };
     lists::export::list(&portal, listed, move |after| {
         let (db, columns, ask) = (db.clone(), shown.clone(), ask.behind(after));
         async move {

@@ -1,7 +1,7 @@
 //! The console's customer pages.
 
 use askama::Template;
-use time::OffsetDateTime;
+use web::Now;
 use web::fields::FieldErrors;
 use web::shell::ConsoleShell;
 
@@ -38,7 +38,7 @@ pub(crate) struct ListPage {
     pub(crate) finds: &'static str,
     pub(crate) may_edit: bool,
     pub(crate) may_import: bool,
-    pub(crate) now: OffsetDateTime,
+    pub(crate) now: Now,
 }
 
 impl ListPage {
@@ -117,7 +117,7 @@ pub(crate) struct ShowPage {
     pub(crate) switches: Vec<SwitchRow>,
     pub(crate) may_edit: bool,
     pub(crate) may_manage_access: bool,
-    pub(crate) now: OffsetDateTime,
+    pub(crate) now: Now,
 }
 
 impl ShowPage {
@@ -127,7 +127,7 @@ impl ShowPage {
     }
 
     fn status(&self, contact: &Contact) -> AccountStatus {
-        contact.status(self.now)
+        contact.status(self.now.at())
     }
 
     /// The address of the next page of its contacts.

@@ -3,7 +3,7 @@
 use accounts::Permission;
 use askama::Template;
 use axum::extract::State;
-use time::OffsetDateTime;
+use web::Now;
 use web::routes::{Access, Routes, Site};
 use web::shell::ConsoleShell;
 
@@ -47,7 +47,7 @@ struct ConsoleHome {
     has_invited: bool,
     lately: Vec<Happened>,
     due: Vec<Task>,
-    now: OffsetDateTime,
+    now: Now,
 }
 
 impl ConsoleHome {
@@ -62,8 +62,8 @@ impl ConsoleHome {
 
 async fn console_home(page: ConsolePage, State(portal): State<Portal>) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let now = portal.accounts.clock.now();
-    let counts = queries::counts(&mut tx, now).await?;
+    let now = portal.now(&page.staff.tenant);
+    let counts = queries::counts(&mut tx, now.at()).await?;
     let lately =
         activity::list(&mut tx, &activity::Filter { kinds: "contact.".into(), ..activity::Filter::default() }, 8)
             .await?;

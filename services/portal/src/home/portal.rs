@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use db::TenantTx;
-use time::Date;
+use web::Now;
 use web::routes::{Access, Routes, Site};
 use web::shell::PortalShell;
 use web::ui as u;
@@ -51,7 +51,7 @@ struct WelcomePage {
     again: Option<Again>,
     lists: Vec<List>,
     steps: Vec<FirstStep>,
-    today: Date,
+    now: Now,
     phone: String,
     email: String,
 }
@@ -88,7 +88,7 @@ impl WelcomePage {
     /// What a quote comes to, and until when.
     fn offer(&self, quote: &Quote) -> String {
         let total = quote.total_minor.map(|total| quote.currency.show(total));
-        let until = quote.valid_until.map(|day| format!("Valid until {}", u::day(day, self.today)));
+        let until = quote.valid_until.map(|day| format!("Valid until {}", u::day(day, self.now.today())));
         total.into_iter().chain(until).collect::<Vec<_>>().join(" · ")
     }
 
@@ -101,7 +101,7 @@ impl WelcomePage {
     }
 
     fn placed(&self, order: &Order) -> String {
-        let placed = format!("{} by {}", u::day(order.placed_at.date(), self.today), order.placed_by);
+        let placed = format!("{} by {}", u::day(self.now.day(order.placed_at), self.now.today()), order.placed_by);
         let number = Some(&order.purchase_order).filter(|number| !number.is_empty());
         number.map_or_else(|| placed.clone(), |number| format!("{placed} · PO {number}"))
     }
@@ -109,13 +109,13 @@ impl WelcomePage {
 
 async fn home(Reading(page, mut tx): Reading<PortalPage>, State(portal): State<Portal>) -> web::Result {
     let (user, visible) = (&page.sees.user, page.sees.visible);
-    let today = crate::prices::today(&mut tx, portal.accounts.clock.now()).await?;
+    let now = portal.now(&page.sees.user.tenant);
     let orders = match visible.has(Feature::Orders) {
         true => orders::queries::open(&mut tx, user.customer, ORDERS).await?,
         false => Vec::new(),
     };
     let quotes = match visible.has(Feature::Quotes) {
-        true => quotes::queries::acceptable(&mut tx, (user.customer, today), QUOTES).await?,
+        true => quotes::queries::acceptable(&mut tx, (user.customer, now.today()), QUOTES).await?,
         false => Vec::new(),
     };
     let shell = page.shell("Home");
@@ -134,7 +134,7 @@ async fn home(Reading(page, mut tx): Reading<PortalPage>, State(portal): State<P
         again: again(&mut tx, (&page, &portal)).await?,
         lists: lists(&mut tx, &page).await?,
         steps: steps(&page),
-        today,
+        now,
         phone: page.brand.phone.clone(),
         email: page.brand.email.clone(),
         shell,

@@ -53,7 +53,7 @@ impl KindQuery {
 async fn history(may: StaffMay<MayImport>, frame: ConsolePage, State(portal): State<Portal>) -> web::Result {
     let mut tx = portal.accounts.db.read(may.scope()).await?;
     let imports = queries::list(&mut tx).await?;
-    page(StatusCode::OK, &HistoryPage::new(frame.shell("Imports"), imports, portal.accounts.clock.now()))
+    page(StatusCode::OK, &HistoryPage::new(frame.shell("Imports"), imports, &portal.now(&may.tenant)))
 }
 
 async fn new(

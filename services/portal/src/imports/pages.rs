@@ -3,8 +3,9 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _};
-use time::OffsetDateTime;
+use web::Now;
 use web::fields::Choice;
+use web::local::Moment;
 use web::shell::ConsoleShell;
 use web::ui::{self as u, Tone};
 
@@ -39,21 +40,21 @@ struct Entry {
     kind: &'static str,
     file_name: String,
     staff_name: String,
-    when: String,
+    when: Moment,
     tone: Tone,
     state: &'static str,
     summary: String,
 }
 
 impl HistoryPage {
-    pub(crate) fn new(shell: ConsoleShell, imports: Vec<Import>, now: OffsetDateTime) -> Self {
+    pub(crate) fn new(shell: ConsoleShell, imports: Vec<Import>, now: &Now) -> Self {
         let imports = imports.into_iter().map(|import| Entry::new(import, now)).collect();
         Self { shell, kinds: Kind::ALL, files: File::of_all(Kind::ALL), imports }
     }
 }
 
 impl Entry {
-    fn new(import: Import, now: OffsetDateTime) -> Self {
+    fn new(import: Import, now: &Now) -> Self {
         let (tone, state) = state(&import);
         let summary = match import.state {
             State::Ready | State::Uploading => u::counted(import.rows_total, "row", "rows"),

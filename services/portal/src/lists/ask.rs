@@ -5,6 +5,7 @@ use std::sync::Arc;
 use db::CustomerId;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
+use web::Now;
 
 use super::cursor::Cursor;
 use super::stretch::{Phase, Step};
@@ -108,14 +109,14 @@ impl Ask {
         (value == yes).then_some(true).or((value == no).then_some(false))
     }
 
-    /// The beginning of a range of days.
-    pub(crate) fn from(&self, parameter: &str) -> Option<OffsetDateTime> {
-        day(self.value(parameter)).map(|day| day.midnight().assume_utc())
+    /// The beginning of a range of days of the business.
+    pub(crate) fn from(&self, parameter: &str, now: &Now) -> Option<OffsetDateTime> {
+        day(self.value(parameter)).map(|day| now.midnight(day))
     }
 
     /// The end of a range of days: the last of them is in it.
-    pub(crate) fn until(&self, parameter: &str) -> Option<OffsetDateTime> {
-        day(self.value(parameter)).and_then(Date::next_day).map(|day| day.midnight().assume_utc())
+    pub(crate) fn until(&self, parameter: &str, now: &Now) -> Option<OffsetDateTime> {
+        day(self.value(parameter)).and_then(Date::next_day).map(|day| now.midnight(day))
     }
 
     /// The filters that apply.

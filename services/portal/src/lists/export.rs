@@ -11,7 +11,8 @@ use axum::response::Response;
 use db::Scope;
 use futures_util::stream;
 use pricing::Currency;
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
+use web::Now;
 
 use super::{Column, Cursor, Opened, workbook};
 use crate::Portal;
@@ -135,6 +136,7 @@ pub(crate) struct Listed<'a> {
     /// How many rows were selected one by one; none where all are taken that the list shows.
     pub(crate) selected: usize,
     pub(crate) columns: &'a [Column],
+    pub(crate) now: Now,
 }
 
 impl Listed<'_> {
@@ -161,26 +163,22 @@ where
         exports::note(portal, staff, (listed.opened.ask.subject.key, listed.opened.ask.customer()), &listed.told())
             .await?;
     }
-    let Listed { export, brand, scope, opened, columns, .. } = listed;
+    let Listed { export, brand, scope, opened, columns, now, .. } = listed;
     let heading = columns.iter().map(|column| column.heading(scope.currency())).collect();
     match export {
-        Export::Pdf => printing::list::pdf((portal, brand, scope), (opened, heading), read).await,
-        Export::Sheet(format) => Ok(file((opened.ask.subject.key, portal.accounts.clock.now(), format), heading, read)),
+        Export::Pdf => printing::list::pdf((portal, brand, scope), (opened, heading, now), read).await,
+        Export::Sheet(format) => Ok(file((opened.ask.subject.key, now.today(), format), heading, read)),
     }
 }
 
-/// The file, named after its day. `read` gives the rows behind a cursor; `name` is one of ours.
-pub(crate) fn file<C, F, Rows>(
-    (name, now, format): (&str, OffsetDateTime, Format),
-    heading: Vec<Heading>,
-    read: F,
-) -> Response
+/// The file, named after the day that it is at the business. `read` gives the rows behind a cursor; `name` is one of ours.
+pub(crate) fn file<C, F, Rows>((name, today, format): (&str, Date, Format), heading: Vec<Heading>, read: F) -> Response
 where
     C: Send + 'static,
     F: Fn(Option<C>) -> Rows + Clone + Send + 'static,
     Rows: Future<Output = Result<Stretch<C>, db::Error>> + Send,
 {
-    named((&format!("{name}-{}", now.date()), format), heading, read)
+    named((&format!("{name}-{today}"), format), heading, read)
 }
 
 /// The file under a name that says already what time it is about.

@@ -10,7 +10,6 @@ use axum::response::Response;
 use db::{CustomerId, Scope, TenantTx};
 use serde::Serialize;
 use serde_json::Value;
-use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::export::{Export, Listed, STRETCH};
@@ -20,12 +19,13 @@ use super::{Ask, Column, Cursor, Opened, Owner, PAGE, Place, Shown, Subject, Tot
 use crate::Portal;
 use crate::access::{Allowed, Named};
 use crate::brand::{Brand, ConsolePage, PortalPage, Reading};
+use web::Now;
 
 /// Whose rows, as they stand on a day of the business's calendar: one customer's, or everybody's.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Whose {
     pub(crate) customer: Option<CustomerId>,
-    pub(crate) today: Date,
+    pub(crate) now: Now,
 }
 
 /// How many rows each status has, counted up to 1,000: its key, its name, and the number.
@@ -54,12 +54,12 @@ pub(crate) trait Overview: Send + Sync + 'static {
     /// A customer's list.
     fn own() -> &'static Subject;
     /// All rows.
-    fn all(whose: Whose) -> Self::Wanted;
+    fn all(whose: &Whose) -> Self::Wanted;
     /// Those that an address asks for.
     fn wanted(
         tx: &mut TenantTx,
         ask: &Ask,
-        whose: Whose,
+        whose: &Whose,
     ) -> impl Future<Output = Result<Self::Wanted, db::Error>> + Send;
     /// Narrows them to the status that a part of the order is.
     fn narrow(wanted: &mut Self::Wanted, ask: &Ask);
@@ -73,10 +73,10 @@ pub(crate) trait Overview: Send + Sync + 'static {
     fn rows(
         tx: &mut TenantTx,
         ids: &[Uuid],
-        whose: Whose,
+        whose: &Whose,
     ) -> impl Future<Output = Result<Vec<Self::Row>, db::Error>> + Send;
     /// How many there are in each status.
-    fn counts(tx: &mut TenantTx, whose: Whose) -> impl Future<Output = Result<Counts, db::Error>> + Send;
+    fn counts(tx: &mut TenantTx, whose: &Whose) -> impl Future<Output = Result<Counts, db::Error>> + Send;
     /// What a cell of a file says: the words of the screen, times in full, and amounts as numbers.
     fn cell(row: &Self::Row, column: &Column) -> String;
     /// Staff's page.
@@ -95,7 +95,7 @@ pub(crate) async fn all<L: Overview>(
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let opened = views::open(&mut tx, L::everybodys(), Owner::Staff(page.staff.id), &pairs).await?;
     let customer = one_customer(&opened);
-    let (list, rows) = read::<L>(&mut tx, opened, (customer, portal.accounts.clock.now())).await?;
+    let (list, rows) = read::<L>(&mut tx, opened, (customer, portal.now(&page.staff.tenant))).await?;
     answer(&headers, &L::staff_page(&page, list, rows))
 }
 
@@ -108,7 +108,7 @@ pub(crate) async fn own<L: Overview>(
 ) -> web::Result {
     let opened = views::open_own(&mut tx, L::own(), &page.sees, &pairs).await?;
     let customer = Some(page.sees.user.customer);
-    let (list, rows) = read::<L>(&mut tx, opened, (customer, portal.accounts.clock.now())).await?;
+    let (list, rows) = read::<L>(&mut tx, opened, (customer, portal.now(&page.sees.user.tenant))).await?;
     answer(&headers, &L::own_page(&page, list, rows))
 }
 
@@ -125,26 +125,25 @@ fn answer(headers: &HeaderMap, page: &impl Page) -> web::Result<Response> {
 async fn read<L: Overview>(
     tx: &mut TenantTx,
     opened: Opened,
-    (customer, now): (Option<CustomerId>, OffsetDateTime),
+    (customer, now): (Option<CustomerId>, Now),
 ) -> web::Result<(Shown, Vec<L::Row>)> {
-    let today = crate::prices::today(tx, now).await?;
-    let whose = Whose { customer, today };
-    let wanted = L::wanted(tx, &opened.ask, whose).await?;
-    let (rows, next) = stretch::<L>(tx, (&opened.ask, &wanted, whose), PAGE).await?;
+    let whose = Whose { customer, now };
+    let wanted = L::wanted(tx, &opened.ask, &whose).await?;
+    let (rows, next) = stretch::<L>(tx, (&opened.ask, &wanted, &whose), PAGE).await?;
     let total = if opened.ask.after.is_none() && next.is_none() {
         Total::all(rows.len())
     } else {
         count::<L>(tx, &wanted).await?
     };
-    let all = count::<L>(tx, &L::all(whose)).await?;
-    let tabs = super::tabs(&opened, all, L::counts(tx, whose).await?);
-    Ok((Shown { opened, tabs, total, next, today }, rows))
+    let all = count::<L>(tx, &L::all(&whose)).await?;
+    let tabs = super::tabs(&opened, all, L::counts(tx, &whose).await?);
+    Ok((Shown { opened, tabs, total, next, now: whose.now }, rows))
 }
 
 /// Some rows, and where they end when there are more.
 async fn stretch<L: Overview>(
     tx: &mut TenantTx,
-    (ask, wanted, whose): (&Ask, &L::Wanted, Whose),
+    (ask, wanted, whose): (&Ask, &L::Wanted, &Whose),
     size: usize,
 ) -> Result<(Vec<L::Row>, Option<Cursor>), db::Error> {
     let mut places: Vec<(Place, u8)> = Vec::new();
@@ -178,9 +177,8 @@ pub(crate) async fn export_all<L: Overview>(
     let scope = page.staff.scope();
     let mut tx = portal.accounts.db.read(scope).await?;
     let opened = views::open(&mut tx, L::everybodys(), Owner::Staff(page.staff.id), &pairs).await?;
-    let today = crate::prices::today(&mut tx, portal.accounts.clock.now()).await?;
     drop(tx);
-    let whose = Whose { customer: one_customer(&opened), today };
+    let whose = Whose { customer: one_customer(&opened), now: portal.now(&page.staff.tenant) };
     file::<L>(&portal, (&page.brand, scope, export, Some(&page.staff)), (opened, whose)).await
 }
 
@@ -192,10 +190,9 @@ pub(crate) async fn export_own<L: Overview>(
     (export, Query(pairs)): (Export, Query<Pairs>),
 ) -> web::Result {
     let opened = views::open_own(&mut tx, L::own(), &page.sees, &pairs).await?;
-    let today = crate::prices::today(&mut tx, portal.accounts.clock.now()).await?;
     drop(tx);
     let user = &page.sees.user;
-    let whose = Whose { customer: Some(user.customer), today };
+    let whose = Whose { customer: Some(user.customer), now: portal.now(&user.tenant) };
     file::<L>(&portal, (&page.brand, user.scope(), export, None), (opened, whose)).await
 }
 
@@ -206,13 +203,13 @@ async fn file<L: Overview>(
 ) -> web::Result {
     let columns: Vec<Column> = std::iter::once(opened.ask.subject.name()).chain(&opened.columns).cloned().collect();
     let (db, ask, shown) = (portal.accounts.db.clone(), opened.ask.clone(), columns.clone());
-    let listed = Listed { export, brand, scope, staff, opened, selected: 0, columns: &columns };
+    let listed = Listed { export, brand, scope, staff, opened, selected: 0, columns: &columns, now: whose.now.clone() };
     super::export::list(portal, listed, move |after| {
-        let (db, columns, ask) = (db.clone(), shown.clone(), ask.behind(after));
+        let (db, columns, ask, whose) = (db.clone(), shown.clone(), ask.behind(after), whose.clone());
         async move {
             let mut tx = db.read(scope).await?;
-            let wanted = L::wanted(&mut tx, &ask, whose).await?;
-            let (rows, next) = stretch::<L>(&mut tx, (&ask, &wanted, whose), STRETCH).await?;
+            let wanted = L::wanted(&mut tx, &ask, &whose).await?;
+            let (rows, next) = stretch::<L>(&mut tx, (&ask, &wanted, &whose), STRETCH).await?;
             let cells = |row| columns.iter().map(|column| L::cell(row, column)).collect();
             Ok((rows.iter().map(cells).collect(), next))
         }

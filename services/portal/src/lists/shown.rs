@@ -1,7 +1,7 @@
 //! A list as its page shows it: tabs, chips, headings, forms and pages, ready for templates.
 
 use db::CustomerId;
-use time::Date;
+use web::Now;
 use web::fields::Choice;
 use web::shell::Link;
 use web::ui as u;
@@ -20,7 +20,7 @@ pub(crate) struct Shown {
     /// Where the page ends, when there is a next one.
     pub(crate) next: Option<Cursor>,
     /// The day that dates are told from.
-    pub(crate) today: Date,
+    pub(crate) now: Now,
 }
 
 /// A tab above a list.
@@ -229,7 +229,7 @@ impl Shown {
     }
 
     fn words(&self, parameter: &str, value: &str) -> String {
-        let date = |text: &str| day(text).map_or_else(String::new, |date| u::day(date, self.today));
+        let date = |text: &str| day(text).map_or_else(String::new, |date| u::day(date, self.now.today()));
         let told = self.subject().filters.iter().find_map(|filter| match &filter.kind {
             Kind::OneOf(values) if filter.key == parameter => {
                 let (_, label) = values.iter().find(|(known, _)| *known == value)?;

@@ -9,6 +9,7 @@ use super::giving;
 use super::state::LinkState;
 use crate::Portal;
 use crate::contacts::contact::Contact;
+use web::Now;
 
 /// A contact's login link, as staff see it.
 #[derive(Template)]
@@ -24,7 +25,7 @@ pub(crate) struct Card {
     /// Why it cannot be enabled, refreshed or used now.
     obstacle: Option<String>,
     may_manage_access: bool,
-    now: OffsetDateTime,
+    now: Now,
 }
 
 impl askama::filters::HtmlSafe for Card {}
@@ -36,9 +37,9 @@ impl Card {
         staff: &Staff,
         contact: &Contact,
     ) -> Result<Self, db::Error> {
-        let now = portal.accounts.clock.now();
+        let now = portal.now(&staff.tenant);
         let link = find_login_link(tx, contact.id).await?;
-        let state = contact.login_link(now);
+        let state = contact.login_link(now.at());
         let may_manage_access = staff.may(accounts::Permission::ManageAccess);
         let sealed = link.as_ref().filter(|_| state == LinkState::On && may_manage_access).map(|link| &link.sealed);
         let address = sealed.and_then(|sealed| giving::address(tx, portal, staff, (contact.id, sealed)));

@@ -58,10 +58,10 @@ async fn show(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<Or
 pub(super) async fn order_page(page: &ConsolePage, portal: &Portal, id: OrderId) -> web::Result<StaffShowPage> {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let order = queries::find(&mut tx, id).await?.or_not_found()?;
-    let now = portal.accounts.clock.now();
+    let now = portal.now(&page.staff.tenant);
     Ok(StaffShowPage {
         shell: page.shell(&format!("Order {}", order.row.number)),
-        waiting: approving::waiting(&mut tx, &order, (None, now)).await?,
+        waiting: approving::waiting(&mut tx, &order, (None, now.at())).await?,
         events: events::list(&mut tx, id).await?,
         shipments: shipment::of_order(&mut tx, id).await?,
         may_edit: page.staff.may(Permission::EditOrders),

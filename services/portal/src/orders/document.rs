@@ -3,7 +3,7 @@
 use axum::extract::State;
 use db::TenantTx;
 use documents::{Fact, Letterhead, Line, Sale};
-use time::Date;
+use web::Now;
 use web::Path;
 use web::ui as u;
 
@@ -24,7 +24,7 @@ pub(super) async fn own(
 ) -> web::Result {
     let shown = own::show_page(&page, &mut tx, &portal, id).await?;
     let paper = Paper { whose: "Your number", sees_stock: shown.sees_stock };
-    answer((&portal, &page.brand), tx, (&shown.order, paper)).await
+    answer((&portal, &page.brand), tx, (&shown.order, paper, &shown.now)).await
 }
 
 /// The order as staff see it.
@@ -32,7 +32,7 @@ pub(super) async fn staff(page: ConsolePage, State(portal): State<Portal>, Path(
     let shown = console::order_page(&page, &portal, id).await?;
     let paper = Paper { whose: "Customer’s number", sees_stock: true };
     let tx = portal.accounts.db.read(page.staff.scope()).await?;
-    answer((&portal, &page.brand), tx, (&shown.order, paper)).await
+    answer((&portal, &page.brand), tx, (&shown.order, paper, &shown.now)).await
 }
 
 /// For whom an order is printed.
@@ -44,17 +44,20 @@ struct Paper {
     sees_stock: bool,
 }
 
-async fn answer((portal, brand): (&Portal, &Brand), mut tx: TenantTx, (order, paper): (&Order, Paper)) -> web::Result {
-    let today = crate::prices::today(&mut tx, portal.accounts.clock.now()).await?;
+async fn answer(
+    (portal, brand): (&Portal, &Brand),
+    mut tx: TenantTx,
+    (order, paper, now): (&Order, Paper, &Now),
+) -> web::Result {
     let bill_to = printing::bill_to(&mut tx, order.row.customer).await?;
     let sender = Sender::find(&mut tx, brand).await?;
     drop(tx);
     let letterhead = sender.letterhead(&portal.storage).await?;
-    let sale = sale((order, paper), (letterhead, bill_to), today);
+    let sale = sale((order, paper), (letterhead, bill_to), now);
     printing::answer(portal, &format!("order-{}", order.row.number), sale).await
 }
 
-fn sale((order, paper): (&Order, Paper), (letterhead, bill_to): (Letterhead, String), today: Date) -> Sale {
+fn sale((order, paper): (&Order, Paper), (letterhead, bill_to): (Letterhead, String), now: &Now) -> Sale {
     let row = &order.row;
     Sale {
         letterhead,
@@ -62,7 +65,7 @@ fn sale((order, paper): (&Order, Paper), (letterhead, bill_to): (Letterhead, Str
         customer: row.customer_name.clone(),
         status: (row.status.label().to_owned(), row.status.tone()),
         facts: printing::facts([
-            ("Ordered", printing::day(row.placed_at.date())),
+            ("Ordered", printing::day(now.day(row.placed_at))),
             ("Placed by", row.placed_by.clone()),
             ("PO number", row.purchase_order.clone()),
             ("Wanted by", row.requested_on.map(printing::day).unwrap_or_default()),
@@ -74,7 +77,7 @@ fn sale((order, paper): (&Order, Paper), (letterhead, bill_to): (Letterhead, Str
         lines: order.lines.iter().map(|line| printed(order, line, paper)).collect(),
         sums: sums(order),
         notes: printing::facts([("Note", order.note.clone())]),
-        made: format!("Printed {}", printing::day(today)),
+        made: format!("Printed {}", printing::day(now.today())),
     }
 }
 

@@ -13,7 +13,7 @@ use super::queries;
 use crate::access::Feature;
 use crate::custom_fields::value;
 use crate::lists::export::time;
-use crate::lists::{Ask, Column, Filter, Order, Subject};
+use crate::lists::{Ask, Column, Filter, Order, Subject, Whose};
 use crate::parts::part::ItemNumber;
 
 const STATUSES: &[(&str, &str)] = &[
@@ -114,14 +114,14 @@ impl Wanted {
         Self { customer, ..Self::default() }
     }
 
-    /// What an address asks for. `customer` is whose orders alone are looked at; without one, customers are found by name.
-    pub(super) async fn of(tx: &mut TenantTx, ask: &Ask, customer: Option<CustomerId>) -> Result<Self, db::Error> {
+    /// What an address asks for. `whose` says whose orders alone are looked at; without one, customers are found by name.
+    pub(super) async fn of(tx: &mut TenantTx, ask: &Ask, whose: &Whose) -> Result<Self, db::Error> {
         let mut wanted = Self {
-            customer,
+            customer: whose.customer,
             status: ask.chosen("status"),
             is_test: ask.either("test", "yes", "no"),
-            placed_from: ask.from("placed_from"),
-            placed_to: ask.until("placed_to"),
+            placed_from: ask.from("placed_from", &whose.now),
+            placed_to: ask.until("placed_to", &whose.now),
             total_from: amount(tx.currency(), ask.value("total_from")),
             total_to: amount(tx.currency(), ask.value("total_to")),
             ..Self::default()
@@ -134,11 +134,11 @@ impl Wanted {
         wanted.number = typed.trim_start_matches('#').parse().ok();
         // Whatever begins so stands before the beginning with the highest of all characters behind it.
         wanted.ending = Some(format!("{typed}\u{10ffff}"));
-        if customer.is_none() {
+        if whose.customer.is_none() {
             wanted.customers = crate::customers::listing::found(tx, ask).await?;
         }
         if let Ok(number) = ask.search.trim().parse::<ItemNumber>() {
-            wanted.items = queries::items(tx, (customer, &number.norm())).await?;
+            wanted.items = queries::items(tx, (whose.customer, &number.norm())).await?;
         }
         wanted.beginning = Some(typed);
         Ok(wanted)

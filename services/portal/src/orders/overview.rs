@@ -26,12 +26,12 @@ impl Overview for Orders {
         &OWN_ORDERS
     }
 
-    fn all(whose: Whose) -> Wanted {
+    fn all(whose: &Whose) -> Wanted {
         Wanted::all(whose.customer)
     }
 
-    async fn wanted(tx: &mut TenantTx, ask: &Ask, whose: Whose) -> Result<Wanted, db::Error> {
-        Wanted::of(tx, ask, whose.customer).await
+    async fn wanted(tx: &mut TenantTx, ask: &Ask, whose: &Whose) -> Result<Wanted, db::Error> {
+        Wanted::of(tx, ask, whose).await
     }
 
     fn narrow(wanted: &mut Wanted, ask: &Ask) {
@@ -42,11 +42,11 @@ impl Overview for Orders {
         queries::list(tx, asked, counts).await
     }
 
-    async fn rows(tx: &mut TenantTx, ids: &[Uuid], _: Whose) -> Result<Vec<Row>, db::Error> {
+    async fn rows(tx: &mut TenantTx, ids: &[Uuid], _: &Whose) -> Result<Vec<Row>, db::Error> {
         queries::rows(tx, ids).await
     }
 
-    async fn counts(tx: &mut TenantTx, whose: Whose) -> Result<Counts, db::Error> {
+    async fn counts(tx: &mut TenantTx, whose: &Whose) -> Result<Counts, db::Error> {
         let counts = queries::counts(tx, whose.customer).await?;
         let of = |status: Status| (status.key(), status.label(), counts.get(&status).copied().unwrap_or(0));
         Ok(Status::ALL.map(of).to_vec())

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use time::OffsetDateTime;
+use web::Now;
 use web::fields::{Choice, FieldErrors};
 use web::shell::{ConsoleShell, PortalShell};
 use web::ui as u;
@@ -57,7 +57,7 @@ pub(super) struct ShowPage {
     /// What is typed as the reason of a rejection.
     pub(super) reason: String,
     pub(super) errors: FieldErrors,
-    pub(super) now: OffsetDateTime,
+    pub(super) now: Now,
 }
 
 /// An order as staff see it.
@@ -75,7 +75,7 @@ pub(super) struct StaffShowPage {
     pub(super) note: String,
     pub(super) reason: String,
     pub(super) errors: FieldErrors,
-    pub(super) now: OffsetDateTime,
+    pub(super) now: Now,
 }
 
 impl ShowPage {

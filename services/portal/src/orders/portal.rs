@@ -49,13 +49,13 @@ pub(super) async fn show_page(
     portal: &Portal,
     id: OrderId,
 ) -> web::Result<ShowPage> {
-    let (visible, now) = (page.sees.visible, portal.accounts.clock.now());
+    let (visible, now) = (page.sees.visible, portal.now(&page.sees.user.tenant));
     let order = queries::find(tx, id).await?.or_not_found()?;
     Ok(ShowPage {
         shell: page.shell(&format!("Order {}", order.row.number)),
         events: events::list(tx, id).await?,
         shipments: shipment::of_order(tx, id).await?,
-        waiting: approving::waiting(tx, &order, (Some(page.sees.user.contact), now)).await?,
+        waiting: approving::waiting(tx, &order, (Some(page.sees.user.contact), now.at())).await?,
         may_order: visible.has(Feature::PlaceOrders),
         sees_stock: visible.has(Feature::Stock),
         order,

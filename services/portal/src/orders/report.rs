@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use pricing::Currency;
 use serde::Deserialize;
-use time::OffsetDateTime;
+use web::Now;
 use web::routes::{Access, Routes, Site};
 use web::shell::ConsoleShell;
 
@@ -41,7 +41,7 @@ struct ReportPage {
     period: Period,
     orders: Chart,
     figures: Vec<Figure>,
-    now: OffsetDateTime,
+    now: Now,
 }
 
 impl ReportPage {
@@ -80,9 +80,9 @@ async fn show(
     Query(period): Query<settings::Asked>,
     Query(asked): Query<Asked>,
 ) -> web::Result {
-    let (now, by) = (portal.accounts.clock.now(), By::of(&asked.by));
+    let (now, by) = (portal.now(&page.staff.tenant), By::of(&asked.by));
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let period = period.open(&mut tx, now, Unit::Days).await?;
+    let period = period.open(&mut tx, now.at(), Unit::Days).await?;
     let by_day = figures::by_day(&mut tx, &period).await?;
     web::page(&ReportPage {
         shell: page.shell("Orders from the portal"),

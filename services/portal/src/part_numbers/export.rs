@@ -19,10 +19,10 @@ type Interchanged = (Uuid, String, String);
 type Owned = (Uuid, String);
 
 pub(super) async fn interchange(page: ConsolePage, State(portal): State<Portal>, format: Format) -> web::Result {
-    let (db, scope, now) = (portal.accounts.db.clone(), page.staff.scope(), portal.accounts.clock.now());
+    let (db, scope, today) = (portal.accounts.db.clone(), page.staff.scope(), portal.now(&page.staff.tenant).today());
     exports::note(&portal, &page.staff, ("interchange", None), format.label()).await?;
     let heading = ["Item number", "Interchange number", "Brand", "Kind"].map(Heading::from).to_vec();
-    Ok(export::file(("interchange-numbers", now, format), heading, move |after| {
+    Ok(export::file(("interchange-numbers", today, format), heading, move |after| {
         let db = db.clone();
         async move { interchanged(&mut db.read(scope).await?, after.unwrap_or_default()).await }
     }))
@@ -55,11 +55,11 @@ async fn interchanged(
 }
 
 pub(super) async fn own(page: ConsolePage, State(portal): State<Portal>, format: Format) -> web::Result {
-    let (db, scope, now) = (portal.accounts.db.clone(), page.staff.scope(), portal.accounts.clock.now());
+    let (db, scope, today) = (portal.accounts.db.clone(), page.staff.scope(), portal.now(&page.staff.tenant).today());
     exports::note(&portal, &page.staff, ("own-numbers", None), format.label()).await?;
     let heading = ["Customer account number", "Customer name", "Customer part number", "Item number"];
     let heading = heading.map(Heading::from).to_vec();
-    Ok(export::file(("customers-own-numbers", now, format), heading, move |after| {
+    Ok(export::file(("customers-own-numbers", today, format), heading, move |after| {
         let db = db.clone();
         async move { owned(&mut db.read(scope).await?, after.unwrap_or_default()).await }
     }))

@@ -51,9 +51,9 @@ pub(super) async fn export(
     let (db, scope) = (portal.accounts.db.clone(), page.staff.scope());
     let asked = Asked::read(&query);
     let places = places::list(&mut db.read(scope).await?).await?;
-    let now = portal.accounts.clock.now();
+    let today = portal.now(&page.staff.tenant).today();
     exports::note(&portal, &page.staff, ("parts", None), &asked.told(format)).await?;
-    Ok(export::file(("parts", now, format), headings(&places, scope.currency()), move |after| {
+    Ok(export::file(("parts", today, format), headings(&places, scope.currency()), move |after| {
         let (db, places, asked) = (db.clone(), places.clone(), asked.clone());
         async move { stretch((&db, scope), (asked, &places), after).await }
     }))

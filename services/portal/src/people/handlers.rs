@@ -75,7 +75,7 @@ async fn list(
         people,
         own: user.contact,
         next,
-        now: portal.accounts.clock.now(),
+        now: portal.now(&page.sees.user.tenant),
     })
 }
 
@@ -100,7 +100,7 @@ async fn show(
         obstacle: obstacle.map(|why| words(why, &page.brand.name)),
         contact,
         permissions,
-        now: portal.accounts.clock.now(),
+        now: portal.now(&page.sees.user.tenant),
     })
 }
 

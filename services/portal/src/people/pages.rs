@@ -3,6 +3,7 @@
 use askama::Template;
 use db::ContactId;
 use time::OffsetDateTime;
+use web::Now;
 use web::fields::{Choice, FieldErrors};
 use web::shell::PortalShell;
 
@@ -21,7 +22,7 @@ pub(super) struct ListPage {
     pub(super) people: Vec<Contact>,
     pub(super) own: ContactId,
     pub(super) next: Option<String>,
-    pub(super) now: OffsetDateTime,
+    pub(super) now: Now,
 }
 
 impl ListPage {
@@ -30,7 +31,7 @@ impl ListPage {
     }
 
     fn status(&self, contact: &Contact) -> (&'static str, &'static str) {
-        status(contact, self.now)
+        status(contact, self.now.at())
     }
 }
 
@@ -81,7 +82,7 @@ pub(super) struct ShowPage {
     pub(super) permissions: Option<Permissions>,
     /// Why access cannot be given, if it cannot.
     pub(super) obstacle: Option<String>,
-    pub(super) now: OffsetDateTime,
+    pub(super) now: Now,
 }
 
 impl ShowPage {
@@ -90,13 +91,13 @@ impl ShowPage {
     }
 
     fn status(&self) -> (&'static str, &'static str) {
-        status(&self.contact, self.now)
+        status(&self.contact, self.now.at())
     }
 
     /// The button that gives access, by the state of the account: where it leads, and its words.
     fn giving(&self) -> Option<(&'static str, &'static str)> {
         let contact = &self.contact;
-        match contact.status(self.now) {
+        match contact.status(self.now.at()) {
             _ if !contact.is_active || self.permissions.is_none() => None,
             AccountStatus::NotInvited => Some(("invitation", "Send invitation")),
             AccountStatus::Invited | AccountStatus::InviteExpired => Some(("invitation", "Send invitation again")),

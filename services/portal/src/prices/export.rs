@@ -34,9 +34,9 @@ fn headings(currency: Currency) -> Vec<Heading> {
 }
 
 pub(super) async fn prices(page: ConsolePage, State(portal): State<Portal>, format: Format) -> web::Result {
-    let (db, scope, now) = (portal.accounts.db.clone(), page.staff.scope(), portal.accounts.clock.now());
+    let (db, scope, today) = (portal.accounts.db.clone(), page.staff.scope(), portal.now(&page.staff.tenant).today());
     exports::note(&portal, &page.staff, ("prices", None), format.label()).await?;
-    Ok(export::file(("prices", now, format), headings(scope.currency()), move |after| {
+    Ok(export::file(("prices", today, format), headings(scope.currency()), move |after| {
         let db = db.clone();
         async move { stretch((&db, scope), after).await }
     }))
@@ -154,11 +154,11 @@ async fn of_levels(
 }
 
 pub(super) async fn costs(page: ConsolePage, State(portal): State<Portal>, format: Format) -> web::Result {
-    let (db, scope, now) = (portal.accounts.db.clone(), page.staff.scope(), portal.accounts.clock.now());
+    let (db, scope, today) = (portal.accounts.db.clone(), page.staff.scope(), portal.now(&page.staff.tenant).today());
     exports::note(&portal, &page.staff, ("costs", None), format.label()).await?;
     let cost = Heading::of_amounts("Cost", scope.currency());
     let heading = vec![Heading::from("Item number"), cost, Heading::from("Pricing group")];
-    Ok(export::file(("costs", now, format), heading, move |after| {
+    Ok(export::file(("costs", today, format), heading, move |after| {
         let db = db.clone();
         async move { of_costs(&mut db.read(scope).await?, after.unwrap_or_default()).await }
     }))

@@ -6,6 +6,8 @@ use db::Scope;
 use documents::{Column as Printed, List, MOST_LINES};
 
 use super::{Sender, TOO_LONG, answer, day};
+use web::Now;
+
 use crate::Portal;
 use crate::brand::Brand;
 use crate::lists::export::{Heading, Holds, Stretch};
@@ -14,7 +16,7 @@ use crate::lists::{Cursor, Opened, Shown, Total};
 /// The list as an answer that browsers save. `read` gives the rows behind a cursor.
 pub(crate) async fn pdf<F, Rows>(
     (portal, brand, scope): (&Portal, &Brand, Scope),
-    (opened, heading): (Opened, Vec<Heading>),
+    (opened, heading, now): (Opened, Vec<Heading>, Now),
     read: F,
 ) -> web::Result
 where
@@ -23,12 +25,12 @@ where
 {
     let rows = all(read).await?;
     let mut tx = portal.accounts.db.read(scope).await?;
-    let today = crate::prices::today(&mut tx, portal.accounts.clock.now()).await?;
+    let today = now.today();
     let sender = Sender::find(&mut tx, brand).await?;
     drop(tx);
     let title = opened.ask.subject.title.to_owned();
     let name = format!("{}-{today}", opened.ask.subject.key);
-    let shown = Shown { opened, tabs: Vec::new(), total: Total::all(rows.len()), next: None, today };
+    let shown = Shown { opened, tabs: Vec::new(), total: Total::all(rows.len()), next: None, now };
     let list = List {
         letterhead: sender.letterhead(&portal.storage).await?,
         title,

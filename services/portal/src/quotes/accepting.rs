@@ -125,7 +125,7 @@ pub(super) async fn decline(
     let reason = match typed::note(&form.reason) {
         Ok(reason) => reason,
         Err(cure) => {
-            let shown = Shown::read(&mut tx, by.0.now(), (id, "")).await?.or_not_found()?;
+            let shown = Shown::read(&mut tx, portal.now(&user.tenant), (id, "")).await?.or_not_found()?;
             let shown = Shown { reason: form.reason, errors: FieldErrors::one("reason", cure), ..shown };
             return web::invalid(&ShowPage { ..show_page(&page, shown) });
         }

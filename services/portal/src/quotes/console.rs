@@ -74,7 +74,7 @@ pub(super) async fn quote_page(
     (id, version): (QuoteId, &str),
 ) -> web::Result<StaffShowPage> {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let shown = Shown::read(&mut tx, portal.accounts.clock.now(), (id, version)).await?.or_not_found()?;
+    let shown = Shown::read(&mut tx, portal.now(&page.staff.tenant), (id, version)).await?.or_not_found()?;
     Ok(StaffShowPage {
         shell: page.shell(&format!("Quote {}", shown.row.number)),
         may_edit: page.staff.may(Permission::EditQuotes),

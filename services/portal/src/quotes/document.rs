@@ -23,7 +23,7 @@ pub(super) async fn own(
     State(portal): State<Portal>,
     (Path(id), Query(query)): (Path<QuoteId>, Query<VersionQuery>),
 ) -> web::Result {
-    let shown = Shown::read(&mut tx, portal.accounts.clock.now(), (id, &query.version)).await?.or_not_found()?;
+    let shown = Shown::read(&mut tx, portal.now(&page.sees.user.tenant), (id, &query.version)).await?.or_not_found()?;
     let page_of = show_page(&page, shown);
     let by = page_of.shown.version.as_ref().map(|version| page_of.sender(version)).unwrap_or_default();
     answer((&portal, &page.brand), tx, (&page_of.shown, by, "Your number")).await
@@ -70,7 +70,7 @@ fn sale(
         status: (row.status.label().to_owned(), row.status.tone()),
         facts: printing::facts([
             ("Version", version.label()),
-            ("Date", printing::day(version.sent_at.date())),
+            ("Date", printing::day(shown.now.day(version.sent_at))),
             ("Valid until", until.map(printing::day).unwrap_or_default()),
             ("By", by),
             ("For", row.contact_name.clone()),

@@ -94,18 +94,18 @@ pub(crate) struct Wanted {
 
 impl Wanted {
     /// All of them.
-    pub(super) const fn all(whose: Whose) -> Self {
-        let Whose { customer, today } = whose;
+    pub(super) fn all(whose: &Whose) -> Self {
+        let (customer, today) = (whose.customer, whose.now.today());
         Self { words: None, status: None, today, customer, created_from: None, created_to: None }
     }
 
     /// What an address asks for.
-    pub(super) fn of(ask: &Ask, whose: Whose) -> Self {
+    pub(super) fn of(ask: &Ask, whose: &Whose) -> Self {
         Self {
             words: ask.words(),
             status: ask.chosen("status"),
-            created_from: ask.from("created_from"),
-            created_to: ask.until("created_to"),
+            created_from: ask.from("created_from", &whose.now),
+            created_to: ask.until("created_to", &whose.now),
             ..Self::all(whose)
         }
     }

@@ -128,7 +128,7 @@ pub(super) async fn by_customer(
         Ok(said) => said,
         Err((message, errors)) => {
             let mut tx = portal.accounts.db.read(user.scope()).await?;
-            let shown = Shown::read(&mut tx, portal.accounts.clock.now(), (id, "")).await?.or_not_found()?;
+            let shown = Shown::read(&mut tx, portal.now(&user.tenant), (id, "")).await?.or_not_found()?;
             return web::invalid(&show_page(&page, Shown { message, errors, ..shown }));
         }
     };

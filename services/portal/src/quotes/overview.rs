@@ -27,11 +27,11 @@ impl Overview for Quotes {
         &OWN_QUOTES
     }
 
-    fn all(whose: Whose) -> Wanted {
+    fn all(whose: &Whose) -> Wanted {
         Wanted::all(whose)
     }
 
-    async fn wanted(_: &mut TenantTx, ask: &Ask, whose: Whose) -> Result<Wanted, db::Error> {
+    async fn wanted(_: &mut TenantTx, ask: &Ask, whose: &Whose) -> Result<Wanted, db::Error> {
         Ok(Wanted::of(ask, whose))
     }
 
@@ -43,12 +43,12 @@ impl Overview for Quotes {
         queries::list(tx, asked, counts).await
     }
 
-    async fn rows(tx: &mut TenantTx, ids: &[Uuid], whose: Whose) -> Result<Vec<Row>, db::Error> {
-        queries::find_all(tx, ids, whose.today).await
+    async fn rows(tx: &mut TenantTx, ids: &[Uuid], whose: &Whose) -> Result<Vec<Row>, db::Error> {
+        queries::find_all(tx, ids, whose.now.today()).await
     }
 
-    async fn counts(tx: &mut TenantTx, whose: Whose) -> Result<Counts, db::Error> {
-        let counts = queries::counts(tx, (whose.customer, whose.today)).await?;
+    async fn counts(tx: &mut TenantTx, whose: &Whose) -> Result<Counts, db::Error> {
+        let counts = queries::counts(tx, (whose.customer, whose.now.today())).await?;
         let of = |status: Status| (status.key(), status.label(), counts.get(&status).copied().unwrap_or(0));
         Ok(Status::ALL.map(of).to_vec())
     }

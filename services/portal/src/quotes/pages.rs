@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use askama::Template;
 use db::TenantTx;
-use time::{Date, OffsetDateTime};
+use time::Date;
+use web::Now;
 use web::fields::{Choice, FieldErrors};
 use web::shell::{ConsoleShell, PortalShell};
 use web::ui as u;
@@ -53,7 +54,7 @@ pub(super) struct Shown {
     pub(super) version: Option<Version>,
     pub(super) lines: Vec<Line>,
     pub(super) events: Vec<Event>,
-    pub(super) now: OffsetDateTime,
+    pub(super) now: Now,
     pub(super) today: Date,
     /// What is typed as a message, and as the reason of a no.
     pub(super) message: String,
@@ -65,10 +66,10 @@ impl Shown {
     /// Reads it; whoever names no version, or none that is there, sees the last that counts, else the newest.
     pub(super) async fn read(
         tx: &mut TenantTx,
-        now: OffsetDateTime,
+        now: Now,
         (id, version): (QuoteId, &str),
     ) -> Result<Option<Self>, db::Error> {
-        let today = crate::prices::today(tx, now).await?;
+        let today = now.today();
         let Some(row) = queries::find(tx, id, today).await? else { return Ok(None) };
         let versions = queries::versions(tx, id).await?;
         let named = version.parse::<i32>().ok();

@@ -42,7 +42,7 @@ async fn show(
     State(portal): State<Portal>,
     (Path(id), Query(query)): (Path<QuoteId>, Query<VersionQuery>),
 ) -> web::Result {
-    let shown = Shown::read(&mut tx, portal.accounts.clock.now(), (id, &query.version)).await?.or_not_found()?;
+    let shown = Shown::read(&mut tx, portal.now(&page.sees.user.tenant), (id, &query.version)).await?.or_not_found()?;
     web::page(&show_page(&page, shown))
 }
 

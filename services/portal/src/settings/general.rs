@@ -4,6 +4,7 @@ use accounts::{Event, ManageSettings, Permission, StaffMay};
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
+use web::Now;
 use web::shell::ConsoleShell;
 use web::ui::Tone;
 
@@ -52,6 +53,7 @@ pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>) -> web
     drop(tx);
     let name = tenancy::LoginName::shaped(&page.brand.login_name).ok_or(web::Error::NotFound)?;
     let is_open = page.staff.tenant.customer_portal();
+    let now = portal.now(&page.staff.tenant);
     web::page(&GeneralPage {
         shell: page.shell("Customer portal"),
         tabs: Tabs { current: Tab::General },
@@ -68,19 +70,19 @@ pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>) -> web
         paid_until: billing
             .current_period_end
             .filter(|_| billing.is_running)
-            .map(|at| day(at.date()))
+            .map(|at| day(now.day(at)))
             .unwrap_or_default(),
-        state: state(&billing, is_open),
+        state: state(&billing, is_open, &now),
     })
 }
 
 /// What is paid, what is not, and until when.
-fn state(billing: &Billing, is_open: bool) -> String {
-    let end = billing.current_period_end.map(|at| day(at.date()));
+fn state(billing: &Billing, is_open: bool, now: &Now) -> String {
+    let end = billing.current_period_end.map(|at| day(now.day(at)));
     match (billing.past_due_since, end) {
         (Some(since), _) if is_open => format!(
             "The last payment failed. Unless it comes through, the portal closes on {}. Please check your card.",
-            day((since + tenancy::SUSPEND_AFTER).date())
+            day(now.day(since + tenancy::SUSPEND_AFTER))
         ),
         (Some(_), _) => "It is closed because a payment failed. It opens again when the bill is paid.".to_owned(),
         (None, Some(end)) if billing.cancel_at_period_end && is_open => {

@@ -3,7 +3,7 @@
 use accounts::Permission;
 use askama::Template;
 use axum::extract::{Query, State};
-use time::OffsetDateTime;
+use web::Now;
 use web::shell::ConsoleShell;
 
 use super::getting_in::GETTING_IN;
@@ -28,12 +28,12 @@ struct UsersPage {
     may_edit: bool,
     may_manage_access: bool,
     may_choose: bool,
-    now: OffsetDateTime,
+    now: Now,
 }
 
 impl UsersPage {
     fn status(&self, contact: &Contact) -> AccountStatus {
-        contact.status(self.now)
+        contact.status(self.now.at())
     }
 
     fn summary(&self) -> String {
@@ -48,10 +48,10 @@ pub(super) async fn show(
 ) -> web::Result {
     pairs.retain(|(name, _)| name == "after");
     pairs.push(("access".to_owned(), "granted".to_owned()));
-    let (ask, now) = (Ask::read(&CONTACTS.plain(), &pairs), portal.accounts.clock.now());
+    let (ask, now) = (Ask::read(&CONTACTS.plain(), &pairs), portal.now(&page.staff.tenant));
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let (users, next) = listing::page(&mut tx, &ask, (now, lists::PAGE)).await?;
-    let granted = listing::count(&mut tx, &Wanted::of(&ask, now)).await?;
+    let (users, next) = listing::page(&mut tx, &ask, (&now, lists::PAGE)).await?;
+    let granted = listing::count(&mut tx, &Wanted::of(&ask, &now)).await?;
     let next = next.map(|next| lists::address(Tab::Users.href(), &[("after", &next.text())]));
     web::page(&UsersPage {
         shell: page.shell("Customer portal"),

@@ -192,8 +192,8 @@ async fn note(
 
 fn file((staff, portal): (Staff, Portal), format: Format, (ask, of): (Ask, Option<CustomerId>)) -> Response {
     let heading = ["Contact", "Email", "Customer", "Sign in"].into_iter().chain(Feature::ALL.map(Feature::label));
-    let (heading, now) = (heading.map(Heading::from).collect(), portal.accounts.clock.now());
-    export::file(("who-can-see-what", now, format), heading, move |after| {
+    let (heading, today) = (heading.map(Heading::from).collect(), portal.now(&staff.tenant).today());
+    export::file(("who-can-see-what", today, format), heading, move |after| {
         let (staff, portal, ask) = (staff.clone(), portal.clone(), ask.behind(after));
         async move {
             let mut tx = portal.accounts.db.read(staff.scope()).await?;

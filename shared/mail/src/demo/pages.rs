@@ -4,6 +4,8 @@ use askama::Template;
 use serde::Deserialize;
 use time::OffsetDateTime;
 use time::macros::format_description;
+use web::Now;
+use web::local::Moment;
 use web::shell::PublicShell;
 
 use crate::MailId;
@@ -31,7 +33,7 @@ pub(crate) struct Item {
     state: String,
     reason: String,
     message_id: String,
-    ago: String,
+    ago: Moment,
     at: String,
 }
 
@@ -51,7 +53,7 @@ impl Item {
             state: row.state,
             reason: row.reason,
             message_id: row.message_id,
-            ago: web::ui::ago(row.created_at, now),
+            ago: web::ui::ago(row.created_at, Now::new(now, "UTC")),
             at: row.created_at.format(exactly).unwrap_or_default(),
         }
     }

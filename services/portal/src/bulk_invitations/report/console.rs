@@ -55,7 +55,7 @@ async fn show(
     let (rows, next) = stretch(&mut tx, (id, fate), Cursor::parse(&asked.after), PAGE).await?;
     let total = queries::count(&mut tx, id).await?.of(fate);
     let shell = page.shell(fate.label());
-    web::page(&ContactsPage { shell, run, fate, rows, total, next, now: portal.accounts.clock.now() })
+    web::page(&ContactsPage { shell, run, fate, rows, total, next, now: portal.now(&page.staff.tenant) })
 }
 
 async fn export(
@@ -64,14 +64,14 @@ async fn export(
     format: Format,
     (Path(id), Query(asked)): (Path<RunId>, Query<Asked>),
 ) -> web::Result {
-    let (fate, scope, now) = (Fate::named(&asked.outcome), staff.scope(), portal.accounts.clock.now());
+    let (fate, scope, now) = (Fate::named(&asked.outcome), staff.scope(), portal.now(&staff.tenant));
     let db = portal.accounts.db.clone();
     runs::find(&mut db.read(scope).await?, id).await?.or_not_found()?;
     let detail = format!("{}, {}", format.label(), fate.label());
     exports::note(&portal, &staff, ("bulk-invitation", None), &detail).await?;
     let heading = Row::HEADING.map(Heading::from).to_vec();
-    Ok(lists::export::file(("bulk-invitation", now, format), heading, move |after| {
-        let db = db.clone();
+    Ok(lists::export::file(("bulk-invitation", now.today(), format), heading, move |after| {
+        let (db, now) = (db.clone(), now.at());
         async move {
             let mut tx = db.read(scope).await?;
             let (rows, next) = stretch(&mut tx, (id, fate), after, lists::export::STRETCH).await?;

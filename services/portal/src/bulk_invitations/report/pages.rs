@@ -2,6 +2,7 @@
 
 use askama::Template;
 use time::OffsetDateTime;
+use web::Now;
 use web::shell::ConsoleShell;
 use web::ui as u;
 
@@ -68,12 +69,12 @@ pub(super) struct ContactsPage {
     pub(super) rows: Vec<Row>,
     pub(super) total: u64,
     pub(super) next: Option<Cursor>,
-    pub(super) now: OffsetDateTime,
+    pub(super) now: Now,
 }
 
 impl ContactsPage {
     fn status(&self, row: &Row) -> AccountStatus {
-        row.contact.status(self.now)
+        row.contact.status(self.now.at())
     }
 
     fn has_mailed(&self) -> bool {

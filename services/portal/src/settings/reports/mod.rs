@@ -8,7 +8,7 @@ mod queries;
 
 use askama::Template;
 use axum::extract::{Query, State};
-use time::OffsetDateTime;
+use web::Now;
 use web::shell::ConsoleShell;
 
 pub(crate) use chart::Chart;
@@ -51,7 +51,7 @@ struct ReportsPage {
     funnel: Funnel,
     /// What customers looked for and did not find.
     fruitless: Vec<Fruitless>,
-    now: OffsetDateTime,
+    now: Now,
 }
 
 impl ReportsPage {
@@ -67,10 +67,10 @@ impl ReportsPage {
 }
 
 pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>, Query(asked): Query<Asked>) -> web::Result {
-    let now = portal.accounts.clock.now();
+    let now = portal.now(&page.staff.tenant);
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let period = asked.open(&mut tx, now, Unit::Days).await?;
-    let states = queries::states(&mut tx, now).await?;
+    let period = asked.open(&mut tx, now.at(), Unit::Days).await?;
+    let states = queries::states(&mut tx, now.at()).await?;
     let sign_ins = queries::sign_ins(&mut tx, &period).await?;
     let orders = figures::by_day(&mut tx, &period).await?;
     let funnel = invitations::funnel(&mut tx, &period).await?;
