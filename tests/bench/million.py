@@ -7,6 +7,7 @@ import time
 
 import load
 import machine
+import seal
 import statements
 from data import CONTACT_COOKIE, MILLION, STAFF_COOKIE, TENANT, plant_million
 from pages import Page, product, sql
@@ -110,7 +111,7 @@ def upload(site, host, file):
     tail = f"\r\n--{line}--\r\n".encode()
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=600)
     headers = {"Host": host, "Origin": f"http://{host}", "Content-Type": f"multipart/form-data; boundary={line}",
-               "Content-Length": str(len(head) + file.stat().st_size + len(tail)), **STAFF_COOKIE}
+               "Content-Length": str(len(head) + file.stat().st_size + len(tail)), **seal.form(STAFF_COOKIE["Cookie"])}
 
     def body():
         yield head

@@ -5,6 +5,7 @@ import urllib.parse
 from dataclasses import dataclass, field
 
 import load
+import seal
 import statements
 from data import CONTACT_COOKIE, KEY_HEADER, MANY, ONE, PART, SHOPPER_COOKIE, SIGN_IN, STAFF_COOKIE, TENANT
 
@@ -92,17 +93,19 @@ def order_form(site):
     if status != 200 or "seen_total" not in dict(fields):
         raise SystemExit(f"the checkout answered {status}: {body[:2000]}")
     # Whom the form was shown to differs from shopper to shopper, and need not be said.
-    return urllib.parse.urlencode([field for field in fields if field[0] != "acting_for"])
+    return urllib.parse.urlencode([field for field in fields if field[0] not in ("acting_for", "form_token")])
 
 
 def product(bench, program, page, crowd=1):
-    origin = {"Origin": f"http://{program.site.host(page.host)}"} if page.body else {}
+    form = {}
+    if page.body:
+        form = {"Origin": f"http://{program.site.host(page.host)}"} | seal.form(page.headers.get("Cookie", ""))
     status, headers, body = program.site.ask(program.site.host(page.host), page.path, page.form, page.asker())
     if status != page.status or not headers.get("Location", "").startswith(page.leads):
         raise SystemExit(f"{page.path} answered {status}: {body[:300]}")
 
     def work():
-        requests, seconds = load.wrk(program.site, page.host, page.path, SECONDS, crowd, headers=page.headers | origin,
+        requests, seconds = load.wrk(program.site, page.host, page.path, SECONDS, crowd, headers=page.headers | form,
                                      body=page.body, first=page.shopper)
         # Those on their way at the end may have been answered, too.
         page.shopper += requests + 2 * crowd + 2

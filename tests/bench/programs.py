@@ -11,7 +11,8 @@ import subprocess
 import time
 import urllib.parse
 
-KEY = secrets.token_hex(32)
+import seal
+
 
 
 def free_port():
@@ -107,6 +108,7 @@ class Site:
         if form is not None:
             body = urllib.parse.urlencode(form)
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{host}"}
+            headers |= seal.form(headers.get("Cookie", ""))
         with contextlib.closing(connection):
             try:
                 if isinstance(self.address, pathlib.Path):
@@ -128,7 +130,7 @@ class Portico:
         return {
             "BASE_URL": f"http://localhost:{port}",
             "LIMIT_SCALE": "1000000",
-            "PORTICO_KEY": KEY,
+            "PORTICO_KEY": seal.KEY,
             "PORTICO_HOME": str(self.folder / ".portico"),
         }
 

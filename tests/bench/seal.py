@@ -1,12 +1,14 @@
-"""The gateway's word, given by whoever has the key: so that a service can be asked without a gateway."""
+"""What whoever has the key can say: the gateway's word, so that a service can be asked without a gateway, and the token of a
+form that was never opened."""
 
 import base64
 import hashlib
 import hmac
+import secrets
 import time
 import uuid
 
-from programs import KEY
+KEY = secrets.token_hex(32)
 
 
 def _mac(key, text):
@@ -15,6 +17,13 @@ def _mac(key, text):
 
 def _text(data):
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def form(cookies=""):
+    """What a form brings: the cookie that names a browser, and the token that fits it (shared/web/src/forms.rs)."""
+    key = _mac(_mac(bytes.fromhex(KEY), b"second steps"), b"stamps")
+    cookies = f"{cookies}; " if cookies else ""
+    return {"Cookie": f"{cookies}__Host-form=bench", "X-Form-Token": _text(_mac(key, b"forms\0bench"))}
 
 
 def header(host, target, method="GET"):

@@ -19,6 +19,7 @@ use tenancy::{Base, parse_host};
 use time::macros::datetime;
 use tower::ServiceExt as _;
 use uuid::Uuid;
+use web::forms;
 
 use crate::{MAIL_WEBHOOK_SECRET, TestDb, Visitor};
 
@@ -120,8 +121,11 @@ impl App {
         Self { database, clock, portal, activation, keys, routers }
     }
 
-    /// Asks a host, as a request that the gateway let through.
+    /// Asks a host, as a request that the gateway let through. What vouches for our own page has the token of its forms.
     pub async fn ask(&self, host: &str, mut request: Request<Body>) -> Answer {
+        if request.headers().get("sec-fetch-site").is_some_and(|site| site == "same-origin") {
+            self.seal(request.headers_mut());
+        }
         let context = GatewayContext {
             request_id: Uuid::nil(),
             tenant: None,
@@ -139,6 +143,19 @@ impl App {
         let bytes = body.collect().await.unwrap().to_bytes();
         let body = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status: parts.status, headers: parts.headers, body, bytes }
+    }
+
+    /// Adds the cookie that names a browser, and the token of forms that fits it, unless they are there.
+    fn seal(&self, headers: &mut HeaderMap) {
+        let cookies = headers.get(header::COOKIE).map_or("", |cookies| cookies.to_str().unwrap());
+        if cookies.contains(forms::COOKIE) || headers.contains_key(forms::HEADER) {
+            return;
+        }
+        let separator = if cookies.is_empty() { "" } else { "; " };
+        let cookies = format!("{cookies}{separator}{}=tests", forms::COOKIE);
+        let sealing = forms::Forms { keys: self.keys.clone(), entropy: Entropy::system() };
+        headers.insert(header::COOKIE, cookies.parse().unwrap());
+        headers.insert(forms::HEADER, sealing.token("tests").parse().unwrap());
     }
 
     /// Asks as a browser would: with cookies, and vouching for its own page.

@@ -46,6 +46,12 @@ impl TestDb {
         Self { db, system, name, server }
     }
 
+    /// Its name on the server.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Address of this database for a role.
     #[must_use]
     pub fn url(&self, role: &str) -> String {

@@ -8,6 +8,7 @@ mod addresses;
 mod api;
 mod approvals;
 mod audit;
+mod backup;
 mod bad_input;
 mod bought;
 mod bounces;

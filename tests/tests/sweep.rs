@@ -109,13 +109,7 @@ async fn no_other_page_can_make_a_browser_change_anything() {
         &[("origin", "https://acme.localhost:8080")],
     ];
     let table = testkit::table();
-    let unsafe_routes: Vec<&Route> = table.iter().filter(|route| route.method != Method::GET).collect();
-    assert!(unsafe_routes.len() > 20);
-    let mut tried = Vec::new();
-    for route in unsafe_routes {
-        let ids = world.ids(route).await;
-        tried.push((route, filled(route, ids.as_ref().map_or("", |ids| &ids.own))));
-    }
+    let tried = unsafe_routes(&world, &table).await;
     let before = world.checksums_of(&world.acme).await;
     for (route, path) in tried {
         let visitor = world.insider(route.site);
@@ -127,14 +121,55 @@ async fn no_other_page_can_make_a_browser_change_anything() {
                 .header("content-type", "application/x-www-form-urlencoded");
             request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
             let answer = world.app.ask(&host, request.body(Body::from(forms(route.path))).unwrap()).await;
-            // What a machine signs, or has a key for, needs no browser to vouch for it.
-            let refusal = match route.access {
-                Access::Signature => 400,
-                Access::ApiKey(_) => 401,
-                _ => 403,
-            };
-            assert_eq!(answer.status, refusal, "{path} with {headers:?}");
+            assert_eq!(answer.status, refusal(route), "{path} with {headers:?}");
             assert!(answer.cookies().is_empty(), "{path} with {headers:?} sets a cookie");
+        }
+    }
+    assert_eq!(world.checksums_of(&world.acme).await, before);
+}
+
+/// Every route that changes something, with an address of it.
+async fn unsafe_routes<'a>(world: &World, table: &'a [Route]) -> Vec<(&'a Route, String)> {
+    let mut all = Vec::new();
+    for route in table.iter().filter(|route| route.method != Method::GET) {
+        let ids = world.ids(route).await;
+        all.push((route, filled(route, ids.as_ref().map_or("", |ids| &ids.own))));
+    }
+    assert!(all.len() > 20);
+    all
+}
+
+/// How a form is refused that no page of ours sent. What a machine signs, or has a key for, needs no browser to vouch for it.
+fn refusal(route: &Route) -> u16 {
+    match route.access {
+        Access::Signature => 400,
+        Access::ApiKey(_) => 401,
+        _ => 403,
+    }
+}
+
+#[tokio::test]
+async fn no_form_counts_that_this_browser_was_not_given() {
+    let world = World::new().await;
+    let table = testkit::table();
+    let tried = unsafe_routes(&world, &table).await;
+    let before = world.checksums_of(&world.acme).await;
+    // Another browser's own, as whoever could write into our page would have it.
+    let page = world.app.browse(("acme.localhost:8080", "__Host-form=theirs"), Method::GET, "/sign-in", None).await.body;
+    let theirs = page.split("name=\"form_token\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    for (route, path) in tried {
+        let visitor = world.insider(route.site);
+        for (cookie, token) in [("__Host-form=mine", ""), ("__Host-form=mine", theirs), ("__Host-form=", theirs)] {
+            let form = format!("form_token={token}&{}", forms(route.path));
+            let request = Request::builder()
+                .method(route.method.clone())
+                .uri(&path)
+                .header("sec-fetch-site", "same-origin")
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header(header::COOKIE, format!("{}; {cookie}", visitor.cookies));
+            let answer = world.app.ask(&world.host(route.site), request.body(Body::from(form)).unwrap()).await;
+            assert_eq!(answer.status, refusal(route), "{path} with {cookie} and {token:?}");
+            assert!(answer.cookies().is_empty(), "{path} sets a cookie");
         }
     }
     assert_eq!(world.checksums_of(&world.acme).await, before);

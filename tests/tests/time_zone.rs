@@ -1,6 +1,10 @@
 //! By whose clock a business's days begin and end.
 
-use testkit::Office;
+use sqlx::Row as _;
+use testkit::shop::Shop;
+use testkit::{Office, pages};
+use time::macros::datetime;
+use time::{Duration, PrimitiveDateTime};
 
 #[tokio::test]
 async fn days_are_those_of_the_time_zone_that_the_business_chose() {
@@ -25,4 +29,56 @@ async fn days_are_those_of_the_time_zone_that_the_business_chose() {
     assert!(console.get(reports).await.body.contains("2026-11-25"));
     let trail = console.get("/activity").await.body;
     assert!(trail.contains("Time zone changed") && trail.contains("America/New York"), "{trail}");
+}
+
+#[tokio::test]
+async fn an_order_tells_its_time_by_the_clock_of_the_business() {
+    let shop = Shop::open().await;
+    let dana = shop.portal(&shop.dana).await;
+    dana.put(&shop.parts[0], "1").await;
+    let order = dana.order("").await.location().to_owned();
+    let console = shop.console().await;
+    for (zone, moment, day) in [
+        ("America/New_York", "Nov 24, 7:00 AM", "Nov 24, 2026"),
+        ("Asia/Kathmandu", "Nov 24, 5:45 PM", "Nov 24, 2026"),
+        ("Pacific/Kiritimati", "Nov 25, 2:00 AM", "Nov 25, 2026"),
+    ] {
+        shop.app
+            .database
+            .plant(&format!("UPDATE tenants SET time_zone = '{zone}' WHERE id = '{}'", shop.acme.id()))
+            .await;
+        for browser in [&dana, &console] {
+            let page = browser.get(&order).await.body;
+            assert!(page.contains(&format!("<time datetime=\"2026-11-24T12:00:00Z\" title=\"")), "{page}");
+            assert!(page.contains(&format!(">{moment}</time>")), "{moment} in {page}");
+            let paper = pages(&browser.get(&format!("{order}/pdf")).await.bytes).concat();
+            assert!(paper.contains(day), "{day} in {paper}");
+        }
+        let list = console.get("/orders").await.body;
+        assert!(list.contains(&format!(">{}</time>", &day[..6])), "{list}");
+    }
+}
+
+#[tokio::test]
+async fn every_zone_that_is_offered_is_told_as_the_database_tells_it() {
+    let office = Office::open().await;
+    let page = office.console().await.get("/settings/customer-portal/settings").await.body;
+    let zones: Vec<&str> = page.split("<option value=\"").skip(1).filter_map(|part| part.split('"').next()).collect();
+    let zones: Vec<&str> = zones.into_iter().filter(|zone| zone.contains('/') || *zone == "UTC").collect();
+    assert!(zones.len() > 300, "{}", zones.len());
+    let mut superuser = office.app.database.superuser().await;
+    for at in [datetime!(2024-02-29 23:59 UTC), datetime!(2026-03-29 01:30 UTC), datetime!(2026-11-24 12:00 UTC)] {
+        let rows = sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
+            "SELECT name, timestamptz '{at}' AT TIME ZONE name AS local FROM unnest(string_to_array('{}', ' ')) AS name",
+            zones.join(" ")
+        )));
+        for row in rows.fetch_all(&mut superuser).await.unwrap() {
+            let (zone, local): (String, PrimitiveDateTime) = (row.get(0), row.get(1));
+            let ours = boot::Now::new(at, &zone).local(at);
+            assert!(
+                (local - PrimitiveDateTime::new(ours.date(), ours.time())).abs() < Duration::SECOND,
+                "{zone} at {at}"
+            );
+        }
+    }
 }

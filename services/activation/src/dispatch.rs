@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use boot::context::GatewayContext;
 use tenancy::{Base, Host, parse_host};
 use tower::ServiceExt as _;
+use web::forms::Forms;
 use web::security::Policy;
 
 use crate::{Activation, billing, bounces, site_routes, webhooks};
@@ -23,30 +24,33 @@ pub fn router(activation: &Activation) -> Router {
     let base = activation.accounts.base.clone();
     let form_targets = activation.platform.stripe.redirect_hosts().origins().to_vec();
     let policy = Policy { form_targets, scheme: base.scheme().to_owned() };
+    let forms = Forms { keys: activation.accounts.keys.clone(), entropy: activation.accounts.entropy.clone() };
     let with = |routes: web::routes::Routes<Activation>| routes.into_parts().0.with_state(activation.clone());
     // A webhook is signed or shows a secret, so it needs no browser to vouch for it.
-    let signed = closed(with(webhooks::routes().merge(bounces::routes())), &policy);
+    let signed = closed(with(webhooks::routes().merge(bounces::routes())), (&policy, &forms));
     let sites = Sites {
-        site: open(with(site_routes()), &policy).merge(signed),
-        console: open(with(billing::routes()), &policy),
+        site: open(with(site_routes()), (&policy, &forms)).merge(signed),
+        console: open(with(billing::routes()), (&policy, &forms)),
         base,
     };
     Router::new().fallback(dispatch).with_state(sites)
 }
 
 /// Adds what every page has. The last layer is the outermost.
-fn open(router: Router, policy: &Policy) -> Router {
+fn open(router: Router, (policy, forms): (&Policy, &Forms)) -> Router {
     let router = router
         .fallback(async || web::Error::NotFound.into_response())
         .layer(from_fn(web::flash::forget))
+        .layer(from_fn_with_state(forms.clone(), web::forms::verified))
         .layer(from_fn_with_state(policy.clone(), web::security::same_origin));
-    closed(router, policy)
+    closed(router, (policy, forms))
 }
 
-fn closed(router: Router, policy: &Policy) -> Router {
+fn closed(router: Router, (policy, forms): (&Policy, &Forms)) -> Router {
     router
         .layer(from_fn(web::security::finish_writes))
         .layer(from_fn(web::error_pages::render))
+        .layer(from_fn_with_state(forms.clone(), web::forms::given))
         .layer(from_fn_with_state(policy.clone(), web::security::headers))
 }
 

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use boot::context::GatewayContext;
 use tenancy::{Base, Host, parse_host};
 use tower::ServiceExt as _;
+use web::forms::Forms;
 use web::security::Policy;
 
 use crate::{Portal, api, console_routes, portal_routes};
@@ -26,6 +27,7 @@ struct Sites {
 pub fn router(portal: &Portal, form_targets: Vec<String>) -> Router {
     let base = portal.accounts.base.clone();
     let policy = |form_targets| Policy { form_targets, scheme: base.scheme().to_owned() };
+    let forms = Forms { keys: portal.accounts.keys.clone(), entropy: portal.accounts.entropy.clone() };
     let sites = Sites {
         base: base.clone(),
         portal: dressed(
@@ -35,7 +37,7 @@ pub fn router(portal: &Portal, form_targets: Vec<String>) -> Router {
                 .with_state(portal.clone())
                 .layer(from_fn_with_state(portal.clone(), crate::views::look_on))
                 .layer(from_fn_with_state(portal.clone(), crate::closed::turn_away)),
-            policy(Vec::new()),
+            (policy(Vec::new()), &forms),
         ),
         // Whoever asks brings a key in a header that no browser adds by itself: no page of another site can make one send it.
         api: api::routes()
@@ -46,19 +48,21 @@ pub fn router(portal: &Portal, form_targets: Vec<String>) -> Router {
             .layer(from_fn(api::render))
             .layer(from_fn_with_state(policy(Vec::new()), web::security::headers))
             .layer(from_fn(boot::telemetry::span)),
-        console: dressed(console_routes().into_parts().0.with_state(portal.clone()), policy(form_targets)),
-        nowhere: dressed(Router::new(), policy(Vec::new())),
+        console: dressed(console_routes().into_parts().0.with_state(portal.clone()), (policy(form_targets), &forms)),
+        nowhere: dressed(Router::new(), (policy(Vec::new()), &forms)),
     };
     Router::new().fallback(dispatch).with_state(sites)
 }
 
 /// Adds what every page of a site has. The last layer is the outermost.
-fn dressed(router: Router, policy: Policy) -> Router {
+fn dressed(router: Router, (policy, forms): (Policy, &Forms)) -> Router {
     router
         .layer(from_fn(web::flash::forget))
         .layer(from_fn(web::security::finish_writes))
+        .layer(from_fn_with_state(forms.clone(), web::forms::verified))
         .layer(from_fn_with_state(policy.clone(), web::security::same_origin))
         .layer(from_fn(web::error_pages::render))
+        .layer(from_fn_with_state(forms.clone(), web::forms::given))
         .layer(from_fn_with_state(policy, web::security::headers))
         .layer(from_fn(boot::telemetry::span))
 }

@@ -1,11 +1,16 @@
-//! Encryption of what waits in the database and is nobody's to read: mails with links in them, secrets of second steps.
+//! Encryption of what waits in the database and is nobody's to read: mails with links in them, secrets of second steps; and
+//! stamps on what goes to a browser and comes back.
 
 use std::fmt;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac as _};
 use secrecy::{ExposeSecret as _, SecretSlice};
+use sha2::Sha256;
 
 use crate::Entropy;
 
@@ -14,7 +19,13 @@ const NONCE: usize = 24;
 /// The keys that secrets are sealed with: one to seal, and while keys are changed the former one to open. Cheap to clone.
 #[derive(Clone)]
 pub struct Keys {
-    inner: Arc<Vec<(u8, XChaCha20Poly1305)>>,
+    inner: Arc<Vec<Key>>,
+}
+
+struct Key {
+    number: u8,
+    cipher: XChaCha20Poly1305,
+    stamp: Hmac<Sha256>,
 }
 
 /// The keys cannot be used.
@@ -37,18 +48,23 @@ impl Keys {
         if former.is_some_and(|(number, _)| number == current.0) {
             return Err(BadKey::SameNumber);
         }
-        let cipher = |(number, key): (u8, &SecretSlice<u8>)| {
+        let key = |(number, key): (u8, &SecretSlice<u8>)| {
             let cipher = XChaCha20Poly1305::new_from_slice(key.expose_secret()).map_err(|_| BadKey::Length)?;
-            Ok((number, cipher))
+            let mut own =
+                <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key.expose_secret()).map_err(|_| BadKey::Length)?;
+            own.update(b"stamps");
+            let own = own.finalize().into_bytes();
+            let stamp = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&own).map_err(|_| BadKey::Length)?;
+            Ok(Key { number, cipher, stamp })
         };
-        let keys = std::iter::once(current).chain(former).map(cipher).collect::<Result<_, BadKey>>()?;
+        let keys = std::iter::once(current).chain(former).map(key).collect::<Result<_, BadKey>>()?;
         Ok(Self { inner: Arc::new(keys) })
     }
 
     /// Seals `plain` for the place named by `bound_to`: opened elsewhere it is worthless.
     #[must_use]
     pub fn seal(&self, entropy: &Entropy, bound_to: &[u8], plain: &[u8]) -> Vec<u8> {
-        let (number, cipher) = self.inner.first().expect("there is a current key");
+        let Key { number, cipher, .. } = self.inner.first().expect("there is a current key");
         let nonce: [u8; NONCE] = entropy.bytes();
         let sealed = cipher
             .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: bound_to })
@@ -59,7 +75,7 @@ impl Keys {
     /// Whether something was sealed with the current key: what lasts is sealed again when it was not.
     #[must_use]
     pub fn is_current(&self, sealed: &[u8]) -> bool {
-        sealed.first().zip(self.inner.first()).is_some_and(|(number, (current, _))| number == current)
+        sealed.first().zip(self.inner.first()).is_some_and(|(number, current)| *number == current.number)
     }
 
     /// What was sealed for that place; `None` when it was not, or with a key that is gone.
@@ -67,9 +83,33 @@ impl Keys {
     pub fn open(&self, bound_to: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
         let (number, rest) = sealed.split_first()?;
         let (nonce, msg) = rest.split_first_chunk::<NONCE>()?;
-        let (_, cipher) = self.inner.iter().find(|(known, _)| known == number)?;
-        cipher.decrypt(&XNonce::from(*nonce), Payload { msg, aad: bound_to }).ok()
+        let key = self.inner.iter().find(|key| key.number == *number)?;
+        key.cipher.decrypt(&XNonce::from(*nonce), Payload { msg, aad: bound_to }).ok()
     }
+}
+
+impl Keys {
+    /// A stamp on a text, 43 characters of base64url: HMAC-SHA-256 (RFC 2104) for a purpose, with the current key.
+    #[must_use]
+    pub fn stamp(&self, purpose: &str, text: &str) -> String {
+        let key = self.inner.first().expect("there is a current key");
+        BASE64.encode(stamped(key, purpose, text).finalize().into_bytes())
+    }
+
+    /// Whether the stamp was put on this text for this purpose, with any of the keys. Takes as long whatever is wrong.
+    #[must_use]
+    pub fn is_stamp(&self, purpose: &str, text: &str, stamp: &str) -> bool {
+        let Ok(stamp) = BASE64.decode(stamp) else { return false };
+        self.inner.iter().any(|key| stamped(key, purpose, text).verify_slice(&stamp).is_ok())
+    }
+}
+
+fn stamped(key: &Key, purpose: &str, text: &str) -> Hmac<Sha256> {
+    let mut stamp = key.stamp.clone();
+    for part in [purpose.as_bytes(), &[0], text.as_bytes()] {
+        stamp.update(part);
+    }
+    stamp
 }
 
 impl fmt::Debug for Keys {
@@ -107,6 +147,20 @@ mod tests {
         }
         assert_eq!(Keys::new((1, &key(2)), None).unwrap().open(b"", &sealed), None);
         assert_eq!(keys.open(b"", &[]), None);
+    }
+
+    #[test]
+    fn a_stamp_fits_its_text_and_purpose_alone() {
+        let former = Keys::new((1, &key(1)), None).unwrap();
+        let stamp = former.stamp("forms", "of this browser");
+        assert_eq!(stamp.len(), 43);
+        let keys = Keys::new((2, &key(2)), Some((1, &key(1)))).unwrap();
+        assert!(keys.is_stamp("forms", "of this browser", &stamp), "the former key still counts");
+        assert!(!keys.is_stamp("forms", "of that browser", &stamp));
+        assert!(!keys.is_stamp("links", "of this browser", &stamp));
+        assert!(!keys.is_stamp("forms", "of this browser", &stamp[..42]));
+        assert!(!keys.is_stamp("forms", "of this browser", ""));
+        assert!(!Keys::new((1, &key(3)), None).unwrap().is_stamp("forms", "of this browser", &stamp));
     }
 
     #[test]

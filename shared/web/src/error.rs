@@ -15,6 +15,9 @@ pub enum Error {
     /// This person may not do this.
     #[error("forbidden")]
     Forbidden,
+    /// A form whose page this browser was not given, or whose cookie is gone since.
+    #[error("a form of another page")]
+    Stale,
     /// It does not exist, or not for this person: nobody is told which.
     #[error("not found")]
     NotFound,
@@ -63,6 +66,12 @@ impl Error {
                 StatusCode::FORBIDDEN,
                 "Your role does not allow this",
                 "Ask an owner or admin of your business to do it, or to change your role.".into(),
+            ),
+            Self::Stale => (
+                StatusCode::FORBIDDEN,
+                "This page has to be loaded again",
+                "It was open since before the browser was closed or cleaned. Go back, copy what you typed, and reload the page."
+                    .into(),
             ),
             Self::NotFound => {
                 (StatusCode::NOT_FOUND, "Nothing here", "The address may be mistyped, or what was here is gone.".into())

@@ -11,6 +11,9 @@ use hyper::client::conn::http1::handshake;
 use hyper_util::rt::TokioIo;
 use testkit::Answer;
 use tokio::net::{TcpStream, UnixStream};
+use web::forms;
+
+use crate::fleet::second_step_keys;
 
 /// Who is asked.
 #[derive(Clone, Debug)]
@@ -126,10 +129,24 @@ impl Browser {
                 .header("sec-fetch-site", "same-origin")
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
+        let is_form = method == Method::POST;
         let mut request = request.method(method).body(Full::from(form.to_owned())).unwrap();
         request.headers_mut().extend(self.headers.clone());
+        if is_form {
+            seal(request.headers_mut());
+        }
         request
     }
+}
+
+/// Adds the cookie that names a browser, and the token of forms that fits it.
+pub(crate) fn seal(headers: &mut HeaderMap) {
+    let cookies = headers.get(header::COOKIE).map_or("", |cookies| cookies.to_str().unwrap());
+    let separator = if cookies.is_empty() { "" } else { "; " };
+    let cookies = format!("{cookies}{separator}{}=tests", forms::COOKIE);
+    headers.insert(header::COOKIE, cookies.parse().unwrap());
+    let sealing = forms::Forms { keys: second_step_keys(), entropy: boot::Entropy::system() };
+    headers.insert(forms::HEADER, sealing.token("tests").parse().unwrap());
 }
 
 /// Percent-encodes a form value.

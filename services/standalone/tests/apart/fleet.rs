@@ -158,7 +158,7 @@ fn common(at: &Path, port: u16) -> Vec<(&'static str, String)> {
 }
 
 /// What the processes seal second steps with, so that those planted here open there.
-fn second_step_keys() -> Keys {
+pub(crate) fn second_step_keys() -> Keys {
     let mut mac = Hmac::<Sha256>::new_from_slice(&[KEY_BYTE; 32]).unwrap();
     mac.update(b"second steps");
     let key = mac.finalize().into_bytes();

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http_body_util::Full;
 use testkit::Answer;
 
-use crate::browser::{Browser, To, ask, encode};
+use crate::browser::{Browser, To, ask, encode, seal};
 use crate::fleet::Fleet;
 use crate::until;
 
@@ -43,6 +43,7 @@ impl Fleet {
             .body(Full::new(Bytes::from(form.to_owned())))
             .unwrap();
         request.headers_mut().extend(spoofed());
+        seal(request.headers_mut());
         ask(&To::Port(self.port), request).await.unwrap()
     }
 

@@ -14,6 +14,7 @@
       before: item.nextElementSibling?.dataset.id ?? "",
       section: item.parentElement.dataset.section ?? "",
       quiet: "on",
+      form_token: document.querySelector("[name=form_token]").value,
     });
     document.querySelector("[data-said]").textContent = place(item);
     saved = saved.then(async () => {

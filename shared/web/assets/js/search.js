@@ -9,7 +9,7 @@
     if (!q || q === noted) return;
     noted = q;
     sessionStorage.setItem("searched", q);
-    fetch("/parts/searches", { method: "POST", body: new URLSearchParams({ q }), keepalive: true });
+    fetch("/parts/searches", { method: "POST", body: new URLSearchParams({ q, form_token: document.querySelector("[name=form_token]").value }), keepalive: true });
   };
   let timer;
   const wait = () => {
