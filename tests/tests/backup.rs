@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};
 use testkit::{App, World};
 
 /// What a database is beside its rows; one line for each thing.
@@ -77,7 +77,7 @@ async fn what_was_copied_comes_back_row_by_row_with_every_right_and_policy() {
     let name = format!("{}_back", world.app.database.name());
     beside(&world.app, &name, async |url| {
         script(&programs, "restore.sh", [file, url]).unwrap();
-        let mut restored = sqlx::Connection::connect(url).await.unwrap();
+        let mut restored = PgConnection::connect(url).await.unwrap();
         assert_eq!(rows(&mut restored).await, kept);
         assert_eq!(lines(&mut restored, RULES).await, rules);
     })
@@ -101,7 +101,7 @@ async fn half_a_copy_is_no_copy() {
     let name = format!("{}_half", app.database.name());
     beside(&app, &name, async |url| {
         assert!(script(&programs, "restore.sh", [path, url]).is_err());
-        let mut restored: PgConnection = sqlx::Connection::connect(url).await.unwrap();
+        let mut restored = PgConnection::connect(url).await.unwrap();
         let tables = "SELECT count(*)::text FROM pg_class WHERE relname = 'tenants'";
         assert_eq!(lines(&mut restored, tables).await, ["0"], "all of it or nothing");
     })
@@ -112,7 +112,7 @@ async fn half_a_copy_is_no_copy() {
 async fn the_role_of_copies_changes_nothing_and_starts_no_service() {
     let app = App::start().await;
     let url = app.database.url("portico_backup");
-    let mut copying: PgConnection = sqlx::Connection::connect(&url).await.unwrap();
+    let mut copying = PgConnection::connect(&url).await.unwrap();
     for sql in ["UPDATE tenants SET name = ''", "DELETE FROM jobs", "CREATE TABLE mine ()", "SET ROLE portico_app"] {
         assert!(copying.execute(sql).await.is_err(), "{sql}");
     }

@@ -155,7 +155,8 @@ async fn no_form_counts_that_this_browser_was_not_given() {
     let tried = unsafe_routes(&world, &table).await;
     let before = world.checksums_of(&world.acme).await;
     // Another browser's own, as whoever could write into our page would have it.
-    let page = world.app.browse(("acme.localhost:8080", "__Host-form=theirs"), Method::GET, "/sign-in", None).await.body;
+    let page =
+        world.app.browse(("acme.localhost:8080", "__Host-form=theirs"), Method::GET, "/sign-in", None).await.body;
     let theirs = page.split("name=\"form_token\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     for (route, path) in tried {
         let visitor = world.insider(route.site);
