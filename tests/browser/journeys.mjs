@@ -8,6 +8,8 @@ import { orderedForVehicle } from "./finding.mjs";
 import { heldAndReleased } from "./held.mjs";
 import { setUpOwnList } from "./own_lists.mjs";
 import { quoted } from "./quotes.mjs";
+import { invitedTogether } from "./bulk.mjs";
+import { contactsByKeys, focusIsSeen, signInByKeys, tabTo } from "./keys.mjs";
 import { ordered } from "./orders.mjs";
 import { quickOrdered } from "./quick_order.mjs";
 import { agreedPrice } from "./prices.mjs";
@@ -144,36 +146,11 @@ const closing = (name) => async (app, me) => {
   await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
 };
 
-/** Whatever has the focus shows it. */
-const focusIsSeen = async (page) => {
-  const seen = await page.evaluate(() => {
-    const style = getComputedStyle(document.activeElement.closest(".search") ?? document.activeElement);
-    return style.boxShadow !== "none" || (style.outlineStyle !== "none" && style.outlineWidth !== "0px");
-  });
-  if (!seen) throw new Error(`the focus is not seen on ${await page.evaluate(() => document.activeElement.outerHTML.slice(0, 120))}`);
-};
-
-/** Presses Tab until something is focused; every stop on the way shows the focus. */
-const tabTo = async (page, locator) => {
-  for (let step = 0; step < 60; step += 1) {
-    await page.keyboard.press("Tab");
-    await focusIsSeen(page);
-    if (await locator.evaluate((element) => element === document.activeElement)) return;
-  }
-  throw new Error(`Tab never gets to ${locator}`);
-};
-
 /** Signs in, finds a customer, opens it and takes access from nobody, without a mouse. */
 const keyboard = async (app, me) => {
   const { page } = me;
   const host = app.console("northgate");
-  await page.goto(`${host}/sign-in`);
-  await page.locator("#name").evaluate((input) => { if (input !== document.activeElement) throw new Error("the first field has no focus"); });
-  await page.keyboard.type("robin.sato@northgate.example");
-  await tabTo(page, page.locator("#password"));
-  await page.keyboard.type(app.password);
-  await page.keyboard.press("Enter");
-  await page.waitForURL(`${host}/`);
+  await signInByKeys(app, page, host, "robin.sato@northgate.example");
 
   await page.keyboard.press("Tab");
   await page.getByRole("link", { name: "Skip to content" }).evaluate((link) => { if (link !== document.activeElement) throw new Error("the first Tab is not the skip link"); });
@@ -188,6 +165,9 @@ const keyboard = async (app, me) => {
   await tabTo(page, row);
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "Halvorsen Haulage" }).waitFor();
+  await tabTo(page, page.getByRole("link", { name: "Customer Portal Access" }));
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement?.id === "customer-portal-access");
 
   await page.goto(`${host}/contacts?q=whitfield`);
   const revoke = page.getByRole("button", { name: /^Revoke/ }).first();
@@ -390,12 +370,12 @@ const colleagues = (email) => async (app, me) => {
   await view.close();
 };
 
-const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/settings/customer-portal/reports/quotes", "/settings/customer-portal/reports/access-status", "/settings/customer-portal/reports/access-status?q=zzzz", "/settings/customer-portal/reports/quotes?by=colleague", "/settings/customer-portal/reports/orders?from=2026-11-09&to=2026-11-01", "/orders", "/orders?q=zzzz", "/quotes", "/quotes?q=zzzz", "/quotes/new", "/parts", "/parts?stock=0&below=12&price=none", "/prices", "/prices/new", "/prices/check", "/price-levels", "/pricing-groups", "/customer-groups", "/imports", "/imports/new?kind=prices", "/imports/new?kind=interchange", "/imports/new?kind=own-numbers", "/colleagues", "/api-keys", "/account", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/activity?customer=nobody", "/mails", "/mails/invitation", "/mails/order_shipped", "/settings/customer-portal/users/getting-in",
+const CONSOLE_PAGES = ["/", "/customers", "/customers?portal=disabled", "/customers?q=zzzz", "/customers/new", "/contacts", "/contacts?q=zzzz", "/contacts/new", "/contacts/invitations", "/custom-fields", "/custom-fields?of=customer", "/lists/customers/columns", "/lists/customers/views", "/settings/customer-portal/reports/quotes", "/settings/customer-portal/reports/access-status", "/settings/customer-portal/reports/access-status?q=zzzz", "/settings/customer-portal/reports/quotes?by=colleague", "/settings/customer-portal/reports/orders?from=2026-11-09&to=2026-11-01", "/orders", "/orders?q=zzzz", "/quotes", "/quotes?q=zzzz", "/quotes/new", "/parts", "/parts?stock=0&below=12&price=none", "/prices", "/prices/new", "/prices/check", "/price-levels", "/pricing-groups", "/customer-groups", "/imports", "/imports/new?kind=prices", "/imports/new?kind=interchange", "/imports/new?kind=own-numbers", "/colleagues", "/api-keys", "/account", "/access", "/access?show=all", "/activity", "/activity?what=imports", "/activity?customer=nobody", "/mails", "/mails/invitation", "/mails/order_shipped", "/settings/customer-portal/users/getting-in",
   ...["general", "layout", "settings", "shipping", "payments", "users", "reports"].map((tab) => `/settings/customer-portal/${tab}`)];
 const PORTAL_PAGES = ["/", "/parts", "/parts?q=brake", "/parts?q=zzzzzz", "/cart", "/quick-order", "/previously-bought", "/previously-bought?q=zzzz", "/orders", "/orders?status=held", "/lists/orders/columns", "/lists/quotes/views", "/quotes", "/quotes?q=zzzz", "/quotes/new", "/favourites", "/people", "/people/new", "/people/approvals", "/approval-rules/new", "/approvals", "/account", "/help", "/help?q=order", "/help?q=zzzz", "/help/finding-your-way", "/help/orders"];
 const RECORDS = {
   "/customers": ["", "/contacts", "/orders", "/quotes", "/history", "/history?what=contacts", "/addresses", "/addresses/new", "/custom", "/prices", "/catalogue", "/portal", "/access", "/edit"],
-  "/contacts": ["", "/notes", "/custom", "/activities", "/permissions", "/history", "/edit"],
+  "/contacts": ["", "/notes", "/access", "/custom", "/activities", "/permissions", "/history", "/edit"],
   "/parts": ["", "/prices", "/numbers", "/related", "/files", "/edit"],
 };
 const SITE_PAGES = ["/", "/activate", "/demo", "/find", "/privacy", "/terms"];
@@ -503,6 +483,8 @@ const link = async (app, me) => {
   await page.waitForURL(/\/portal$/);
   await tap(page.getByRole("row").filter({ hasText: email }).getByRole("link", { name: "Lin Moreau", exact: true }));
   await page.getByRole("heading", { level: 1, name: "Lin Moreau" }).waitFor();
+  await tap(page.getByRole("link", { name: "Website Access", exact: true }));
+  await page.waitForURL(/\/access$/);
   await look("a contact without a login link");
   await tap(page.getByRole("button", { name: "Enable Login Via Link" }));
   await toast(page, "Login link of Lin Moreau is on");
@@ -535,6 +517,18 @@ const link = async (app, me) => {
 
     await page.goto(`${console_}/contacts?q=${encodeURIComponent(email)}`);
     await tap(page.getByRole("row").filter({ hasText: email }).getByRole("link", { name: "Lin Moreau", exact: true }));
+    await tap(page.getByRole("link", { name: "Website Access", exact: true }));
+    await page.getByRole("heading", { name: "Devices that know the login link" }).waitFor();
+    await look("where somebody is signed in");
+    await tap(page.getByRole("button", { name: /^Forget/ }).first());
+    await toast(page, "Forgotten");
+    await lin.page.goto(address);
+    await lin.tap(button);
+    await lin.page.waitForURL(`${portal}/link/code`);
+    await tap(page.getByRole("button", { name: /^Sign out (?!everywhere)/ }).and(page.locator("main button")).first());
+    await toast(page, "Signed out");
+    await lin.page.goto(`${portal}/account`);
+    await lin.page.waitForURL(/\/sign-in/);
     await tap(page.getByRole("button", { name: "Disable", exact: true }));
     await tap(page.getByRole("button", { name: "Disable link" }));
     await toast(page, "Login link of Lin Moreau disabled");
@@ -584,6 +578,9 @@ export const journeys = [
   ["menus, filters, errors and unsaved changes on a phone", "phone", menus],
   ["columns, views, many at once and files", "desktop", lists],
   ["columns, views, many at once and files on a phone", "phone", lists],
+  ["contacts are invited together", "desktop", invitedTogether],
+  ["contacts are invited together, on a phone", "phone", invitedTogether],
+  ["contacts are looked after without a mouse", "desktop", contactsByKeys],
   ["an invitation with a temporary password", "desktop", temporary],
   ["a login link", "desktop", link],
   ["a login link on a phone", "phone", link],

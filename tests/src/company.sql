@@ -11,6 +11,11 @@ VALUES ('{id}', gen_random_uuid(), '{customer}', '{clip}', '{mark}6', upper('{ma
 INSERT INTO credentials (tenant_id, id, contact_id, kind, created_at) VALUES ('{id}', '{idle}', '{idle}', 'passkey', now());
 INSERT INTO passkeys (tenant_id, id, contact_id, credential_id, name, key_id, public_key, sign_count, created_at)
 VALUES ('{id}', gen_random_uuid(), '{idle}', '{idle}', '{mark}', decode(md5('{idle}'), 'hex'), '', 0, now());
+INSERT INTO sessions (tenant_id, id, token_hash, contact_id, credential_id, user_agent, client_ip, created_at, last_seen_at,
+                      expires_at, strength)
+VALUES ('{id}', '{idle}', sha256('{idle}'), '{idle}', '{idle}', '{mark}', '', now(), now(), '2199-01-01', 'full');
+INSERT INTO known_devices (tenant_id, id, contact_id, credential_id, token_hash, created_at, expires_at, user_agent)
+VALUES ('{id}', '{idle}', '{idle}', '{idle}', sha256('{idle}'), now(), '2199-01-01', '{mark}');
 INSERT INTO customer_addresses (tenant_id, id, customer_id, name, name_norm, street, city, created_at, updated_at)
 VALUES ('{id}', gen_random_uuid(), '{customer}', '{mark}', '{mark}', '{mark} 1', '{mark}', now(), now());
 INSERT INTO customer_terms (tenant_id, customer_id, is_tax_exempt, certificate_number, certificate_file_id, updated_at)

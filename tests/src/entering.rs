@@ -34,12 +34,12 @@ impl Browser<'_> {
 }
 
 impl App {
-    /// The token of a contact's login link, as its record shows it to staff.
+    /// The token of a contact's login link, as its tab “Website Access” shows it to staff.
     ///
     /// # Panics
     /// When the record shows none.
     pub async fn login_link(&self, console: &Browser<'_>, contact: &Contact) -> String {
-        let page = console.get(&format!("/contacts/{}", contact.id)).await.body;
+        let page = console.get(&format!("/contacts/{}/access", contact.id)).await.body;
         let address =
             page.split("id=\"login-link\">").nth(1).expect("the record shows a link").split('<').next().unwrap();
         address.split_once("/link#").expect("an address with a token").1.to_owned()

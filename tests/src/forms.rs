@@ -88,6 +88,8 @@ const FORMS: &[(&[&str], &str)] = &[
     (&["/sign-in"], "name=somebody&password=walnut+gravel+kitten"),
     (&["/mails/{letter}", "/mails/{letter}/preview", "/mails/{letter}/copy"], "subject=Welcome&before=Hello"),
     (&["/contacts/{id}/notes"], "body=Likes+tea"),
+    (&["/contacts/invitations/{run}/preview"], "note=Hello"),
+    (&["/contacts/{id}/access"], "email=ann%40north.example&row_version=1"),
     (&["/contacts/{id}/primary-email", "/contacts/{id}/primary-phone"], "chosen=x"),
     (&["/contacts/{id}/activities", "/activities/{id}"], "subject=Call&due_on=2026-12-01&row_version=1"),
     (&["/help/{slug}/rating"], "stars=4&feedback=Clear"),

@@ -36,7 +36,7 @@ pub use office::Office;
 pub use paper::{pages, pictures};
 pub use person::{Browser, Contact, Customer, Staff, encode, granted};
 pub use redis::Redis;
-pub use settings::rounds;
+pub use settings::{rounds, samples};
 pub use together::together;
 pub use visitor::{Is, Verdict, Visitor};
 pub use world::{CANARY, Ids, MARKS, SECRET, World};

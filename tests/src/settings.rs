@@ -14,6 +14,12 @@ pub fn rounds(usual: u64) -> u64 {
     setting("RACE_ROUNDS").unwrap_or(usual)
 }
 
+/// How often each of several times is taken that are compared. `SAMPLES`, unless `usual` is enough.
+#[must_use]
+pub fn samples(usual: u64) -> u64 {
+    setting("SAMPLES").unwrap_or_else(|| rounds(usual))
+}
+
 fn setting<T: FromStr<Err: Debug>>(name: &str) -> Option<T> {
     #[expect(clippy::disallowed_methods, reason = "tests have no main that could read it for them")]
     let text = std::env::var(name).ok()?;

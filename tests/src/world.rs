@@ -171,7 +171,7 @@ impl World {
         Some(match (noun, name) {
             ("contacts", "run") => self.rows_of("bulk_invitations", route.site).await,
             ("contacts", "id") if route.path.ends_with("/view") => self.with_access(),
-            ("contacts", "id") => ids(mine.company.idle.id.to_string(), theirs.company.idle.id.to_string(), NOTHING),
+            ("contacts" | "sessions" | "devices", "id") => self.idle(),
             ("people", "id") => self.colleagues(),
             ("mails", "letter") => ids("invitation".into(), "nothing-of-theirs".into(), "nothing"),
             ("customers", "id") => {
@@ -278,6 +278,12 @@ impl World {
         Ids { own, other_customer: Some(other_customer), other_tenant, unknown: NOTHING.to_owned() }
     }
 
+    /// Who signs in with nothing; a session and a device of theirs have their id, until something signs them out.
+    fn idle(&self) -> Ids {
+        let [own, other_tenant] = [0, 1].map(|at| self.people[at].company.idle.id.to_string());
+        Ids { own, other_customer: None, other_tenant, unknown: NOTHING.to_owned() }
+    }
+
     /// Who has no access has nothing to be looked at.
     fn with_access(&self) -> Ids {
         let [own, other_tenant] = [0, 1].map(|at| self.people[at].company.contact.id.to_string());
@@ -310,10 +316,10 @@ impl World {
 
     /// A row that is the customer's or one of its people's, or everybody's in the business.
     async fn row(&self, table: &str, (tenant, company): (&Tenant, &Company)) -> Option<String> {
-        let of_staff = if table == "list_views" { " AND staff_id IS NOT NULL" } else { "" };
         let (customer, contact, idle) = (company.customer.id, company.contact.id, company.idle.id);
+        let whose = if table == "list_views" { " AND staff_id IS NOT NULL" } else { "" };
         let sql = format!(
-            "SELECT id::text FROM {table} t WHERE tenant_id = '{}'{of_staff}
+            "SELECT id::text FROM {table} t WHERE tenant_id = '{}'{whose}
              AND coalesce(to_jsonb(t) ->> 'customer_id', '{customer}') = '{customer}'
              AND coalesce(to_jsonb(t) ->> 'contact_id', '{contact}') IN ('{contact}', '{idle}') LIMIT 1",
             tenant.id()

@@ -255,7 +255,7 @@ async fn a_file_holds_what_the_list_shows_in_its_order() {
         let file = console.get(&format!("/contacts/export?{query}")).await;
         assert_eq!(file.headers["content-disposition"], "attachment; filename=\"contacts-2026-11-24.csv\"");
         let mut lines = file.body.trim_start_matches('\u{feff}').lines();
-        let heading = "\"Name\",\"Username\",\"Account status\",\"Email\",\"Last sign-in (UTC)\"";
+        let heading = "\"Name\",\"Username\",\"Account status\",\"Email\",\"Last sign-in (UTC)\",\"Test contact\"";
         assert_eq!(lines.next(), Some(heading));
         let mut shown = Vec::new();
         let mut next = Some(format!("/contacts?{query}"));

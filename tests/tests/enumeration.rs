@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use accounts::Role;
-use testkit::{Answer, App, Browser, rounds};
+use testkit::{Answer, App, Browser, samples};
 
 const WRONG: &str = "password=not+the+right+one";
 
@@ -64,7 +64,7 @@ async fn names() -> Names {
 #[tokio::test]
 async fn every_name_gets_the_same_answer() {
     let Names { app, portal, console } = names().await;
-    for (host, people) in [("acme.localhost:8080", &portal), ("acme.console.localhost:8080", &console)] {
+    for (host, people) in [(PORTAL, &portal), (CONSOLE, &console)] {
         let browser = Browser::new(&app, host);
         let is_portal = !host.contains("console");
         let link = is_portal.then_some(("/sign-in/link", ""));
@@ -84,7 +84,7 @@ async fn every_name_gets_the_same_answer() {
 #[tokio::test]
 async fn every_name_is_slowed_down_alike() {
     let Names { app, portal, .. } = names().await;
-    let browser = Browser::new(&app, "acme.localhost:8080");
+    let browser = Browser::new(&app, PORTAL);
     let mut expected = None;
     for (who, name) in &portal[..3] {
         let form = format!("name={}&{WRONG}", name.replace('@', "%40"));
@@ -97,14 +97,21 @@ async fn every_name_is_slowed_down_alike() {
     }
 }
 
+const PORTAL: &str = "acme.localhost:8080";
+const CONSOLE: &str = "acme.console.localhost:8080";
+
+/// A host, a path there, and what is sent beside the name.
+type Door = (&'static str, &'static str, &'static str);
+
 /// The median of how long each name takes, asked in turns so that whatever else the machine does hits all alike.
-async fn medians(app: &App, path: &str, rest: &str, names: &[(&'static str, String)]) -> Vec<Duration> {
-    let browser = Browser::new(app, "acme.localhost:8080");
+async fn medians(app: &App, (host, path, rest): Door, names: &[(&'static str, String)]) -> Vec<Duration> {
+    let browser = Browser::new(app, host);
     let mut took = vec![Vec::new(); names.len()];
-    for round in 0..rounds(21) {
+    for round in 0..samples(21) {
         if round % 5 == 0 {
-            // Past the hour of every wait: nobody is slowed down for trying too often.
+            // Past the hour of every wait, and nobody is slowed down for trying too often: that answer is quick for all.
             app.clock.advance(time::Duration::minutes(20));
+            app.database.plant("DELETE FROM sign_in_failures").await;
         }
         for ((_, name), took) in names.iter().zip(&mut took) {
             let form = format!("name={}&{rest}", name.replace('@', "%40"));
@@ -123,36 +130,56 @@ async fn medians(app: &App, path: &str, rest: &str, names: &[(&'static str, Stri
 
 /// Fails when some name takes longer or shorter than nobody by more than a margin. A machine that is busy with other
 /// things may blur one measurement; a real difference is there in all three.
-async fn assert_alike(
-    app: &App,
-    (path, rest): (&str, &str),
-    names: &[(&'static str, String)],
-    margin: fn(Duration) -> Duration,
-) {
+async fn assert_alike(app: &App, door: Door, names: &[(&'static str, String)], margin: fn(Duration) -> Duration) {
     let mut seen = Vec::new();
     for _ in 0..3 {
-        let took = medians(app, path, rest, names).await;
+        let took = medians(app, door, names).await;
         if took.iter().all(|took_by_one| took_by_one.abs_diff(took[0]) <= margin(took[0])) {
             return;
         }
         seen.push(took);
     }
     let who: Vec<&str> = names.iter().map(|(who, _)| *who).collect();
-    panic!("{path} takes a different time: {who:?} {seen:?}");
+    panic!("{door:?} takes a different time: {who:?} {seen:?}");
 }
 
 #[tokio::test]
 async fn signing_in_takes_as_long_for_nobody_as_for_somebody() {
-    let Names { app, portal, .. } = names().await;
+    let Names { app, portal, console } = names().await;
     // Hashing takes tens of milliseconds; whoever is not hashed for would be several times faster.
-    assert_alike(&app, ("/sign-in", WRONG), &portal, |nobody| nobody / 3).await;
+    for (host, people) in [(PORTAL, &portal), (CONSOLE, &console)] {
+        assert_alike(&app, (host, "/sign-in", WRONG), people, |nobody| nobody / 3).await;
+    }
 }
 
 #[tokio::test]
 async fn asking_for_a_link_takes_as_long_for_nobody_as_for_somebody() {
-    let Names { app, portal, .. } = names().await;
-    assert_alike(&app, ("/password/forgot", ""), &portal, |_| Duration::from_millis(5)).await;
-    assert_alike(&app, ("/sign-in/link", ""), &portal, |_| Duration::from_millis(5)).await;
+    let Names { app, portal, console } = names().await;
+    for (host, path, people) in [
+        (PORTAL, "/password/forgot", &portal),
+        (PORTAL, "/sign-in/link", &portal),
+        (CONSOLE, "/password/forgot", &console),
+    ] {
+        assert_alike(&app, (host, path, ""), people, |_| Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_passkey_is_asked_for_in_the_same_way_and_time_whoever_is_named() {
+    let Names { app, portal, console } = names().await;
+    for (host, people) in [(PORTAL, &portal), (CONSOLE, &console)] {
+        let browser = Browser::new(&app, host);
+        for (who, name) in people {
+            let form = format!("name={}", name.replace('@', "%40"));
+            let question: serde_json::Value =
+                serde_json::from_str(&browser.post("/sign-in/passkey", &form).await.body).unwrap();
+            let keys = question.pointer("/publicKey/allowCredentials").or(question.get("allowCredentials"));
+            assert!(keys.is_none_or(|keys| keys.as_array().is_some_and(Vec::is_empty)), "{who}: {question}");
+        }
+        // Nothing waits for a fixed time here, so that a busy machine blurs it.
+        assert_alike(&app, (host, "/sign-in/passkey", ""), people, |nobody| (nobody / 2).max(Duration::from_millis(5)))
+            .await;
+    }
 }
 
 const NOTHING: &str = "SELECT 1";
@@ -201,7 +228,7 @@ async fn every_link_that_does_not_work_gets_the_same_answer() {
         assert_eq!(console.post(&format!("/contacts/{}/login-link", contact.id), "").await.status, 303);
         links.push(app.login_link(&console, &contact).await);
     }
-    let mut browser = Browser::new(&app, "acme.localhost:8080");
+    let mut browser = Browser::new(&app, PORTAL);
     let mut expected = None;
     for (who, token, before, after) in DEAD_LINKS {
         let token = match token {
@@ -214,7 +241,7 @@ async fn every_link_that_does_not_work_gets_the_same_answer() {
         app.database.plant(after).await;
         if who == "a live one" {
             assert_eq!(answer.location(), "/link/code");
-            browser = Browser::new(&app, "acme.localhost:8080");
+            browser = Browser::new(&app, PORTAL);
             continue;
         }
         let said = whole(&answer, "\0");

@@ -307,6 +307,42 @@ async fn nothing_of_a_login_link_that_was_refreshed_disabled_or_turned_off_works
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_a_device_that_staff_forgot_and_of_sessions_that_they_ended_works() {
+    let scene = Scene::new().await;
+    let watch = Watch::default();
+    for number in 0..rounds(30) {
+        let console = scene.app.staff_browser(&scene.acme, &scene.owner).await;
+        let (link, known) = scene.login_link().await;
+        let tab = console.get(&format!("/contacts/{}/access", scene.dana.id)).await.body;
+        let device = tab.split("action=\"/devices/").nth(1).unwrap().split('/').next().unwrap();
+        let ends = [format!("/devices/{device}/removal"), format!("/contacts/{}/sessions/removal", scene.dana.id)];
+        watch.is_answered.store(false, Ordering::SeqCst);
+        let entering = scene.enter_until_answered(&watch, &link, &known);
+        let reading = async {
+            while !watch.is_answered.load(Ordering::SeqCst) {
+                watch.note("/account", known.get("/account"), |answer| answer.status == 200).await;
+            }
+        };
+        let clicking = async {
+            tokio::time::sleep(std::time::Duration::from_millis(number * 7 % 90)).await;
+            for end in &ends {
+                assert_eq!(console.post(end, "").await.status, 303);
+            }
+            watch.is_answered.store(true, Ordering::SeqCst);
+        };
+        let (given, (), ()) = tokio::join!(entering, reading, clicking);
+        for browser in given.iter().chain([&known]) {
+            watch.note("a session from before", browser.get("/account"), |answer| answer.status == 200).await;
+        }
+        stays_dead(&given).await;
+        assert_eq!(console.post(&format!("/contacts/{}/login-link/removal", scene.dana.id), "").await.status, 303);
+        // Each late try asks for a code: past the day on which so many are remembered.
+        scene.app.clock.advance(time::Duration::days(1));
+    }
+    watch.saw_enough();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_works_at_a_business_that_was_deactivated() {
     let scene = Scene::new().await;
     let watch = Watch::default();

@@ -169,6 +169,7 @@ pub fn jobs(worker: ::jobs::Worker, portal: &Portal) -> ::jobs::Worker {
         .handle(imports::jobs::handle)
         .handle(contacts::jobs::address_refused)
         .handle(views::end)
+        .handle(accounts::tell_failure)
         .handle(accounts::audit::seal)
 }
 

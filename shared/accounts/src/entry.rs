@@ -93,7 +93,7 @@ pub async fn sign_in_second_step(
     }
     let left = pending::take_try(&mut tx, now, &token).await?.ok_or(SecondStepRefused::Over)?;
     if !accept_code(&mut tx, accounts, found.person, typed).await? {
-        note_failure(&mut tx, accounts, (kind, &name)).await?;
+        note_failure(&mut tx, accounts, (kind, &name), (Some(found.person), "Wrong code of the second step")).await?;
         tx.commit().await?;
         return Err(if left > 0 { SecondStepRefused::Wrong(left) } else { SecondStepRefused::Over });
     }

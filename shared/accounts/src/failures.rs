@@ -1,11 +1,14 @@
 //! Failures in a row under one name: whoever tries too often waits, and after very many a password opens nothing until its
 //! owner chooses another by mail. Nobody is ever locked out.
 
-use db::TenantTx;
+use db::{ContactId, CustomerId, StaffId, TenantTx};
+use jobs::{Context, Job, Outcome};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use time::Duration;
 
-use crate::{Accounts, Person, Refused};
+use crate::audit::{Origin, record_from};
+use crate::{Accounts, Actor, Event, Person, Refused};
 
 /// Failures in a row that cost nothing.
 const FREE_FAILURES: i32 = 10;
@@ -41,25 +44,94 @@ pub(crate) async fn refuse_hasty(
     if left.is_positive() { Err(Refused::Wait(left.whole_seconds() + 1)) } else { Ok(()) }
 }
 
-/// Counts a failure under this name.
+/// Counts a failure under this name. The trail is told of those that cost nothing, and of the one after which only a new
+/// password helps: however long a stranger goes on, they do not fill it. What is done is the same for everybody's name
+/// and for nobody's, so that it takes the same time.
 pub(crate) async fn note_failure(
     tx: &mut TenantTx,
     accounts: &Accounts,
     (kind, norm): (&str, &str),
+    (whose, why): (Option<Person>, &str),
 ) -> Result<(), db::Error> {
-    sqlx::query!(
+    let failures = sqlx::query_scalar!(
         "INSERT INTO sign_in_failures AS f (tenant_id, kind, name_hash, failures, failed_at) VALUES ($1, $2, $3, 1, $4)
          ON CONFLICT (tenant_id, kind, name_hash) DO UPDATE
-           SET failures = least(f.failures + 1, $5), failed_at = excluded.failed_at",
+           SET failures = least(f.failures + 1, $5), failed_at = excluded.failed_at
+         RETURNING failures",
         tx.tenant(),
         kind,
         &hashed(norm)[..],
         accounts.clock.now(),
         MOST_FAILURES,
     )
-    .execute(&mut **tx)
-    .await
-    .map(drop)
+    .fetch_one(&mut **tx)
+    .await?;
+    if failures > FREE_FAILURES && failures != MOST_FAILURES {
+        return Ok(());
+    }
+    let contact = whose.and_then(Person::contact).map(ContactId::new);
+    let staff = whose.and_then(Person::staff).map(StaffId::new);
+    jobs::enqueue(tx, &TellFailure { contact, staff, failures, why: why.into(), origin: Origin::current() }).await
+}
+
+/// Tells the trail of a sign-in that failed, when the name was somebody's.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TellFailure {
+    contact: Option<ContactId>,
+    staff: Option<StaffId>,
+    /// In a row, this one among them.
+    failures: i32,
+    /// What was wrong, for staff to read.
+    why: String,
+    origin: Origin,
+}
+
+impl Job for TellFailure {
+    const KIND: &'static str = "accounts.tell_failure";
+}
+
+impl TellFailure {
+    /// The end of the event's kind, and how often it failed.
+    fn words(&self) -> (&'static str, String) {
+        let failures = self.failures;
+        match failures {
+            ..2 => ("sign_in_failed", self.why.clone()),
+            2..FREE_FAILURES => ("sign_in_failed", format!("{}, {failures} times in a row", self.why)),
+            FREE_FAILURES..MOST_FAILURES => ("sign_in_slowed", format!("{}, {failures} times in a row", self.why)),
+            MOST_FAILURES.. => ("sign_in_stopped", format!("{failures} failures in a row: only a new password helps")),
+        }
+    }
+}
+
+/// Does it.
+///
+/// # Errors
+/// When the database fails; then it is tried again.
+pub async fn tell_failure(context: Context, job: TellFailure) -> Outcome {
+    let mut tx = context.begin().await?;
+    let (kind, detail) = job.words();
+    let (kind, customer, detail) = match (job.contact, job.staff) {
+        (Some(contact), _) => {
+            let customer = sqlx::query_scalar!(
+                r#"SELECT customer_id AS "customer: CustomerId" FROM contacts WHERE tenant_id = $1 AND id = $2"#,
+                tx.tenant(),
+                contact.uuid(),
+            )
+            .fetch_optional(&mut *tx)
+            .await?;
+            let Some(customer) = customer else { return Ok(()) };
+            (format!("contact.{kind}"), customer, detail)
+        }
+        (None, Some(staff)) => {
+            let Some(staff) = crate::find_staff(&mut tx, staff).await? else { return Ok(()) };
+            (format!("staff.{kind}"), None, format!("{}: {detail}", staff.name))
+        }
+        (None, None) => return Ok(()),
+    };
+    let event = Event { kind: &kind, customer, contact: job.contact, detail: &detail, ..Event::default() };
+    let by = (&context.clock, &context.entropy);
+    record_from(&mut tx, by, (Actor::Somebody, job.origin), &[event]).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Forgets the failures under this name: somebody got in.

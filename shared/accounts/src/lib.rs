@@ -53,9 +53,13 @@ pub use ceremony::{add_passkey, begin_passkey, begin_passkey_sign_in, sign_in_pa
 pub use challenge::PASSKEY_COOKIE;
 pub use code::{CODE_LIFE, Code, CodePurpose, NotACode, TooOften, Tried, code_holder, end_codes, issue_code, try_code};
 pub use cookie::{CUSTOMER_COOKIE, STAFF_COOKIE};
-pub use device::{is_known_device, remember_device, stop_waiting, wait_for_code, waiting_browser};
+pub use device::{
+    KnownDevice, forget_device, is_known_device, list_devices, remember_device, stop_waiting, wait_for_code,
+    waiting_browser,
+};
 pub use email_link::{email_link_credential, end_email_sign_in};
 pub use entry::{Entry, SecondStepRefused, enter, sign_in_second_step};
+pub use failures::{TellFailure, tell_failure};
 pub use hasher::{Busy, Hasher};
 pub use link::{
     Link, LinkState, LinkToken, Person, Purpose, find_link, issue_link, note_link_opened, revoke_links, use_link,
@@ -82,15 +86,15 @@ pub use second_step::{
     second_step_since,
 };
 pub use session::{
-    NewSession, OpenSession, Strength, end_other_sessions, end_session, end_sessions_of, is_fresh, list_sessions,
-    renew_session, start_session,
+    ContactSession, NewSession, OpenSession, Strength, end_contact_session, end_other_sessions, end_session,
+    end_sessions_of, is_fresh, list_contact_sessions, list_sessions, renew_session, start_session,
 };
 pub use sign_in::{Attempt, Refused, sign_in_contact, sign_in_staff, sign_out, verify_password};
 pub use signed_in::{Newcomer, SignedIn};
 pub use staff::{Staff, StaffMay};
 pub use staff_rows::{
-    NewStaff, RoleSaved, StaffRow, find_staff, find_staff_by_email, insert_staff, list_staff, lock_staff,
-    save_staff_role,
+    NewStaff, RoleSaved, StaffRow, find_staff, find_staff_by_email, insert_staff, list_former_staff, list_staff,
+    lock_staff, save_staff_role,
 };
 pub use step_up::{ask_step_up, session_token, step_up};
 pub use temporary::{TEMPORARY_LIFE, TemporaryPassword, forget_temporary_password, set_temporary_password};

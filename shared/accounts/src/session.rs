@@ -135,6 +135,73 @@ pub async fn list_sessions(tx: &mut TenantTx, clock: &Clock, person: Person) -> 
     .await
 }
 
+/// A session of a contact, as staff see it.
+#[derive(Debug)]
+pub struct ContactSession {
+    /// The row.
+    pub id: SessionId,
+    /// Whom somebody acts as in it: the contact, or the same person at another customer.
+    pub acts_as: ContactId,
+    /// The name of that customer.
+    pub customer: String,
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// Where it signed in from.
+    pub client_ip: String,
+    /// How: the kind of its credential.
+    pub way: String,
+    /// When it signed in.
+    pub created_at: OffsetDateTime,
+    /// When it was last used, to within five minutes.
+    pub last_seen_at: OffsetDateTime,
+}
+
+/// The sessions that still work in which somebody acts as this contact, or came in by its login; the last used first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_contact_sessions(
+    tx: &mut TenantTx,
+    clock: &Clock,
+    contact: ContactId,
+) -> Result<Vec<ContactSession>, db::Error> {
+    let now = clock.now();
+    sqlx::query_as!(
+        ContactSession,
+        r#"SELECT s.id AS "id: SessionId", s.contact_id AS "acts_as!: ContactId", coalesce(u.name, '') AS "customer!",
+                  s.user_agent, s.client_ip, k.kind AS way, s.created_at, s.last_seen_at
+           FROM sessions s
+           JOIN credentials k ON k.tenant_id = s.tenant_id AND k.id = s.credential_id
+           JOIN contacts c ON c.tenant_id = s.tenant_id AND c.id = s.contact_id
+           LEFT JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
+           WHERE s.tenant_id = $1 AND (s.contact_id = $2 OR k.contact_id = $2) AND s.expires_at > $3 AND s.last_seen_at > $4
+           ORDER BY s.last_seen_at DESC, s.id LIMIT 100"#,
+        tx.tenant(),
+        contact.uuid(),
+        now,
+        now - CUSTOMER_LIFE.0,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// Ends a portal user's session, whoever's: whom somebody acted as in it, and what the browser called itself. `None` when
+/// it has ended, or is a staff member's.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_contact_session(tx: &mut TenantTx, id: SessionId) -> Result<Option<(ContactId, String)>, db::Error> {
+    let row = sqlx::query!(
+        r#"DELETE FROM sessions WHERE tenant_id = $1 AND id = $2 AND contact_id IS NOT NULL
+           RETURNING contact_id AS "contact!: ContactId", user_agent"#,
+        tx.tenant(),
+        id.uuid(),
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map(|row| (row.contact, row.user_agent)))
+}
+
 /// Whether a session has not ended in which somebody acts as this person. It does not end before the transaction does.
 pub(crate) async fn is_open(tx: &mut TenantTx, person: Person, id: SessionId) -> Result<bool, db::Error> {
     let open = sqlx::query_scalar!(

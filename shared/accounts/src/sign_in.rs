@@ -57,9 +57,23 @@ pub struct Attempt {
     pub client_ip: String,
 }
 
+/// Whose name it is.
 struct Candidate {
     person: Person,
+    /// Whether they may come in at all.
+    may_enter: bool,
     password: Option<StoredPassword>,
+}
+
+impl Candidate {
+    /// What is wrong when the password is not theirs, for staff to read.
+    const fn obstacle(&self) -> &'static str {
+        match (self.may_enter, &self.password) {
+            (false, _) => "No portal access",
+            (true, None) => "No password is set",
+            (true, Some(_)) => "Wrong password",
+        }
+    }
 }
 
 /// Signs a contact in to the portal.
@@ -70,19 +84,19 @@ pub async fn sign_in_contact(accounts: &Accounts, tenant: &Tenant, attempt: &Att
     let norm = compared(&attempt.name);
     let mut tx = accounts.db.read(tenant.whole()).await?;
     refuse_hasty(&mut tx, accounts, ("contact", &norm)).await?;
-    let id = sqlx::query_scalar!(
-        r#"SELECT n.contact_id AS "id: ContactId" FROM sign_in_names n
-           WHERE n.tenant_id = $1 AND n.name_norm = $2 AND EXISTS
+    let known = sqlx::query!(
+        r#"SELECT n.contact_id AS "id: ContactId", EXISTS
              (SELECT 1 FROM contacts c JOIN customers u ON u.tenant_id = c.tenant_id AND u.id = c.customer_id
               WHERE c.tenant_id = $1 AND (c.id = n.contact_id OR c.signs_in_as = n.contact_id)
-                AND c.has_access AND c.is_active AND u.has_portal_access AND u.is_active)"#,
+                AND c.has_access AND c.is_active AND u.has_portal_access AND u.is_active) AS "may_enter!"
+           FROM sign_in_names n WHERE n.tenant_id = $1 AND n.name_norm = $2"#,
         tx.tenant(),
         norm,
     )
     .fetch_optional(&mut *tx)
-    .await?
-    .filter(|_| tenant.customer_portal());
-    let candidate = candidate(&mut tx, id.map(Person::Contact)).await?;
+    .await?;
+    let known = known.map(|known| (Person::Contact(known.id), known.may_enter && tenant.customer_portal()));
+    let candidate = candidate(&mut tx, known).await?;
     drop(tx);
     verify(accounts, tenant, ("contact", &norm), attempt, candidate).await
 }
@@ -102,7 +116,7 @@ pub async fn sign_in_staff(accounts: &Accounts, tenant: &Tenant, attempt: &Attem
     )
     .fetch_optional(&mut *tx)
     .await?;
-    let candidate = candidate(&mut tx, id.map(Person::Staff)).await?;
+    let candidate = candidate(&mut tx, id.map(|id| (Person::Staff(id), true))).await?;
     drop(tx);
     verify(accounts, tenant, ("staff", &norm), attempt, candidate).await
 }
@@ -153,7 +167,8 @@ pub async fn verify_password(
     if is_right {
         forget_failures(&mut tx, (kind, &name)).await?;
     } else {
-        note_failure(&mut tx, accounts, (kind, &name)).await?;
+        let why = "Wrong password, asked for again while signed in";
+        note_failure(&mut tx, accounts, (kind, &name), (Some(person), why)).await?;
     }
     tx.commit().await?;
     Ok(is_right)
@@ -174,11 +189,10 @@ fn compared(typed: &str) -> String {
     typed.parse::<Username>().map_or_else(|_| typed.replace('\0', "").trim().to_lowercase(), |name| name.norm())
 }
 
-async fn candidate(tx: &mut TenantTx, person: Option<Person>) -> Result<Option<Candidate>, db::Error> {
-    match person {
-        Some(person) => Ok(Some(Candidate { person, password: find_password(tx, person).await? })),
-        None => Ok(None),
-    }
+async fn candidate(tx: &mut TenantTx, known: Option<(Person, bool)>) -> Result<Option<Candidate>, db::Error> {
+    let Some((person, may_enter)) = known else { return Ok(None) };
+    let password = if may_enter { find_password(tx, person).await? } else { None };
+    Ok(Some(Candidate { person, may_enter, password }))
 }
 
 async fn verify(
@@ -188,6 +202,8 @@ async fn verify(
     attempt: &Attempt,
     candidate: Option<Candidate>,
 ) -> Result<Entry, Refused> {
+    let whose = candidate.as_ref().map(|candidate| candidate.person);
+    let why = candidate.as_ref().map_or("", Candidate::obstacle);
     let known = candidate.and_then(|candidate| Some((candidate.person, candidate.password?)));
     let hash = known.as_ref().map(|(_, password)| password.hash.clone());
     let matches = accounts.hasher.verify(attempt.password.clone(), hash).await?;
@@ -201,7 +217,7 @@ async fn verify(
             enter(accounts, tenant, tx, session(person, password.id, attempt)).await
         }
         _ => {
-            note_failure(&mut tx, accounts, name).await?;
+            note_failure(&mut tx, accounts, name, (whose, why)).await?;
             tx.commit().await?;
             Err(Refused::Wrong)
         }

@@ -91,6 +91,23 @@ pub async fn list_staff(tx: &mut TenantTx) -> Result<Vec<StaffRow>, db::Error> {
     .await
 }
 
+/// Those who are no staff members any more, by name: id, name and address; the last thousand that went.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_former_staff(tx: &mut TenantTx) -> Result<Vec<(StaffId, String, String)>, db::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id: StaffId", name, email FROM
+             (SELECT p.id, p.name, p.email FROM staff p WHERE p.tenant_id = $1 AND p.removed_at IS NOT NULL
+              ORDER BY p.removed_at DESC, p.id LIMIT 1000) gone
+           ORDER BY name, id"#,
+        tx.tenant(),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name, row.email)).collect())
+}
+
 /// One staff member.
 ///
 /// # Errors

@@ -55,7 +55,7 @@ pub async fn take_bounce(db: &Db, now: OffsetDateTime, bounce: &Bounce) -> Resul
     let reason: String = bounce.reason.chars().filter(|c| !c.is_control()).take(500).collect();
     let came_back = queries::save_bounced(&mut tx, id, (&bounce.address, &reason)).await?;
     if let Some((Some(contact), address)) = came_back {
-        jobs::enqueue(&mut tx, &AddressRefused { contact, address }).await?;
+        jobs::enqueue(&mut tx, &AddressRefused { contact, address, reason }).await?;
     }
     tx.commit().await?;
     Ok(Bounced::Noted)

@@ -54,6 +54,9 @@ pub struct AddressRefused {
     pub contact: ContactId,
     /// The address as it was when the mail was written.
     pub address: String,
+    /// The other server's words.
+    #[serde(default)]
+    pub reason: String,
 }
 
 impl Job for AddressRefused {
@@ -146,7 +149,7 @@ async fn settle(context: &Context, post: &Post, (id, mail): (MailId, &Waiting), 
     let mut tx = context.begin().await?;
     let settled = queries::settle(&mut tx, id, (state, &reason), context.clock.now(), keep).await?;
     if let (true, End::Refused(_), Some(contact)) = (settled, &end, mail.contact) {
-        jobs::enqueue(&mut tx, &AddressRefused { contact, address: mail.to_address.clone() }).await?;
+        jobs::enqueue(&mut tx, &AddressRefused { contact, address: mail.to_address.clone(), reason }).await?;
     }
     tx.commit().await?;
     match end {

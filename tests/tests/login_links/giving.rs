@@ -94,7 +94,7 @@ async fn only_who_may_give_access_sees_a_link() {
     let link = scene.enable(&dana).await;
     let viewer = scene.app.staff(&scene.acme, "viewer", accounts::Role::Viewer).await;
     let viewer = scene.app.staff_browser(&scene.acme, &viewer).await;
-    let page = viewer.get(&format!("/contacts/{}", dana.id)).await.body;
+    let page = viewer.get(&format!("/contacts/{}/access", dana.id)).await.body;
     assert!(page.contains("Works until") && !page.contains(&link) && !page.contains("login-link/"));
     // Nor does the database tell it.
     let row =

@@ -33,7 +33,7 @@ impl Scene {
     }
 
     async fn record(&self, contact: &Contact) -> String {
-        self.console().await.get(&format!("/contacts/{}", contact.id)).await.body
+        self.console().await.get(&format!("/contacts/{}/access", contact.id)).await.body
     }
 
     async fn enable(&self, contact: &Contact) -> String {

@@ -1,14 +1,14 @@
 //! What an address of the trail asks for: kinds, people, days and a page.
 
-use db::{CustomerId, StaffId};
+use db::{CustomerId, StaffId, TenantTx};
 use serde::Deserialize;
+use time::Date;
 use time::macros::format_description;
-use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 use web::fields::Choice;
 use web::shell::Link;
 
-use super::queries::Filter;
+use super::queries::{self, Filter};
 use super::words::GROUPS;
 
 /// An address's parameters, as they were sent.
@@ -25,17 +25,18 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// The events that are asked for, of one customer if there is one.
-    pub(super) fn filter(&self, customer: Option<CustomerId>) -> Filter {
+    /// The events that are asked for, of one customer if there is one. Its days are those of the business's calendar.
+    pub(super) async fn filter(&self, tx: &mut TenantTx, customer: Option<CustomerId>) -> Result<Filter, db::Error> {
         let group = GROUPS.iter().find(|(key, ..)| *key == self.what);
-        Filter {
+        let (from, until) = queries::moments(tx, (day(&self.from), day(&self.to))).await?;
+        Ok(Filter {
             kinds: group.map_or_else(String::new, |(_, _, kinds)| (*kinds).to_owned()),
             staff: self.who.parse::<StaffId>().ok(),
             customer,
-            from: day(&self.from).map(begin),
-            until: day(&self.to).and_then(Date::next_day).map(begin),
+            from,
+            until,
             before: self.before.parse::<Uuid>().ok(),
-        }
+        })
     }
 
     /// The page's address without one parameter, and with the event after which the next page begins.
@@ -77,12 +78,8 @@ impl Asked {
     }
 }
 
-/// A day as `<input type="date">` writes it.
+/// A day as `<input type="date">` writes it, of this century.
 fn day(text: &str) -> Option<Date> {
-    Date::parse(text, format_description!("[year]-[month]-[day]")).ok()
-}
-
-/// Days are those of Greenwich, as the times on the page are.
-fn begin(day: Date) -> OffsetDateTime {
-    day.midnight().assume_utc()
+    let day = Date::parse(text, format_description!("[year]-[month]-[day]")).ok();
+    day.filter(|day| (2000..2100).contains(&day.year()))
 }

@@ -86,6 +86,14 @@ fn chosen(people: &[Choice]) -> Option<&str> {
     people.iter().find(|person| person.selected).map(|person| person.label.as_str())
 }
 
+/// The colleagues, and those who were: what these did stays theirs.
+async fn people(tx: &mut TenantTx, asked: &str) -> Result<Vec<Choice>, db::Error> {
+    let now = accounts::list_staff(tx).await?.into_iter().map(|person| (person.id, person.name));
+    let before = accounts::list_former_staff(tx).await?.into_iter();
+    let before = before.map(|(id, name, email)| (id, format!("{name} ({email}), not here any more")));
+    Ok(now.chain(before).map(|(id, name)| Choice::new(id.to_string(), name, asked)).collect())
+}
+
 async fn list(
     page: ConsolePage,
     State(portal): State<Portal>,
@@ -94,14 +102,11 @@ async fn list(
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let whose = Whose::of(&mut tx, &query.customer).await?;
-    let mut events = queries::list(&mut tx, &query.filter(whose.id), PAGE + 1).await?;
+    let filter = query.filter(&mut tx, whose.id).await?;
+    let mut events = queries::list(&mut tx, &filter, PAGE + 1).await?;
     let next = crate::lists::cut(&mut events, PAGE).map(|last| query.address("/activity", "", &last.id.to_string()));
     let now = portal.now(&page.staff.tenant);
-    let people: Vec<_> = accounts::list_staff(&mut tx)
-        .await?
-        .into_iter()
-        .map(|person| Choice::new(person.id.to_string(), person.name, &query.who))
-        .collect();
+    let people = people(&mut tx, &query.who).await?;
     let seal = audit::last_seal(&mut tx).await?;
     web::page(&ListPage {
         shell: page.shell("Activity"),
@@ -128,10 +133,11 @@ async fn export_events(
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
     let whose = Whose::of(&mut tx, &query.customer).await?;
+    let filter = query.filter(&mut tx, whose.id).await?;
     let event = Event { kind: "audit.exported", ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     tx.commit().await?;
-    let (db, scope, filter) = (accounts.db.clone(), staff.scope(), query.filter(whose.id));
+    let (db, scope) = (accounts.db.clone(), staff.scope());
     let heading = HEADING.map(Heading::from).to_vec();
     Ok(export::file(("activity", portal.now(&staff.tenant).today(), format), heading, move |after| {
         let (db, filter) = (db.clone(), Filter { before: after, ..filter.clone() });

@@ -36,7 +36,8 @@ impl HistoryTab {
         // Whose events these are, the path says; by whom, nobody asks here.
         let asked = Asked { who: String::new(), customer: String::new(), ..asked };
         let path = format!("/customers/{customer}/history");
-        let mut events = queries::list(tx, &asked.filter(Some(customer)), PAGE + 1).await?;
+        let filter = asked.filter(tx, Some(customer)).await?;
+        let mut events = queries::list(tx, &filter, PAGE + 1).await?;
         let next = lists::cut(&mut events, PAGE).map(|last| asked.address(&path, "", &last.id.to_string()));
         let (groups, chips) = (asked.groups(Some(GROUPS)), asked.chips(&path, (None, None)));
         Ok(Self { path, asked, events, groups, chips, next })

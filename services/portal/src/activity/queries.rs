@@ -3,7 +3,7 @@
 use accounts::audit::Detail;
 use db::{ContactId, CustomerId, StaffId, TenantTx};
 use sqlx::types::Json;
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::happened::Happened;
@@ -41,6 +41,24 @@ impl Filter {
         // A dot is followed by a slash.
         self.kinds.replace('.', "/")
     }
+}
+
+/// When the first day begins and the last one has ended where the business is.
+pub(super) async fn moments(
+    tx: &mut TenantTx,
+    (from, to): (Option<Date>, Option<Date>),
+) -> Result<(Option<OffsetDateTime>, Option<OffsetDateTime>), db::Error> {
+    let row = sqlx::query!(
+        r#"SELECT $2::date::timestamp AT TIME ZONE time_zone AS "from",
+                  ($3::date + 1)::timestamp AT TIME ZONE time_zone AS "until"
+           FROM tenants WHERE id = $1"#,
+        tx.tenant(),
+        from,
+        to,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok((row.from, row.until))
 }
 
 /// Events, newest first: `most` of them.

@@ -14,6 +14,7 @@ use super::queries::Member;
 use super::report::{Fate, Tally};
 use super::run::{Run, State};
 use crate::lists::address;
+use crate::wordings::Preview;
 
 /// All runs that were sent.
 #[derive(Template)]
@@ -21,6 +22,8 @@ use crate::lists::address;
 pub(crate) struct HistoryPage {
     pub(crate) shell: ConsoleShell,
     pub(crate) runs: Vec<Run>,
+    /// Where the next older ones are.
+    pub(crate) next: Option<String>,
     pub(crate) now: Now,
 }
 
@@ -93,6 +96,10 @@ pub(crate) struct RunPage {
     told: Vec<(Fate, u64)>,
     form: PlanForm,
     errors: FieldErrors,
+    /// How the mail will read, when there is somebody to read it.
+    pub(super) preview: Option<Preview>,
+    /// Whether the business invites with temporary passwords otherwise.
+    pub(super) gives_passwords: bool,
 }
 
 impl RunPage {
@@ -114,6 +121,8 @@ impl RunPage {
             told: tally.map(|tally| tally.told()).unwrap_or_default(),
             form,
             errors,
+            preview: None,
+            gives_passwords: false,
             run,
         }
     }

@@ -48,17 +48,23 @@ impl PlanForm {
         vec![Choice::new("now", "Now", when), Choice::new("later", "Later, at this time", when)]
     }
 
+    /// What is to stand above the words of every mail.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what to do.
+    pub(super) fn note(&self) -> Result<String, String> {
+        let invisible = |c: char| !"\r\n\t".contains(c) && accounts::is_invisible(c);
+        if self.note.chars().any(invisible) {
+            return Err("Remove the invisible characters.".to_owned());
+        }
+        mail::Wording::parse_note(&self.note, &Letter::Invitation.variables())
+    }
+
     /// # Errors
     /// One entry for each field that is wrong.
     pub(super) fn parse(&self) -> Result<Plan, FieldErrors> {
         let mut errors = FieldErrors::none();
-        let invisible = |c: char| !"\r\n\t".contains(c) && accounts::is_invisible(c);
-        let note = if self.note.chars().any(invisible) {
-            Err("Remove the invisible characters.".to_owned())
-        } else {
-            mail::Wording::parse_note(&self.note, &Letter::Invitation.variables())
-        };
-        let note = note.unwrap_or_else(|text| {
+        let note = self.note().unwrap_or_else(|text| {
             errors.add("note", text);
             String::new()
         });

@@ -226,16 +226,19 @@ pub(crate) async fn find(tx: &mut TenantTx, id: RunId) -> Result<Option<Run>, db
     .await
 }
 
-/// The latest runs that were sent, newest first.
-pub(crate) async fn list(tx: &mut TenantTx) -> Result<Vec<Run>, db::Error> {
+/// Runs that were sent, newest first: `most` that are older than this one, or than all.
+pub(crate) async fn list(tx: &mut TenantTx, (before, most): (Option<RunId>, i64)) -> Result<Vec<Run>, db::Error> {
     sqlx::query_as!(
         Run,
         r#"SELECT b.id AS "id: RunId", b.staff_id AS "staff: StaffId", b.staff_name, b.state AS "state: String", b.failure,
                   b.note, b.starts_at AT TIME ZONE t.time_zone AS starts_at, t.time_zone, b.contacts_chosen AS chosen,
                   b.contacts_left_out AS left_out, b.contacts_sent AS sent, b.contacts_skipped AS skipped, b.created_at,
                   b.queued_at, b.finished_at
-           FROM bulk_invitations b JOIN tenants t ON t.id = b.tenant_id WHERE b.tenant_id = $1 AND b.state <> 'draft' ORDER BY b.id DESC LIMIT 50"#,
+           FROM bulk_invitations b JOIN tenants t ON t.id = b.tenant_id
+           WHERE b.tenant_id = $1 AND b.state <> 'draft' AND b.id < $2 ORDER BY b.id DESC LIMIT $3"#,
         tx.tenant(),
+        before.map_or_else(Uuid::max, RunId::uuid),
+        most,
     )
     .fetch_all(&mut **tx)
     .await

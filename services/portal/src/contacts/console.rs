@@ -90,7 +90,7 @@ async fn edit(
     web::page(&form_page(&page, &mut tx, (Some(&contact), filled(contact.clone()))).await?)
 }
 
-fn filled(contact: Contact) -> ContactForm {
+pub(super) fn filled(contact: Contact) -> ContactForm {
     let phones: Vec<Phone> = contact.phones().collect();
     let mut form = ContactForm {
         customer: contact.customer.map(|id| id.to_string()).unwrap_or_default(),

@@ -100,28 +100,27 @@ impl Contact {
     /// The fields that are different in `new`, by their names on the form; `customer` is the name of its customer.
     #[must_use]
     pub fn changes_to(&self, new: &NewContact, customer: &str) -> Vec<Change> {
-        let email = new.email.as_ref().map(Email::as_str);
         let username = new.username_or_email().filter(|_| self.signs_in_as.is_none());
-        let others: Vec<_> = new.other_emails.iter().map(Email::as_str).collect();
-        let yes = |is_so: bool| if is_so { "yes" } else { "no" };
+        differences(self.words(), new.words(customer, username))
+    }
+
+    /// Its [`FIELDS`].
+    fn words(&self) -> [String; 13] {
         [
-            ("Customer", text(self.customer_name.as_deref()), customer.to_owned()),
-            ("Vendor", text(self.vendor_name.as_deref()), text(new.vendor_name.as_deref())),
-            ("Salutation", text(self.salutation.as_deref()), text(new.salutation.as_deref())),
-            ("First name", self.first_name.clone(), new.first_name.clone()),
-            ("M.I.", text(self.middle_initial.as_deref()), text(new.middle_initial.as_deref())),
-            ("Last name", self.last_name.clone(), new.last_name.clone()),
-            ("Email", text(self.email.as_deref()), text(email)),
-            ("Other emails", self.other_emails.join(", "), others.join(", ")),
-            ("Username", text(self.username.as_deref()), text(username.as_deref())),
-            ("Phone", first_phone(&self.phone, self.phone_label), first_phone(&new.phone, new.phone_label)),
-            ("Other phones", Phone::all_words(&self.other_phones), Phone::all_words(&new.other_phones)),
-            ("Active", yes(self.is_active).into(), yes(new.is_active).into()),
-            ("Test contact", yes(self.is_test).into(), yes(new.is_test).into()),
+            text(self.customer_name.as_deref()),
+            text(self.vendor_name.as_deref()),
+            text(self.salutation.as_deref()),
+            self.first_name.clone(),
+            text(self.middle_initial.as_deref()),
+            self.last_name.clone(),
+            text(self.email.as_deref()),
+            self.other_emails.join(", "),
+            text(self.username.as_deref()),
+            first_phone(&self.phone, self.phone_label),
+            Phone::all_words(&self.other_phones),
+            yes(self.is_active),
+            yes(self.is_test),
         ]
-        .into_iter()
-        .filter_map(|(field, before, after)| Change::of(field, &before, &after))
-        .collect()
     }
 
     /// All numbers, the primary one first.
@@ -216,6 +215,33 @@ impl Contact {
     }
 }
 
+fn yes(is_so: bool) -> String {
+    if is_so { "yes" } else { "no" }.to_owned()
+}
+
+/// What the form calls its fields, in their order there.
+const FIELDS: [&str; 13] = [
+    "Customer",
+    "Vendor",
+    "Salutation",
+    "First name",
+    "M.I.",
+    "Last name",
+    "Email",
+    "Other emails",
+    "Username",
+    "Phone",
+    "Other phones",
+    "Active",
+    "Test contact",
+];
+
+/// The fields that are different, each as it was and as it is.
+fn differences(before: [String; 13], after: [String; 13]) -> Vec<Change> {
+    let both = FIELDS.into_iter().zip(before.into_iter().zip(after));
+    both.filter_map(|(field, (before, after))| Change::of(field, &before, &after)).collect()
+}
+
 fn first_phone(number: &Option<String>, label: PhoneLabel) -> String {
     number.clone().map(|number| Phone { label, number }.words()).unwrap_or_default()
 }
@@ -262,6 +288,32 @@ impl NewContact {
     #[must_use]
     pub fn sort_name(&self) -> String {
         format!("{} {}", self.last_name, self.first_name).trim().to_lowercase()
+    }
+
+    /// The fields that are different in `new`, of the same customer.
+    #[must_use]
+    pub fn changes_to(&self, new: &Self) -> Vec<Change> {
+        differences(self.words("", self.username_or_email()), new.words("", new.username_or_email()))
+    }
+
+    /// Its [`FIELDS`]; `customer` is the name of its customer, `username` what it signs in with.
+    fn words(&self, customer: &str, username: Option<String>) -> [String; 13] {
+        let others: Vec<_> = self.other_emails.iter().map(Email::as_str).collect();
+        [
+            customer.to_owned(),
+            text(self.vendor_name.as_deref()),
+            text(self.salutation.as_deref()),
+            self.first_name.clone(),
+            text(self.middle_initial.as_deref()),
+            self.last_name.clone(),
+            text(self.email.as_ref().map(Email::as_str)),
+            others.join(", "),
+            username.unwrap_or_default(),
+            first_phone(&self.phone, self.phone_label),
+            Phone::all_words(&self.other_phones),
+            yes(self.is_active),
+            yes(self.is_test),
+        ]
     }
 
     /// What it signs in with: the username, or the primary address.

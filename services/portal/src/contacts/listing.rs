@@ -59,6 +59,9 @@ const FILTERS: &[Filter] = &[
 /// What files have beside the primary number.
 pub(super) const OTHER_PHONES: Column = Column::new("other_phones", "Other phones", Order::Word, false);
 
+/// What marks those in files that staff try the portal with.
+pub(super) const TEST: Column = Column::new("test", "Test contact", Order::Word, false);
+
 /// The list of contacts.
 pub(crate) static CONTACTS: Subject = Subject {
     key: "contacts",
@@ -149,9 +152,9 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    /// Everybody with access, or without, or both.
+    /// Everybody with access, or without, or both, but for those that staff try the portal with.
     pub(crate) fn with_access(has_access: Option<bool>) -> Self {
-        Self { has_access, ..Self::default() }
+        Self { has_access, is_test: Some(false), ..Self::default() }
     }
 
     /// What an address asks for; whether an invitation has expired depends on `now`.
@@ -293,6 +296,7 @@ pub(crate) fn cell(contact: &Contact, column: &Column, now: &Now) -> String {
         "other_phones" => Phone::all_words(&contact.other_phones),
         "portal" => contact.portal_word().to_owned(),
         "active" => if contact.is_active { "Yes" } else { "No" }.to_owned(),
+        "test" => if contact.is_test { "Yes" } else { "No" }.to_owned(),
         "invited" => time(contact.invited_at),
         "added" => time(Some(contact.created_at)),
         _ => String::new(),

@@ -27,5 +27,6 @@ pub mod status;
 mod task_editing;
 pub(crate) mod tasks;
 pub(crate) mod way;
+mod website_access;
 
 pub(crate) use shut_out::shut_out_customer;

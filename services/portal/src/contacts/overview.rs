@@ -125,7 +125,8 @@ pub(super) async fn export_access_status(
     Query(pairs): Query<Pairs>,
 ) -> web::Result {
     let opened = opened((&page, &portal), &ACCESS_STATUS, &pairs).await?;
-    let columns = std::iter::once(ACCESS_STATUS.name()).chain(&opened.columns).cloned().collect();
+    let columns = std::iter::once(ACCESS_STATUS.name()).chain(&opened.columns).cloned().chain([listing::TEST]);
+    let columns = columns.collect();
     file((&page, &portal), export, (opened, columns, Vec::new())).await
 }
 
@@ -177,7 +178,7 @@ fn rows(contacts: &[Contact]) -> Vec<(Uuid, Option<CustomerId>)> {
 }
 
 /// The columns of the file: the name, and under it on the screen the address, then those chosen; the other numbers beside
-/// the primary one.
+/// the primary one, and at the end what marks test contacts.
 fn columns(opened: &Opened) -> Vec<Column> {
     let email = CONTACTS.column("email").filter(|email| !opened.columns.contains(email));
     let mut columns: Vec<Column> =
@@ -185,6 +186,7 @@ fn columns(opened: &Opened) -> Vec<Column> {
     if let Some(phone) = columns.iter().position(|column| column.key == "phone") {
         columns.insert(phone + 1, listing::OTHER_PHONES);
     }
+    columns.push(listing::TEST);
     columns
 }
 

@@ -323,12 +323,22 @@ pub(crate) async fn save_invite_end(tx: &mut TenantTx, id: ContactId, now: Offse
     .map(drop)
 }
 
-/// Notes that mail to this address of a contact is refused; another address it may have by now is not.
+/// Notes that mail to this address of a contact is refused; another address it may have by now is not. The contact's
+/// customer, when it was not known before.
 pub(crate) async fn save_email_failed(
     tx: &mut TenantTx,
     (id, address): (ContactId, &str),
     now: OffsetDateTime,
-) -> Result<(), db::Error> {
+) -> Result<Option<Option<CustomerId>>, db::Error> {
+    let before = sqlx::query!(
+        r#"SELECT customer_id AS "customer: CustomerId", email_failed_at FROM contacts
+           WHERE tenant_id = $1 AND id = $2 AND email = $3 FOR UPDATE"#,
+        tx.tenant(),
+        id.uuid(),
+        address,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
     sqlx::query!(
         "UPDATE contacts SET email_failed_at = $4 WHERE tenant_id = $1 AND id = $2 AND email = $3",
         tx.tenant(),
@@ -337,8 +347,8 @@ pub(crate) async fn save_email_failed(
         now,
     )
     .execute(&mut **tx)
-    .await
-    .map(drop)
+    .await?;
+    Ok(before.filter(|before| before.email_failed_at.is_none()).map(|before| before.customer))
 }
 
 /// Takes access away, or gives it back as it was.

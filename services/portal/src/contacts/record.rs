@@ -1,6 +1,6 @@
 //! Staff: a contact's record with its tabs, and what is written on them.
 
-use accounts::{EditCustomers, Event, ManageAccess, Permission, Person, StaffMay};
+use accounts::{Change, EditCustomers, Event, ManageAccess, Permission, Person, StaffMay};
 use axum::Form;
 use axum::extract::{Query, State};
 use db::ContactId;
@@ -14,11 +14,10 @@ use web::{OrNotFound as _, Path};
 use super::record_pages::{Notes, RecordPage, Tab, Tasks};
 use super::shared_login::Sharing;
 use super::tasks::TaskForm;
-use super::{access, notes, queries, task_editing, tasks};
+use super::{access, notes, queries, task_editing, tasks, website_access};
 use crate::Portal;
 use crate::activity::queries as activity;
 use crate::brand::ConsolePage;
-use crate::login_links::Card;
 use crate::step_up::proven;
 
 const EDIT: Access = Access::StaffMay("edit customers");
@@ -44,6 +43,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .get("/contacts/{id}/history", Access::Staff, history)
         .post("/contacts/{id}/second-step/removal", Access::StaffMay("manage access"), proven(reset_second_step))
         .merge(task_editing::routes())
+        .merge(website_access::routes())
 }
 
 /// The record, open at a tab.
@@ -74,11 +74,7 @@ pub(super) async fn record(page: ConsolePage, portal: &Portal, id: ContactId, ta
 }
 
 async fn general(page: ConsolePage, State(portal): State<Portal>, Path(id): Path<ContactId>) -> web::Result {
-    let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let contact = queries::find(&mut tx, id).await?.or_not_found()?;
-    let card = Card::of(&mut tx, &portal, &page.staff, &contact).await?;
-    drop(tx);
-    web::page(&record(page, &portal, id, Tab::General(Box::new(card))).await?)
+    web::page(&record(page, &portal, id, Tab::General).await?)
 }
 
 /// For somebody whose phone is gone.
@@ -176,12 +172,18 @@ async fn add_task(
     (Path(id), Form(form)): (Path<ContactId>, Form<TaskForm>),
 ) -> web::Result {
     let mut tx = staff.begin(&portal.accounts).await?;
-    queries::find(&mut tx, id).await?.or_not_found()?;
+    let contact = queries::find(&mut tx, id).await?.or_not_found()?;
     let by = (&portal.accounts.clock, &portal.accounts.entropy);
     let problems = match form.parse() {
         Ok(new) => match tasks::insert(&mut tx, by, (id, &staff), &new).await? {
-            true => None,
-            false => Some(vec![tasks::no_such_colleague()]),
+            Some(assignee) => {
+                let (kind, customer) = ("contact.task_added", contact.customer);
+                let changes = new.changes(None, &assignee);
+                let event = Event { kind, customer, contact: Some(id), detail: &new.subject, changes: &changes };
+                accounts::record(&mut tx, by, staff.actor(), event).await?;
+                None
+            }
+            None => Some(vec![tasks::no_such_colleague()]),
         },
         Err(problems) => Some(problems),
     };
@@ -206,14 +208,21 @@ async fn complete(
     let accounts = &portal.accounts;
     let by = (&accounts.clock, &accounts.entropy);
     let mut tx = staff.begin(accounts).await?;
-    let (id, subject) = tasks::complete(&mut tx, by.0, id, is_done).await?.or_not_found()?;
-    let contact = queries::find(&mut tx, id).await?.or_not_found()?;
-    let kind = if is_done { "contact.task_completed" } else { "contact.task_reopened" };
-    let event = Event { kind, customer: contact.customer, contact: Some(id), detail: &subject, ..Event::default() };
-    accounts::record(&mut tx, by, staff.actor(), event).await?;
-    tx.commit().await?;
+    let task = tasks::hold(&mut tx, id).await?.or_not_found()?;
+    let subject = &task.subject;
+    if task.completed_at.is_some() != is_done {
+        tasks::complete(&mut tx, by.0, id, is_done).await?;
+        let contact = queries::find(&mut tx, task.contact).await?.or_not_found()?;
+        let kind = if is_done { "contact.task_completed" } else { "contact.task_reopened" };
+        let state = |is_done: bool| if is_done { "done" } else { "open" };
+        let changes: Vec<_> = Change::of("State", state(!is_done), state(is_done)).into_iter().collect();
+        let (customer, contact) = (contact.customer, Some(contact.id));
+        let event = Event { kind, customer, contact, detail: subject, changes: &changes };
+        accounts::record(&mut tx, by, staff.actor(), event).await?;
+        tx.commit().await?;
+    }
     let text = if is_done { format!("“{subject}” is done") } else { format!("“{subject}” is open again") };
-    Ok(web::flash::redirect(&format!("/contacts/{id}/activities"), Tone::Ok, &text))
+    Ok(web::flash::redirect(&task.home(), Tone::Ok, &text))
 }
 
 #[derive(Debug, Default, Deserialize)]

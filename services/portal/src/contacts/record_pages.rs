@@ -12,10 +12,10 @@ use super::notes::Note;
 use super::shared_login::Sharing;
 use super::status::AccountStatus;
 use super::tasks::{Task, TaskForm};
+use super::website_access::WebsiteAccess;
 use crate::access::permissions::Permissions;
 use crate::activity::happened::Happened;
 use crate::custom_fields::Section;
-use crate::login_links::Card;
 
 /// A contact's record, open at one of its tabs.
 #[derive(Template)]
@@ -39,8 +39,9 @@ pub(super) struct RecordPage {
 
 /// A tab with what is on it.
 pub(super) enum Tab {
-    General(Box<Card>),
+    General,
     Notes(Notes),
+    Access(Box<WebsiteAccess>),
     Custom(Section),
     Tasks(Tasks),
     /// Nothing when it belongs to no customer.
@@ -55,7 +56,8 @@ impl Tab {
     /// The end of its address.
     const fn key(&self) -> &'static str {
         match self {
-            Self::General(_) => "general",
+            Self::General => "general",
+            Self::Access(_) => "access",
             Self::Notes(_) => "notes",
             Self::Custom(_) => "custom",
             Self::Tasks(_) => "activities",

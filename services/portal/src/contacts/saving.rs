@@ -194,6 +194,35 @@ pub(super) async fn update(
     Ok((before, done.map_err(NotSaved::at)))
 }
 
+/// The same where only what concerns access was edited: the other fields stay as they are. The contact as it was, the whole
+/// form, and what was done, in words.
+pub(super) async fn update_access(
+    portal: &Portal,
+    staff: &Staff,
+    (id, edited): (ContactId, ContactForm),
+) -> web::Result<(Contact, ContactForm, Result<String, NotSaved>)> {
+    let wants = asked(staff, &edited)?;
+    let way = wants.way(portal, staff).await?;
+    let mut tx = staff.begin(&portal.accounts).await?;
+    let before = hold(&mut tx, id).await?.or_not_found()?;
+    let ContactForm { email, username, access_asked, has_access, mail, row_version, .. } = edited;
+    let stands = super::console::filled(before.clone());
+    let form = ContactForm { email, username, access_asked, has_access, mail, row_version, ..stands };
+    let new = match form.parse() {
+        Ok(new) => new,
+        Err(errors) => return Ok((before, form, Err(NotSaved::Fields(errors, Wrong::new())))),
+    };
+    let written = write(&mut tx, (portal, staff), (&before, form.row_version), (&new, Vec::new())).await?;
+    if let Err(why) = written {
+        return Ok((before, form, Err(why)));
+    }
+    let done = on_saving::apply(&mut tx, (portal, staff), (id, Some(&before)), (wants, way.as_ref())).await?;
+    if done.is_ok() {
+        tx.commit().await?;
+    }
+    Ok((before, form, done.map_err(NotSaved::at)))
+}
+
 /// A contact that nobody else changes until the transaction ends.
 pub(super) async fn hold(tx: &mut TenantTx, id: ContactId) -> Result<Option<Contact>, db::Error> {
     if queries::lock(tx, id).await? { queries::find(tx, id).await } else { Ok(None) }

@@ -1,6 +1,6 @@
 //! Staff: changing an activity that is still to be done.
 
-use accounts::{Change, EditCustomers, Event, StaffMay};
+use accounts::{EditCustomers, Event, StaffMay};
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
@@ -12,7 +12,7 @@ use web::shell::ConsoleShell;
 use web::ui::{self as u, Tone};
 use web::{OrNotFound as _, Path};
 
-use super::tasks::{self, NewTask, Task, TaskForm};
+use super::tasks::{self, Task, TaskForm};
 use crate::Portal;
 use crate::brand::ConsolePage;
 use crate::custom_fields::section;
@@ -65,17 +65,6 @@ async fn edit(
 
 const DONE: &str = "This activity is done. Reopen it to change it.";
 
-/// What is different in an activity as it is to be; `assignee` is the name of its new colleague.
-fn changes(task: &Task, new: &NewTask, assignee: &str) -> Vec<Change> {
-    let day = |day| u::day(day, time::Date::MIN);
-    let changes = [
-        Change::of("What is to be done", &task.subject, &new.subject),
-        Change::of("Due", &day(task.due_on), &day(new.due_on)),
-        Change::of("Assigned to", &task.assignee_name, assignee),
-    ];
-    changes.into_iter().flatten().collect()
-}
-
 async fn save(
     page: ConsolePage,
     staff: StaffMay<EditCustomers>,
@@ -96,7 +85,7 @@ async fn save(
             return web::invalid(&again);
         }
     };
-    let changes = changes(&task, &new, &assignee);
+    let changes = new.changes(Some(&task), &assignee);
     if task.completed_at.is_some() {
         return web::invalid(&TaskPage { problem: DONE.to_owned(), ..again });
     }

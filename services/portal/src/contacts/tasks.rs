@@ -1,11 +1,12 @@
 //! Open activities: what is to be done for a contact, by when and by whom.
 
-use accounts::{BadName, DisplayName, Staff};
+use accounts::{BadName, Change, DisplayName, Staff};
 use boot::{Clock, Entropy};
 use db::{ContactId, StaffId, TenantTx};
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
+use web::ui as u;
 
 use super::form::FieldError;
 
@@ -58,6 +59,22 @@ pub(super) struct NewTask {
     pub(super) subject: String,
     pub(super) due_on: Date,
     pub(super) assignee: StaffId,
+}
+
+impl NewTask {
+    /// What is different from how it was, or all of it when it is new; `assignee` is the name of its colleague.
+    pub(super) fn changes(&self, before: Option<&Task>, assignee: &str) -> Vec<Change> {
+        let day = |day| u::day(day, Date::MIN);
+        let (subject, due, name) = before
+            .map(|task| (task.subject.as_str(), day(task.due_on), task.assignee_name.as_str()))
+            .unwrap_or_default();
+        let changes = [
+            Change::of("What is to be done", subject, &self.subject),
+            Change::of("Due", &due, &day(self.due_on)),
+            Change::of("Assigned to", name, assignee),
+        ];
+        changes.into_iter().flatten().collect()
+    }
 }
 
 pub(super) fn no_such_colleague() -> FieldError {
@@ -187,17 +204,24 @@ pub(super) async fn count_open(tx: &mut TenantTx, contact: ContactId) -> Result<
     .await
 }
 
-/// Adds an activity; `false` when the assignee is no colleague.
+/// Adds an activity: the name of its assignee, unless that is no colleague.
 pub(super) async fn insert(
     tx: &mut TenantTx,
     (clock, entropy): (&Clock, &Entropy),
     (contact, by): (ContactId, &Staff),
     new: &NewTask,
-) -> Result<bool, db::Error> {
-    let added = sqlx::query!(
+) -> Result<Option<String>, db::Error> {
+    let assignee = sqlx::query_scalar!(
+        "SELECT name FROM staff WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL FOR KEY SHARE",
+        tx.tenant(),
+        new.assignee.uuid(),
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(assignee) = assignee else { return Ok(None) };
+    sqlx::query!(
         "INSERT INTO contact_tasks (tenant_id, id, contact_id, subject, due_on, assignee_id, created_by_name, created_at)
-         SELECT $1, $2, $3, $4, $5, s.id, $7, $8 FROM staff s
-         WHERE s.tenant_id = $1 AND s.id = $6 AND s.removed_at IS NULL",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         tx.tenant(),
         entropy.uuid_v7(clock),
         contact.uuid(),
@@ -209,25 +233,20 @@ pub(super) async fn insert(
     )
     .execute(&mut **tx)
     .await?;
-    Ok(added.rows_affected() == 1)
+    Ok(Some(assignee))
 }
 
-/// Marks an activity as done or as open again; its contact and subject, if there is such an activity.
-pub(super) async fn complete(
-    tx: &mut TenantTx,
-    clock: &Clock,
-    task: Uuid,
-    is_done: bool,
-) -> Result<Option<(ContactId, String)>, db::Error> {
-    let row = sqlx::query!(
-        r#"UPDATE contact_tasks SET completed_at = CASE WHEN $3 THEN coalesce(completed_at, $4) END, row_version = row_version + 1
-           WHERE tenant_id = $1 AND id = $2 RETURNING contact_id AS "contact: ContactId", subject"#,
+/// Marks an activity that is held as done or as open again.
+pub(super) async fn complete(tx: &mut TenantTx, clock: &Clock, task: Uuid, is_done: bool) -> Result<(), db::Error> {
+    sqlx::query!(
+        "UPDATE contact_tasks SET completed_at = CASE WHEN $3 THEN $4::timestamptz END, row_version = row_version + 1
+         WHERE tenant_id = $1 AND id = $2",
         tx.tenant(),
         task,
         is_done,
         clock.now(),
     )
-    .fetch_optional(&mut **tx)
-    .await?;
-    Ok(row.map(|row| (row.contact, row.subject)))
+    .execute(&mut **tx)
+    .await
+    .map(drop)
 }

@@ -40,10 +40,12 @@ pub struct Customer {
     pub created_at: time::OffsetDateTime,
     /// Counts its changes: the second of two editors is told.
     pub row_version: i32,
-    /// How many contacts it has.
+    /// How many contacts it has, but for those that staff try the portal with.
     pub contacts: i64,
     /// How many of them have access.
     pub portal_users: i64,
+    /// How many contacts staff try the portal with.
+    pub test_contacts: i64,
 }
 
 impl Customer {
@@ -64,24 +66,47 @@ impl Customer {
     /// The fields that are different in `new`, by their names on the form.
     #[must_use]
     pub fn changes_to(&self, new: &NewCustomer) -> Vec<Change> {
-        let yes = |is_so: bool| Some(if is_so { "yes" } else { "no" });
-        [
-            ("Name", Some(self.name.as_str()), Some(new.name.as_str())),
-            ("Account number", self.account_number.as_deref(), new.account_number.as_deref()),
-            ("Email", self.email.as_deref(), new.email.as_ref().map(Email::as_str)),
-            ("Phone", self.phone.as_deref(), new.phone.as_deref()),
-            ("Website", self.website.as_deref(), new.website.as_deref()),
-            ("Street", self.street.as_deref(), new.street.as_deref()),
-            ("City", self.city.as_deref(), new.city.as_deref()),
-            ("State or province", self.region.as_deref(), new.region.as_deref()),
-            ("Postal code", self.postal_code.as_deref(), new.postal_code.as_deref()),
-            ("Country", self.country.as_deref(), new.country.as_deref()),
-            ("Active", yes(self.is_active), yes(new.is_active)),
-        ]
-        .into_iter()
-        .filter_map(|(field, before, after)| Change::of(field, before.unwrap_or_default(), after.unwrap_or_default()))
-        .collect()
+        let before = [
+            Some(self.name.as_str()),
+            self.account_number.as_deref(),
+            self.email.as_deref(),
+            self.phone.as_deref(),
+            self.website.as_deref(),
+            self.street.as_deref(),
+            self.city.as_deref(),
+            self.region.as_deref(),
+            self.postal_code.as_deref(),
+            self.country.as_deref(),
+            yes(self.is_active),
+        ];
+        differences(before, new.words())
     }
+}
+
+const fn yes(is_so: bool) -> Option<&'static str> {
+    Some(if is_so { "yes" } else { "no" })
+}
+
+/// What the form calls its fields, in their order there.
+const FIELDS: [&str; 11] = [
+    "Name",
+    "Account number",
+    "Email",
+    "Phone",
+    "Website",
+    "Street",
+    "City",
+    "State or province",
+    "Postal code",
+    "Country",
+    "Active",
+];
+
+/// The fields that are different, each as it was and as it is.
+fn differences(before: [Option<&str>; 11], after: [Option<&str>; 11]) -> Vec<Change> {
+    let both = FIELDS.into_iter().zip(before.into_iter().zip(after));
+    both.filter_map(|(field, (before, after))| Change::of(field, before.unwrap_or_default(), after.unwrap_or_default()))
+        .collect()
 }
 
 /// A customer's fields, parsed. Made by a form or an import.
@@ -112,6 +137,29 @@ pub struct NewCustomer {
 }
 
 impl NewCustomer {
+    /// The fields that are different in `new`.
+    #[must_use]
+    pub fn changes_to(&self, new: &Self) -> Vec<Change> {
+        differences(self.words(), new.words())
+    }
+
+    /// Its [`FIELDS`].
+    fn words(&self) -> [Option<&str>; 11] {
+        [
+            Some(self.name.as_str()),
+            self.account_number.as_deref(),
+            self.email.as_ref().map(Email::as_str),
+            self.phone.as_deref(),
+            self.website.as_deref(),
+            self.street.as_deref(),
+            self.city.as_deref(),
+            self.region.as_deref(),
+            self.postal_code.as_deref(),
+            self.country.as_deref(),
+            yes(self.is_active),
+        ]
+    }
+
     /// The form that is compared and sorted.
     #[must_use]
     pub fn name_norm(&self) -> String {

@@ -143,7 +143,7 @@ impl ShowPage {
 
     /// What goes with the customer when it is deleted.
     fn goes(&self) -> String {
-        match self.customer.contacts {
+        match self.customer.contacts + self.customer.test_contacts {
             0 => "Its addresses, prices, lists and settings go with it.".to_owned(),
             many => {
                 let contacts = web::ui::counted(many.unsigned_abs(), "contact goes", "contacts go");
@@ -153,7 +153,11 @@ impl ShowPage {
     }
 
     fn all_contacts(&self) -> String {
-        format!("{} in all", self.customer.contacts)
+        let tests = match self.customer.test_contacts {
+            0 => String::new(),
+            tests => format!(", and {}", web::ui::counted(tests.unsigned_abs(), "test contact", "test contacts")),
+        };
+        format!("{} in all{tests}", self.customer.contacts)
     }
 
     fn new_address(&self) -> String {

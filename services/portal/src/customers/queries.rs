@@ -56,9 +56,13 @@ pub(crate) async fn find_all(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Cust
         Customer,
         r#"SELECT u.id AS "id: CustomerId", u.name, u.account_number, g.name AS "group_name?", u.email, u.phone, u.website, u.street, u.city,
                   u.region, u.postal_code, u.country, u.has_portal_access, u.is_active, u.created_at, u.row_version,
-                  (SELECT count(*) FROM contacts c WHERE c.tenant_id = u.tenant_id AND c.customer_id = u.id) AS "contacts!",
-                  (SELECT count(*) FROM contacts c WHERE c.tenant_id = u.tenant_id AND c.customer_id = u.id AND c.has_access) AS "portal_users!"
+                  p.contacts AS "contacts!", p.portal_users AS "portal_users!", p.test_contacts AS "test_contacts!"
            FROM customers u LEFT JOIN customer_groups g ON g.tenant_id = u.tenant_id AND g.id = u.group_id
+           CROSS JOIN LATERAL (
+             SELECT count(*) FILTER (WHERE NOT c.is_test) AS contacts,
+                    count(*) FILTER (WHERE NOT c.is_test AND c.has_access) AS portal_users,
+                    count(*) FILTER (WHERE c.is_test) AS test_contacts
+             FROM contacts c WHERE c.tenant_id = u.tenant_id AND c.customer_id = u.id) p
            WHERE u.tenant_id = $1 AND u.id = ANY ($2) ORDER BY array_position($2, u.id)"#,
         tx.tenant(),
         ids,

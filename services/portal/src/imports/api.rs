@@ -144,6 +144,7 @@ async fn attempt(
         columns: &table.columns,
         own: &own,
         currency: program.scope().currency(),
+        by: program.actor(),
         // A mistyped number does not make a part here: nobody looked over what would become of it.
         was_seen: false,
     };

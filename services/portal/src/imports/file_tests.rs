@@ -213,6 +213,7 @@ fn parts_are_read(bytes: &[u8], (count, number, name): (usize, &str, &str)) {
         columns: &columns,
         own: &[],
         currency: pricing::Currency::USD,
+        by: accounts::Actor::System,
         was_seen: true,
     };
     let rows = rows(bytes);

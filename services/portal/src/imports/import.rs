@@ -1,6 +1,6 @@
 //! One import: a file, how it is read, and how far it came.
 
-use db::Id;
+use db::{Id, StaffId};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -48,6 +48,7 @@ pub(crate) struct Import {
     pub(crate) id: ImportId,
     pub(crate) kind: Kind,
     pub(crate) file_name: String,
+    pub(crate) staff: StaffId,
     pub(crate) staff_name: String,
     pub(crate) state: State,
     /// How the file is read; none while it is on the way.

@@ -1,5 +1,6 @@
 //! A tenant's own fields among what columns can fill.
 
+use accounts::Change;
 use db::TenantTx;
 
 use super::columns::{Field, Kind};
@@ -45,6 +46,20 @@ pub(crate) fn guess(kind: Kind, columns: &[Column], own: &[custom_fields::Field]
         }
     }
     mapping
+}
+
+/// What a row changes, for the trail.
+pub(crate) fn in_words(
+    own: &[custom_fields::Field],
+    before: &Stored,
+    changed: &[(FieldId, Option<Value>)],
+) -> Vec<Change> {
+    let change = |(id, value): &(FieldId, Option<Value>)| {
+        let field = own.iter().find(|field| field.id == *id)?;
+        let before = before.get(id).map_or("", String::as_str);
+        Change::of(&field.name, before, value.as_ref().map_or("", |value| &value.text))
+    };
+    changed.iter().filter_map(change).collect()
 }
 
 /// What a row changes of what stands there. A new record needs those required fields that the file has a column for.

@@ -322,6 +322,7 @@ mod tests {
             columns: &columns,
             own: &[],
             currency: pricing::Currency::USD,
+            by: accounts::Actor::System,
             was_seen: true,
         };
         let row =

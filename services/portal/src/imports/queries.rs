@@ -238,7 +238,7 @@ pub(crate) async fn delete_abandoned(tx: &mut TenantTx, before: OffsetDateTime) 
 pub(crate) async fn find(tx: &mut TenantTx, id: ImportId) -> Result<Option<Import>, db::Error> {
     let row = sqlx::query_as!(
         Stored,
-        r#"SELECT id, kind, file_name, staff_name, state, layout, mapping, rows_total, rows_new, rows_changed, rows_unchanged,
+        r#"SELECT id, kind, file_name, staff_id AS "staff: StaffId", staff_name, state, layout, mapping, rows_total, rows_new, rows_changed, rows_unchanged,
                   rows_bad, failure, created_at, finished_at
            FROM imports WHERE tenant_id = $1 AND id = $2"#,
         tx.tenant(),
@@ -253,7 +253,7 @@ pub(crate) async fn find(tx: &mut TenantTx, id: ImportId) -> Result<Option<Impor
 pub(crate) async fn list(tx: &mut TenantTx) -> Result<Vec<Import>, db::Error> {
     let rows = sqlx::query_as!(
         Stored,
-        r#"SELECT id, kind, file_name, staff_name, state, layout, mapping, rows_total, rows_new, rows_changed, rows_unchanged,
+        r#"SELECT id, kind, file_name, staff_id AS "staff: StaffId", staff_name, state, layout, mapping, rows_total, rows_new, rows_changed, rows_unchanged,
                   rows_bad, failure, created_at, finished_at
            FROM imports WHERE tenant_id = $1 AND state <> 'uploading' ORDER BY id DESC LIMIT 50"#,
         tx.tenant(),
@@ -267,6 +267,7 @@ struct Stored {
     id: uuid::Uuid,
     kind: String,
     file_name: String,
+    staff: StaffId,
     staff_name: String,
     state: String,
     layout: Option<serde_json::Value>,
@@ -290,6 +291,7 @@ impl TryFrom<Stored> for Import {
             id: ImportId::new(row.id),
             kind: Kind::from_key(&row.kind).ok_or_else(|| sqlx::Error::Decode("unknown kind of import".into()))?,
             file_name: row.file_name,
+            staff: row.staff,
             staff_name: row.staff_name,
             state: row.state.into(),
             layout: row.layout.map(serde_json::from_value).transpose().map_err(decoding)?,

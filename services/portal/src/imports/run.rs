@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use accounts::Actor;
 use boot::{Clock, Entropy};
 use db::{Db, Scope, TenantTx};
 
@@ -102,7 +103,8 @@ pub(crate) async fn preview(
 ) -> Result<Preview, RunError> {
     let own = own::fields(&mut db.read(scope).await?, kind).await?;
     let (columns, currency) = (layout.columns.as_slice(), scope.currency());
-    let reading = Reading { kind, mapping, columns, own: &own, currency, was_seen: true };
+    // What only looks is nobody's doing.
+    let reading = Reading { kind, mapping, columns, own: &own, currency, by: Actor::System, was_seen: true };
     let mut rows = Rows::new(db, scope, (id, kind), (layout, mapping));
     let mut preview = Preview { tally: Tally::default(), good: Vec::new(), bad: Vec::new() };
     let mut seen = Seen::new(reading);
@@ -136,7 +138,8 @@ pub(crate) async fn run(
     let (Some(layout), Some(mapping)) = (&import.layout, &import.mapping) else { return Ok(()) };
     let own = own::fields(&mut db.read(scope).await?, import.kind).await?;
     let (columns, currency) = (layout.columns.as_slice(), scope.currency());
-    let reading = Reading { kind: import.kind, mapping, columns, own: &own, currency, was_seen: true };
+    let by = Actor::Staff(import.staff, &import.staff_name);
+    let reading = Reading { kind: import.kind, mapping, columns, own: &own, currency, by, was_seen: true };
     let mut rows = Rows::new(db, scope, (import.id, import.kind), (layout, mapping));
     let mut seen = Seen::new(reading);
     let mut left = import.tally.rows();

@@ -58,9 +58,9 @@ async fn disable(
     finish(tx, id, outcome, |contact| format!("Login link of {} disabled", contact.name())).await
 }
 
-/// Back to the record, which says what was done or why it was not.
+/// Back to the tab with the link, which says what was done or why it was not.
 async fn finish(tx: TenantTx, id: ContactId, outcome: Outcome, done: fn(&Contact) -> String) -> web::Result<Response> {
-    let path = format!("/contacts/{id}");
+    let path = format!("/contacts/{id}/access");
     Ok(match outcome? {
         Ok(contact) => {
             tx.commit().await?;

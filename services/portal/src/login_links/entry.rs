@@ -1,9 +1,9 @@
 //! Coming in by a login link: on a known device at once, on a new one with a mailed code.
 
 use accounts::{
-    Code, CodePurpose, CurrentTenant, LiveLink, Person, Token, TooOften, Tried, code_holder, is_known_device,
-    issue_code, live_login_link, live_login_link_of, remember_device, sign_in_by_link, stop_waiting, try_code,
-    wait_for_code, waiting_browser,
+    Actor, Code, CodePurpose, CurrentTenant, Event, LiveLink, Person, Token, TooOften, Tried, code_holder,
+    is_known_device, issue_code, live_login_link, live_login_link_of, remember_device, sign_in_by_link, stop_waiting,
+    try_code, wait_for_code, waiting_browser,
 };
 use axum::http::HeaderValue;
 use axum::http::request::Parts;
@@ -41,7 +41,8 @@ pub(super) async fn enter(portal: &Portal, current: &CurrentTenant, typed: &str,
     let Some(contact) = hold(&mut tx, current, found.contact).await? else { return Ok(Entry::Refused) };
     // Once more, now that nobody changes it.
     let Some(link) = live_login_link(&mut tx, by.0, &token).await? else { return Ok(Entry::Refused) };
-    if is_known_device(&mut tx, by.0, link, &parts.headers).await? {
+    let client = Client::of(parts);
+    if is_known_device(&mut tx, by.0, link, (&parts.headers, (&client.user_agent, &client.ip))).await? {
         let entry = sign_in(&mut tx, portal, (link, parts), Vec::new()).await?;
         tx.commit().await?;
         return Ok(entry);
@@ -76,11 +77,18 @@ pub(super) async fn confirm(
     let asked = (Person::Contact(id), CodePurpose::NewDevice);
     let tried = try_code(&mut tx, by.0, asked, (&browser, typed)).await?;
     let entry = match tried {
-        Tried::Wrong(left) => Entry::Wrong(left),
+        Tried::Wrong(left) => {
+            let (kind, customer, detail) = ("contact.sign_in_failed", contact.customer, "Wrong code for a login link");
+            let event = Event { kind, customer, contact: Some(id), detail, ..Event::default() };
+            accounts::record(&mut tx, by, Actor::Somebody, event).await?;
+            Entry::Wrong(left)
+        }
         Tried::Dead => Entry::Refused,
         Tried::Right => {
-            let device = remember_device(&mut tx, by, link, &parts.headers).await?;
-            crate::mail::new_device(&mut tx, portal, (&current.tenant, &contact), Client::of(parts)).await?;
+            let client = Client::of(parts);
+            let from = (&parts.headers, (client.user_agent.as_str(), client.ip.as_str()));
+            let device = remember_device(&mut tx, by, link, from).await?;
+            crate::mail::new_device(&mut tx, portal, (&current.tenant, &contact), client).await?;
             sign_in(&mut tx, portal, (link, parts), vec![device, stop_waiting()]).await?
         }
     };

@@ -191,7 +191,8 @@ async fn note(
 }
 
 fn file((staff, portal): (Staff, Portal), format: Format, (ask, of): (Ask, Option<CustomerId>)) -> Response {
-    let heading = ["Contact", "Email", "Customer", "Sign in"].into_iter().chain(Feature::ALL.map(Feature::label));
+    let heading =
+        ["Contact", "Email", "Customer", "Test contact", "Sign in"].into_iter().chain(Feature::ALL.map(Feature::label));
     let (heading, today) = (heading.map(Heading::from).collect(), portal.now(&staff.tenant).today());
     export::file(("who-can-see-what", today, format), heading, move |after| {
         let (staff, portal, ask) = (staff.clone(), portal.clone(), ask.behind(after));
@@ -206,5 +207,6 @@ fn file((staff, portal): (Staff, Portal), format: Format, (ask, of): (Ask, Optio
 fn in_words(Row { person, sign_in, cells }: Row) -> Vec<String> {
     let answers = std::iter::once(sign_in).chain(cells);
     let answers = answers.map(|why| why.map_or("Yes".to_owned(), |why| format!("No: {}", why.words())));
-    [person.name, person.email.unwrap_or_default(), person.customer_name].into_iter().chain(answers).collect()
+    let is_test = if person.is_test { "Yes" } else { "No" }.to_owned();
+    [person.name, person.email.unwrap_or_default(), person.customer_name, is_test].into_iter().chain(answers).collect()
 }

@@ -11,5 +11,6 @@ mod writer;
 
 pub(crate) use letter::Letter;
 pub(crate) use order_letters::OrderLetter;
+pub(crate) use pages::Preview;
 pub(crate) use quote_letters::QuoteLetter;
 pub(crate) use writer::Writer;

@@ -73,9 +73,9 @@ pub(super) fn changes(letter: Letter, before: &Wording, after: &Wording) -> Vec<
 /// How the letter reads to somebody made up.
 #[derive(Template)]
 #[template(path = "wordings/templates/_preview.html")]
-pub(super) struct Preview {
+pub(crate) struct Preview {
     /// Subject and text, or nothing while the words cannot stand.
-    pub(super) read: Option<(String, String)>,
+    pub(crate) read: Option<(String, String)>,
 }
 
 impl askama::filters::HtmlSafe for Preview {}

@@ -19,6 +19,29 @@ pub enum Actor<'a> {
     Contact(ContactId, &'a str),
     /// Portico itself.
     System,
+    /// Whoever it was that did not prove who they are.
+    Somebody,
+}
+
+/// The request that something came with.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Origin {
+    /// Where the client is.
+    pub client_ip: Option<String>,
+    /// Identifies the request in logs.
+    pub request_id: Option<Uuid>,
+}
+
+impl Origin {
+    /// The request that this task answers, or nothing.
+    #[must_use]
+    pub fn current() -> Self {
+        let request = boot::context::current();
+        Self {
+            client_ip: request.as_ref().map(|request| request.client_ip.to_string()),
+            request_id: request.map(|request| request.request_id),
+        }
+    }
 }
 
 /// Something worth keeping.
@@ -101,8 +124,18 @@ pub async fn record(
 /// When the database fails.
 pub async fn record_all(
     tx: &mut TenantTx,
-    (clock, entropy): (&Clock, &Entropy),
+    by: (&Clock, &Entropy),
     actor: Actor<'_>,
+    events: &[Event<'_>],
+) -> Result<(), db::Error> {
+    record_from(tx, by, (actor, Origin::current()), events).await
+}
+
+/// The same for what came with a request that was answered before.
+pub(crate) async fn record_from(
+    tx: &mut TenantTx,
+    (clock, entropy): (&Clock, &Entropy),
+    (actor, origin): (Actor<'_>, Origin),
     events: &[Event<'_>],
 ) -> Result<(), db::Error> {
     if events.is_empty() {
@@ -112,13 +145,13 @@ pub async fn record_all(
         Actor::Staff(id, name) => ("staff", Some(id.uuid()), name),
         Actor::Contact(id, name) => ("contact", Some(id.uuid()), name),
         Actor::System => ("system", None, "Portico"),
+        Actor::Somebody => ("system", None, "Somebody"),
     };
     let ids: Vec<Uuid> = events.iter().map(|_| entropy.uuid_v7(clock)).collect();
     let kinds: Vec<String> = events.iter().map(|event| event.kind.to_owned()).collect();
     let customers: Vec<Option<Uuid>> = events.iter().map(|event| event.customer.map(db::Id::uuid)).collect();
     let contacts: Vec<Option<Uuid>> = events.iter().map(|event| event.contact.map(db::Id::uuid)).collect();
     let details: Vec<Json<Detail>> = events.iter().map(|event| Json(Detail::of(event))).collect();
-    let request = boot::context::current();
     let now = clock.now();
     sqlx::query!(
         "INSERT INTO audit_events (tenant_id, id, at, kind, actor_kind, actor_id, actor_name, customer_id, contact_id,
@@ -131,8 +164,8 @@ pub async fn record_all(
         kind,
         id,
         name,
-        request.as_ref().map(|request| request.client_ip.to_string()),
-        request.as_ref().map(|request| request.request_id),
+        origin.client_ip,
+        origin.request_id,
         &ids,
         &kinds,
         &customers as _,

@@ -65,20 +65,44 @@
   };
 
   // Selecting rows: `data-select` around a table, `data-row` and `data-all` on its boxes, `data-everything` for those of
-  // all pages, `.bulk` shows the count.
+  // all pages, `.bulk` shows the count. What is ticked stays so on the list's other pages and searches, in this tab, until
+  // something was done to it; more than so many do not fit into an address that asks for a file of them.
+  const MOST_TICKED = 500;
   let last = null;
+  const shelf = `ticked ${location.pathname}`;
+  const ticked = new Set(JSON.parse(sessionStorage.getItem(shelf) ?? "[]"));
+  const keep = () => { if (ticked.size) sessionStorage.setItem(shelf, JSON.stringify([...ticked])); else sessionStorage.removeItem(shelf); };
+  const tick = (rows, isOn) => {
+    const room = MOST_TICKED - ticked.size;
+    const others = rows.filter((row) => ticked.has(row.value) !== isOn);
+    if (isOn && others.length > room) say({ tone: "warn", text: `At most ${MOST_TICKED} can be ticked one by one`, detail: "Narrow the list, and take all that match." });
+    for (const row of isOn ? others.slice(0, room) : others) if (isOn) ticked.add(row.value); else ticked.delete(row.value);
+    keep();
+  };
   const selected = (area) => {
     const everything = one("[data-everything]", area);
-    if (everything?.checked) return everything.dataset.everything;
-    return String(all("[data-row]", area).filter((row) => row.checked).length);
+    return everything?.checked ? everything.dataset.everything : String(ticked.size);
   };
   const named = (area) => {
     const number = selected(area);
     const [single, many] = (one(".bulk", area)?.dataset.nouns ?? "row,rows").split(",");
     return `${number} ${number === "1" ? single : many}`;
   };
+  // Those of other pages go along with the form of the bar.
+  const elsewhere = (bar, rows) => {
+    const here = new Set(rows.map((row) => row.value));
+    const others = [...ticked].filter((id) => !here.has(id));
+    all("[data-elsewhere]", bar).forEach((input) => input.remove());
+    one("form", bar)?.append(...others.map((value) => {
+      const input = Object.assign(document.createElement("input"), { type: "hidden", name: rows[0].name, value });
+      input.toggleAttribute("data-elsewhere", true);
+      return input;
+    }));
+    return others.length;
+  };
   const count = (area) => {
     const rows = all("[data-row]", area);
+    rows.forEach((row) => { row.checked = ticked.has(row.value); });
     const chosen = rows.filter((row) => row.checked).length;
     const head = one("[data-all]", area);
     if (head) {
@@ -87,10 +111,11 @@
     }
     const bar = one(".bulk", area);
     if (!bar) return;
+    const others = elsewhere(bar, rows);
     const everything = one("[data-everything]", bar);
-    if (chosen === 0 && everything) everything.checked = false;
-    bar.hidden = chosen === 0;
-    one("[data-count]", bar).textContent = `${selected(area)} selected`;
+    if (ticked.size === 0 && everything) everything.checked = false;
+    bar.hidden = ticked.size === 0;
+    one("[data-count]", bar).textContent = `${selected(area)} selected${others && !everything?.checked ? `, ${others} on other pages` : ""}`;
   };
   const select = (box, event) => {
     const area = box.closest("[data-select]");
@@ -98,11 +123,11 @@
     const everything = one("[data-everything]", area);
     if (box === everything) return count(area);
     if (everything) everything.checked = false;
-    if (box.matches("[data-all]")) rows.forEach((row) => { row.checked = box.checked; });
+    if (box.matches("[data-all]")) tick(rows, box.checked);
     else if (event.shiftKey && rows.includes(last)) {
       const [from, to] = [rows.indexOf(last), rows.indexOf(box)].sort((a, b) => a - b);
-      rows.slice(from, to + 1).forEach((row) => { row.checked = box.checked; });
-    }
+      tick(rows.slice(from, to + 1), box.checked);
+    } else tick([box], box.checked);
     last = box;
     count(area);
   };
@@ -112,7 +137,8 @@
     "[data-row], [data-all], [data-everything]": select,
     "[data-clear]": (button) => {
       const area = button.closest("[data-select]");
-      all("[data-row]", area).forEach((row) => { row.checked = false; });
+      ticked.clear();
+      keep();
       count(area);
       // The bar that had the focus is gone.
       (last?.isConnected ? last : one("[data-row]", area))?.focus();
@@ -249,11 +275,12 @@
     if (event.defaultPrevented || (event.submitter?.getAttribute("formmethod") ?? form.getAttribute("method")) !== "post") return;
     if (form.hasAttribute("data-sent")) return event.preventDefault();
     changed.delete(form);
+    if (form.matches(".bulk form")) { ticked.clear(); keep(); }
     form.setAttribute("data-sent", "");
     (event.submitter ?? one("[type=submit]", form))?.setAttribute("aria-busy", "true");
     setTimeout(rest, 15000);
   });
-  window.addEventListener("pageshow", (event) => { if (event.persisted) rest(); });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) { rest(); all("[data-select]").forEach(count); } });
 
   // Once for the page, and again for each part that htmx swaps in.
   const ready = (root) => {

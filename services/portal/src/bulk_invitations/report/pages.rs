@@ -23,12 +23,13 @@ pub(super) struct Row {
 
 impl Row {
     /// The headings of the file.
-    pub(super) const HEADING: [&str; 9] = [
+    pub(super) const HEADING: [&str; 10] = [
         "Name",
         "Email",
         "Username",
         "Customer",
         "Account number",
+        "Test contact",
         "Account status",
         "Mailed (UTC)",
         "Opened (UTC)",
@@ -45,6 +46,7 @@ impl Row {
             own(&contact.username),
             own(&contact.customer_name),
             own(&contact.account_number),
+            if contact.is_test { "Yes" } else { "No" }.to_owned(),
             contact.status(now).label().to_owned(),
             time(member.mailed_at),
             time(member.opened_at),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use accounts::{Email, Username};
+use accounts::{Change, Email, Event, Username};
 use db::{ContactId, CustomerId, TenantTx};
 use sqlx::types::Json;
 
@@ -34,6 +34,7 @@ struct Found {
     contacts: HashMap<(CustomerId, String), Known>,
     /// Who signs in with a name: its customer and address, as in `contacts`.
     names: HashMap<String, (Option<CustomerId>, String)>,
+    edits: Vec<Edit>,
 }
 
 pub(super) async fn merge(
@@ -53,7 +54,30 @@ pub(super) async fn merge(
         };
         outcomes.push((index, outcome));
     }
+    if let Mode::Write(clock, entropy) = mode {
+        let events: Vec<_> = found.edits.iter().map(Edit::event).collect();
+        accounts::record_all(tx, (clock, entropy), reading.by, &events).await?;
+    }
     Ok(outcomes)
+}
+
+/// What a row changed of a contact, for the trail.
+struct Edit {
+    customer: CustomerId,
+    contact: ContactId,
+    changes: Vec<Change>,
+}
+
+impl Edit {
+    fn event(&self) -> Event<'_> {
+        Event {
+            kind: "contact.edited",
+            customer: Some(self.customer),
+            contact: Some(self.contact),
+            detail: "By an import",
+            changes: &self.changes,
+        }
+    }
 }
 
 impl Found {
@@ -166,6 +190,10 @@ async fn settle(
     };
     let mut own = known.map(|known| known.own.clone()).unwrap_or_default();
     own.extend(changed.iter().filter_map(|(field, value)| Some((*field, value.as_ref()?.text.clone()))));
+    let changes = known.map(|known| {
+        let own = own::in_words(reading.own, &known.own, &changed);
+        [known.fields.changes_to(&fields), own].concat()
+    });
     let (id, version, outcome) = match known {
         Some(known) if known.fields == fields && changed.is_empty() => return Ok(Outcome::Unchanged),
         Some(known) => (known.id, known.version, Outcome::Changed),
@@ -186,6 +214,7 @@ async fn settle(
     };
     if let (Mode::Write(..), Some(id)) = (mode, id) {
         values::save(tx, (Record::Contact, id.uuid()), &changed).await?;
+        found.edits.extend(changes.map(|changes| Edit { customer, contact: id, changes }));
     }
     if !borrows {
         found.claim(customer, &fields);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use accounts::{DisplayName, Email};
+use accounts::{Change, DisplayName, Email, Event};
 use db::{CustomerId, TenantTx};
 
 use super::{Mode, Reading};
@@ -28,6 +28,8 @@ struct Found {
     customers: Vec<Known>,
     by_number: HashMap<String, usize>,
     by_name: HashMap<String, Vec<usize>>,
+    /// What the batch changed of customers, for the trail.
+    edits: Vec<(CustomerId, Vec<Change>)>,
 }
 
 impl Found {
@@ -72,11 +74,20 @@ pub(super) async fn merge(
         let outcome = match found.find(&row) {
             Err(problem) => Outcome::Bad(problem),
             Ok(None) => add(tx, (mode, reading), &mut found, &row).await?,
-            Ok(Some(known)) => change(tx, (mode, reading), &mut found.customers[known], &row).await?,
+            Ok(Some(known)) => change(tx, (mode, reading), &mut found, (known, &row)).await?,
         };
         outcomes.push((index, outcome));
     }
+    if let Mode::Write(clock, entropy) = mode {
+        let events: Vec<_> = found.edits.iter().map(|(id, changes)| edited(*id, changes)).collect();
+        accounts::record_all(tx, (clock, entropy), reading.by, &events).await?;
+    }
     Ok(outcomes)
+}
+
+/// What the trail says of a customer that a row changed.
+fn edited(id: CustomerId, changes: &[Change]) -> Event<'_> {
+    Event { kind: "customer.edited", customer: Some(id), detail: "By an import", changes, ..Event::default() }
 }
 
 async fn add(
@@ -106,9 +117,10 @@ async fn add(
 async fn change(
     tx: &mut TenantTx,
     (mode, reading): (Mode<'_>, Reading<'_>),
-    known: &mut Known,
-    row: &CustomerRow,
+    found: &mut Found,
+    (known, row): (usize, &CustomerRow),
 ) -> Result<Outcome, db::Error> {
+    let known = &mut found.customers[known];
     let fields = overlay(&known.fields, row);
     let changed = match own::changed((reading.own, reading.mapping), Some(&known.own), &row.own) {
         Ok(changed) => changed,
@@ -123,6 +135,8 @@ async fn change(
         }
         values::save(tx, (Record::Customer, id.uuid()), &changed).await?;
         known.version += 1;
+        let own = own::in_words(reading.own, &known.own, &changed);
+        found.edits.push((id, [known.fields.changes_to(&fields), own].concat()));
     }
     known.own.extend(in_words(&changed));
     known.fields = fields;

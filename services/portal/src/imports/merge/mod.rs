@@ -9,6 +9,7 @@ mod parts;
 mod prices;
 mod seen;
 
+use accounts::Actor;
 use boot::{Clock, Entropy};
 use db::TenantTx;
 use pricing::Currency;
@@ -50,6 +51,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) own: &'a [custom_fields::Field],
     /// What the business's amounts are in.
     pub(crate) currency: Currency,
+    /// Who brings them in.
+    pub(crate) by: Actor<'a>,
     /// Whether somebody looked over what would become of the rows: then a number alone may make a part.
     pub(crate) was_seen: bool,
 }

@@ -84,6 +84,7 @@ mod tests {
             columns: &[],
             own: &[],
             currency: pricing::Currency::USD,
+            by: accounts::Actor::System,
             was_seen: true,
         });
         let key = |key: &str| (key.to_owned(), format!("Customer “{key}”"));
