@@ -4,7 +4,5 @@
 # Takes a superuser, and the roles of deploy/roles.sql: rights and row security are restored for them.
 set -euo pipefail
 file=$1 to=$2
-# What a new database has of itself, and the copy brings again.
-psql --dbname="$to" --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --command='DROP SCHEMA IF EXISTS public CASCADE'
 pg_restore --exit-on-error --single-transaction --dbname="$to" "$file"
 psql --dbname="$to" --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --command='ANALYZE'

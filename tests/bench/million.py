@@ -9,7 +9,7 @@ import load
 import machine
 import seal
 import statements
-from data import CONTACT_COOKIE, MILLION, STAFF_COOKIE, TENANT, plant_million
+from data import CONTACT_COOKIE, KEY_HEADER, MILLION, STAFF_COOKIE, TENANT, plant_million
 from pages import Page, product, sql
 
 ROUNDS = 3
@@ -29,6 +29,22 @@ CREATE INDEX ON indexed (sub_category, item_number);
 CREATE INDEX ON indexed (list_price, item_number);
 CREATE INDEX ON indexed USING gin (words);
 """
+# A level with all parts, an offer from ten pieces of every tenth, and own prices of the customer who asks: of one part in a
+# hundred, and of those that are looked for below.
+PRICES = """
+BEGIN;
+INSERT INTO level_prices (tenant_id, item_id, level_id, min_quantity, amount_minor, updated_at)
+  SELECT i.tenant_id, i.id, l.id, 1, i.list_price_minor * 9 / 10, now() FROM items i JOIN price_levels l USING (tenant_id);
+INSERT INTO price_rules (tenant_id, id, customer_id, item_id, method, amount_minor, basis_points, min_quantity, created_at, updated_at)
+  SELECT tenant_id, gen_random_uuid(), NULL, id, 'percent_off', NULL, 1500, 10, now(), now() FROM items
+  WHERE right(item_number, 1) = '0'
+  UNION ALL
+  SELECT i.tenant_id, gen_random_uuid(), c.customer_id, i.id, 'fixed', i.list_price_minor / 2, NULL, 1, now(), now()
+  FROM items i JOIN sessions s ON s.tenant_id = i.tenant_id JOIN contacts c ON c.tenant_id = s.tenant_id AND c.id = s.contact_id
+  WHERE right(i.item_number, 2) = '47';
+COMMIT;
+"""
+OWN = "SELECT count(*) FROM price_rules WHERE customer_id IS NOT NULL"
 COLUMNS = "(item_number, name, brand, category, sub_category, list_price, on_hand)"
 
 
@@ -51,11 +67,18 @@ def measure(bench):
         bench.postgres.sql(database, "-c", f"\\copy {table} {COLUMNS} FROM '{file}' CSV HEADER")
         measured[name] = time.monotonic() - began
     bench.postgres.sql(database, "-c", "DROP TABLE bare, indexed")
+    bench.postgres.sql(database, "-c", PRICES)
+    measured["own"] = int(bench.postgres.sql(database, "-c", OWN))
     bench.postgres.sql(database, "-c", "VACUUM ANALYZE")
     part = bench.postgres.sql(database, "-c", f"SELECT id FROM items WHERE item_number = 'ZX-{rows // 2}'")
     pages = [
         Page("Search, one of a million", "million-number", f"/parts?q=zx{rows // 2}", CONTACT_COOKIE),
         Page("Search, two words that 4,000 have", "million-words", "/parts?q=brake+halden+17", CONTACT_COOKIE),
+        Page("Search, sorted by your price", "million-sorted", "/parts?q=pad+halden+17&sort=your-price", CONTACT_COOKIE),
+        Page("Search by a program, one of a million", "million-json-number",
+             f"/api/v1/parts?number=zx{rows // 2}&customer=C-1", KEY_HEADER),
+        Page("Search by a program, two words that 4,000 have", "million-json-words",
+             "/api/v1/parts?q=brake+halden+17&customer=C-1&quantity=10", KEY_HEADER),
         Page("Search, a word that a quarter has", "million-common", "/parts?q=brake", CONTACT_COOKIE),
         Page("All parts, the first page", "million-all", "/parts", CONTACT_COOKIE),
         Page("Part page", "million-part", f"/parts/{part}", CONTACT_COOKIE),

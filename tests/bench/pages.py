@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import load
 import seal
 import statements
-from data import CONTACT_COOKIE, KEY_HEADER, MANY, ONE, PART, SHOPPER_COOKIE, SIGN_IN, STAFF_COOKIE, TENANT
+from data import CONTACT_COOKIE, KEY_HEADER, MANY, ONE, PART, SHOPPER_COOKIE, SHOPPERS, SIGN_IN, STAFF_COOKIE, TENANT
 
 ROUNDS, SECONDS = 5, 2
 # How many ask at once, and how often that is measured.
@@ -45,8 +45,8 @@ class Page:
 OWN_ORDERS = Page("Own orders", "own-orders", "/orders", CONTACT_COOKIE)
 # A cart of five parts, ordered; its form is filled in before.
 ORDER = Page("An order of five lines", "place", "/checkout", SHOPPER_COOKIE, status=303, leads="/orders/")
-# Orders of one customer are placed one after the other, so that many at once would measure their waiting alone.
-CROWDED = {"search", "part", "own-orders"}
+# Each shopper is another customer's: orders of one are placed one after the other, and would measure their waiting alone.
+CROWDED = {"search", "part", "own-orders", "place"}
 PAGES = [
     Page("Parts search", "search", "/parts?q=brake+pad", CONTACT_COOKIE),
     Page("Parts search by a program", "json", "/api/v1/parts?q=brake+pad&customer=C-1", KEY_HEADER),
@@ -109,6 +109,8 @@ def product(bench, program, page, crowd=1):
                                      body=page.body, first=page.shopper)
         # Those on their way at the end may have been answered, too.
         page.shopper += requests + 2 * crowd + 2
+        if page.headers == SHOPPER_COOKIE and page.shopper > SHOPPERS:
+            raise SystemExit(f"{SHOPPERS:,} shoppers are too few: who is none is sent to sign in, which looks like an order")
         return requests, seconds
 
     return load.measured({"portico": program.pid, "postgres": bench.postgres.pid}, work)

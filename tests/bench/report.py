@@ -125,7 +125,8 @@ def pages_part(pages, aims):
                "time, page", "CPU by turns", "time by turns"), rows),
         "## Many at once",
         f"The same beside {OTHERS:,} tenants, asked over so many connections at once. The product keeps a bound on its "
-        "connections to Postgres, pgbench has one for each client.",
+        "connections to Postgres, pgbench has one for each client. Of those who order, each is another customer's, and all want "
+        "the same five parts, whose stock is promised to one after the other; so it is in pgbench.",
         crowds(pages["crowds"]),
         who_asks(*pages["who"]),
     ]
@@ -155,6 +156,7 @@ def crowds(measured):
 def million_part(million, aims):
     rows = million["rows"]
     rate = rows / million["seconds"]
+    aims.add(f"{rows:,} parts brought in, most memory held", million["peak"] / MB, 256, "{:.0f} MB")
     against = million["seconds"] / million["copied"]
     return [
         "## A million parts",
@@ -165,7 +167,8 @@ def million_part(million, aims):
         f"into a table without indexes ({million['copied']:.1f} s), {million['seconds'] / million['indexed']:.1f} times one "
         f"into a table with the indexes of parts, and their words ({million['indexed']:.0f} s). The process held at "
         f"most {million['peak'] / MB:.0f} MB. The same file once more, which changes nothing, took {million['again']:.0f} s.",
-        "Pages of that business, against their SQL as above:",
+        f"Pages of that business, against their SQL as above. What its customers pay is made of a price level with all parts, "
+        f"an offer from ten pieces of every tenth part, and {million['own']:,} prices of the customer's own:",
         table(("", "messages", "Postgres, of pgbench", "pgbench", "Postgres, of the page", "Portico", "time, pgbench",
                "time, page", "CPU, ratio", "time, ratio"), [
             (name, count, micros(middle(runs, lambda run: run[1].cpu("postgres"))),

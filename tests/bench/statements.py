@@ -17,6 +17,8 @@ FRESH = {
     ("orders", "number"): "(1000000 + random() * 9e12)::bigint",
     ("orders", "form_key"): "decode(md5(random()::text) || md5(random()::text), 'hex')",
 }
+# Who orders for a customer waits for the others of it; of many at once each is another customer's.
+WAITING = re.compile(r"pg_advisory_xact_lock\(\$\d+\)")
 # What a command line holds; longer values stand in the script.
 LONGEST = 1_000
 # Statements that find who asks and what they may see; the rest of a page's are about what it shows.
@@ -86,6 +88,7 @@ class Script:
             return f":{name}"
 
         self.count += 1
+        sql = WAITING.sub("pg_advisory_xact_lock((random() * 9e15)::bigint)", sql)
         return [re.sub(r"\$(\d+)", named, sql) + ";"]
 
 

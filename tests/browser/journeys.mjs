@@ -10,6 +10,7 @@ import { setUpOwnList } from "./own_lists.mjs";
 import { quoted } from "./quotes.mjs";
 import { invitedTogether } from "./bulk.mjs";
 import { contactsByKeys, focusIsSeen, signInByKeys, tabTo } from "./keys.mjs";
+import { boughtByKeys } from "./bought_by_keys.mjs";
 import { ordered } from "./orders.mjs";
 import { quickOrdered } from "./quick_order.mjs";
 import { agreedPrice } from "./prices.mjs";
@@ -596,6 +597,7 @@ export const journeys = [
   ["a quote is asked for, priced and accepted, on a phone", "phone", quoted],
   ["parts that fit a vehicle are ordered", "desktop", orderedForVehicle],
   ["parts that fit a vehicle are ordered, on a phone", "phone", orderedForVehicle],
+  ["a customer buys with the keyboard alone", "desktop", boughtByKeys],
   ["favourites are kept and put in order", "desktop", keptFavourites],
   ["favourites are kept and put in order, on a phone", "phone", keptFavourites],
   ["a customer sees a part of the catalogue", "desktop", limitedCatalogue],

@@ -129,6 +129,7 @@ pub fn bad_cookies(answer: &Answer) -> Vec<String> {
                 "__Host-scheme=",
                 "__Host-code=",
                 "__Host-device=",
+                "__Host-form=",
             ]
             .iter()
             .any(|name| cookie.starts_with(name));

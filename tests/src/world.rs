@@ -160,7 +160,7 @@ impl World {
             other_tenant,
             unknown: unknown.to_owned(),
         };
-        let noun = route.path.split('/').nth(1).unwrap_or_default();
+        let noun = route.path.trim_start_matches("/api/v1").split('/').nth(1).unwrap_or_default();
         let name = parameter.split('}').next().unwrap_or_default();
         if noun == "views" && route.site == Site::Portal {
             return Some(self.views_of_contacts().await);

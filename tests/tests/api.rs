@@ -176,6 +176,7 @@ async fn parts_are_found_by_number_by_words_and_one_after_the_other() {
     let pads = &page["parts"][1];
     assert_eq!((&pads["list_price"], &pads["on_hand"]), (&json!("100.00"), &json!(3)));
     assert_eq!(pads["stock"], json!([{"location": "Depot", "on_hand": 3}]));
+    assert_eq!(pads["available"], json!(3));
     assert!(pads.get("your_price").is_none());
     assert_eq!(numbers(&books.get("/api/v1/parts?q=brake").await.1), ["BP-100"]);
     let sql = format!(
@@ -575,7 +576,7 @@ async fn the_description_names_every_route() {
         routes += 1;
     }
     let all: usize = document["paths"].as_object().unwrap().values().map(|path| path.as_object().unwrap().len()).sum();
-    assert_eq!((routes, all), (9, 9));
+    assert_eq!((routes, all), (12, 12));
     assert_eq!(document["components"]["securitySchemes"]["key"]["scheme"], json!("bearer"));
 }
 
@@ -611,4 +612,96 @@ async fn only_who_manages_colleagues_makes_keys_and_a_mistake_keeps_what_was_typ
     shop.app.clock.advance(Duration::minutes(11));
     let late = console.post("/api-keys", &format!("label=Late&days=30&{EVERYTHING}")).await;
     assert_eq!(late.status, 403, "after ten minutes it asks for the password");
+}
+
+#[tokio::test]
+async fn a_program_is_told_what_lies_there_and_what_is_left_of_it() {
+    let shop = Shop::open().await;
+    let (dana, books) = (shop.portal(&shop.dana).await, program(&shop, EVERYTHING).await);
+    dana.put(&shop.parts[0], "2").await;
+    assert_eq!(dana.order("").await.status, 303);
+    let (_, page) = books.get("/api/v1/parts?number=BP-100").await;
+    let pads = &page["parts"][0];
+    assert_eq!((&pads["on_hand"], &pads["available"]), (&json!(3), &json!(1)), "{pads}");
+    let (_, description) = books.get("/api/v1/openapi.json").await;
+    let says = &description["components"]["schemas"]["Part"]["properties"]["available"]["description"];
+    assert!(says.as_str().unwrap().contains("left for new orders"), "{says}");
+}
+
+/// Sends a file as it is.
+async fn send_file(program: &Program<'_>, path: &str, kind: &str, body: String) -> (u16, Value) {
+    let request = Request::post(path).header("content-type", kind);
+    let request = request.header(header::AUTHORIZATION, format!("Bearer {}", program.key));
+    read(&program.app.ask(&program.host, request.body(Body::from(body)).unwrap()).await)
+}
+
+#[tokio::test]
+async fn a_program_sends_a_whole_file_and_asks_what_became_of_it() {
+    let shop = Shop::open().await;
+    let books = program(&shop, EVERYTHING).await;
+    let file = "Part #,Customer,Price,Remarks\nBP-100,Haulage,80.00,x\ncl1,Haulage,0.45,\nXX-9,Haulage,5,\n".to_owned();
+    let (status, sent) =
+        send_file(&books, "/api/v1/imports?kind=prices&file_name=fall.csv", "text/csv", file.clone()).await;
+    assert_eq!(
+        (status, &sent["status"], &sent["rows"], &sent["errors"]),
+        (202, &json!("running"), &json!(3), &json!(null))
+    );
+    let columns = json!([
+        {"column": "Part #", "field": "item_number"}, {"column": "Customer", "field": "customer_name"},
+        {"column": "Price", "field": "price"}, {"column": "Remarks", "field": null}
+    ]);
+    assert_eq!(sent["columns"], columns, "{sent}");
+    let home = format!("/api/v1/imports/{}", sent["id"].as_str().unwrap());
+    assert_eq!(books.get(&home).await.1["status"], json!("running"));
+    assert_eq!(shop.app.work().await.done, 1);
+    let (_, done) = books.get(&home).await;
+    assert_eq!((&done["status"], &done["new"], &done["bad"]), (&json!("done"), &json!(2), &json!(1)), "{done}");
+    let errors = books.ask(Method::GET, done["errors"].as_str().unwrap(), Body::empty()).await;
+    assert!(
+        errors.status == 200 && errors.body.contains("\"XX-9\"") && errors.body.contains("No part has"),
+        "{}",
+        errors.body
+    );
+    assert!(shop.portal(&shop.dana).await.get("/parts").await.body.contains("$80.00"));
+    let console = shop.console().await;
+    assert!(console.get("/imports").await.body.contains("fall.csv"), "it stands among the imports");
+    assert!(console.get("/activity").await.body.contains("API key “Books”"));
+    // The same once more changes nothing; as a form it is taken, too.
+    let form = format!(
+        "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"again.csv\"\r\n\r\n{file}\r\n--x--\r\n"
+    );
+    let (status, again) =
+        send_file(&books, "/api/v1/imports?kind=prices", "multipart/form-data; boundary=x", form).await;
+    assert_eq!((status, &again["file_name"]), (202, &json!("again.csv")), "{again}");
+    assert_eq!(shop.app.work().await.done, 1);
+    let home = format!("/api/v1/imports/{}", again["id"].as_str().unwrap());
+    assert_eq!(books.get(&home).await.1["unchanged"], json!(2));
+}
+
+#[tokio::test]
+async fn a_file_that_nobody_looked_over_makes_nothing_by_mistake() {
+    let shop = Shop::open().await;
+    let books = program(&shop, EVERYTHING).await;
+    let file = "Part #,Customer,Price\nBP-100,Haulage,80.00\n".to_owned();
+    // A number alone makes no part.
+    let (_, parts) =
+        send_file(&books, "/api/v1/imports?kind=parts", "text/csv", "Part #,Stock\nBP-100,9\nTYPO-1,4\n".into()).await;
+    assert_eq!(shop.app.work().await.done, 1);
+    let home = format!("/api/v1/imports/{}", parts["id"].as_str().unwrap());
+    let (_, parts) = books.get(&home).await;
+    assert_eq!((&parts["changed"], &parts["bad"]), (&json!(1), &json!(1)), "{parts}");
+    for (path, body, cure) in [
+        ("/api/v1/imports?kind=spells", "A\nb\n", "kind: Say one of"),
+        ("/api/v1/imports?kind=prices", "", "The file is empty"),
+        ("/api/v1/imports?kind=prices", "Colour,Mood\nred,good\n", "The columns are called Colour, Mood."),
+    ] {
+        let (status, problem) = send_file(&books, path, "text/csv", body.to_owned()).await;
+        assert!(status == 422 && problem["detail"].as_str().unwrap().contains(cure), "{path}: {problem}");
+    }
+    assert_eq!(shop.number("SELECT count(*) FROM imports").await, 1, "nothing is kept of what cannot be read");
+    let reader = program(&shop, "read-catalogue=on").await;
+    assert_eq!(send_file(&reader, "/api/v1/imports?kind=prices", "text/csv", file).await.0, 403);
+    assert_eq!(reader.get(&home).await.0, 403);
+    let rival = shop.app.tenant("rival").await;
+    assert_eq!(books.at("rival.localhost:8080").get(&home).await.0, 401, "{}", rival.id());
 }

@@ -25,7 +25,7 @@ async fn order(
         sql += &format!(
             "INSERT INTO order_lines (tenant_id, id, order_id, customer_id, place, item_id, item_number, name, unit, own_number,
                quantity, unit_minor, core_minor, reserved, cancelled, is_stocked)
-             VALUES ('{tenant}', '{}', '{id}', '{}', {place}, '{part}', 'x', 'x', 'each', '', {pieces}, 1, 0, 0, {cancelled}, false);",
+             VALUES ('{tenant}', '{}', '{id}', '{}', {place}, '{part}', (SELECT item_number FROM items WHERE id = '{part}'), 'x', 'each', '', {pieces}, 1, 0, 0, {cancelled}, false);",
             fresh(),
             customer.id
         );
@@ -70,14 +70,23 @@ async fn what_was_bought_is_there_again_at_todays_price() {
     assert!(pads_at < page.find("Clip").unwrap(), "the newest first: {page}");
     assert!(page.contains("3 orders") && page.contains("Usually 2") && page.contains("$100.00"), "{page}");
     assert!(page.contains("Usually 15") && page.contains("value=\"20\""), "the nearest that can be ordered: {page}");
-    for hidden in ["NV-1", "GN-1", "TH-1"] {
+    for hidden in ["NV-1", "TH-1", "Part GN-1"] {
         assert!(!page.contains(hidden), "{hidden}");
     }
+    let ours = page.split("A part that is not offered any more").nth(1).unwrap().split("</article>").next().unwrap();
+    assert!(ours.contains("GN-1") && ours.contains("1 order") && !ours.contains("Replaced by"), "{ours}");
+    assert!(!ours.contains("<form") && !ours.contains('$') && !ours.contains(&gone), "nothing to add: {ours}");
+    let relation = "kind=replaced_by&related=BP-100";
+    assert_eq!(shop.console().await.post(&format!("/parts/{gone}/related"), relation).await.status, 303);
+    let page = dana.get("/previously-bought?q=gn1").await.body;
+    assert!(page.contains(&format!("Replaced by <a class=\"link\" href=\"/parts/{pads}\">Brake pads</a>")), "{page}");
+    assert!(!page.contains("Clip"), "{page}");
     assert!(dana.get("/previously-bought?q=cl+1").await.body.contains("Clip"));
     assert!(!dana.get("/previously-bought?q=clip").await.body.contains("Brake pads"));
     assert!(dana.get("/previously-bought?q=100%25").await.body.contains("Nothing like that was bought"));
     let next = dana.get(&format!("/previously-bought?after={pads}")).await.body;
-    assert!(next.contains("Clip") && !next.contains("Brake pads"), "{next}");
+    let is_pads = next.contains(&format!("<h2><a href=\"/parts/{pads}\""));
+    assert!(next.contains("Clip") && !is_pads, "{next}");
     assert_eq!(shop.portal(&rita).await.get("/previously-bought").await.body.matches("class=\"part\"").count(), 1);
 }
 

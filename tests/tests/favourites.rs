@@ -406,3 +406,49 @@ async fn a_line_shows_the_price_of_as_many_as_it_keeps() {
     let shown = dana.get(&list).await.body;
     assert!(shown.contains("100 ×") && shown.contains("$0.30") && !shown.contains("$0.50"), "{shown}");
 }
+
+/// What is taken off sale stays where a customer keeps it and says so, with what took its place; never more than they knew.
+#[tokio::test]
+async fn a_part_taken_off_sale_says_so_wherever_it_is_kept() {
+    let shop = Shop::open().await;
+    let (dana, console, [pads, clips]) = (shop.portal(&shop.dana).await, shop.console().await, &shop.parts);
+    dana.put(pads, "1").await;
+    let order = dana.order("").await.location().to_owned();
+    dana.put(pads, "1").await;
+    let list = made(&dana, "name=Van&shared=on").await;
+    save(&dana, &list, pads).await;
+    save(&dana, &list, clips).await;
+    let own = format!("customer={}&own_number=MY-7", shop.haulage.id);
+    let called = console.post(&format!("/parts/{pads}/own-numbers"), &own).await;
+    assert_eq!(called.status, 303, "{}", called.body);
+    assert_eq!(console.post(&format!("/parts/{pads}/related"), "kind=replaced_by&related=CL-1").await.status, 303);
+    assert!(dana.get(&list).await.body.contains("Replaced by <a"), "while it is still sold");
+    assert_eq!(console.post(&format!("/parts/{pads}/hidden"), "").await.status, 303);
+
+    let page = dana.get(&list).await.body;
+    let gone = page.split("id=\"gone-title\"").nth(1).unwrap().split("</section>").next().unwrap().to_owned();
+    let successor = format!("Replaced by <a class=\"link\" href=\"/parts/{clips}\">Clip</a>");
+    assert!(gone.contains("A part that is not offered any more") && gone.contains(&successor), "{gone}");
+    assert!(gone.contains("Your number") && gone.contains("MY-7"), "{gone}");
+    assert!(!page.contains("Brake") && !page.contains("BP-100"), "no more than they call it: {page}");
+    let staffs = console.get(&list).await.body;
+    assert!(staffs.contains("Brake pads BP-100") && staffs.contains("Not offered any more"), "{staffs}");
+    let added = dana.post(&format!("{list}/cart"), "").await;
+    assert_eq!(added.location(), "/cart");
+    let after = async |answer: Answer| {
+        let mut next = dana.at("acme.localhost:8080");
+        next.keep(&answer);
+        next.get("/cart").await.body
+    };
+    let cart = after(added).await;
+    assert!(cart.contains("1 part of the list is in the cart, but for 1 that is not offered any more"), "{cart}");
+    let line = cart.split("class=\"part cart-line\"").find(|line| line.contains("BP-100")).unwrap();
+    assert!(line.contains("This part is not sold any more") && line.contains(&successor), "{line}");
+    assert!(!line.contains('$') && !line.contains(&format!("/parts/{pads}")), "no price and no way to it: {line}");
+    let said = after(dana.post(&format!("{order}/cart"), "").await).await;
+    assert!(said.contains("not offered any more: BP-100 (replaced by CL-1)"), "{said}");
+    // It is taken off like any other.
+    let removal = gone.split("action=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(dana.post(removal, "").await.status, 303);
+    assert!(!dana.get(&list).await.body.contains("not offered any more"));
+}

@@ -147,3 +147,48 @@ async fn no_other_customer_is_on_the_first_page() {
         assert!(!page.contains(theirs), "{theirs}");
     }
 }
+
+/// What the start page of staff counts under a name, and where that leads; none where it does not count it.
+fn counted(page: &str, label: &str) -> Option<(String, String)> {
+    let after = page.split(&format!("<dt>{label}</dt>")).nth(1)?.split("</dd>").next()?;
+    let href = after.split("href=\"").nth(1)?.split('"').next()?.replace("&#38;", "&");
+    let number = after.split("</a>").next()?.rsplit('>').next()?.to_owned();
+    Some((number, href))
+}
+
+#[tokio::test]
+async fn staff_begin_with_what_waits_for_them() {
+    let shop = Shop::open().await;
+    let (dana, console) = (shop.portal(&shop.dana).await, shop.console().await);
+    for _ in 0..5 {
+        dana.put(&shop.parts[1], "10").await;
+        assert_eq!(dana.order("").await.status, 303);
+    }
+    dana.put(&shop.parts[1], "10").await;
+    let key = hidden(&dana.get("/quotes/new").await.body, "key");
+    assert_eq!(dana.post("/quotes", &format!("key={key}&then=ask")).await.status, 303);
+    let states =
+        "UPDATE orders SET status = (ARRAY['held', 'waiting', 'partly_shipped', 'shipped', 'received'])[number - 1000]";
+    shop.app.database.plant(states).await;
+    let viewer = shop.app.staff(&shop.acme, "viewer", accounts::Role::Viewer).await;
+    let viewers = shop.app.staff_browser(&shop.acme, &viewer).await;
+    for (label, number, is_viewers, orders) in [
+        ("Open orders", "4", true, &["1001", "1002", "1003", "1005"][..]),
+        ("New orders", "1", false, &["1005"]),
+        ("Orders on hold", "1", false, &["1001"]),
+        ("Waiting for approval", "1", true, &["1002"]),
+        ("Quotes to price", "1", false, &["1001"]),
+    ] {
+        let (shown, href) = counted(&console.get("/").await.body, label).unwrap();
+        assert_eq!(shown, number, "{label}");
+        let list = console.get(&href).await.body;
+        for order in ["1001", "1002", "1003", "1004", "1005"] {
+            assert_eq!(list.contains(&format!(">{order}<")), orders.contains(&order), "{order} in {href}: {list}");
+        }
+        assert_eq!(
+            counted(&viewers.get("/").await.body, label).is_some(),
+            is_viewers,
+            "{label}: a viewer does nothing"
+        );
+    }
+}

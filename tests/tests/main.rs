@@ -21,6 +21,7 @@ mod catalogue_numbers;
 mod catalogue_quantities;
 mod catalogue_relations;
 mod catalogues;
+mod checkout;
 mod checkout_settings;
 mod contact_form;
 mod contact_head;

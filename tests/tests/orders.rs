@@ -121,6 +121,38 @@ async fn the_last_dollar_of_credit_is_used_once_and_the_other_order_waits() {
     assert!(seen.contains("Released") && !seen.contains("They paid"), "notes of the staff stay with them: {seen}");
 }
 
+/// What a customer paid is not known here: an order counts until it is sent, and the page says so.
+#[tokio::test]
+async fn an_order_counts_against_the_credit_limit_until_all_of_it_is_sent() {
+    let shop = Shop::open().await;
+    let (dana, console) = (shop.portal(&shop.dana).await, shop.console().await);
+    let terms = format!("/customers/{}/terms", shop.haulage.id);
+    assert_eq!(console.post(&terms, "credit_limit=300&row_version=0").await.status, 303);
+    let used = async |amount: &str| {
+        let page = console.get(&terms).await.body;
+        assert!(
+            page.contains(&format!("{amount} of the credit limit of $300.00 is ordered and not all sent.")),
+            "{page}"
+        );
+    };
+    used("$0.00").await;
+    dana.put(&shop.parts[0], "2").await;
+    let home = dana.order("").await.location().to_owned();
+    assert_eq!(console.post(&format!("{home}/acceptance"), "").await.status, 303);
+    used("$240.00").await;
+    let page = console.get(&format!("{home}/shipments/new")).await.body;
+    let line = page.split("name=\"pieces-").nth(1).unwrap()[..36].to_owned();
+    for (sent, amount, held) in [("1", "$240.00", true), ("1", "$0.00", false)] {
+        let fields = format!("pieces-{line}={sent}&location={}", shop.depot);
+        assert_eq!(console.ship(&home, &fields).await.status, 303);
+        used(amount).await;
+        dana.put(&shop.parts[0], "1").await;
+        let next = dana.order("").await.location().to_owned();
+        assert_eq!(dana.get(&next).await.body.contains("On hold"), held, "after {amount}");
+    }
+    assert!(console.get(&terms).await.body.contains("what is sent and not paid is in your books"));
+}
+
 #[tokio::test]
 async fn quantities_that_cannot_be_ordered_are_refused_with_what_can() {
     let shop = Shop::open().await;

@@ -240,7 +240,7 @@ async fn the_list_finds_what_runs_out_and_what_has_no_price_and_its_file_has_the
     }
     let page = console.get("/parts?below=12&price=none&show=shown").await.body;
     assert!(
-        page.contains("Fewer than 12 in stock") && page.contains("href=\"/parts?price=none&#38;show=shown\""),
+        page.contains("Fewer than 12 left") && page.contains("href=\"/parts?price=none&#38;show=shown\""),
         "{page}"
     );
     let file = "href=\"/parts/export?below=12&#38;price=none&#38;show=shown&#38;format=xlsx\"";

@@ -166,6 +166,42 @@ async fn reasons_are_told_to_whom_the_business_lets_and_name_no_cost() {
 }
 
 #[tokio::test]
+async fn reasons_are_those_of_as_many_pieces_as_somebody_wants() {
+    let scene = Scene::new().await;
+    let (console, portal) = (scene.console().await, scene.portal().await);
+    let own = [("method", "fixed"), ("amount", "80"), ("percent", "")];
+    assert_eq!(console.post("/prices", &rule(&own)).await.status, 303);
+    let many = [("method", "fixed"), ("amount", "70"), ("percent", ""), ("min_quantity", "12")];
+    assert_eq!(console.post("/prices", &rule(&many)).await.status, 303);
+    let all = "parts=on&list_price=on&your_price=on&price_reasons=on&orders=on&place_orders=on";
+    assert_eq!(console.post("/settings/customer-portal/general", all).await.status, 303);
+    let told = async |query: &str| {
+        let body = portal.get(&format!("{}{query}", scene.part())).await.body;
+        let why = body.split("id=\"why\"").nth(1).unwrap().split("</details>").next().unwrap().to_owned();
+        let won = why.split("class=\"won\"").nth(1).unwrap().split("</li>").next().unwrap().to_owned();
+        (body, why, won)
+    };
+    let (body, why, won) = told("").await;
+    assert!(won.contains("$80.00") && why.contains("It counts for more pieces") && !why.contains("open"), "{why}");
+    assert!(body.contains(">Your price<"), "{body}");
+    let (body, why, won) = told("?pieces=12").await;
+    assert!(won.contains("$70.00") && won.contains("from 12 pieces") && why.starts_with(" open"), "{why}");
+    assert!(body.contains("Your price for 12") && body.contains("name=\"quantity\" value=\"12\""), "{body}");
+    let (_, why, won) = told("?pieces=11").await;
+    assert!(won.contains("$80.00") && why.contains("value=\"11\""), "{why}");
+    let (_, why, won) = told("?pieces=-4").await;
+    assert!(won.contains("$80.00") && why.contains("Order at least one.") && why.contains("value=\"-4\""), "{why}");
+    // The cart leads to the reasons of its line.
+    let item = scene.part().trim_start_matches("/parts/").to_owned();
+    portal.put(&item, "12").await;
+    let cart = portal.get("/cart").await.body;
+    assert!(cart.contains(&format!("href=\"/parts/{item}?pieces=12#why\"")) && cart.contains("$70.00"), "{cart}");
+    let checked = console.get("/prices/check?customer=H-1&item=BP-100&quantity=12").await.body;
+    let won = checked.split("class=\"won\"").nth(1).unwrap().split("</li>").next().unwrap();
+    assert!(won.contains("$70.00"), "staff are told the same: {checked}");
+}
+
+#[tokio::test]
 async fn days_are_the_businesss() {
     let scene = Scene::new().await;
     let (console, portal) = (scene.console().await, scene.portal().await);

@@ -309,3 +309,43 @@ async fn a_period_that_makes_no_sense_is_told_beside_its_field() {
         }
     }
 }
+
+#[tokio::test]
+async fn orders_are_counted_by_day_week_and_month_of_the_business() {
+    let shop = Shop::open().await;
+    let dana = shop.portal(&shop.dana).await;
+    for _ in 0..4 {
+        dana.put(&shop.parts[1], "10").await;
+        assert_eq!(dana.order("").await.status, 303);
+    }
+    // Where the business is: Saturday the 31st, Sunday the 1st, and twice Monday the 2nd.
+    let plant = "UPDATE tenants SET time_zone = 'America/Chicago';
+                 UPDATE orders SET placed_at = (ARRAY['2026-11-01 04:00+00', '2026-11-01 18:00+00', '2026-11-02 12:00+00',
+                                                      '2026-11-02 20:00+00']::timestamptz[])[number - 1000]";
+    shop.app.database.plant(plant).await;
+    let console = shop.console().await;
+    let report = "/settings/customer-portal/reports/orders";
+    let period = "from=2026-10-01&to=2026-11-20";
+    for (by, rows, column) in [
+        ("day", &[("2026-10-31", "1"), ("2026-11-01", "1"), ("2026-11-02", "2")][..], "2026-11-02: 2"),
+        ("week", &[("2026-10-26", "2"), ("2026-11-02", "2")], "2026-10-26: 2"),
+        ("month", &[("2026-10-01", "1"), ("2026-11-01", "3")], "2026-11: 3"),
+    ] {
+        let page = console.get(&format!("{report}?{period}&by={by}")).await.body;
+        assert!(page.contains(&format!("<title>{column}</title>")), "{by}: {page}");
+        let file = console.get(&format!("{report}.csv?{period}&by={by}")).await.body;
+        let cells: Vec<Vec<&str>> = file.lines().skip(1).map(|line| line.split(',').collect()).collect();
+        let told: Vec<_> = cells.iter().map(|row| (row[0].trim_matches('"'), row[2].trim_matches('"'))).collect();
+        assert_eq!(told, rows, "{by}: {file}");
+        assert!(cells.iter().all(|row| row[1] == "\"1\""), "one customer ordered: {file}");
+        if by == "month" {
+            continue;
+        }
+        // Each leads to its orders.
+        let behind = page.split("class=\"c-name\" scope=\"row\"").nth(1).unwrap();
+        let href = behind.split("href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&");
+        let list = console.get(&href).await.body;
+        let latest = rows.last().unwrap().1;
+        assert!(list.contains(&format!("{latest} orders")), "{href}: {list}");
+    }
+}

@@ -27,7 +27,10 @@ use crate::{Portal, imports, orders, parts};
         imports::api::prices,
         imports::api::costs,
         imports::api::interchange,
-        imports::api::own_numbers
+        imports::api::own_numbers,
+        imports::posted::create,
+        imports::posted::show,
+        imports::posted::errors
     ),
     modifiers(&Key)
 )]

@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use super::queries::{self, Bought};
 use crate::access::{Feature, Sees};
 use crate::part_files::{self, Cover};
+use crate::part_relations::{self, Successor};
 use crate::parts::part::ItemId;
 use crate::parts::quantity_rule::QuantityRule;
 use crate::parts::queries::Listing;
@@ -18,6 +19,8 @@ use crate::prices::{PriceTag, PricesSeen};
 #[derive(Debug)]
 pub(crate) struct Again {
     pub(crate) rows: Vec<(Bought, Listing)>,
+    /// Those that the customer no longer sees, each with what took its place.
+    pub(crate) gone: Vec<(Bought, Option<Successor>)>,
     prices: PricesSeen,
     selling: HashMap<ItemId, Selling>,
     pub(crate) covers: HashMap<ItemId, Cover>,
@@ -41,6 +44,10 @@ impl Again {
         (sees, now): (&Sees, OffsetDateTime),
         bought: Vec<Bought>,
     ) -> Result<Self, db::Error> {
+        let (bought, gone): (Vec<_>, Vec<_>) = bought.into_iter().partition(|one| one.is_shown);
+        let gone_ids: Vec<ItemId> = gone.iter().map(|one| one.item).collect();
+        let mut successors = part_relations::queries::successors(tx, &gone_ids).await?;
+        let gone = gone.into_iter().map(|one| (successors.remove(&one.item), one)).map(|(new, one)| (one, new));
         let ids: Vec<ItemId> = bought.iter().map(|one| one.item).collect();
         let parts = crate::parts::queries::list(tx, &ids).await?;
         Ok(Self {
@@ -49,7 +56,12 @@ impl Again {
             covers: part_files::queries::covers(tx, &ids).await?,
             may_order: sees.visible.has(Feature::PlaceOrders),
             rows: bought.into_iter().zip(parts).collect(),
+            gone: gone.collect(),
         })
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.gone.is_empty()
     }
 
     pub(crate) fn price(&self, part: &Listing) -> Option<PriceTag> {

@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use super::queries;
 use crate::part_files::{self, Cover};
 use crate::part_numbers;
+use crate::part_relations::{self, Successor};
 use crate::parts::part::ItemId;
 use crate::parts::queries::Listing;
 use crate::parts::selling::{self, Selling};
@@ -31,6 +32,8 @@ pub(crate) struct Line {
     pub(crate) part: Listing,
     pub(crate) cover: Option<Cover>,
     pub(crate) selling: Selling,
+    /// The part that took its place, if customers see it.
+    pub(crate) successor: Option<Successor>,
     /// What the customer calls the part; empty when it has no number of its own.
     pub(crate) own_number: String,
     pub(crate) quantity: i64,
@@ -43,7 +46,7 @@ pub(crate) struct Line {
 impl Line {
     /// The core charge of one piece in minor units.
     pub(crate) fn core_minor(&self) -> i64 {
-        self.selling.core_charge_minor.unwrap_or(0)
+        self.selling.core_charge_minor.filter(|_| self.part.is_active).unwrap_or(0)
     }
 
     /// The price of all pieces in minor units, without core charges; none when it is on request or out of all range.
@@ -89,18 +92,22 @@ impl Cart {
         let available = stock::available(tx, &ids).await?;
         let mut covers = part_files::queries::covers(tx, &ids).await?;
         let mut own = part_numbers::queries::own_of(tx, user.customer, &ids).await?;
+        let mut successors = part_relations::queries::successors(tx, &ids).await?;
         let prices = YourPrices::of(tx, (user.customer, now), &ids).await?;
         let line = |kept: queries::Kept| {
+            let part = parts.remove(&kept.item)?;
             let price = prices.as_ref().and_then(|prices| prices.price(kept.item, kept.quantity));
             Some(Line {
                 id: kept.id,
-                part: parts.remove(&kept.item)?,
                 cover: covers.remove(&kept.item),
                 selling: selling.get(&kept.item).copied().unwrap_or_default(),
+                successor: successors.remove(&kept.item),
                 own_number: own.remove(&kept.item).unwrap_or_default(),
                 quantity: kept.quantity,
-                unit_minor: price.map(|price| price.unit_minor),
-                available: available.get(&kept.item).copied(),
+                // What is not sold any more has no price.
+                unit_minor: price.filter(|_| part.is_active).map(|price| price.unit_minor),
+                available: available.get(&kept.item).copied().filter(|_| part.is_active),
+                part,
             })
         };
         Ok(Self { lines: kept.into_iter().filter_map(line).collect() })

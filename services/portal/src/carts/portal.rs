@@ -41,6 +41,7 @@ struct CartPage {
     sees_stock: bool,
     shows_pieces: bool,
     may_quote: bool,
+    sees_reasons: bool,
     /// What is wrong with a line's quantity that was just typed: the line, what was typed, and what to do.
     refused: Option<(CartLineId, String, String)>,
 }
@@ -84,6 +85,7 @@ async fn page(
         sees_stock: page.sees.visible.has(Feature::Stock),
         shows_pieces: settings.stock_shown.pieces,
         may_quote: page.sees.visible.has(Feature::RequestQuotes),
+        sees_reasons: page.sees.visible.has(Feature::PriceReasons),
         refused,
     })
 }
@@ -199,7 +201,11 @@ async fn add_list(
     let back = format!("/favourites/{list}");
     let mut tx = allowed.begin(&portal.accounts).await?;
     let wanted = favourites::queries::lines(&mut tx, list, (user.contact, user.customer)).await?;
-    let mut wanted = wanted.or_not_found()?;
+    let (mut wanted, gone) = wanted.or_not_found()?;
+    let gone = match gone {
+        0 => String::new(),
+        gone => format!(", but for {} not offered any more", u::counted(gone as u64, "that is", "that are")),
+    };
     let ids: Vec<ItemId> = wanted.iter().map(|(item, _)| *item).collect();
     let selling = crate::parts::selling::find_all(&mut tx, &ids).await?;
     for (item, quantity) in &mut wanted {
@@ -207,7 +213,7 @@ async fn add_list(
         *quantity = rule.nearest(*quantity);
     }
     if wanted.is_empty() {
-        return Ok(web::flash::redirect(&back, Tone::Info, "Nothing on this list can be ordered"));
+        return Ok(web::flash::redirect(&back, Tone::Info, "Nothing on this list is offered any more"));
     }
     let by = (&portal.accounts.clock, &portal.accounts.entropy);
     if !queries::add(&mut tx, by, (user.customer, user.contact), &wanted).await? {
@@ -215,7 +221,8 @@ async fn add_list(
         return Ok(web::flash::redirect(&back, Tone::Bad, &text));
     }
     tx.commit().await?;
-    let said = format!("{} of the list are in the cart", u::counted(wanted.len() as u64, "part", "parts"));
+    let are = if wanted.len() == 1 { "is" } else { "are" };
+    let said = format!("{} of the list {are} in the cart{gone}", u::counted(wanted.len() as u64, "part", "parts"));
     Ok(web::flash::redirect("/cart", Tone::Ok, &said))
 }
 

@@ -126,7 +126,8 @@ async fn remove<D: Desk>(desk: D, State(portal): State<Portal>, Path(id): Path<L
     let mut tx = desk.begin(&portal).await?;
     let list = queries::list_of_line(&mut tx, id).await?;
     let list = held(&mut tx, &desk, list).await?;
-    line(&mut tx, &list, id).await?;
+    let lines = queries::all_lines(&mut tx, &list).await?;
+    lines.iter().find(|line| line.id == id).or_not_found()?;
     writing::delete_line(&mut tx, &list, id).await?;
     tx.commit().await?;
     Ok(web::flash::redirect(&address(&list), Tone::Ok, &format!("Taken off “{}”", list.name)))

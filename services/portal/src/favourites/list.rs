@@ -86,7 +86,7 @@ pub(crate) struct Line {
     pub(crate) section: Option<SectionId>,
     pub(crate) quantity: i64,
     pub(crate) note: String,
-    /// A hidden part stays on the list, unseen.
+    /// A part that is not offered any more stays on the list, behind the others.
     pub(crate) is_shown: bool,
 }
 

@@ -1,5 +1,7 @@
 //! One list: its page, its form, moving its lines, and throwing it away.
 
+use std::collections::HashMap;
+
 use axum::Form;
 use axum::extract::{Query, State};
 use db::TenantTx;
@@ -11,16 +13,17 @@ use web::{OrNotFound as _, Path};
 
 use super::desk::{Desk, Frame};
 use super::form::AddForm;
-use super::list::{List, ListId, MOST_LINES, Who};
-use super::pages::{EditBody, Filter, Row, Seen, ShowBody};
+use super::list::{Line, List, ListId, MOST_LINES, Who};
+use super::pages::{EditBody, Filter, Gone, Row, Seen, ShowBody};
 use super::writing::{self, Added};
 use super::{form, lines, queries, sections};
 use crate::Portal;
 use crate::access::Feature;
-use crate::part_files;
+use crate::part_relations::{self, Successor};
 use crate::parts::part::ItemId;
 use crate::parts::{self, words};
 use crate::prices::PricesSeen;
+use crate::{part_files, part_numbers};
 
 /// What the form of a list sends.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -80,7 +83,11 @@ async fn body<D: Desk>(
     filter: Filter,
 ) -> web::Result<ShowBody> {
     let lines = queries::all_lines(tx, &list).await?;
-    let ids: Vec<ItemId> = lines.iter().filter(|line| line.is_shown).map(|line| line.item).collect();
+    let all: Vec<ItemId> = lines.iter().map(|line| line.item).collect();
+    let mut successors = part_relations::queries::successors(tx, &all).await?;
+    let (lines, gone): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.is_shown);
+    let gone = if filter.is_on() { Vec::new() } else { gone_from((tx, desk), &list, (gone, &mut successors)).await? };
+    let ids: Vec<ItemId> = lines.iter().map(|line| line.item).collect();
     let mut listed: Vec<_> = parts::queries::list(tx, &ids).await?;
     let seen = seen(tx, desk, portal, &ids).await?;
     let covers = part_files::queries::covers(tx, &ids).await?;
@@ -92,7 +99,8 @@ async fn body<D: Desk>(
         if let Some(at) = listed.iter().position(|part| part.id == line.item) {
             let part = listed.swap_remove(at);
             if filter.lets(&line, &part) {
-                rows.push(seen.row(line, part));
+                let successor = successors.remove(&part.id);
+                rows.push(Row { successor, ..seen.row(line, part) });
             }
         }
     }
@@ -100,7 +108,30 @@ async fn body<D: Desk>(
     let is_managed = list.is_managed_by(desk.who());
     let (adding, errors) = (AddForm::default(), FieldErrors::none());
     let currency = tx.currency();
-    Ok(ShowBody { currency, list, sections, rows, categories, filter, covers, is_managed, adding, errors })
+    Ok(ShowBody { currency, list, sections, rows, gone, categories, filter, covers, is_managed, adding, errors })
+}
+
+/// What is said of lines whose parts are not offered any more: staff know them, customers by their own number alone.
+async fn gone_from<D: Desk>(
+    (tx, desk): (&mut TenantTx, &D),
+    list: &List,
+    (lines, successors): (Vec<Line>, &mut HashMap<ItemId, Successor>),
+) -> Result<Vec<Gone>, db::Error> {
+    let ids: Vec<ItemId> = lines.iter().map(|line| line.item).collect();
+    let mut names = match desk.who() {
+        Who::Staff => {
+            let parts = parts::queries::list(tx, &ids).await?;
+            parts.into_iter().map(|part| (part.id, format!("{} {}", part.name, part.number))).collect()
+        }
+        Who::Contact(..) => part_numbers::queries::own_of(tx, list.customer, &ids).await?,
+    };
+    let gone = |line: Line| Gone {
+        name: names.remove(&line.item).unwrap_or_default(),
+        href: matches!(desk.who(), Who::Staff).then(|| format!("/parts/{}", line.item)),
+        successor: successors.remove(&line.item),
+        line,
+    };
+    Ok(lines.into_iter().map(gone).collect())
 }
 
 async fn show<D: Desk>(

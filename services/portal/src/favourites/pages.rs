@@ -13,6 +13,7 @@ use super::lines::LineForm;
 use super::list::{Line, List, Section};
 use super::lists::ListForm;
 use crate::part_files::Cover;
+use crate::part_relations::Successor;
 use crate::parts::listing::{StockLine, StockShown};
 use crate::parts::part::ItemId;
 use crate::parts::queries::Listing;
@@ -49,6 +50,19 @@ pub(super) struct Row {
     pub(super) part: Listing,
     pub(super) price: Option<PriceTag>,
     pub(super) stock: Vec<StockLine>,
+    /// The part that took its place.
+    pub(super) successor: Option<Successor>,
+}
+
+/// A part that is not offered any more, as far as somebody may know of it.
+pub(super) struct Gone {
+    pub(super) line: Line,
+    /// For staff its name and number, for the customer's people what they call it; empty when they call it nothing.
+    pub(super) name: String,
+    /// Where staff find it; customers find it nowhere.
+    pub(super) href: Option<String>,
+    /// The part that took its place.
+    pub(super) successor: Option<Successor>,
 }
 
 /// What somebody looks for on a list.
@@ -89,6 +103,8 @@ pub(super) struct ShowBody {
     pub(super) list: List,
     pub(super) sections: Vec<Section>,
     pub(super) rows: Vec<Row>,
+    /// What is not offered any more; none where somebody looks for something.
+    pub(super) gone: Vec<Gone>,
     /// The categories of its parts.
     pub(super) categories: Vec<String>,
     pub(super) filter: Filter,
@@ -189,7 +205,7 @@ impl Seen {
     pub(super) fn row(&self, line: Line, part: Listing) -> Row {
         let price = self.prices.as_ref().and_then(|prices| prices.tag_for(&part, line.quantity));
         let stock = self.stock.map(|shown| shown.lines(&part)).unwrap_or_default();
-        Row { line, part, price, stock }
+        Row { line, part, price, stock, successor: None }
     }
 }
 

@@ -160,14 +160,17 @@ pub(super) async fn shown_part(tx: &mut TenantTx, number: &str) -> Result<Option
     .await
 }
 
-/// The shown parts of a list that this contact may see, each with its pieces, in the list's order: what goes to the cart.
-/// `None` when there is no such list for them.
+/// The shown parts of a list that this contact may see, each with its pieces, in the list's order: what goes to the cart; and
+/// how many others stand on it. `None` when there is no such list for them.
 pub(crate) async fn lines(
     tx: &mut TenantTx,
     list: ListId,
     (contact, customer): (ContactId, CustomerId),
-) -> Result<Option<Vec<(ItemId, i64)>>, db::Error> {
+) -> Result<Option<(Vec<(ItemId, i64)>, usize)>, db::Error> {
     let Some(list) = find(tx, Who::Contact(contact, customer), list).await? else { return Ok(None) };
     let lines = all_lines(tx, &list).await?;
-    Ok(Some(lines.into_iter().filter(|line| line.is_shown).map(|line| (line.item, line.quantity)).collect()))
+    let all = lines.len();
+    let shown: Vec<_> = lines.into_iter().filter(|line| line.is_shown).map(|line| (line.item, line.quantity)).collect();
+    let gone = all - shown.len();
+    Ok(Some((shown, gone)))
 }

@@ -1,6 +1,6 @@
 //! Staff: the overview, with the steps that are still to do.
 
-use accounts::Permission;
+use accounts::{Permission, Staff};
 use askama::Template;
 use axum::extract::State;
 use web::Now;
@@ -39,7 +39,8 @@ struct Count {
 struct ConsoleHome {
     shell: ConsoleShell,
     steps: Vec<Step>,
-    counts: Vec<Count>,
+    /// What is to do, and what there is: under a name each.
+    counts: [(&'static str, Vec<Count>); 2],
     portal_url: String,
     is_open: bool,
     may_set_up: bool,
@@ -73,7 +74,7 @@ async fn console_home(page: ConsolePage, State(portal): State<Portal>) -> web::R
     web::page(&ConsoleHome {
         shell: page.shell("Overview"),
         steps: steps(&counts, page.staff.tenant.customer_portal()),
-        counts: numbers(&counts),
+        counts: [("Orders and quotes", work(&counts, &page.staff)), ("At a glance", numbers(&counts))],
         portal_url: login_name.map(|name| base.portal_url(&name)).unwrap_or_default(),
         is_open: page.staff.tenant.customer_portal(),
         has_invited: has_invited(&counts),
@@ -84,38 +85,33 @@ async fn console_home(page: ConsolePage, State(portal): State<Portal>) -> web::R
     })
 }
 
+/// What is to do with orders and quotes, each with the list of it: open orders for everybody, the rest for whoever may do it.
+fn work(counts: &queries::Counts, staff: &Staff) -> Vec<Count> {
+    let (orders, quotes) = (staff.may(Permission::EditOrders), staff.may(Permission::EditQuotes));
+    let all = [
+        (true, count("Open orders", counts.open_orders, "/orders?status=open&test=no")),
+        (orders, count("New orders", counts.new_orders, "/orders?status=received&test=no")),
+        (orders, count("Orders on hold", counts.held_orders, "/orders?status=held&test=no")),
+        (true, count("Waiting for approval", counts.waiting_orders, "/orders?status=waiting&test=no")),
+        (quotes, count("Quotes to price", counts.asked_quotes, "/quotes?status=requested")),
+    ];
+    all.into_iter().filter_map(|(is_theirs, count)| is_theirs.then_some(count)).collect()
+}
+
 /// What there is, each with the list of it.
 fn numbers(counts: &queries::Counts) -> Vec<Count> {
     vec![
-        Count {
-            label: "Portal users",
-            number: counts.confirmed.unsigned_abs(),
-            href: "/contacts?access=granted&signed_in=ever&test=no",
-        },
-        Count {
-            label: "Invited, not yet in",
-            number: counts.invited.unsigned_abs(),
-            href: "/contacts?access=granted&signed_in=never&test=no",
-        },
-        Count {
-            label: "Invitations expired",
-            number: counts.expired.unsigned_abs(),
-            href: "/contacts?status=expired&test=no",
-        },
-        Count {
-            label: "New orders",
-            number: counts.new_orders.unsigned_abs(),
-            href: "/orders?status=received&test=no",
-        },
-        Count {
-            label: "Orders on hold",
-            number: counts.held_orders.unsigned_abs(),
-            href: "/orders?status=held&test=no",
-        },
-        Count { label: "Customers", number: counts.customers.unsigned_abs(), href: "/customers" },
-        Count { label: "Contacts", number: counts.contacts.unsigned_abs(), href: "/contacts?test=no" },
-        Count { label: "Parts", number: counts.parts.unsigned_abs(), href: "/parts" },
+        count("Portal users", counts.confirmed, "/contacts?access=granted&signed_in=ever&test=no"),
+        count("Invited, not yet in", counts.invited, "/contacts?access=granted&signed_in=never&test=no"),
+        count("Invitations expired", counts.expired, "/contacts?status=expired&test=no"),
+        count("Customers", counts.customers, "/customers"),
+        count("Contacts", counts.contacts, "/contacts?test=no"),
+        count("Parts", counts.parts, "/parts"),
     ]
+}
+
+const fn count(label: &'static str, number: i64, href: &'static str) -> Count {
+    Count { label, number: number.unsigned_abs(), href }
 }
 
 const fn has_invited(counts: &queries::Counts) -> bool {

@@ -16,8 +16,8 @@ use super::file::{Column, Row};
 use super::import::{Outcome, Tally};
 use super::mapping::{BadMapping, Mapping};
 use super::merge::{self, Mode, Reading, Seen};
-use super::own;
 use super::record::{CELL_BYTES, COLUMNS};
+use super::{own, posted};
 use crate::Portal;
 use crate::api::{Problem, with};
 
@@ -38,6 +38,7 @@ pub(crate) fn routes() -> Routes<Portal> {
         .post("/api/v1/costs", access, costs)
         .post("/api/v1/interchange", access, interchange)
         .post("/api/v1/own-numbers", access, own_numbers)
+        .merge(posted::routes())
 }
 
 /// What became of the rows.

@@ -6,12 +6,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::encoding::{Charset, TextDecoder};
+pub(crate) use super::file_error::FileError;
 use super::formula::unguard;
 use super::guessing;
 use super::heading;
 use super::places;
-use super::record::{COLUMNS, EndlessRecord, Record, Splitter};
+use super::record::{COLUMNS, Record, Splitter};
 use super::report::{Frame, Sieve};
+use super::torn::Torn;
 use super::workbook::{Sheet, is_formula_error};
 use crate::parts::money;
 
@@ -23,59 +25,6 @@ pub(crate) const ROWS: u64 = 1_000_000;
 const SAMPLE_BYTES: usize = 256 * 1024;
 /// Values shown for a column, and their length in characters.
 const SAMPLES: (usize, usize) = (5, 60);
-
-/// Why a whole file is refused: each says what to do.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum FileError {
-    #[error("The file is empty. Choose a file with a line of column names and a row for each record.")]
-    Empty,
-    #[error("The file is larger than 200 MB. Split it and import the parts one after the other.")]
-    TooLarge,
-    #[error("The file has more than 1,000,000 rows. Split it and import the parts one after the other.")]
-    TooManyRows,
-    #[error("The heading has {0} columns; a file may have 200. Remove the columns you do not need.")]
-    TooManyColumns(usize),
-    #[error(
-        "This is an Excel file of the old kind (.xls), or protected by a password. In Excel choose File, Save as, \"Excel Workbook (.xlsx)\", without a password, and upload that file."
-    )]
-    OldWorkbook,
-    #[error(
-        "This is a packed file, but no Excel workbook (.xlsx). Save your list as .xlsx or CSV and upload that file."
-    )]
-    NoWorkbook,
-    #[error("This Excel workbook is damaged. Open it in Excel, save it again, and upload that file.")]
-    DamagedWorkbook,
-    #[error(
-        "This Excel workbook is too large: it may have 25 MB, and 400 MB unpacked. Save the sheet as \"CSV UTF-8\", which may have 200 MB."
-    )]
-    LargeWorkbook,
-    #[error("The sheet has more than 200 columns. Remove those you do not need.")]
-    WideSheet,
-    #[error("Sheet “{0}”, the first one with data, counts: {1} Or move the sheet with your list to the front.")]
-    InSheet(String, Box<FileError>),
-    #[error(
-        "This is a web page, whatever its name says. Open it in Excel, save it as .xlsx or CSV, and upload that file."
-    )]
-    WebPage,
-    #[error("This is neither text nor an Excel workbook. Save your list as .xlsx or CSV and upload that file.")]
-    NotText,
-    #[error("The file says that it is {charset}, but line {line} is not. Save it again as \"CSV UTF-8\".")]
-    BadBytes { charset: &'static str, line: u64 },
-    #[error(
-        "The first line must name the columns (for example: Name, E-mail, Phone). Add such a line, or start from our template."
-    )]
-    NoHeading,
-    #[error("There are column names in line {0}, but no rows below them.")]
-    NoRows(u64),
-    #[error("Line {0} does not end for 6 MB. The file is not a CSV file, or a quotation mark is missing.")]
-    EndlessLine(u64),
-}
-
-impl From<EndlessRecord> for FileError {
-    fn from(record: EndlessRecord) -> Self {
-        Self::EndlessLine(record.line)
-    }
-}
 
 /// How a file is to be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,6 +45,12 @@ pub(crate) struct Layout {
     pub(crate) columns: Vec<Column>,
     /// How many of [`Layout::columns`] a row must have; those behind have no name.
     pub(crate) named: usize,
+    /// Whether a cell that begins with a space may go on with the one before, in a row that has too many.
+    #[serde(default)]
+    pub(crate) joins: bool,
+    /// Whether nobody looks over what would become of it before it is brought in: a program sent it.
+    #[serde(default)]
+    pub(crate) is_unseen: bool,
     /// Rows under the heading.
     pub(crate) rows: u64,
     /// Size of the file.
@@ -234,6 +189,7 @@ impl Inspector {
 pub(crate) struct RowStream {
     columns: usize,
     named: usize,
+    torn: Torn,
     sieve: Sieve,
     is_sheet: bool,
     decoder: TextDecoder,
@@ -262,6 +218,7 @@ impl RowStream {
         Self {
             columns: layout.columns.len(),
             named: layout.named,
+            torn: Torn { delimiter: layout.delimiter, joins: layout.joins },
             sieve: Sieve::new(layout.heading_line, layout.frame),
             is_sheet: layout.sheet.is_some(),
             decoder: TextDecoder::new(layout.charset),
@@ -289,7 +246,7 @@ impl RowStream {
     }
 
     fn row(&self, record: Record) -> Row {
-        let mut cells: Vec<String> = record.cells.into_iter().map(unguard).collect();
+        let mut cells: Vec<String> = self.torn.mend(record.cells, self.columns).into_iter().map(unguard).collect();
         let is_overfull = cells.iter().skip(self.columns).any(|cell| !cell.trim().is_empty());
         let error = cells.iter().find(|cell| self.is_sheet && is_formula_error(cell));
         let error =
@@ -298,9 +255,10 @@ impl RowStream {
             Some(fault) => Some(fault.to_string()),
             None if error.is_some() => error,
             None if is_overfull => Some(format!(
-                "This row has {} cells and the heading has {}. Put quotation marks around a cell that contains the separator.",
+                "This row has {} cells and the heading has {}. Put quotation marks around a cell that contains {}.",
                 cells.len(),
-                self.columns
+                self.columns,
+                self.torn.separator(),
             )),
             None if cells.len() < self.named => Some(format!(
                 "This row has {} and the heading has {}. Put quotation marks around a cell that contains a line break.",
@@ -357,9 +315,11 @@ fn layout(sample: &[u8], charset: Charset, (sheet, is_whole): (Option<&Sheet>, b
     let heading = records.remove(index);
     let below: Vec<&Record> = records.iter().filter(|record| record.line > heading.line).collect();
     let named = heading.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
+    let joins = sheet.is_none() && Torn::may_join(delimiter, &heading, &below);
     let columns = heading.cells.iter().enumerate().map(|(index, name)| column(index, name, &below)).collect();
     let sheet = sheet.cloned();
-    Ok(Layout { charset, delimiter, sheet, heading_line: heading.line, frame, columns, named, rows: 0, bytes: 0 })
+    let (heading_line, is_unseen) = (heading.line, false);
+    Ok(Layout { charset, delimiter, sheet, heading_line, frame, columns, named, joins, is_unseen, rows: 0, bytes: 0 })
 }
 
 fn column(index: usize, name: &str, below: &[&Record]) -> Column {

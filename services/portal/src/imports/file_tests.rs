@@ -232,3 +232,21 @@ fn parts_are_read(bytes: &[u8], (count, number, name): (usize, &str, &str)) {
     let seat = parts.iter().find(|part| part.number.as_str() == number).unwrap();
     assert_eq!((seat.name.as_deref(), seat.list_price_minor), (Some(name), Some(5264)));
 }
+
+#[test]
+fn a_cell_that_a_comma_tore_apart_is_whole_where_that_is_beyond_doubt() {
+    let torn = b"Number,Name,Size\nA-1,Race,5\nFR-58,Frame - Black, 58,7\nX,Bolt, left, long,9\n";
+    assert_eq!(
+        cells(torn),
+        [["A-1", "Race", "5"], ["FR-58", "Frame - Black, 58", "7"], ["X", "Bolt, left, long", "9"]]
+    );
+    // More spaces than surplus, none behind the comma, or a file that writes them behind every comma: nobody knows.
+    let faults = |bytes: &[u8]| rows(bytes).into_iter().map(|row| row.fault.unwrap_or_default()).collect::<Vec<_>>();
+    let unclear = faults(b"Number,Name,Size\nA-1,Frame, 58, 7\nA-2,Frame,58,7\n");
+    let told = "This row has 4 cells and the heading has 3. Put quotation marks around a cell that contains a comma.";
+    assert_eq!(unclear, [told, told]);
+    let spaced = faults(b"Number, Name, Size\nA-1, Race, 5\nFR-58,Frame, 58,7\n");
+    assert_eq!(spaced, ["", told]);
+    assert_eq!(cells(b"Number,Name,Size\nA-1,Race, 5\n"), [["A-1", "Race", " 5"]], "what fits is left alone");
+    assert!(faults(b"Number;Name\nA;B; C\n")[0].contains("a semicolon"));
+}

@@ -139,7 +139,8 @@ pub(crate) async fn run(
     let own = own::fields(&mut db.read(scope).await?, import.kind).await?;
     let (columns, currency) = (layout.columns.as_slice(), scope.currency());
     let by = Actor::Staff(import.staff, &import.staff_name);
-    let reading = Reading { kind: import.kind, mapping, columns, own: &own, currency, by, was_seen: true };
+    let was_seen = !layout.is_unseen;
+    let reading = Reading { kind: import.kind, mapping, columns, own: &own, currency, by, was_seen };
     let mut rows = Rows::new(db, scope, (import.id, import.kind), (layout, mapping));
     let mut seen = Seen::new(reading);
     let mut left = import.tally.rows();

@@ -1,9 +1,10 @@
 //! Taking in a file: it is inspected and kept piece by piece while it arrives.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, header};
 use db::Scope;
-use multer::{Constraints, Field, Multipart, SizeLimit};
+use futures_util::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
+use multer::{Constraints, Multipart, SizeLimit};
 use time::Duration;
 use tokio::sync::mpsc;
 
@@ -48,6 +49,24 @@ impl From<multer::Error> for UploadError {
     }
 }
 
+/// A file, as it arrives.
+type Arriving<'a> = BoxStream<'a, Result<Bytes, UploadError>>;
+
+/// Takes in a body that is the file itself, and notes it as `new`.
+///
+/// # Errors
+/// As [`take_in`].
+pub(crate) async fn take_in_whole(
+    portal: &Portal,
+    scope: Scope,
+    body: Body,
+    new: NewImport<'_>,
+) -> Result<(), UploadError> {
+    let arriving = body.into_data_stream().map_err(|_| UploadError::Broken).boxed();
+    let name = file_name(new.file_name);
+    take_in_file((portal, scope), (&name, arriving), new).await
+}
+
 /// Takes in the field `file` of a form and notes it as `new`, whose name it fills in.
 ///
 /// # Errors
@@ -65,23 +84,28 @@ pub(crate) async fn take_in(
     let mut form = Multipart::with_constraints(body.into_data_stream(), boundary, constraints);
     while let Some(field) = form.next_field().await? {
         if field.name() == Some("file") {
-            return take_in_file(portal, scope, field, new).await;
+            let name = file_name(field.file_name().unwrap_or_default());
+            let arriving = field.map_err(UploadError::from).boxed();
+            return take_in_file((portal, scope), (&name, arriving), new).await;
         }
     }
     Err(UploadError::NoFile)
 }
 
-async fn take_in_file(portal: &Portal, scope: Scope, field: Field<'_>, new: NewImport<'_>) -> Result<(), UploadError> {
-    let file_name = file_name(field.file_name().unwrap_or_default());
+async fn take_in_file(
+    (portal, scope): (&Portal, Scope),
+    (file_name, arriving): (&str, Arriving<'_>),
+    new: NewImport<'_>,
+) -> Result<(), UploadError> {
     if file_name.is_empty() {
         return Err(UploadError::NoFile);
     }
     let (accounts, id) = (&portal.accounts, new.id);
     let mut tx = accounts.db.begin(scope).await?;
     queries::delete_abandoned(&mut tx, accounts.clock.now() - KEPT).await?;
-    queries::insert(&mut tx, &accounts.clock, &NewImport { file_name: &file_name, ..new }).await?;
+    queries::insert(&mut tx, &accounts.clock, &NewImport { file_name, ..new }).await?;
     tx.commit().await?;
-    let mut kept = keep(portal, scope, (id, field)).await;
+    let mut kept = keep(portal, scope, (id, arriving)).await;
     let mut tx = accounts.db.begin(scope).await?;
     match &mut kept {
         Ok(layout) => {
@@ -95,18 +119,22 @@ async fn take_in_file(portal: &Portal, scope: Scope, field: Field<'_>, new: NewI
 }
 
 /// A workbook is turned into the CSV file that everything after this reads.
-async fn keep(portal: &Portal, scope: Scope, (id, mut field): (ImportId, Field<'_>)) -> Result<Layout, UploadError> {
+async fn keep(
+    portal: &Portal,
+    scope: Scope,
+    (id, mut arriving): (ImportId, Arriving<'_>),
+) -> Result<Layout, UploadError> {
     let mut beginning = Vec::new();
     while beginning.len() < 4 {
-        let Some(bytes) = field.chunk().await? else { break };
+        let Some(bytes) = arriving.try_next().await? else { break };
         beginning.extend_from_slice(&bytes);
     }
     if workbook::is_workbook(&beginning) {
-        return keep_sheet((portal, scope, id), (beginning, field)).await;
+        return keep_sheet((portal, scope, id), (beginning, arriving)).await;
     }
     let mut keeping = Keeping::new((portal, scope, id), Inspector::default());
     keeping.take(&beginning).await?;
-    while let Some(bytes) = field.chunk().await? {
+    while let Some(bytes) = arriving.try_next().await? {
         keeping.take(&bytes).await?;
     }
     keeping.finish().await
@@ -114,9 +142,9 @@ async fn keep(portal: &Portal, scope: Scope, (id, mut field): (ImportId, Field<'
 
 type Place<'a> = (&'a Portal, Scope, ImportId);
 
-async fn keep_sheet(at: Place<'_>, (mut bytes, mut field): (Vec<u8>, Field<'_>)) -> Result<Layout, UploadError> {
+async fn keep_sheet(at: Place<'_>, (mut bytes, mut file): (Vec<u8>, Arriving<'_>)) -> Result<Layout, UploadError> {
     while bytes.len() <= WORKBOOK_BYTES {
-        let Some(more) = field.chunk().await? else { break };
+        let Some(more) = file.try_next().await? else { break };
         bytes.extend_from_slice(&more);
     }
     if bytes.len() > WORKBOOK_BYTES {

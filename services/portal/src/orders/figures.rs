@@ -1,11 +1,10 @@
-//! What is counted of orders: by day, and by customer, part and contact. Cancelled orders and pieces do not count, nor does
+//! What is counted of orders: by customer, part and contact, and by day, week and month of the business's calendar. Cancelled orders and pieces do not count, nor does
 //! what test contacts ordered. Goods are amounts in minor units without cores, shipping and tax.
 
 use db::TenantTx;
 use time::{Date, OffsetDateTime};
-use uuid::Uuid;
 
-use crate::settings::Period;
+use crate::settings::{Each, Period};
 
 /// What orders are counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,11 +12,15 @@ pub(crate) enum By {
     Customer,
     Part,
     Contact,
+    Day,
+    /// From Monday on.
+    Week,
+    Month,
 }
 
 impl By {
     /// All of them, in the order of the tabs.
-    pub(crate) const ALL: [Self; 3] = [Self::Customer, Self::Part, Self::Contact];
+    pub(crate) const ALL: [Self; 6] = [Self::Customer, Self::Part, Self::Contact, Self::Day, Self::Week, Self::Month];
 
     /// Its name in addresses.
     pub(crate) const fn key(self) -> &'static str {
@@ -25,6 +28,9 @@ impl By {
             Self::Customer => "customer",
             Self::Part => "part",
             Self::Contact => "contact",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
         }
     }
 
@@ -34,6 +40,19 @@ impl By {
             Self::Customer => "Customer",
             Self::Part => "Part",
             Self::Contact => "Contact",
+            Self::Day => "Day",
+            Self::Week => "Week",
+            Self::Month => "Month",
+        }
+    }
+
+    /// What a column of a chart by it stands for; none where it is not a time.
+    pub(super) const fn each(self) -> Option<Each> {
+        match self {
+            Self::Day => Some(Each::Day),
+            Self::Week => Some(Each::Week),
+            Self::Month => Some(Each::Month),
+            Self::Customer | Self::Part | Self::Contact => None,
         }
     }
 
@@ -46,10 +65,11 @@ impl By {
 /// What one of them comes to.
 #[derive(Clone, Debug)]
 pub(crate) struct Figure {
-    pub(crate) id: Uuid,
-    /// The customer's or contact's name, or the part's number.
+    /// The id of the customer, part or contact; the first day of a time, as `2026-11-30`.
+    pub(crate) key: String,
+    /// The customer's or contact's name, or the part's number; the key of a time.
     pub(crate) name: String,
-    /// The account number, the part's name, or the contact's customer.
+    /// The account number, the part's name, or the contact's customer; of a time, how many customers ordered.
     pub(crate) detail: String,
     pub(crate) orders: i64,
     pub(crate) pieces: i64,
@@ -72,7 +92,7 @@ pub(crate) async fn by_day(tx: &mut TenantTx, period: &Period) -> Result<Vec<(Da
     Ok(rows.into_iter().map(|row| (row.day, row.orders)).collect())
 }
 
-/// Those that come to the most in a period.
+/// Those that come to the most in a period; of times, the latest.
 pub(super) async fn highest(
     tx: &mut TenantTx,
     (by, period): (By, &Period),
@@ -81,51 +101,55 @@ pub(super) async fn highest(
     read(tx, (by, period), (None, most)).await
 }
 
-/// A stretch of all of them in a period, by their ids.
+/// A stretch of all of them in a period, by their keys.
 pub(super) async fn stretch(
     tx: &mut TenantTx,
     (by, period): (By, &Period),
-    (after, most): (Option<Uuid>, i64),
+    (after, most): (Option<String>, i64),
 ) -> Result<Vec<Figure>, db::Error> {
     read(tx, (by, period), (Some(after.unwrap_or_default()), most)).await
 }
 
-/// The highest, or those behind an id.
+/// The highest, or those behind a key.
 async fn read(
     tx: &mut TenantTx,
     (by, period): (By, &Period),
-    (after, most): (Option<Uuid>, i64),
+    (after, most): (Option<String>, i64),
 ) -> Result<Vec<Figure>, db::Error> {
     sqlx::query_as!(
         Figure,
-        r#"WITH counted AS (
-             SELECT CASE $2 WHEN 'customer' THEN o.customer_id WHEN 'contact' THEN o.contact_id ELSE l.item_id END AS id,
-                    count(DISTINCT o.id) AS orders, sum(l.quantity - l.cancelled)::bigint AS pieces,
-                    sum((l.quantity - l.cancelled)::bigint * l.unit_minor)::bigint AS goods_minor, max(o.placed_at) AS last_at
-             FROM orders o
+        r#"WITH ordered AS (
+             SELECT (CASE $2 WHEN 'customer' THEN o.customer_id::text WHEN 'contact' THEN o.contact_id::text WHEN 'part' THEN l.item_id::text
+                          ELSE date_trunc($2, o.placed_at AT TIME ZONE t.time_zone)::date::text END) COLLATE "C" AS key,
+                    o.id, o.customer_id, o.placed_at, l.quantity - l.cancelled AS pieces, l.unit_minor
+             FROM orders o JOIN tenants t ON t.id = o.tenant_id
              JOIN order_lines l ON l.tenant_id = o.tenant_id AND l.order_id = o.id
              WHERE o.tenant_id = $1 AND o.placed_at >= $3 AND o.placed_at < $6 AND o.status <> 'cancelled' AND NOT o.is_test
                AND l.quantity > l.cancelled AND ($2 <> 'part' OR l.item_id IS NOT NULL)
-             GROUP BY 1
+           ), counted AS (
+             SELECT key, count(DISTINCT id) AS orders, count(DISTINCT customer_id) AS customers, sum(pieces)::bigint AS pieces,
+                    sum(pieces::bigint * unit_minor)::bigint AS goods_minor, max(placed_at) AS last_at
+             FROM ordered GROUP BY 1
            ), wanted AS (
-             SELECT * FROM counted WHERE $4::uuid IS NULL OR id > $4
-             ORDER BY CASE WHEN $4 IS NULL THEN goods_minor END DESC, id LIMIT $5
+             SELECT * FROM counted WHERE $4::text IS NULL OR key > $4
+             ORDER BY CASE WHEN $4 IS NULL AND $7 THEN key END DESC, CASE WHEN $4 IS NULL THEN goods_minor END DESC, key LIMIT $5
            )
-           SELECT w.id AS "id!", coalesce(u.name, i.item_number, c.full_name, '') AS "name!",
-                  coalesce(u.account_number, i.name, v.name, '') AS "detail!", w.orders AS "orders!", w.pieces AS "pieces!",
-                  w.goods_minor AS "goods_minor!", w.last_at AS "last_at!"
+           SELECT w.key AS "key!", coalesce(u.name, i.item_number, c.full_name, CASE WHEN $7 THEN w.key END, '') AS "name!",
+                  coalesce(u.account_number, i.name, v.name, CASE WHEN $7 THEN w.customers::text END, '') AS "detail!",
+                  w.orders AS "orders!", w.pieces AS "pieces!", w.goods_minor AS "goods_minor!", w.last_at AS "last_at!"
            FROM wanted w
-           LEFT JOIN customers u ON u.tenant_id = $1 AND u.id = w.id AND $2 = 'customer'
-           LEFT JOIN items i ON i.tenant_id = $1 AND i.id = w.id AND $2 = 'part'
-           LEFT JOIN contacts c ON c.tenant_id = $1 AND c.id = w.id AND $2 = 'contact'
+           LEFT JOIN customers u ON u.tenant_id = $1 AND u.id = CASE $2 WHEN 'customer' THEN w.key::uuid END
+           LEFT JOIN items i ON i.tenant_id = $1 AND i.id = CASE $2 WHEN 'part' THEN w.key::uuid END
+           LEFT JOIN contacts c ON c.tenant_id = $1 AND c.id = CASE $2 WHEN 'contact' THEN w.key::uuid END
            LEFT JOIN customers v ON v.tenant_id = $1 AND v.id = c.customer_id
-           ORDER BY CASE WHEN $4 IS NULL THEN w.goods_minor END DESC, w.id"#,
+           ORDER BY CASE WHEN $4 IS NULL AND $7 THEN w.key END DESC, CASE WHEN $4 IS NULL THEN w.goods_minor END DESC, w.key"#,
         tx.tenant(),
         by.key(),
         period.begin,
         after,
         most,
         period.end,
+        by.each().is_some(),
     )
     .fetch_all(&mut **tx)
     .await

@@ -17,6 +17,7 @@ use crate::lists::{Ask, Column, Filter, Order, Subject, Whose};
 use crate::parts::part::ItemNumber;
 
 const STATUSES: &[(&str, &str)] = &[
+    ("open", "Open"),
     ("waiting", "Waiting for approval"),
     ("held", "On hold"),
     ("received", "Received"),

@@ -253,6 +253,11 @@ impl EditPage {
         self.known.get(&added.item)
     }
 
+    /// Why its customer pays what it pays for so many pieces.
+    fn why(&self, part: &Known, pieces: &str) -> String {
+        crate::prices::why(&self.order.row.customer_name, &part.part.number, pieces)
+    }
+
     fn price(&self, index: &usize) -> &str {
         self.typed.get(*index).map(|(_, price)| price.as_str()).unwrap_or_default()
     }

@@ -16,6 +16,7 @@ use crate::access::{Allowed, Feature, Orders, PlaceOrders};
 use crate::brand::{PortalPage, Reading};
 use crate::carts::{self, MOST_LINES};
 use crate::lists;
+use crate::part_relations;
 use crate::parts::part::ItemId;
 use crate::parts::stock;
 
@@ -80,17 +81,37 @@ async fn again(
     let is_sold = |item: ItemId| sold.iter().any(|part| part.id == item && part.is_active);
     let piece = |line: &Line| Some((line.item.filter(|item| is_sold(*item))?, i64::from(line.quantity)));
     let wanted: Vec<(ItemId, i64)> = order.lines.iter().filter_map(piece).collect();
+    let gone = gone(&mut tx, order.lines.iter().filter(|line| piece(line).is_none())).await?;
     let by = (&portal.accounts.clock, &portal.accounts.entropy);
     if !carts::queries::add(&mut tx, by, (user.customer, user.contact), &wanted).await? {
         let text = format!("A cart holds {MOST_LINES} parts. Order what is in it first.");
         return Ok(web::flash::redirect(&format!("/orders/{id}"), Tone::Bad, &text));
     }
     tx.commit().await?;
-    let said = match order.lines.len() - wanted.len() {
-        0 => format!("Order {} is in the cart again", order.row.number),
-        left => format!("In the cart, but for {} that are not sold any more", u::counted(left as u64, "part", "parts")),
+    let said = match gone.as_slice() {
+        [] => format!("Order {} is in the cart again", order.row.number),
+        gone => format!("In the cart, but for what is not offered any more: {}", gone.join(", ")),
     };
     Ok(web::flash::redirect("/cart", Tone::Ok, &said))
+}
+
+/// How many of the parts that are not offered any more are named; the rest is counted.
+const NAMED: usize = 3;
+
+/// What is said of an order's lines that are not offered any more: the numbers that they were ordered by, and what took their
+/// place.
+async fn gone<'a>(tx: &mut TenantTx, lines: impl Iterator<Item = &'a Line>) -> Result<Vec<String>, db::Error> {
+    let lines: Vec<&Line> = lines.collect();
+    let ids: Vec<ItemId> = lines.iter().filter_map(|line| line.item).collect();
+    let successors = part_relations::queries::successors(tx, &ids).await?;
+    let words = |line: &&Line| match line.item.and_then(|item| successors.get(&item)) {
+        Some(new) => format!("{} (replaced by {})", line.number, new.number),
+        None => line.number.clone(),
+    };
+    let mut said: Vec<String> = lines.iter().take(NAMED).map(words).collect();
+    let more = lines.len().saturating_sub(NAMED);
+    said.extend((more > 0).then(|| format!("and {} more", u::count(more as u64))));
+    Ok(said)
 }
 
 async fn cancel(

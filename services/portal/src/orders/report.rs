@@ -1,9 +1,10 @@
-//! Staff: what is ordered from the portal, by customer, part and contact, and the same as a file.
+//! Staff: what is ordered from the portal, by customer, part, contact, day, week and month, and the same as a file.
 
 use askama::Template;
 use axum::extract::{Query, State};
 use pricing::Currency;
 use serde::Deserialize;
+use time::Date;
 use web::Now;
 use web::routes::{Access, Routes, Site};
 use web::shell::ConsoleShell;
@@ -12,8 +13,9 @@ use super::figures::{self, By, Figure};
 use crate::Portal;
 use crate::activity::exports;
 use crate::brand::ConsolePage;
+use crate::custom_fields::value::date;
 use crate::lists::export::{self, Format, Heading, Holds, STRETCH};
-use crate::settings::{self, Chart, Period, Unit};
+use crate::settings::{self, Chart, Each, Period, Unit};
 use crate::step_up::proven;
 
 /// How many the page shows; the file has all.
@@ -65,11 +67,49 @@ impl ReportPage {
     }
 
     fn href(&self, figure: &Figure) -> String {
-        let id = figure.id;
+        let key = &figure.key;
         match self.by {
-            By::Customer => format!("/customers/{id}"),
-            By::Part => format!("/parts/{id}"),
-            By::Contact => format!("/contacts/{id}"),
+            By::Customer => format!("/customers/{key}"),
+            By::Part => format!("/parts/{key}"),
+            By::Contact => format!("/contacts/{key}"),
+            By::Day | By::Week | By::Month => {
+                let days = self.days(figure).map(|(from, to)| (from.to_string(), to.to_string()));
+                let (from, to) = days.unwrap_or_default();
+                crate::lists::address("/orders", &[("placed_from", &from), ("placed_to", &to), ("test", "no")])
+            }
+        }
+    }
+
+    /// The first and the last day of a time, within the period.
+    fn days(&self, figure: &Figure) -> Option<(Date, Date)> {
+        let (each, first) = (self.by.each()?, date(&figure.key).ok()?);
+        Some((first.max(self.period.from), each.last(first).min(self.period.to)))
+    }
+
+    fn name(&self, figure: &Figure) -> String {
+        match self.days(figure) {
+            None => figure.name.clone(),
+            Some((from, to)) if from == to => web::ui::day(from, self.period.today),
+            Some((from, to)) => {
+                format!("{} to {}", web::ui::day(from, self.period.today), web::ui::day(to, self.period.today))
+            }
+        }
+    }
+
+    fn detail(&self, figure: &Figure) -> String {
+        match self.by.each() {
+            None => figure.detail.clone(),
+            Some(_) => web::ui::counted(figure.detail.parse().unwrap_or(0u64), "customer", "customers"),
+        }
+    }
+
+    /// Which of them are shown.
+    fn shown(&self) -> &'static str {
+        match self.by.each() {
+            None => "By the worth of the goods, without cores, shipping and tax. The 50 highest; the export has all.",
+            Some(_) => {
+                "Goods without cores, shipping and tax. The 50 latest with orders, in your time zone; the export has all."
+            }
         }
     }
 }
@@ -87,7 +127,10 @@ async fn show(
     web::page(&ReportPage {
         shell: page.shell("Orders from the portal"),
         by,
-        orders: Chart::of_days(period.from, period.to, &by_day),
+        orders: match by.each() {
+            Some(each) => Chart::of_each(each, (period.from, period.to), &by_day),
+            None => Chart::of_days(period.from, period.to, &by_day),
+        },
         figures: figures::highest(&mut tx, (by, &period), SHOWN).await?,
         now,
         period,
@@ -100,10 +143,15 @@ fn headings(by: By, currency: Currency) -> Vec<Heading> {
         By::Customer => "Account number",
         By::Part => "Name",
         By::Contact => "Customer",
+        By::Day | By::Week | By::Month => "Customers",
+    };
+    let name = match by.each() {
+        Some(Each::Week | Each::Month) => "First day",
+        _ => by.label(),
     };
     let columns = [
-        (by.label(), Holds::Texts),
-        (detail, Holds::Texts),
+        (name, Holds::Texts),
+        (detail, if by.each().is_some() { Holds::Numbers } else { Holds::Texts }),
         ("Orders", Holds::Numbers),
         ("Pieces", Holds::Numbers),
         (goods.as_str(), Holds::Numbers),
@@ -125,12 +173,12 @@ async fn file(
     exports::note(&portal, &page.staff, ("order-figures", None), &detail).await?;
     let most = i64::try_from(STRETCH).unwrap_or(i64::MAX);
     let name = format!("orders-by-{}-{}", by.key(), period.name());
-    Ok(export::named((&name, format), headings(by, scope.currency()), move |after| {
+    Ok(export::named((&name, format), headings(by, scope.currency()), move |after: Option<String>| {
         let (db, period) = (db.clone(), period.clone());
         async move {
             let mut tx = db.read(scope).await?;
             let mut figures = figures::stretch(&mut tx, (by, &period), (after, most + 1)).await?;
-            let next = crate::lists::cut(&mut figures, most).map(|figure| figure.id);
+            let next = crate::lists::cut(&mut figures, most).map(|figure| figure.key.clone());
             let currency = scope.currency();
             let row = |figure: Figure| {
                 vec![

@@ -4,3 +4,5 @@ pub(crate) mod console;
 mod pages;
 pub(crate) mod queries;
 pub(crate) mod relation;
+
+pub(crate) use relation::Successor;

@@ -53,8 +53,10 @@ pub(crate) struct Part {
     active: bool,
     #[schema(example = "48.50")]
     list_price: Option<String>,
-    /// Pieces in all.
+    /// Pieces that lie at the places, those included that are set aside for orders.
     on_hand: i64,
+    /// Pieces that are left for new orders: `on_hand` without what is set aside, at least 0. Customers see this one.
+    available: i64,
     /// Pieces at each place.
     stock: Vec<Stock>,
     /// What the customer pays who was asked for; missing when none was.
@@ -62,7 +64,7 @@ pub(crate) struct Part {
     your_price: Option<YourPrice>,
 }
 
-/// Pieces at a place.
+/// Pieces at a place. Which place an order is sent from is decided when it is sent, so nothing is taken off here.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Stock {
     location: String,
@@ -167,6 +169,7 @@ pub(crate) async fn list(
 
 impl Part {
     fn of(part: Listing, currency: Currency) -> Self {
+        let available = part.available();
         Self {
             item_number: part.number,
             name: part.name,
@@ -178,6 +181,7 @@ impl Part {
             active: part.is_active,
             list_price: part.list_price_minor.map(|minor| currency.plain(minor)),
             on_hand: part.on_hand,
+            available,
             stock: part.stock.into_iter().map(|(location, on_hand)| Stock { location, on_hand }).collect(),
             your_price: None,
         }

@@ -92,7 +92,7 @@ impl Listing {
         };
         let pieces: Vec<i64> = self.stock.iter().map(left).collect();
         let places = self.stock.iter().map(|(place, _)| place.as_str()).zip(pieces).collect();
-        ((self.on_hand - self.promised).max(0), places)
+        (self.available(), places)
     }
 
     /// The icon that stands where a picture will: by what words of name and category say.

@@ -19,7 +19,7 @@ use super::selling::Selling;
 use crate::part_files::{Document, Shown};
 use crate::part_numbers::number::{Interchange, Own};
 use crate::part_relations::relation::{Kind as Relation, Relation as Related, Successor};
-use crate::prices::{PriceTag, PricesSeen};
+use crate::prices::{PriceTag, PricesSeen, Reason};
 
 /// Brands that are seen before somebody asks for more.
 const BRANDS: usize = 8;
@@ -133,6 +133,12 @@ impl IndexPage {
     /// The brands that would find something, those with the most parts first: a few, and the others.
     fn brands(&self) -> (&[Brand], &[Brand]) {
         self.found.brands.split_at(self.found.brands.len().min(BRANDS))
+    }
+
+    /// Whether filters stand there without a number: what was found is beyond what is counted, and a guess would be wrong.
+    fn is_uncounted(&self) -> bool {
+        self.found.brands.iter().any(|brand| brand.items.is_none())
+            || self.has_groups() && self.found.groups.iter().any(|group| group.items.is_none())
     }
 
     fn is_chosen(&self, brand: &&Brand) -> bool {
@@ -259,15 +265,48 @@ pub(crate) struct ShowPage {
     pub(crate) documents: Vec<Document>,
     pub(crate) settings: Settings,
     pub(crate) prices: PricesSeen,
+    /// For how many pieces the price is shown.
+    pub(crate) pieces: Pieces,
     /// Whether it can be saved to a list.
     pub(crate) keeps_lists: bool,
     pub(crate) phone: String,
     pub(crate) email: String,
 }
 
+/// A number of pieces that a page is asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Pieces {
+    /// As typed; empty where nobody asked.
+    pub(crate) typed: String,
+    /// What it is; one where nobody asked, or what was typed is none.
+    pub(crate) number: i64,
+    /// What is wrong with it.
+    pub(crate) error: String,
+}
+
+impl From<String> for Pieces {
+    fn from(typed: String) -> Self {
+        let typed: String = typed.trim().chars().take(20).collect();
+        let parsed = if typed.is_empty() { Ok(1) } else { super::quantity::ordered(&typed) };
+        let (number, error) = parsed.map_or_else(|error| (1, error), |number| (number, String::new()));
+        Self { typed, number, error }
+    }
+}
+
 impl ShowPage {
     fn price(&self) -> Option<PriceTag> {
-        self.prices.tag(&self.part)
+        self.prices.tag_for(&self.part, self.pieces.number)
+    }
+
+    /// How the price of one of so many pieces came about.
+    fn reasons(&self) -> Vec<Reason> {
+        self.prices.reasons(self.part.id, self.pieces.number)
+    }
+
+    /// How many pieces its field begins with.
+    fn wanted(&self) -> i64 {
+        let rule = self.selling.rule;
+        if self.pieces.number > 1 { rule.nearest(self.pieces.number) } else { rule.least() }
     }
 
     fn may_order(&self) -> bool {

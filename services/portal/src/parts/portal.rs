@@ -6,6 +6,7 @@ use askama::Template as _;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{Html, IntoResponse as _};
+use serde::Deserialize;
 use web::routes::{Access, Routes, Site};
 use web::{OrNotFound as _, Path};
 
@@ -77,11 +78,18 @@ async fn index(
     Ok(([(header::VARY, HeaderValue::from_static("hx-request"))], Html(html)).into_response())
 }
 
+/// For how many pieces a part's page is asked.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    pieces: String,
+}
+
 async fn show(
     Reading(page, mut tx): Reading<PortalPage>,
     _: Allowed<Parts>,
     State(portal): State<Portal>,
-    Path(id): Path<ItemId>,
+    (Path(id), Query(asked)): (Path<ItemId>, Query<Asked>),
 ) -> web::Result {
     let settings = seen(queries::settings(&mut tx).await?, page.sees.visible);
     let part = queries::list(&mut tx, &[id]).await?.pop().filter(|part| part.is_active).or_not_found()?;
@@ -98,6 +106,7 @@ async fn show(
         documents: part_files::queries::documents(&mut tx, id).await?,
         prices: PricesSeen::of(&mut tx, (&page.sees, portal.accounts.clock.now()), &[id]).await?,
         keeps_lists: page.sees.visible.has(Feature::Favourites) && page.sees.user.view.is_none(),
+        pieces: asked.pieces.into(),
         part,
         settings,
         phone: page.brand.phone.clone(),

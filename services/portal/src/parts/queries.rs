@@ -110,6 +110,11 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
+    /// Pieces that lie somewhere and are promised to nobody.
+    pub(crate) fn available(&self) -> i64 {
+        (self.on_hand - self.promised).max(0)
+    }
+
     /// What a piece weighs, such as `2.5 lb`.
     pub(crate) fn weight(&self) -> Option<String> {
         self.weight_grams.map(|grams| format!("{} lb", super::weight::pounds(grams)))

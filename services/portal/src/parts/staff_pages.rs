@@ -126,7 +126,7 @@ impl ListPage {
             own.brands.first().map(|brand| chip(format!("Brand: {brand}"), |search| search.brands.clear())),
             own.in_stock.then(|| chip("In stock".to_owned(), |search| search.in_stock = false)),
             own.out_of_stock.then(|| chip("Out of stock".to_owned(), |search| search.out_of_stock = false)),
-            below.map(|pieces| chip(format!("Fewer than {pieces} in stock"), |search| search.stock_below = None)),
+            below.map(|pieces| chip(format!("Fewer than {pieces} left"), |search| search.stock_below = None)),
             own.unpriced.then(|| chip("Without a list price".to_owned(), |search| search.unpriced = false)),
         ]
         .into_iter()

@@ -63,6 +63,11 @@ impl Checked {
     }
 }
 
+/// Where staff read why a customer pays what it pays for so many pieces of a part; customer and part as people name them.
+pub(crate) fn why(customer: &str, item: &str, pieces: &str) -> String {
+    crate::lists::address("/prices/check", &[("customer", customer), ("item", item), ("quantity", pieces.trim())])
+}
+
 /// A line of the answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Line {

@@ -20,7 +20,9 @@ mod rules;
 mod tag;
 mod yours;
 
+pub(crate) use check::why;
 pub(crate) use queries::today;
+pub(crate) use reasons::Reason;
 pub(crate) use rules::rescale;
 pub(crate) use tag::{PriceTag, PricesSeen};
 pub(crate) use yours::YourPrices;

@@ -57,9 +57,9 @@ impl PricesSeen {
         Some(PriceTag { kind, unit_minor, list_minor, breaks: yours.breaks(part.id) })
     }
 
-    /// How the price of one piece came about, for whoever may know.
-    pub(crate) fn reasons(&self, part: &ItemId) -> Vec<Reason> {
-        let resolved = self.yours.as_ref().filter(|_| self.sees_reasons).and_then(|yours| yours.resolved(*part, 1));
+    /// How the price of one of so many pieces came about, for whoever may know.
+    pub(crate) fn reasons(&self, part: ItemId, pieces: i64) -> Vec<Reason> {
+        let resolved = self.yours.as_ref().filter(|_| self.sees_reasons).and_then(|yours| yours.resolved(part, pieces));
         let rules = self.yours.as_ref().map(YourPrices::rules).unwrap_or_default();
         resolved.map(|resolved| reasons(&resolved, rules, self.sees_list)).unwrap_or_default()
     }

@@ -203,6 +203,11 @@ impl EditPage {
     fn part(&self, line: &TypedLine) -> Option<&Line> {
         self.known.get(&line.item?)
     }
+
+    /// Why its customer pays what it pays for so many pieces.
+    fn why(&self, part: &Line, pieces: &str) -> String {
+        crate::prices::why(&self.row.customer_name, &part.number, pieces)
+    }
 }
 
 /// The form that begins a quote for a customer: first whom, then for which person there.

@@ -22,7 +22,7 @@ use crate::step_up::proven;
 pub(crate) use getting_in::GETTING_IN;
 pub(crate) use layout::MOST_UPLOAD;
 pub(crate) use queries::save_login_links;
-pub(crate) use reports::{Asked, Chart, Period, Unit, months};
+pub(crate) use reports::{Asked, Chart, Each, Period, Unit, months};
 pub(crate) use sign_in::offers_email;
 
 pub(crate) const MANAGE: Access = Access::StaffMay("manage settings");

@@ -48,6 +48,8 @@ pub(crate) struct TermsTab {
     pub(crate) names: Vec<(PaymentTermsId, String)>,
     pub(crate) terms: TermsForm,
     pub(crate) exemption: ExemptionForm,
+    /// What counts against its credit limit now, in minor units.
+    pub(crate) open_minor: i64,
     /// How large the certificate's file is, where there is one.
     pub(crate) certificate: Option<String>,
     /// What an order to its usual address would be taxed, and where that is.
@@ -90,6 +92,13 @@ impl TermsTab {
         Self::either(self.everybody.approval_by_seller, &self.terms.approval_by_seller)
     }
 
+    /// How much of the credit limit is used, where there is one.
+    pub(crate) fn credit_used(&self, currency: &Currency) -> Option<String> {
+        let limit = self.effective.credit_limit_minor?;
+        let open = currency.show(self.open_minor);
+        Some(format!("{open} of the credit limit of {} is ordered and not all sent.", currency.show(limit)))
+    }
+
     /// The hint below the order minimum.
     pub(crate) fn minimum_hint(&self, currency: &Currency) -> String {
         let everybody =
@@ -130,6 +139,7 @@ async fn tab(page: &ConsolePage, portal: &Portal, id: CustomerId) -> web::Result
         exemption: ExemptionForm::from(&own),
         certificate: certificate::size(&mut tx, id).await?,
         taxed: Some((place.0, tax)).filter(|(place, _)| !place.is_empty()),
+        open_minor: crate::orders::queries::open_total(&mut tx, id).await?,
         own,
         today,
         part: "terms",

@@ -2,7 +2,7 @@
 
 use time::{Date, Duration};
 
-use super::period::months;
+use super::period::{first_of_month, months};
 
 /// The drawing's size, in its own units.
 const WIDTH: u64 = 720;
@@ -11,6 +11,8 @@ const HEIGHT: u64 = 120;
 const MOST_COLUMNS: i64 = 92;
 /// And longer ones yet by the month, in days.
 const MOST_BY_WEEK: i64 = 731;
+/// As many columns as are told apart, where somebody says what each stands for.
+const MOST_DRAWN: usize = 366;
 
 /// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +41,34 @@ impl Each {
             Self::Week => "week",
             Self::Month => "month",
         }
+    }
+
+    /// The first day of the one that a day is in; weeks begin on Monday.
+    pub(crate) fn first(self, day: Date) -> Date {
+        match self {
+            Self::Day => day,
+            Self::Week => day - Duration::days(i64::from(day.weekday().number_days_from_monday())),
+            Self::Month => first_of_month(day),
+        }
+    }
+
+    /// The last day of the one that begins on a day.
+    pub(crate) fn last(self, first: Date) -> Date {
+        match self {
+            Self::Day => first,
+            Self::Week => first + Duration::days(6),
+            Self::Month => first_of_month(first + Duration::days(31)) - Duration::DAY,
+        }
+    }
+
+    /// The first days of all that a period touches.
+    fn firsts(self, from: Date, to: Date) -> Vec<Date> {
+        let next = |first: &Date| match self {
+            Self::Day => first.next_day(),
+            Self::Week => Some(*first + Duration::WEEK),
+            Self::Month => Some(first_of_month(*first + Duration::days(31))),
+        };
+        std::iter::successors(Some(self.first(from)), next).take_while(|first| *first <= to).collect()
     }
 
     /// The heading over what its columns are called.
@@ -83,6 +113,17 @@ impl Chart {
         };
         let counted = starts.iter().map(|start| (*start, count(start))).collect();
         Self::of(counted, if step == 7 { Each::Week } else { Each::Day })
+    }
+
+    /// A column for each day, week or month that a period touches; those of [`Self::of_days`] where they would be too many.
+    pub(crate) fn of_each(each: Each, (from, to): (Date, Date), counts: &[(Date, i64)]) -> Self {
+        let firsts = each.firsts(from, to);
+        if firsts.len() > MOST_DRAWN {
+            return Self::of_days(from, to, counts);
+        }
+        let own = |first: Date| counts.iter().filter(move |(day, _)| each.first(*day) == first);
+        let count = |first: Date| own(first).map(|(_, count)| count.unsigned_abs()).sum();
+        Self::of(firsts.into_iter().map(|first| (first, count(first))).collect(), each)
     }
 
     /// A column for each month, in the order in which they are counted; each is called by its first day.
@@ -147,6 +188,23 @@ mod tests {
         let counts: Vec<_> = (0..1_096).map(|day| (date!(2024 - 01 - 15) + Duration::days(day), 1)).collect();
         let chart = Chart::of_days(date!(2024 - 01 - 15), date!(2027 - 01 - 14), &counts);
         assert_eq!((chart.columns.len(), chart.total, chart.each), (37, 1_096, Each::Month));
+    }
+
+    #[test]
+    fn a_column_stands_for_what_somebody_asked_for() {
+        let counts: Vec<_> = (0..30).map(|day| (date!(2026 - 11 - 01) + Duration::days(day), 1)).collect();
+        let drawn = |each| {
+            let chart = Chart::of_each(each, (date!(2026 - 11 - 01), date!(2026 - 11 - 30)), &counts);
+            let columns: Vec<_> = chart.columns.iter().map(|column| (column.day, column.count)).collect();
+            (chart.total, columns)
+        };
+        let (total, weeks) = drawn(Each::Week);
+        assert_eq!((total, weeks.len()), (30, 6));
+        assert_eq!(weeks[..2], [(date!(2026 - 10 - 26), 1), (date!(2026 - 11 - 02), 7)], "the 1st is a Sunday");
+        assert_eq!(drawn(Each::Month), (30, vec![(date!(2026 - 11 - 01), 30)]));
+        assert_eq!(drawn(Each::Day).1.len(), 30);
+        let long = Chart::of_each(Each::Day, (date!(2016 - 12 - 01), date!(2026 - 11 - 30)), &counts);
+        assert_eq!((long.each, long.total), (Each::Month, 30), "ten years are no 3,652 columns");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use axum::extract::{Query, State};
 use web::Now;
 use web::shell::ConsoleShell;
 
-pub(crate) use chart::Chart;
+pub(crate) use chart::{Chart, Each};
 use invitations::Funnel;
 pub(crate) use period::{Asked, Period, Unit, months};
 use queries::State as Access;

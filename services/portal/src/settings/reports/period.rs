@@ -53,7 +53,7 @@ impl Unit {
     }
 }
 
-fn first_of_month(day: Date) -> Date {
+pub(super) fn first_of_month(day: Date) -> Date {
     day.replace_day(1).expect("every month has a first day")
 }
 
