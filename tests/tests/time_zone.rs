@@ -1,6 +1,6 @@
 //! By whose clock a business's days begin and end.
 
-use sqlx::Row as _;
+use sqlx::{AssertSqlSafe, Executor as _, Row as _};
 use testkit::shop::Shop;
 use testkit::{Office, pages};
 use time::macros::datetime;
@@ -49,7 +49,7 @@ async fn an_order_tells_its_time_by_the_clock_of_the_business() {
             .await;
         for browser in [&dana, &console] {
             let page = browser.get(&order).await.body;
-            assert!(page.contains(&format!("<time datetime=\"2026-11-24T12:00:00Z\" title=\"")), "{page}");
+            assert!(page.contains("<time datetime=\"2026-11-24T12:00:00Z\" title=\""), "{page}");
             assert!(page.contains(&format!(">{moment}</time>")), "{moment} in {page}");
             let paper = pages(&browser.get(&format!("{order}/pdf")).await.bytes).concat();
             assert!(paper.contains(day), "{day} in {paper}");
@@ -69,11 +69,11 @@ async fn every_zone_that_is_offered_is_told_as_the_database_tells_it() {
     let mut superuser = office.app.database.superuser().await;
     let mut differ = Vec::new();
     for at in [datetime!(2024-02-29 23:59 UTC), datetime!(2026-03-29 01:30 UTC), datetime!(2026-11-24 12:00 UTC)] {
-        let rows = sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
+        let sql = format!(
             "SELECT name, timestamptz '{at}' AT TIME ZONE name AS local FROM unnest(string_to_array('{}', ' ')) AS name",
             zones.join(" ")
-        )));
-        for row in rows.fetch_all(&mut superuser).await.unwrap() {
+        );
+        for row in superuser.fetch_all(AssertSqlSafe(sql)).await.unwrap() {
             let (zone, local): (String, PrimitiveDateTime) = (row.get(0), row.get(1));
             let ours = boot::Now::new(at, &zone).local(at);
             if (local - PrimitiveDateTime::new(ours.date(), ours.time())).abs() >= Duration::SECOND {
