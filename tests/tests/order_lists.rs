@@ -82,6 +82,12 @@ async fn orders_are_found_by_number_po_part_and_customer() {
     assert_eq!(walk(&console, "/orders?q=bp100").await.len(), 174, "those with a line of it");
     assert_eq!(walk(&console, "/orders?status=held&q=zephyr").await, [0; 0], "held ones are even");
     assert_eq!(walk(&console, "/orders?status=received&total_from=38&total_to=39.00").await, [199, 79]);
+    for sign in ["", "-"] {
+        let open = walk(&console, &format!("/orders?status=open&sort={sign}status")).await;
+        let once: BTreeSet<&i64> = open.iter().collect();
+        assert_eq!((open.len(), once.len()), (173, 173), "{sign}");
+    }
+    assert_eq!(walk(&console, "/orders?status=not_cancelled&sort=status").await.len(), 217);
     // The day of New York, five hours behind.
     assert_eq!(walk(&console, "/orders?placed_from=2026-11-04&placed_to=2026-11-04").await.len(), 64);
     for nonsense in ["/orders?after=W10", "/orders?sort=-nothing", "/orders?total_from=%C3%9F&placed_to=soon"] {

@@ -343,3 +343,36 @@ fn a_link_is_the_only_way_in_without_signing_in() {
     ];
     assert!(open.iter().all(|path| known.contains(path)), "who reviewed that anybody may post to {open:?}?");
 }
+
+#[tokio::test]
+async fn forms_come_in_by_the_field_that_their_page_gave_them() {
+    let world = World::new().await;
+    let (host, owner) = (world.host(Site::Console), world.visitor("owner"));
+    let cookies = format!("{}; __Host-form=mine", owner.cookies);
+    let page = world.app.browse((&host, &cookies), Method::GET, "/imports/new?kind=parts", None).await.body;
+    let token = page.split("name=\"form_token\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let post = |path: &str, kind: &str, body: String| {
+        let request = Request::post(path)
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", kind.to_owned())
+            .header(header::COOKIE, &cookies);
+        world.app.ask("acme.console.localhost:8080", request.body(Body::from(body)).unwrap())
+    };
+    let part = |head: &str, value: &str| format!("--cut\r\ncontent-disposition: form-data; {head}\r\n\r\n{value}\r\n");
+    let file = part("name=\"file\"; filename=\"parts.csv\"", "Item number,Name\r\nZ-1,Disc\r\n") + "--cut--\r\n";
+    let multipart = "multipart/form-data; boundary=cut";
+    let first = part("name=\"form_token\"", token);
+    assert_eq!(post("/imports?kind=parts", multipart, first.clone() + &file).await.status, 303);
+    let second = file.replace("--cut--\r\n", &(first + "--cut--\r\n"));
+    for refused in [file, second] {
+        let answer = post("/imports?kind=parts", multipart, refused).await;
+        assert!(answer.status == 403 && answer.body.contains("has to be loaded again"), "{}", answer.body);
+    }
+    let form = "application/x-www-form-urlencoded";
+    for (path, rest) in [("/customers", "&name=Field+Co&is_active=on"), ("/sign-out", "")] {
+        let answer = post(path, form, format!("form_token={token}{rest}")).await;
+        assert_eq!(answer.status, 303, "{path} {}", answer.body);
+        let answer = post(path, form, rest.to_owned()).await;
+        assert!(answer.status == 403 && answer.body.contains("has to be loaded again"), "{path} {}", answer.body);
+    }
+}

@@ -186,7 +186,7 @@ const fn is_tenants(host: &Host) -> bool {
 /// Sends the request to its service without anything that the client has no business to say.
 async fn forward(request: Request<Incoming>, context: GatewayContext, way: &Way) -> Outcome {
     let (mut parts, body) = request.into_parts();
-    let sends_files = is_upload(&parts.method, &parts.headers);
+    let sends_files = is_upload(&parts.method, parts.uri.path(), &parts.headers);
     let (most, patience) = if sends_files { (UPLOAD, UPLOAD_PATIENCE) } else { (BODY, PATIENCE) };
     if body.size_hint().lower() > most as u64 {
         return Err(Page::TooLarge);

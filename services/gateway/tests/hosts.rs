@@ -242,6 +242,14 @@ async fn what_is_spoken_is_limited() {
         .ask(&format!("POST /count HTTP/1.1\r\nhost: acme.localhost:8080\r\ncontent-length: 1048577\r\n{CLOSE}\r\n"))
         .await;
     assert_eq!(big.status, 413);
+    // A file that a program brings may be larger.
+    let file = running
+        .ask(&format!(
+            "POST /api/v1/imports?kind=parts HTTP/1.1\r\nhost: acme.localhost:8080\r\ncontent-length: 1048577\r\n{CLOSE}\r\n{}",
+            "x".repeat(1_048_577)
+        ))
+        .await;
+    assert_eq!(file.status, 200);
     let chunks = format!("100000\r\n{}\r\n", "x".repeat(0x10_0000)).repeat(2);
     let big = running
         .ask(&format!(

@@ -27,6 +27,9 @@ pub const HEADER: HeaderName = HeaderName::from_static("x-form-token");
 pub const COOKIE: &str = "__Host-form";
 
 const PURPOSE: &str = "forms";
+/// Seconds that a browser is known by its cookie: longer than anybody stays signed in, so that tabs that come back with a
+/// browser can be sent.
+const LIFE: u32 = 365 * 24 * 3_600;
 /// Bytes of a form without files; the gateway lets no more through.
 const MOST: usize = 1 << 20;
 
@@ -127,7 +130,7 @@ fn dressed(forms: &Forms, cookie: Option<String>, (mut parts, page): (Parts, Byt
     }
     let cookie = cookie.unwrap_or_else(|| {
         let new = BASE64.encode(forms.entropy.bytes::<16>());
-        let words = format!("{COOKIE}={new}; Path=/; Secure; HttpOnly; SameSite=Lax");
+        let words = format!("{COOKIE}={new}; Path=/; Max-Age={LIFE}; Secure; HttpOnly; SameSite=Lax");
         parts.headers.append(header::SET_COOKIE, HeaderValue::from_str(&words).expect("base64 is visible ASCII"));
         new
     });
@@ -218,7 +221,7 @@ mod tests {
         let (_, headers, page) = asked(Method::GET, &[], Body::empty()).await;
         let set = headers[header::SET_COOKIE].to_str().unwrap();
         let (pair, rest) = set.split_once(';').unwrap();
-        assert_eq!(rest, " Path=/; Secure; HttpOnly; SameSite=Lax");
+        assert_eq!(rest, " Path=/; Max-Age=31536000; Secure; HttpOnly; SameSite=Lax");
         let field = format!(
             r#"<input type="hidden" name="form_token" value="{}">"#,
             of(pair.strip_prefix("__Host-form=").unwrap())

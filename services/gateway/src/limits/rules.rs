@@ -153,9 +153,9 @@ pub(crate) fn rules(
         // Stripe is asked for a page to pay on.
         Host::Site if is_post && below("/activate") => add(Rule::Link, None),
         Host::Portal(_) if is_post && is_order(path) => add(Rule::Order, Some(Rule::OrderTenant)),
+        Host::Portal(_) if is_api => add(Rule::Api, Some(Rule::ApiTenant)),
         Host::Portal(_) if !is_post && is_export(path) => add(Rule::Export, None),
         Host::Console(_) if !is_post && is_export(path) => add(Rule::Export, Some(Rule::ExportTenant)),
-        Host::Portal(_) if is_api => add(Rule::Api, Some(Rule::ApiTenant)),
         Host::Portal(_) | Host::Console(_) if is_post => match path {
             // Each of these may hash a password.
             "/sign-in" | "/account/password" | "/account/second-step" | "/account/passkeys/question" | "/people" => {
@@ -173,7 +173,7 @@ pub(crate) fn rules(
         },
         _ => {}
     }
-    if is_upload(method, headers) {
+    if is_upload(method, path, headers) {
         add(Rule::Upload, Some(Rule::UploadTenant));
     }
     if let Some(key) = key(headers).filter(|_| is_api) {
@@ -199,9 +199,10 @@ fn key(headers: &HeaderMap) -> Option<Uuid> {
     Uuid::try_parse(id).ok()
 }
 
-/// Whether a request sends files.
-pub(crate) fn is_upload(method: &Method, headers: &HeaderMap) -> bool {
+/// Whether a request sends files: by a form, or as a program does.
+pub(crate) fn is_upload(method: &Method, path: &str, headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).map(|kind| kind.as_bytes());
-    !method.is_safe()
-        && kind.and_then(|kind| kind.get(..19)).is_some_and(|kind| kind.eq_ignore_ascii_case(b"multipart/form-data"))
+    let is_form =
+        kind.and_then(|kind| kind.get(..19)).is_some_and(|kind| kind.eq_ignore_ascii_case(b"multipart/form-data"));
+    !method.is_safe() && (is_form || path == "/api/v1/imports")
 }

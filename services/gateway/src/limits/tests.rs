@@ -110,9 +110,13 @@ fn programs_are_counted_by_network_business_and_key() {
         charges.iter().map(Charge::key).collect::<Vec<_>>()
     };
     let key = "Bearer ptl_019a0000000070008000000000000001_00_00";
+    let file = rules((&portal, None, from("192.0.2.1")), (&Method::POST, "/api/v1/imports", &HeaderMap::new()));
+    assert_eq!(file.iter().map(|charge| charge.rule).collect::<Vec<_>>(), [Rule::Api, Rule::Upload]);
+    let errors = "/api/v1/imports/019a0000-0000-7000-8000-000000000001/errors.csv";
     let counted = ["limit:api:192.0.2.1", "t:00000000-0000-0000-0000-000000000001:limit:api-tenant"];
     let by_key = "limit:api-key:019a0000-0000-7000-8000-000000000001";
     assert_eq!(asked(&portal, "/api/v1/parts", key), [counted[0], counted[1], by_key]);
+    assert_eq!(asked(&portal, errors, key), [counted[0], counted[1], by_key]);
     for sent in ["Bearer", "Bearer ptl_", "Bearer ptl_019a", "Basic x", "ptl_019a0000000070008000000000000001_00_00"] {
         assert_eq!(asked(&portal, "/api/v1/parts", sent), counted, "{sent}");
     }

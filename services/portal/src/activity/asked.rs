@@ -1,14 +1,15 @@
 //! What an address of the trail asks for: kinds, people, days and a page.
 
-use db::{CustomerId, StaffId, TenantTx};
+use db::{CustomerId, StaffId};
 use serde::Deserialize;
 use time::Date;
 use time::macros::format_description;
 use uuid::Uuid;
+use web::Now;
 use web::fields::Choice;
 use web::shell::Link;
 
-use super::queries::{self, Filter};
+use super::queries::Filter;
 use super::words::GROUPS;
 
 /// An address's parameters, as they were sent.
@@ -26,17 +27,17 @@ pub(crate) struct Asked {
 
 impl Asked {
     /// The events that are asked for, of one customer if there is one. Its days are those of the business's calendar.
-    pub(super) async fn filter(&self, tx: &mut TenantTx, customer: Option<CustomerId>) -> Result<Filter, db::Error> {
+    pub(super) fn filter(&self, now: &Now, customer: Option<CustomerId>) -> Filter {
         let group = GROUPS.iter().find(|(key, ..)| *key == self.what);
-        let (from, until) = queries::moments(tx, (day(&self.from), day(&self.to))).await?;
-        Ok(Filter {
+        Filter {
             kinds: group.map_or_else(String::new, |(_, _, kinds)| (*kinds).to_owned()),
+            leaves_failures_out: false,
             staff: self.who.parse::<StaffId>().ok(),
             customer,
-            from,
-            until,
+            from: day(&self.from).map(|day| now.midnight(day)),
+            until: day(&self.to).and_then(Date::next_day).map(|day| now.midnight(day)),
             before: self.before.parse::<Uuid>().ok(),
-        })
+        }
     }
 
     /// The page's address without one parameter, and with the event after which the next page begins.

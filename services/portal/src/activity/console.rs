@@ -102,10 +102,10 @@ async fn list(
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let whose = Whose::of(&mut tx, &query.customer).await?;
-    let filter = query.filter(&mut tx, whose.id).await?;
+    let now = portal.now(&page.staff.tenant);
+    let filter = query.filter(&now, whose.id);
     let mut events = queries::list(&mut tx, &filter, PAGE + 1).await?;
     let next = crate::lists::cut(&mut events, PAGE).map(|last| query.address("/activity", "", &last.id.to_string()));
-    let now = portal.now(&page.staff.tenant);
     let people = people(&mut tx, &query.who).await?;
     let seal = audit::last_seal(&mut tx).await?;
     web::page(&ListPage {
@@ -133,7 +133,7 @@ async fn export_events(
     let accounts = &portal.accounts;
     let mut tx = staff.begin(accounts).await?;
     let whose = Whose::of(&mut tx, &query.customer).await?;
-    let filter = query.filter(&mut tx, whose.id).await?;
+    let filter = query.filter(&portal.now(&staff.tenant), whose.id);
     let event = Event { kind: "audit.exported", ..Event::default() };
     accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
     tx.commit().await?;

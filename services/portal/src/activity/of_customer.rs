@@ -2,10 +2,10 @@
 
 use axum::extract::{Query, State};
 use db::{CustomerId, TenantTx};
-use web::Path;
 use web::fields::Choice;
 use web::routes::{Access, Routes, Site};
 use web::shell::Link;
+use web::{Now, Path};
 
 use super::asked::Asked;
 use super::happened::Happened;
@@ -32,11 +32,11 @@ pub(crate) struct HistoryTab {
 }
 
 impl HistoryTab {
-    async fn read(tx: &mut TenantTx, customer: CustomerId, asked: Asked) -> Result<Self, db::Error> {
+    async fn read(tx: &mut TenantTx, customer: CustomerId, (asked, now): (Asked, &Now)) -> Result<Self, db::Error> {
         // Whose events these are, the path says; by whom, nobody asks here.
         let asked = Asked { who: String::new(), customer: String::new(), ..asked };
         let path = format!("/customers/{customer}/history");
-        let filter = asked.filter(tx, Some(customer)).await?;
+        let filter = asked.filter(now, Some(customer));
         let mut events = queries::list(tx, &filter, PAGE + 1).await?;
         let next = lists::cut(&mut events, PAGE).map(|last| asked.address(&path, "", &last.id.to_string()));
         let (groups, chips) = (asked.groups(Some(GROUPS)), asked.chips(&path, (None, None)));
@@ -63,7 +63,7 @@ async fn show(
     (Path(id), Query(asked)): (Path<CustomerId>, Query<Asked>),
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let tab = HistoryTab::read(&mut tx, id, asked).await?;
+    let tab = HistoryTab::read(&mut tx, id, (asked, &portal.now(&page.staff.tenant))).await?;
     drop(tx);
     let tab = customers::pages::Tab::History(Box::new(tab));
     web::page(&customers::console::record(&page, &portal, id, tab).await?)

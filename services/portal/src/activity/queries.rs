@@ -3,7 +3,7 @@
 use accounts::audit::Detail;
 use db::{ContactId, CustomerId, StaffId, TenantTx};
 use sqlx::types::Json;
-use time::{Date, OffsetDateTime};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::happened::Happened;
@@ -16,6 +16,8 @@ pub(crate) const PAGE: i64 = 50;
 pub(crate) struct Filter {
     /// What their kinds begin with; empty for all.
     pub(crate) kinds: String,
+    /// Without sign-ins that failed: strangers can make those.
+    pub(crate) leaves_failures_out: bool,
     /// By this staff member.
     pub(crate) staff: Option<StaffId>,
     /// Concerning this customer or one of its people.
@@ -43,24 +45,6 @@ impl Filter {
     }
 }
 
-/// When the first day begins and the last one has ended where the business is.
-pub(super) async fn moments(
-    tx: &mut TenantTx,
-    (from, to): (Option<Date>, Option<Date>),
-) -> Result<(Option<OffsetDateTime>, Option<OffsetDateTime>), db::Error> {
-    let row = sqlx::query!(
-        r#"SELECT $2::date::timestamp AT TIME ZONE time_zone AS "from",
-                  ($3::date + 1)::timestamp AT TIME ZONE time_zone AS "until"
-           FROM tenants WHERE id = $1"#,
-        tx.tenant(),
-        from,
-        to,
-    )
-    .fetch_one(&mut **tx)
-    .await?;
-    Ok((row.from, row.until))
-}
-
 /// Events, newest first: `most` of them.
 pub(crate) async fn list(tx: &mut TenantTx, filter: &Filter, most: i64) -> Result<Vec<Happened>, db::Error> {
     let (first, end) = filter.ids();
@@ -76,6 +60,7 @@ pub(crate) async fn list(tx: &mut TenantTx, filter: &Filter, most: i64) -> Resul
              AND ($4 = '' OR (e.kind >= $4 AND e.kind < $5))
              AND ($6::uuid IS NULL OR e.actor_id = $6)
              AND ($7::uuid IS NULL OR e.customer_id = $7)
+             AND NOT ($9 AND e.kind LIKE 'contact.sign\_in\_%')
            ORDER BY e.id DESC LIMIT $8"#,
         tx.tenant(),
         first,
@@ -85,6 +70,7 @@ pub(crate) async fn list(tx: &mut TenantTx, filter: &Filter, most: i64) -> Resul
         filter.staff.map(db::Id::uuid),
         filter.customer.map(db::Id::uuid),
         most,
+        filter.leaves_failures_out,
     )
     .fetch_all(&mut **tx)
     .await

@@ -76,7 +76,7 @@ fn filter(field: &Field, listed: Record) -> Filter {
         }
         Kind::YesNo => Takes::OneOf(&[("yes", "Yes"), ("no", "No")]),
     };
-    Filter { key: field.control().into(), label: label(field, listed), kind }
+    Filter { key: field.control().into(), label: label(field, listed), kind, stands_for: &[] }
 }
 
 /// What one of the fields is to hold, as the migration that makes the list's function says it.

@@ -18,7 +18,12 @@ pub(crate) async fn filter(tx: &mut TenantTx) -> Result<Option<Filter>, db::Erro
     let mut values: Vec<(String, String)> = groups.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
     values.push((NONE.to_owned(), "No group".to_owned()));
     let has_groups = values.len() > 1;
-    Ok(has_groups.then(|| Filter { key: FILTER.into(), label: "Customer group".into(), kind: Kind::AnyOf(values) }))
+    Ok(has_groups.then(|| Filter {
+        key: FILTER.into(),
+        label: "Customer group".into(),
+        kind: Kind::AnyOf(values),
+        stands_for: &[],
+    }))
 }
 
 /// In which groups a customer is to be, as the lists' functions are asked.

@@ -65,9 +65,8 @@ async fn console_home(page: ConsolePage, State(portal): State<Portal>) -> web::R
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
     let now = portal.now(&page.staff.tenant);
     let counts = queries::counts(&mut tx, now.at()).await?;
-    let lately =
-        activity::list(&mut tx, &activity::Filter { kinds: "contact.".into(), ..activity::Filter::default() }, 8)
-            .await?;
+    let of_contacts = activity::Filter { kinds: "contact.".into(), leaves_failures_out: true, ..Default::default() };
+    let lately = activity::list(&mut tx, &of_contacts, 8).await?;
     let due = tasks::list_assigned(&mut tx, page.staff.id).await?;
     let base = &portal.accounts.base;
     let login_name = tenancy::LoginName::shaped(&page.brand.login_name);

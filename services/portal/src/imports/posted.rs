@@ -215,13 +215,17 @@ pub(crate) async fn errors(
     Path(id): Path<ImportId>,
 ) -> web::Result {
     let import = find(&portal, &program, id).await?;
-    let columns = import.layout.or_not_found()?.columns.into_iter().map(|column| column.name).collect();
+    // What could not be read at all has none.
+    let columns = import.layout.map(|layout| layout.columns).unwrap_or_default();
+    let columns = columns.into_iter().map(|column| column.name).collect();
     let body = errors_file::stream(portal.accounts.db.clone(), program.scope(), (id, columns));
     Ok(export::attachment(&format!("{}-errors.csv", import.kind.key()), body))
 }
 
-/// An import whose file has arrived.
+/// An import whose file has arrived, sent by whoever asks: what people brought in is theirs.
 async fn find(portal: &Portal, program: &Keyed<BringIn>, id: ImportId) -> web::Result<Import> {
     let mut tx = portal.accounts.db.read(program.scope()).await?;
-    queries::find(&mut tx, id).await?.filter(|import| import.state != Stage::Uploading).or_not_found()
+    let Actor::Staff(staff, _) = program.actor() else { return Err(web::Error::NotFound) };
+    let is_theirs = |import: &Import| import.state != Stage::Uploading && import.staff == staff;
+    queries::find(&mut tx, id).await?.filter(is_theirs).or_not_found()
 }

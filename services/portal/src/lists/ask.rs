@@ -9,7 +9,7 @@ use web::Now;
 
 use super::cursor::Cursor;
 use super::stretch::{Phase, Step};
-use super::subject::{Column, Kind, Order, Subject, Word, day};
+use super::subject::{Column, Filter, Kind, Order, Subject, Word, day};
 
 /// What an address asks for, as far as the list has it. Whatever is unknown is as if it were not there.
 #[derive(Clone, Debug)]
@@ -165,14 +165,15 @@ impl Ask {
 
     /// The same for one value of a filter alone; nothing when the filter asks for another one.
     fn narrowed(&self, parameter: &Word, value: &str) -> Option<Self> {
-        match self.value(parameter) {
-            "" => {
-                let mut narrowed = self.clone();
-                narrowed.values.push((parameter.clone(), value.to_owned()));
-                Some(narrowed)
-            }
-            asked => (asked == value).then(|| self.clone()),
+        let asked = self.value(parameter);
+        let means = |filter: &Filter| filter.key == *parameter && filter.means(asked, value);
+        if !asked.is_empty() && asked != value && !self.subject.filters.iter().any(means) {
+            return None;
         }
+        let mut narrowed = self.clone();
+        narrowed.values.retain(|(name, _)| name != parameter);
+        narrowed.values.push((parameter.clone(), value.to_owned()));
+        Some(narrowed)
     }
 
     /// Its parameters but the page's, so that the same is asked again.

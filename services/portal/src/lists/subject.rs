@@ -80,6 +80,8 @@ pub(crate) struct Filter {
     pub(crate) label: Word,
     /// What it takes.
     pub(crate) kind: Kind,
+    /// Values that stand for several others, and for which.
+    pub(crate) stands_for: &'static [(&'static str, &'static [&'static str])],
 }
 
 /// What a filter takes.
@@ -109,13 +111,23 @@ impl Filter {
         label: &'static str,
         values: &'static [(&'static str, &'static str)],
     ) -> Self {
-        Self { key: Cow::Borrowed(key), label: Cow::Borrowed(label), kind: Kind::OneOf(values) }
+        Self::one_of_several(key, label, values, &[])
+    }
+
+    /// The same, some of whose values stand for several others.
+    pub(crate) const fn one_of_several(
+        key: &'static str,
+        label: &'static str,
+        values: &'static [(&'static str, &'static str)],
+        stands_for: &'static [(&'static str, &'static [&'static str])],
+    ) -> Self {
+        Self { key: Cow::Borrowed(key), label: Cow::Borrowed(label), kind: Kind::OneOf(values), stands_for }
     }
 
     /// A filter that takes a range of days.
     pub(crate) const fn days(key: &'static str, label: &'static str, (from, to): (&'static str, &'static str)) -> Self {
         let kind = Kind::Days(Cow::Borrowed(from), Cow::Borrowed(to));
-        Self { key: Cow::Borrowed(key), label: Cow::Borrowed(label), kind }
+        Self { key: Cow::Borrowed(key), label: Cow::Borrowed(label), kind, stands_for: &[] }
     }
 
     /// A filter that takes a range of numbers.
@@ -125,12 +137,22 @@ impl Filter {
         (from, to): (&'static str, &'static str),
     ) -> Self {
         let kind = Kind::Numbers(Cow::Borrowed(from), Cow::Borrowed(to));
-        Self { key: Cow::Borrowed(key), label: Cow::Borrowed(label), kind }
+        Self { key: Cow::Borrowed(key), label: Cow::Borrowed(label), kind, stands_for: &[] }
     }
 
     /// A filter that takes one customer.
     pub(crate) const fn customer() -> Self {
-        Self { key: Cow::Borrowed(CUSTOMER), label: Cow::Borrowed("Customer"), kind: Kind::Customer(None) }
+        Self {
+            key: Cow::Borrowed(CUSTOMER),
+            label: Cow::Borrowed("Customer"),
+            kind: Kind::Customer(None),
+            stands_for: &[],
+        }
+    }
+
+    /// Whether a value is another one, or stands for it among others.
+    pub(crate) fn means(&self, value: &str, other: &str) -> bool {
+        value == other || self.stands_for.iter().any(|(known, others)| *known == value && others.contains(&other))
     }
 
     /// Whether a value is one of those it takes.

@@ -18,6 +18,7 @@ use crate::parts::part::ItemNumber;
 
 const STATUSES: &[(&str, &str)] = &[
     ("open", "Open"),
+    ("not_cancelled", "Not cancelled"),
     ("waiting", "Waiting for approval"),
     ("held", "On hold"),
     ("received", "Received"),
@@ -35,7 +36,15 @@ const PLACED: Column = Column::new("placed", "Placed", Order::Time, true);
 const METHOD: Column = Column::new("method", "Shipping method", Order::Word, false);
 const TERMS: Column = Column::new("terms", "Terms", Order::Word, false);
 const WANTED: Column = Column::new("wanted", "Wanted by", Order::Word, false).of_days();
-const BY_STATUS: Filter = Filter::one_of("status", "Status", STATUSES);
+const BY_STATUS: Filter = Filter::one_of_several(
+    "status",
+    "Status",
+    STATUSES,
+    &[
+        ("open", &["waiting", "held", "received", "in_progress", "partly_shipped"]),
+        ("not_cancelled", &["waiting", "held", "received", "in_progress", "partly_shipped", "shipped"]),
+    ],
+);
 const BY_DAY: Filter = Filter::days("placed", "Placed", ("placed_from", "placed_to"));
 const BY_TOTAL: Filter = Filter::numbers("total", "Total", ("total_from", "total_to"));
 const BY_TESTS: Filter = Filter::one_of("test", "Test orders", &[("no", "Left out"), ("yes", "Only these")]);
@@ -187,7 +196,13 @@ mod tests {
     #[test]
     fn every_status_can_be_asked_for_and_sorted_by() {
         let known: Vec<(&str, &str)> = Status::ALL.iter().map(|status| (status.key(), status.label())).collect();
-        assert_eq!(STATUSES, known);
+        let (several, each) = STATUSES.split_at(2);
+        assert_eq!(each, known);
+        let open = |key: &str| Status::ALL.iter().any(|status| status.key() == key && status.is_open());
+        for (key, _) in each {
+            assert_eq!(BY_STATUS.means(several[0].0, key), open(key), "{key}");
+            assert_eq!(BY_STATUS.means(several[1].0, key), *key != "cancelled", "{key}");
+        }
         assert!(matches!(STATUS_ORDER, Order::Groups(keys) if keys == Status::ALL.map(Status::key)));
     }
 

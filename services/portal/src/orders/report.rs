@@ -75,7 +75,10 @@ impl ReportPage {
             By::Day | By::Week | By::Month => {
                 let days = self.days(figure).map(|(from, to)| (from.to_string(), to.to_string()));
                 let (from, to) = days.unwrap_or_default();
-                crate::lists::address("/orders", &[("placed_from", &from), ("placed_to", &to), ("test", "no")])
+                crate::lists::address(
+                    "/orders",
+                    &[("placed_from", &from), ("placed_to", &to), ("status", "not_cancelled"), ("test", "no")],
+                )
             }
         }
     }
@@ -122,7 +125,7 @@ async fn show(
 ) -> web::Result {
     let (now, by) = (portal.now(&page.staff.tenant), By::of(&asked.by));
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let period = period.open(&mut tx, now.at(), Unit::Days).await?;
+    let period = period.open(&now, Unit::Days);
     let by_day = figures::by_day(&mut tx, &period).await?;
     web::page(&ReportPage {
         shell: page.shell("Orders from the portal"),
@@ -166,9 +169,9 @@ async fn file(
     (Query(period), Query(asked)): (Query<settings::Asked>, Query<Asked>),
     format: Format,
 ) -> web::Result {
-    let (now, scope, db) = (portal.accounts.clock.now(), page.staff.scope(), portal.accounts.db.clone());
+    let (scope, db) = (page.staff.scope(), portal.accounts.db.clone());
     let by = By::of(&asked.by);
-    let period = period.of_file(&mut db.read(scope).await?, now, Unit::Days).await?;
+    let period = period.of_file(&portal.now(&page.staff.tenant), Unit::Days)?;
     let detail = format!("{}, {}, {}", by.label(), format.label(), period.during());
     exports::note(&portal, &page.staff, ("order-figures", None), &detail).await?;
     let most = i64::try_from(STRETCH).unwrap_or(i64::MAX);

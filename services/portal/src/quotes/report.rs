@@ -176,7 +176,7 @@ async fn show(
     (Query(asked), Query(period)): (Query<Asked>, Query<settings::Asked>),
 ) -> web::Result {
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let period = period.open(&mut tx, portal.accounts.clock.now(), Unit::Months).await?;
+    let period = period.open(&portal.now(&page.staff.tenant), Unit::Months);
     let (by, wanted) = (By::of(&asked.by), asked.wanted(&period));
     let chips = chips(&mut tx, (&asked, &period), wanted.customer).await?;
     let firsts = settings::months(period.from, period.to);
@@ -230,8 +230,8 @@ async fn file(
     (Query(asked), Query(period)): (Query<Asked>, Query<settings::Asked>),
     format: Format,
 ) -> web::Result {
-    let (now, scope, db) = (portal.accounts.clock.now(), page.staff.scope(), portal.accounts.db.clone());
-    let period = period.of_file(&mut db.read(scope).await?, now, Unit::Months).await?;
+    let (scope, db) = (page.staff.scope(), portal.accounts.db.clone());
+    let period = period.of_file(&portal.now(&page.staff.tenant), Unit::Months)?;
     let (by, wanted) = (By::of(&asked.by), asked.wanted(&period));
     let detail = format!("{}, {}, {}", by.label(), format.label(), period.during());
     exports::note(&portal, &page.staff, ("quote-figures", None), &detail).await?;

@@ -27,8 +27,8 @@ async fn file(
     Query(asked): Query<Asked>,
     format: Format,
 ) -> web::Result {
-    let (now, scope, db) = (portal.accounts.clock.now(), page.staff.scope(), portal.accounts.db.clone());
-    let period = asked.of_file(&mut db.read(scope).await?, now, Unit::Days).await?;
+    let (scope, db) = (page.staff.scope(), portal.accounts.db.clone());
+    let period = asked.of_file(&portal.now(&page.staff.tenant), Unit::Days)?;
     let detail = format!("{}, {}", format.label(), period.during());
     exports::note(&portal, &page.staff, ("searches", None), &detail).await?;
     let most = i64::try_from(STRETCH).unwrap_or(i64::MAX);

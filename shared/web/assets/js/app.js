@@ -70,7 +70,8 @@
   const MOST_TICKED = 500;
   let last = null;
   const shelf = `ticked ${location.pathname}`;
-  const ticked = new Set(JSON.parse(sessionStorage.getItem(shelf) ?? "[]"));
+  const stored = () => JSON.parse(sessionStorage.getItem(shelf) ?? "[]");
+  const ticked = new Set(stored());
   const keep = () => { if (ticked.size) sessionStorage.setItem(shelf, JSON.stringify([...ticked])); else sessionStorage.removeItem(shelf); };
   const tick = (rows, isOn) => {
     const room = MOST_TICKED - ticked.size;
@@ -272,6 +273,12 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     // By the attributes: a button without one says "" for it, and a field called "method" stands in the form's own way.
+    const token = form.elements.namedItem("form_token");
+    if (token && event.submitter?.getAttribute("formmethod") === "get") {
+      // Nothing to be seen in an address.
+      token.disabled = true;
+      setTimeout(() => { token.disabled = false; });
+    }
     if (event.defaultPrevented || (event.submitter?.getAttribute("formmethod") ?? form.getAttribute("method")) !== "post") return;
     if (form.hasAttribute("data-sent")) return event.preventDefault();
     changed.delete(form);
@@ -280,7 +287,13 @@
     (event.submitter ?? one("[type=submit]", form))?.setAttribute("aria-busy", "true");
     setTimeout(rest, 15000);
   });
-  window.addEventListener("pageshow", (event) => { if (event.persisted) { rest(); all("[data-select]").forEach(count); } });
+  window.addEventListener("pageshow", (event) => { if (!event.persisted) return;
+    // What another page of the list ticked, or did to what was ticked.
+    ticked.clear();
+    stored().forEach((id) => ticked.add(id));
+    rest();
+    all("[data-select]").forEach(count);
+  });
 
   // Once for the page, and again for each part that htmx swaps in.
   const ready = (root) => {

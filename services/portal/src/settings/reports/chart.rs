@@ -134,15 +134,23 @@ impl Chart {
     fn of(counted: Vec<(Date, u64)>, each: Each) -> Self {
         let most = counted.iter().map(|(_, count)| *count).max().unwrap_or(0);
         let room = WIDTH / (counted.len() as u64).max(1);
+        // A few are no walls.
+        let column_width = room.saturating_sub(2).clamp(1, WIDTH / 12);
         let column = |(at, (day, count)): (u64, &(Date, u64))| {
             // A column that is there at all is seen.
             let height = (count * HEIGHT / most.max(1)).max(u64::from(*count > 0) * 2);
-            Column { day: *day, count: *count, x: at * room, y: HEIGHT - height, height }
+            Column {
+                day: *day,
+                count: *count,
+                x: at * room + room.saturating_sub(column_width) / 2,
+                y: HEIGHT - height,
+                height,
+            }
         };
         Self {
             total: counted.iter().map(|(_, count)| count).sum(),
             columns: (0..).zip(&counted).map(column).collect(),
-            column_width: room.saturating_sub(2).max(1),
+            column_width,
             most,
             each,
         }

@@ -69,7 +69,7 @@ impl ReportsPage {
 pub(super) async fn show(page: ConsolePage, State(portal): State<Portal>, Query(asked): Query<Asked>) -> web::Result {
     let now = portal.now(&page.staff.tenant);
     let mut tx = portal.accounts.db.read(page.staff.scope()).await?;
-    let period = asked.open(&mut tx, now.at(), Unit::Days).await?;
+    let period = asked.open(&now, Unit::Days);
     let states = queries::states(&mut tx, now.at()).await?;
     let sign_ins = queries::sign_ins(&mut tx, &period).await?;
     let orders = figures::by_day(&mut tx, &period).await?;

@@ -1,8 +1,8 @@
 //! The period of a report: so many days or months up to today, or from one day to another; in the business's calendar.
 
-use db::TenantTx;
 use serde::Deserialize;
 use time::{Date, Duration, OffsetDateTime};
+use web::Now;
 use web::fields::FieldErrors;
 
 use crate::custom_fields::value::date;
@@ -98,34 +98,25 @@ impl Asked {
     }
 
     /// The period that is asked for. What makes no sense is told, and the period is as if nothing had been asked for.
-    pub(crate) async fn open(self, tx: &mut TenantTx, now: OffsetDateTime, unit: Unit) -> Result<Period, db::Error> {
-        let today = crate::prices::today(tx, now).await?;
+    pub(crate) fn open(self, now: &Now, unit: Unit) -> Period {
+        let today = now.today();
         let (between, errors) = match self.between(today) {
             Ok(between) => (between, FieldErrors::none()),
             Err(errors) => (None, errors),
         };
         let count = unit.count(&self);
         let (from, to) = between.unwrap_or_else(|| (unit.first(today, count), today));
-        let moments = sqlx::query!(
-            r#"SELECT $2::date::timestamp AT TIME ZONE time_zone AS "begin!",
-                      ($3::date + 1)::timestamp AT TIME ZONE time_zone AS "end!"
-               FROM tenants WHERE id = $1"#,
-            tx.tenant(),
-            from,
-            to,
-        )
-        .fetch_one(&mut **tx)
-        .await?;
         let count = between.is_none().then_some(count);
-        Ok(Period { from, to, begin: moments.begin, end: moments.end, today, unit, count, errors, asked: self })
+        let (begin, end) = (now.midnight(from), now.midnight(to.next_day().unwrap_or(to)));
+        Period { from, to, begin, end, today, unit, count, errors, asked: self }
     }
 
     /// The same for a file, which has no field to tell anything beside.
     ///
     /// # Errors
     /// [`web::Error::Invalid`] with what is wrong.
-    pub(crate) async fn of_file(self, tx: &mut TenantTx, now: OffsetDateTime, unit: Unit) -> web::Result<Period> {
-        let period = self.open(tx, now, unit).await?;
+    pub(crate) fn of_file(self, now: &Now, unit: Unit) -> web::Result<Period> {
+        let period = self.open(now, unit);
         if let Some((_, cure)) = period.errors.iter().next() {
             return Err(web::Error::Invalid(cure.to_owned()));
         }
