@@ -123,9 +123,7 @@ impl App {
 
     /// Asks a host, as a request that the gateway let through. What vouches for our own page has the token of its forms.
     pub async fn ask(&self, host: &str, mut request: Request<Body>) -> Answer {
-        if request.headers().get("sec-fetch-site").is_some_and(|site| site == "same-origin") {
-            self.seal(request.headers_mut());
-        }
+        self.vouch(request.headers_mut());
         let context = GatewayContext {
             request_id: Uuid::nil(),
             tenant: None,
@@ -145,10 +143,12 @@ impl App {
         Answer { status: parts.status, headers: parts.headers, body, bytes }
     }
 
-    /// Adds the cookie that names a browser, and the token of forms that fits it, unless they are there.
-    fn seal(&self, headers: &mut HeaderMap) {
+    /// Adds to what comes from our own page the cookie that names a browser, and the token of forms that fits it, unless
+    /// they are there.
+    pub fn vouch(&self, headers: &mut HeaderMap) {
+        let is_own = headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
         let cookies = headers.get(header::COOKIE).map_or("", |cookies| cookies.to_str().unwrap());
-        if cookies.contains(forms::COOKIE) || headers.contains_key(forms::HEADER) {
+        if !is_own || cookies.contains(forms::COOKIE) || headers.contains_key(forms::HEADER) {
             return;
         }
         let separator = if cookies.is_empty() { "" } else { "; " };

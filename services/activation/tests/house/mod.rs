@@ -117,7 +117,8 @@ impl House {
     }
 
     /// Asks a host, as a request that the gateway let through.
-    pub(crate) async fn ask(&self, host: &str, request: Request<Body>) -> Answer {
+    pub(crate) async fn ask(&self, host: &str, mut request: Request<Body>) -> Answer {
+        self.app.vouch(request.headers_mut());
         ask(&self.router, host, request).await
     }
 
