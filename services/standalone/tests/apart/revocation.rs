@@ -117,7 +117,7 @@ impl Scene {
     async fn login_link(&self, dana: &Contact) -> (String, Browser) {
         let record = format!("/contacts/{}", dana.id);
         assert_eq!(self.console.post(&format!("{record}/login-link"), "").await.status, 303);
-        let page = self.console.get(&record).await.body;
+        let page = self.console.get(&format!("{record}/access")).await.body;
         let address = page.split("id=\"login-link\">").nth(1).unwrap().split('<').next().unwrap();
         let form = format!("token={}", address.split_once("/link#").unwrap().1);
         let mut known = self.fleet.browser("acme");

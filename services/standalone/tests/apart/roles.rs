@@ -28,7 +28,8 @@ fn roles_made_by_hand_are_enough_to_migrate_and_to_work_with() {
 
 fn try_roles(cluster: &Cluster) {
     let roles = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/roles.sql");
-    let variables = ["migrator='a'", "app='b'", "system='c'"].into_iter().flat_map(|variable| ["-v", variable]);
+    let variables =
+        ["migrator='a'", "app='b'", "system='c'", "backup='d'"].into_iter().flat_map(|variable| ["-v", variable]);
     let made = cluster.psql("postgres").args(variables).stdin(File::open(roles).unwrap()).output().unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     for time in ["first", "second"] {
