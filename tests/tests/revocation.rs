@@ -102,6 +102,33 @@ impl Scene {
         }
     }
 
+    /// One round of a login link: it is entered by, and what it gave is used, at once with the click. The browsers that it
+    /// let in; of none the session may have outlived the click.
+    async fn link_round<'a>(
+        &'a self,
+        (number, watch): (u64, &Watch),
+        (link, known): (&str, &Browser<'a>),
+        click: impl Future<Output = ()>,
+    ) -> Vec<Browser<'a>> {
+        watch.is_answered.store(false, Ordering::SeqCst);
+        let entering = self.enter_until_answered(watch, link, known);
+        let reading = async {
+            while !watch.is_answered.load(Ordering::SeqCst) {
+                watch.note("/account", known.get("/account"), |answer| answer.status == 200).await;
+            }
+        };
+        let clicking = async {
+            tokio::time::sleep(std::time::Duration::from_millis(number * 7 % 90)).await;
+            click.await;
+            watch.is_answered.store(true, Ordering::SeqCst);
+        };
+        let (given, (), ()) = tokio::join!(entering, reading, clicking);
+        for browser in given.iter().chain([known]) {
+            watch.note("a session from before", browser.get("/account"), |answer| answer.status == 200).await;
+        }
+        given
+    }
+
     /// One round: a browser that is signed in, one that signs in, and two with links, all at once with the click.
     /// The cookies that came out of it.
     async fn round(&self, number: u64, watch: &Watch, click: impl Future<Output = ()>) -> Vec<Browser<'_>> {
@@ -283,22 +310,8 @@ async fn nothing_of_a_login_link_that_was_refreshed_disabled_or_turned_off_works
         let (link, known) = scene.login_link().await;
         let ends = [of_dana("renewal"), of_dana("removal"), users.clone()];
         let end = &ends[usize::try_from(number % 3).unwrap()];
-        watch.is_answered.store(false, Ordering::SeqCst);
-        let entering = scene.enter_until_answered(&watch, &link, &known);
-        let reading = async {
-            while !watch.is_answered.load(Ordering::SeqCst) {
-                watch.note("/account", known.get("/account"), |answer| answer.status == 200).await;
-            }
-        };
-        let clicking = async {
-            tokio::time::sleep(std::time::Duration::from_millis(number * 7 % 90)).await;
-            assert_eq!(console.post(end, "").await.status, 303);
-            watch.is_answered.store(true, Ordering::SeqCst);
-        };
-        let (given, (), ()) = tokio::join!(entering, reading, clicking);
-        for browser in given.iter().chain([&known]) {
-            watch.note("a session from before", browser.get("/account"), |answer| answer.status == 200).await;
-        }
+        let click = async { assert_eq!(console.post(end, "").await.status, 303) };
+        let given = scene.link_round((number, &watch), (&link, &known), click).await;
         assert_eq!(console.post(&users, "login_links=on").await.status, 303);
         stays_dead(&given).await;
         scene.app.clock.advance(time::Duration::minutes(20));
@@ -316,24 +329,12 @@ async fn nothing_of_a_device_that_staff_forgot_and_of_sessions_that_they_ended_w
         let tab = console.get(&format!("/contacts/{}/access", scene.dana.id)).await.body;
         let device = tab.split("action=\"/devices/").nth(1).unwrap().split('/').next().unwrap();
         let ends = [format!("/devices/{device}/removal"), format!("/contacts/{}/sessions/removal", scene.dana.id)];
-        watch.is_answered.store(false, Ordering::SeqCst);
-        let entering = scene.enter_until_answered(&watch, &link, &known);
-        let reading = async {
-            while !watch.is_answered.load(Ordering::SeqCst) {
-                watch.note("/account", known.get("/account"), |answer| answer.status == 200).await;
-            }
-        };
-        let clicking = async {
-            tokio::time::sleep(std::time::Duration::from_millis(number * 7 % 90)).await;
+        let click = async {
             for end in &ends {
                 assert_eq!(console.post(end, "").await.status, 303);
             }
-            watch.is_answered.store(true, Ordering::SeqCst);
         };
-        let (given, (), ()) = tokio::join!(entering, reading, clicking);
-        for browser in given.iter().chain([&known]) {
-            watch.note("a session from before", browser.get("/account"), |answer| answer.status == 200).await;
-        }
+        let given = scene.link_round((number, &watch), (&link, &known), click).await;
         stays_dead(&given).await;
         assert_eq!(console.post(&format!("/contacts/{}/login-link/removal", scene.dana.id), "").await.status, 303);
         // Each late try asks for a code: past the day on which so many are remembered.
