@@ -70,7 +70,7 @@ impl Error {
             Self::Stale => (
                 StatusCode::FORBIDDEN,
                 "This page has to be loaded again",
-                "It was open since before the browser was closed or cleaned. Go back, copy what you typed, and reload the page."
+                "The cookies of your browser were cleared since it was opened. Nothing was saved: go back, reload it, and fill it in again."
                     .into(),
             ),
             Self::NotFound => {
