@@ -174,7 +174,7 @@ impl Scene {
         self.post("owner", &format!("/contacts/{id}/login-link/mail"), "").await;
         let token = self.mailed("a login link's token", "/link#").await;
         // Staff who may give access see it on the contact's record.
-        self.secrets.last_mut().unwrap().places.push(format!("GET /contacts/{id} as owner"));
+        self.secrets.last_mut().unwrap().places.push(format!("GET /contacts/{id}/access as owner"));
         self.come("/link", &format!("token={token}")).await;
         self.come("/link", &format!("token={token}x")).await;
     }
