@@ -151,7 +151,6 @@ class Portico:
         path = self.folder / f"portal-{port}.sock"
         program = Program(self.folder, [str(self.binaries / "standalone"), "portal"], self._common(port) | {
             "APP_DATABASE_URL": self.postgres.url(database, "portico_app"),
-            "SYSTEM_DATABASE_URL": self.postgres.url(database, "portico_system"),
             "STRIPE_SECRET_KEY": "sk_test_double",
             "SMTP_URL": "smtp://localhost:2525",
             "STORAGE_URL": str(self.folder / "files"),

@@ -20,8 +20,8 @@ pub(crate) enum Where {
     Embedded(cluster::Settings),
     /// This one, as a role that may create roles.
     At(SecretString),
-    /// One that somebody else migrates, as the services' roles: for requests, and for work above tenants.
-    As(SecretString, SecretString),
+    /// One that somebody else migrates, as the services' roles: for requests, and for work above tenants if there is any.
+    As(SecretString, Option<SecretString>),
 }
 
 impl Where {
@@ -44,11 +44,18 @@ impl Where {
     }
 }
 
-/// Both doors of a database that has this build's schema.
+/// The doors of a database that has this build's schema.
 #[derive(Clone, Debug)]
 pub(crate) struct Database {
     pub(crate) db: Db,
-    pub(crate) system: System,
+    system: Option<System>,
+}
+
+impl Database {
+    /// The door to what stands above tenants. A process that answers requests to portals alone has none.
+    pub(crate) fn system(&self) -> anyhow::Result<&System> {
+        self.system.as_ref().context("SYSTEM_DATABASE_URL: is not set, and only a portal alone can do without")
+    }
 }
 
 /// Connections for requests; Postgres is given two for each core and a few that wait for the disk.
@@ -56,7 +63,7 @@ const CONNECTIONS: u32 = 16;
 /// Connections for the worker, activation and billing.
 const SYSTEM_CONNECTIONS: u32 = 12;
 
-/// Starts or finds the database, brings its schema up to date and opens both doors.
+/// Starts or finds the database, brings its schema up to date and opens its doors.
 pub(crate) async fn open(place: Where, key: &SecretSlice<u8>) -> anyhow::Result<Database> {
     let owner = match place {
         Where::As(app, system) => return connect(app, system).await,
@@ -69,14 +76,16 @@ pub(crate) async fn open(place: Where, key: &SecretSlice<u8>) -> anyhow::Result<
         set_passwords(&owner, key).await.context("giving the services' roles a password")?;
     }
     let [app, system] = [app, system].map(|options| SecretString::from(options.to_url_lossy().to_string()));
-    connect(app, system).await
+    connect(app, Some(system)).await
 }
 
-async fn connect(app: SecretString, system: SecretString) -> anyhow::Result<Database> {
-    Ok(Database {
-        db: Db::connect(app.expose_secret(), CONNECTIONS).await?,
-        system: System::connect(system.expose_secret(), SYSTEM_CONNECTIONS).await?,
-    })
+async fn connect(app: SecretString, system: Option<SecretString>) -> anyhow::Result<Database> {
+    let db = Db::connect(app.expose_secret(), CONNECTIONS).await?;
+    let system = match system {
+        Some(url) => Some(System::connect(url.expose_secret(), SYSTEM_CONNECTIONS).await?),
+        None => None,
+    };
+    Ok(Database { db, system })
 }
 
 fn start(settings: &cluster::Settings) -> anyhow::Result<PgConnectOptions> {

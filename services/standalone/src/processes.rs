@@ -67,21 +67,22 @@ pub async fn run(process: Process, settings: Settings) -> anyhow::Result<()> {
     let product = Product::open(&settings).await?;
     let shutdown = Shutdown::new();
     let signer = Signer::new(&settings.keys, product.accounts.clock.clone()).context("PORTICO_KEY: is not set")?;
+    let mut wanted = Vec::new();
+    if portal {
+        wanted.push((&settings.portal, "PORTAL_LISTEN", product.portal_service()));
+    }
+    if activation {
+        wanted.push((&settings.activation, "ACTIVATION_LISTEN", product.activation_service(&settings)?));
+    }
     let mut tasks = Vec::new();
-    let wanted = [
-        (portal, &settings.portal, "PORTAL_LISTEN", product.portal_service()),
-        (activation, &settings.activation, "ACTIVATION_LISTEN", product.activation_service(&settings)),
-    ];
-    for (is_wanted, address, name, service) in wanted {
-        if is_wanted {
-            let address = address.as_ref().with_context(|| format!("{name}: is not set"))?;
-            let listener = Listener::bind(address, false).with_context(|| format!("{name}: {address}"))?;
-            tracing::info!(service = service.name, %address, "listening");
-            tasks.extend(service.alone(listener, Door::new(signer.clone(), ready(&product, &shutdown))));
-        }
+    for (address, name, service) in wanted {
+        let address = address.as_ref().with_context(|| format!("{name}: is not set"))?;
+        let listener = Listener::bind(address, false).with_context(|| format!("{name}: {address}"))?;
+        tracing::info!(service = service.name, %address, "listening");
+        tasks.extend(service.alone(listener, Door::new(signer.clone(), ready(&product, &shutdown))));
     }
     if worker {
-        tasks.push(product.worker(&settings));
+        tasks.push(product.worker(&settings)?);
     }
     boot::run(tasks, shutdown).await
 }
@@ -89,12 +90,12 @@ pub async fn run(process: Process, settings: Settings) -> anyhow::Result<()> {
 async fn everything(settings: Settings) -> anyhow::Result<()> {
     let product = Product::open(&settings).await?;
     let sign_ins = match settings.has_demo {
-        true => demo::prepare(product.tools()).await.context("making the demo's businesses")?,
+        true => demo::prepare(product.tools()?).await.context("making the demo's businesses")?,
         false => Vec::new(),
     };
     let upstreams = Upstreams {
         portal: Upstream::Local(product.portal_service().router),
-        activation: Upstream::Local(product.activation_service(&settings).router),
+        activation: Upstream::Local(product.activation_service(&settings)?.router),
         mail: product.mail_page()?.map(Upstream::Local),
     };
     let gateway = Gateway::new(Parts {
@@ -112,7 +113,7 @@ async fn everything(settings: Settings) -> anyhow::Result<()> {
         tasks.push(gateway.private(listening(address)?, ready(&product, &shutdown)));
     }
     tasks.push(gateway.serving(listening(&settings.listen)?));
-    tasks.push(product.worker(&settings));
+    tasks.push(product.worker(&settings)?);
     welcome::print(&settings, &product, &sign_ins);
     boot::run(tasks, shutdown).await
 }

@@ -56,8 +56,8 @@ impl Product {
     }
 
     /// What the made-up businesses are written with.
-    pub(crate) const fn tools(&self) -> demo::Tools<'_> {
-        demo::Tools { system: &self.database.system, accounts: &self.accounts, storage: &self.storage }
+    pub(crate) fn tools(&self) -> anyhow::Result<demo::Tools<'_>> {
+        Ok(demo::Tools { system: self.database.system()?, accounts: &self.accounts, storage: &self.storage })
     }
 
     /// Portals and consoles.
@@ -68,21 +68,21 @@ impl Product {
     }
 
     /// The public site, billing and webhooks.
-    pub(crate) fn activation_service(&self, settings: &Settings) -> Service {
-        let router = activation::router(&self.activation(settings));
-        Service { name: "activation", router, tasks: Vec::new() }
+    pub(crate) fn activation_service(&self, settings: &Settings) -> anyhow::Result<Service> {
+        let router = activation::router(&self.activation(settings)?);
+        Ok(Service { name: "activation", router, tasks: Vec::new() })
     }
 
     /// What is left to do after a request.
-    pub(crate) fn worker(&self, settings: &Settings) -> Task {
+    pub(crate) fn worker(&self, settings: &Settings) -> anyhow::Result<Task> {
         let accounts = &self.accounts;
-        let worker = Worker::new(self.database.system.clone(), accounts.clock.clone(), accounts.entropy.clone());
+        let worker = Worker::new(self.database.system()?.clone(), accounts.clock.clone(), accounts.entropy.clone());
         let worker = portal::jobs(mail::handle(worker, self.post.clone()), &self.portal());
-        let worker = activation::jobs(worker, &self.activation(settings));
-        Task::new("worker", move |shutdown| async move {
+        let worker = activation::jobs(worker, &self.activation(settings)?);
+        Ok(Task::new("worker", move |shutdown| async move {
             worker.run(async move { shutdown.wait().await }).await;
             Ok(())
-        })
+        }))
     }
 
     /// The page that shows every mail, where none leaves.
@@ -91,7 +91,7 @@ impl Product {
             return Ok(None);
         }
         let policy = Policy { form_targets: Vec::new(), scheme: self.accounts.base.scheme().to_owned() };
-        let page = mail::demo::routes(self.database.system.clone(), self.post.clone(), self.accounts.clock.clone())?;
+        let page = mail::demo::routes(self.database.system()?.clone(), self.post.clone(), self.accounts.clock.clone())?;
         let page = page.layer(from_fn(web::error_pages::render));
         Ok(Some(page.layer(from_fn_with_state(policy, web::security::headers))))
     }
@@ -106,10 +106,10 @@ impl Product {
         }
     }
 
-    fn activation(&self, settings: &Settings) -> Activation {
+    fn activation(&self, settings: &Settings) -> anyhow::Result<Activation> {
         let accounts = &self.accounts;
         let platform = Platform {
-            system: self.database.system.clone(),
+            system: self.database.system()?.clone(),
             clock: accounts.clock.clone(),
             entropy: accounts.entropy.clone(),
             outbox: self.outbox.clone(),
@@ -121,7 +121,7 @@ impl Product {
         let mail_page = matches!(self.post.delivery, Delivery::Demo).then(|| settings.base.mail_url());
         let webhook_secrets = self.payments.webhook_secrets.clone();
         let mail_webhook_secret = settings.mail_webhook_secret.clone();
-        Activation { accounts: accounts.clone(), platform, webhook_secrets, mail_webhook_secret, mail_page }
+        Ok(Activation { accounts: accounts.clone(), platform, webhook_secrets, mail_webhook_secret, mail_page })
     }
 }
 

@@ -23,8 +23,9 @@ pub struct Settings {
     pub(crate) database_url: Option<SecretString>,
     /// Where the programs of the embedded cluster are. PG_BIN and PATH, searched for by default.
     pub(crate) programs: (Option<String>, Option<String>),
-    /// The services' own roles in it, when it is migrated by somebody else: APP_DATABASE_URL and SYSTEM_DATABASE_URL.
-    pub(crate) roles: Option<(SecretString, SecretString)>,
+    /// The services' own roles in it, when it is migrated by somebody else: APP_DATABASE_URL, and SYSTEM_DATABASE_URL
+    /// for work above tenants, which a portal without other services does not do.
+    pub(crate) roles: Option<(SecretString, Option<SecretString>)>,
     /// REDIS_URL, limits, trusted proxies, the private port: see [`gateway::Settings`].
     pub(crate) gateway: gateway::Settings,
     /// Where a process with the portal service alone listens. PORTAL_LISTEN.
@@ -74,7 +75,7 @@ impl Settings {
             listen: env.parsed("LISTEN")?.unwrap_or(Address::Tcp(([127, 0, 0, 1], port).into())),
             home: env.text("PORTICO_HOME").unwrap_or(".portico").into(),
             programs: (env.text("PG_BIN").map(str::to_owned), env.text("PATH").map(str::to_owned)),
-            roles: env.secret("APP_DATABASE_URL")?.zip(env.secret("SYSTEM_DATABASE_URL")?),
+            roles: env.secret("APP_DATABASE_URL")?.zip(Some(env.secret("SYSTEM_DATABASE_URL")?)),
             gateway: gateway::Settings::read(env)?,
             portal: env.parsed("PORTAL_LISTEN")?,
             activation: env.parsed("ACTIVATION_LISTEN")?,

@@ -68,7 +68,6 @@ impl Fleet {
             let mut variables = common(at, port);
             variables.extend([
                 ("APP_DATABASE_URL", database.url("portico_app")),
-                ("SYSTEM_DATABASE_URL", format!("{}&application_name={name}", database.url("portico_system"))),
                 ("STRIPE_SECRET_KEY", "sk_test_double".to_owned()),
                 ("STRIPE_API_BASE", double.base()),
                 ("STRIPE_WEBHOOK_SECRET", secret.clone()),
@@ -78,6 +77,10 @@ impl Fleet {
                 ("PORTAL_LISTEN", named("portal.sock")),
                 ("ACTIVATION_LISTEN", named("activation.sock")),
             ]);
+            if name != "portal" {
+                let url = format!("{}&application_name={name}", database.url("portico_system"));
+                variables.push(("SYSTEM_DATABASE_URL", url));
+            }
             Process::start(Program { name, path: STANDALONE.into(), arguments: vec![name.into()], variables }, at)
         };
         let redis = Process::start(redis(at), at);

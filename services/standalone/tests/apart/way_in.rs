@@ -41,7 +41,9 @@ async fn people_sign_in_through_the_gateway_and_nobody_comes_past_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_apart_makes_nothing_up() {
     let fleet = Fleet::start(0).await;
-    for missing in ["PORTICO_KEY", "STRIPE_SECRET_KEY", "STORAGE_URL", "APP_DATABASE_URL", "SMTP_URL"] {
+    let needed =
+        ["PORTICO_KEY", "STRIPE_SECRET_KEY", "STORAGE_URL", "APP_DATABASE_URL", "SYSTEM_DATABASE_URL", "SMTP_URL"];
+    for missing in needed {
         let mut without = fleet.worker.program.clone();
         without.variables.retain(|(name, _)| *name != missing);
         without.name = "without";
