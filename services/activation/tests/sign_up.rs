@@ -3,6 +3,8 @@
 
 mod house;
 
+use axum::http::Method;
+use db::Tenant;
 use house::{House, between, path};
 use testkit::together;
 use time::Duration;
@@ -214,6 +216,40 @@ async fn a_name_that_was_given_up_is_held_for_its_former_owner() {
     assert_eq!(house.count("SELECT count(*) FROM tenants").await, 1);
     house.clock.advance(Duration::days(366));
     assert_eq!(house.post("/activate", &house.form("acme").await.encoded()).await.status, 303);
+}
+
+#[tokio::test]
+async fn whoever_runs_the_platform_is_told_of_a_name_that_passes_for_a_brand() {
+    let house = House::start().await;
+    house.sign_up("acme").await;
+    house.hear().await;
+    assert_eq!(house.notices().await, Vec::<String>::new());
+    let tenant = house.sign_up("paypa1-parts").await;
+    house.hear().await;
+    assert_eq!(house.notices().await, ["Look at a portal's name: paypa1-parts (paypa1-parts Parts)"]);
+    let mail = house.last_notice().await;
+    for told in ["pass for paypal", "http://paypa1-parts.localhost:8080", "cancel its subscription"] {
+        assert!(mail.contains(told), "{told} is not in {mail}");
+    }
+    assert!(house.is_open("paypa1-parts").await, "the business may well be entitled to it");
+
+    // A name taken later is looked at too, and none twice.
+    let cookie = house.owner(&tenant).await;
+    let rename = async |tenant: &Tenant, cookie: &str, name: &str| {
+        let form = format!(
+            "contact_name=Ann&email=ann%40acme.example&phone=%2B1+555+013+0142&login_name={name}&time_zone=UTC"
+        );
+        let host = format!("{}.console.localhost:8080", tenant.login_name());
+        let path = "/settings/customer-portal/settings";
+        let answer = house.app.browse((&host, cookie), Method::POST, path, Some(&form)).await;
+        assert!(answer.location().starts_with(&format!("http://{name}.console.")), "{}", answer.body);
+        house.hear().await;
+        house.tenant(name).await
+    };
+    let tenant = rename(&tenant, &cookie, "honest-parts").await;
+    let tenant = rename(&tenant, &house.again(&tenant).await, "track-ups").await;
+    rename(&tenant, &house.again(&tenant).await, "paypa1-parts").await;
+    assert_eq!(house.notices().await[1..], ["Look at a portal's name: track-ups (paypa1-parts Parts)"]);
 }
 
 #[tokio::test]

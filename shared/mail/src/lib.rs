@@ -47,8 +47,9 @@ pub use deliver::{AddressRefused, Delivery, Post, handle};
 pub use kind::Kind;
 pub use letters::{
     About, Activation, AnotherCustomer, BadWording, Brand, Content, CustomerReset, Deactivated, DemoWanted, Disputed,
-    Invitation, LoginLink, LoginNameChanged, MailedCode, NewDevice, OrderNews, OrderNotice, PaidTwice, PaymentFailed,
-    Portals, Reactivated, Reader, Rendered, SignInLink, StaffInvitation, StaffReset, Variable, WayIn, Wording,
+    Invitation, LoginLink, LoginNameChanged, MailedCode, NameToReview, NewDevice, OrderNews, OrderNotice, PaidTwice,
+    PaymentFailed, Portals, Reactivated, Reader, Rendered, SignInLink, StaffInvitation, StaffReset, Variable, WayIn,
+    Wording,
 };
 pub use outbox::{MailId, NewMail, Outbox};
 pub use smtp::{BadSmtp, Smtp};

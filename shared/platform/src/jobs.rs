@@ -3,7 +3,7 @@
 use ::jobs::{Context, Failure, Job, Outcome, Worker};
 use db::TenantId;
 use serde::{Deserialize, Serialize};
-use tenancy::SUSPEND_AFTER;
+use tenancy::{ReviewName, SUSPEND_AFTER};
 use time::{Duration, OffsetDateTime};
 
 use crate::{Platform, Result};
@@ -63,7 +63,7 @@ impl Job for FindPortals {
 
 pub(crate) fn handle(worker: Worker, platform: &Platform) -> Worker {
     let shared = || platform.clone();
-    let [settle, read, poll, sweep, look, abandon, find] = std::array::from_fn(|_| shared());
+    let [settle, read, poll, sweep, look, abandon, review, find] = std::array::from_fn(|_| shared());
     worker
         .handle(move |context, _: Settle| of_tenant(settle.clone(), context, Work::Settle))
         .handle(move |_, job: ReadEvent| {
@@ -83,6 +83,7 @@ pub(crate) fn handle(worker: Worker, platform: &Platform) -> Worker {
             async move { Ok(platform.look_at_clock().await?) }
         })
         .handle(move |context, _: Abandon| of_tenant(abandon.clone(), context, Work::Abandon))
+        .handle(move |context, _: ReviewName| of_tenant(review.clone(), context, Work::ReviewName))
         .handle(move |_, job: FindPortals| {
             let platform = find.clone();
             async move {
@@ -98,6 +99,7 @@ pub(crate) fn handle(worker: Worker, platform: &Platform) -> Worker {
 enum Work {
     Settle,
     Abandon,
+    ReviewName,
 }
 
 async fn of_tenant(platform: Platform, context: Context, work: Work) -> Outcome {
@@ -105,6 +107,7 @@ async fn of_tenant(platform: Platform, context: Context, work: Work) -> Outcome 
     match work {
         Work::Settle => platform.settle(tenant).await.map(drop)?,
         Work::Abandon => platform.abandon(tenant).await?,
+        Work::ReviewName => platform.review_name(tenant).await?,
     }
     Ok(())
 }

@@ -4,8 +4,8 @@ use accounts::{LinkToken, NewStaff, Purpose};
 use boot::Now;
 use db::{Tenant, TenantTx};
 use mail::{
-    Activation, Brand, Deactivated, DemoWanted, Disputed, NewMail, PaidTwice, PaymentFailed, Portals, Reactivated,
-    Rendered,
+    Activation, Brand, Deactivated, DemoWanted, Disputed, NameToReview, NewMail, PaidTwice, PaymentFailed, Portals,
+    Reactivated, Rendered,
 };
 use stripe::{Dispute, Invoice};
 use tenancy::LoginName;
@@ -191,6 +191,13 @@ impl Platform {
             dispute: &dispute.id,
         }
         .render()
+    }
+
+    /// To whoever runs the platform: a portal's name has a brand in it.
+    pub(crate) fn name_to_review(&self, tenant: &Tenant, name: &LoginName, brand: &str) -> Rendered {
+        let (platform, business) = (self.brand(), tenant.name());
+        NameToReview { platform, business, login_name: name.as_str(), brand, portal_url: &self.base.portal_url(name) }
+            .render()
     }
 
     /// To somebody who is known here: where they sign in.

@@ -1,5 +1,6 @@
 //! Which login names can be had.
 
+use db::TenantId;
 use tenancy::{BadLoginName, LoginName};
 
 use crate::{Platform, Result};
@@ -45,6 +46,17 @@ impl Platform {
             Some(holder) if holder == name.as_str() => Availability::Taken(self.free_near(&name).await?),
             Some(_) => Availability::LookAlike(self.free_near(&name).await?),
         })
+    }
+
+    /// Tells whoever runs the platform that an open portal's name passes for a brand: once for each name.
+    pub(crate) async fn review_name(&self, tenant: TenantId) -> Result<()> {
+        let Some(tenant) = self.system.db().tenant(tenant).await? else { return Ok(()) };
+        let Some(name) = LoginName::shaped(tenant.login_name()) else { return Ok(()) };
+        let Some(brand) = name.passes_for() else { return Ok(()) };
+        let mut tx = self.system.db().begin(tenant.whole()).await?;
+        let letter = self.name_to_review(&tenant, &name, brand);
+        self.outbox.notify_of_tenant(&mut tx, &format!("name:{}:{name}", tenant.id()), &letter).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Names close to this one that are free, at most three.

@@ -2,6 +2,7 @@
 
 use accounts::{Actor, Email, Event, NewStaff, Person, Purpose, Role, insert_staff, issue_link, record};
 use db::{StaffId, Tenant, TenantTx};
+use tenancy::{LoginName, ReviewName};
 
 use crate::{Platform, Result};
 
@@ -68,6 +69,9 @@ impl Platform {
         )
         .fetch_one(&mut **tx)
         .await?;
+        if LoginName::shaped(&login_name).is_some_and(|name| name.passes_for().is_some()) {
+            jobs::enqueue(tx, &ReviewName {}).await?;
+        }
         Ok(db::announce(tx, tenancy::NEWS, &login_name).await?)
     }
 

@@ -1,6 +1,7 @@
 //! Which host is whose: the one host parser, the rules for login names, and the look-up of tenants.
 
 mod base;
+mod brands;
 mod host;
 mod login_name;
 mod news;
@@ -8,6 +9,7 @@ mod relay;
 mod tenants;
 
 pub use base::Base;
+pub use brands::ReviewName;
 pub use host::{BadHost, Host, parse_host};
 pub use login_name::{BadLoginName, LoginName};
 pub use news::NEWS;

@@ -97,7 +97,7 @@ fn check_shape(text: &str) -> Result<(), BadLoginName> {
 }
 
 /// Folds what the eye confuses: 0 and o, 1 and l, 3 and e, 5 and s, rn and m, vv and w; hyphens fall away.
-fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     text.replace('-', "")
         .replace('0', "o")
         .replace('1', "l")

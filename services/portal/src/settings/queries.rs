@@ -251,6 +251,9 @@ pub(super) async fn save_login_name(
     for name in [old, new] {
         db::announce(tx, tenancy::NEWS, name.as_str()).await?;
     }
+    if new.passes_for().is_some() {
+        jobs::enqueue(tx, &tenancy::ReviewName {}).await?;
+    }
     Ok(())
 }
 

@@ -15,7 +15,7 @@ pub use access::{CustomerReset, Invitation, SignInLink, StaffInvitation, StaffRe
 pub use another_customer::AnotherCustomer;
 pub use billing::{Activation, Deactivated, LoginNameChanged, PaymentFailed, Portals, Reactivated};
 pub use login_link::{LoginLink, MailedCode, NewDevice};
-pub use operator::{DemoWanted, Disputed, PaidTwice};
+pub use operator::{DemoWanted, Disputed, NameToReview, PaidTwice};
 pub use order::{About, Content, OrderNews, OrderNotice};
 pub use variable::Variable;
 pub use wording::{BadWording, Wording};

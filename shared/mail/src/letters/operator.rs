@@ -127,6 +127,42 @@ impl Disputed<'_> {
     }
 }
 
+/// A portal's login name has the name of a bank, a payment service or a parcel service in it.
+#[derive(Debug)]
+pub struct NameToReview<'a> {
+    /// The platform.
+    pub platform: Brand<'a>,
+    /// The business's name.
+    pub business: &'a str,
+    /// The login name.
+    pub login_name: &'a str,
+    /// Whose name is in it.
+    pub brand: &'a str,
+    /// Where the portal is.
+    pub portal_url: &'a str,
+}
+
+impl NameToReview<'_> {
+    /// Sets it.
+    #[must_use]
+    pub fn render(&self) -> Rendered {
+        let business = line(self.business);
+        let parts = vec![
+            Part::Words(format!(
+                "The portal below is open under a name that could pass for {}. Look whether the business may use it. If \
+                 not, cancel its subscription in Stripe's Dashboard at once: the portal closes by itself.",
+                self.brand
+            )),
+            Part::Facts(vec![
+                ("Business", business.clone()),
+                ("Login name", line(self.login_name)),
+                ("Portal", self.portal_url.to_owned()),
+            ]),
+        ];
+        notice(self.platform, format!("Look at a portal's name: {} ({business})", line(self.login_name)), parts)
+    }
+}
+
 fn notice(platform: Brand<'_>, subject: String, parts: Vec<Part>) -> Rendered {
     let greeting = "Hello,".to_owned();
     Letter { kind: Kind::Notice, subject, greeting, parts, signers: signers([platform.name, ""]) }.set(platform)
