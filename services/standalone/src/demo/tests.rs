@@ -42,8 +42,13 @@ async fn three_businesses_open_and_a_second_start_changes_nothing(owner: Owner) 
     assert_eq!(count("SELECT sum(items)::bigint FROM item_facets WHERE kind = 'shown'").await, parts);
     assert_eq!(count("SELECT count(*) FROM locations").await, 4);
     assert!(count("SELECT count(*) FROM item_vehicles").await > 500);
-    assert_eq!(count("SELECT count(*) FROM orders").await, 3);
-    assert_eq!(count("SELECT count(*) FROM order_lines").await, 10);
+    assert_eq!(count("SELECT count(*) FROM orders").await, 39);
+    let open = "SELECT count(*) FROM orders WHERE status <> 'shipped'";
+    assert_eq!(count(open).await, 7);
+    let promised =
+        "SELECT ((SELECT sum(pieces) FROM item_commitments) = (SELECT sum(reserved) FROM order_lines))::int8";
+    assert_eq!(count(promised).await, 1);
+    assert_eq!(count("SELECT count(*) FROM order_lines").await, 98);
     assert_eq!(count("SELECT count(*) FROM quotes").await, 2);
     assert_eq!(count("SELECT count(*) FROM quote_lines").await, 4);
     prepare(tools).await.unwrap();

@@ -156,6 +156,17 @@ impl Chart {
         }
     }
 
+    /// What stands under the first column and the last one.
+    pub(crate) fn ends(&self) -> Vec<String> {
+        let Some(last) = self.columns.last() else { return Vec::new() };
+        let label = |column: &Column| match self.each {
+            Each::Month => self.name(column),
+            Each::Day | Each::Week => web::local::day(column.day, last.day),
+        };
+        let first = self.columns.first().filter(|_| self.columns.len() > 1);
+        first.into_iter().chain([last]).map(label).collect()
+    }
+
     /// What a column is called.
     pub(crate) fn name(&self, column: &Column) -> String {
         match self.each {
@@ -170,6 +181,18 @@ mod tests {
     use time::macros::date;
 
     use super::*;
+
+    #[test]
+    fn its_ends_are_named_with_the_year_where_it_is_another() {
+        let ends = |from, to| Chart::of_days(from, to, &[]).ends();
+        assert_eq!(ends(date!(2026 - 10 - 30), date!(2026 - 11 - 28)), ["Oct 30", "Nov 28"]);
+        assert_eq!(ends(date!(2025 - 12 - 20), date!(2026 - 01 - 05)), ["Dec 20, 2025", "Jan 5"]);
+        assert_eq!(ends(date!(2026 - 11 - 28), date!(2026 - 11 - 28)), ["Nov 28"]);
+        assert_eq!(
+            Chart::of_months(vec![(date!(2026 - 01 - 01), 1), (date!(2026 - 02 - 01), 2)]).ends(),
+            ["2026-01", "2026-02"]
+        );
+    }
 
     #[test]
     fn every_day_has_its_column_and_the_highest_fills_the_drawing() {
