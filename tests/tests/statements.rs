@@ -1,9 +1,10 @@
 //! Every statement that reaches a tenant's table names the tenant, although row security would add it: one shard instead
 //! of all of them, the right plan, and a second lock on the door.
 
-use testkit::TestDb;
+use sqlx::{Connection as _, Executor as _, Row as _};
 use testkit::isolation::tenant_tables;
 use testkit::statements::{literals, tables_without_tenant};
+use testkit::{App, TestDb};
 
 /// Statements that may do without, by file and by a part of the statement, each with its reason.
 const EXCEPTIONS: [(&str, &str, &str); 0] = [];
@@ -58,4 +59,26 @@ fn statements_that_forget_the_tenant_are_found() {
     ] {
         assert_eq!(forgets(sql), [table], "{sql}");
     }
+}
+
+/// The text of such a statement is another one for every number of rows: were each kept prepared, an import of a million
+/// parts would fill the memory with them.
+#[tokio::test]
+async fn rows_of_any_number_are_added_and_no_statement_is_kept_for_it() {
+    let app = App::start().await;
+    let acme = app.tenant("acme").await;
+    let mut tx = app.database.db.begin(acme.whole()).await.unwrap();
+    let tenant = tx.tenant();
+    let kept = tx.cached_statements_size();
+    let statement = ("INSERT INTO item_words (tenant_id, word, items)", "ON CONFLICT DO NOTHING");
+    for rows in [0, 1, 2, 3, 2_001] {
+        let words: Vec<String> = (0..rows).map(|row| format!("{rows}w{row}")).collect();
+        let added = tx.insert(statement, &words, |mut row, word| {
+            row.push_bind(tenant).push_bind(word).push_bind(1_i64);
+        });
+        added.await.unwrap();
+    }
+    assert_eq!(tx.cached_statements_size(), kept);
+    let count: i64 = tx.fetch_one("SELECT count(*) FROM item_words").await.unwrap().get(0);
+    assert_eq!(count, 2_007);
 }

@@ -26,6 +26,7 @@
 mod id;
 mod migrate;
 mod pool;
+mod rows;
 mod system;
 mod tenant;
 mod transaction;
@@ -36,6 +37,7 @@ pub use id::{
 };
 pub use migrate::{MigrateError, migrate, schema_hash};
 pub use pool::{Db, Listener, OpenError, announce};
+pub use rows::Values;
 pub use system::{System, SystemTx};
 pub use tenant::{Scope, Tenant};
 pub use transaction::TenantTx;

@@ -2,16 +2,12 @@
 
 use boot::Clock;
 use db::{StaffId, TenantTx};
-use sqlx::{Postgres, QueryBuilder};
 use time::OffsetDateTime;
 
 use super::columns::Kind;
 use super::file::{Layout, Row};
 use super::import::{Import, ImportId, Tally};
 use super::mapping::Mapping;
-
-/// Rows of one statement; each binds five of the 65,535 parameters that a statement may have.
-const BAD_ROWS: usize = 1000;
 
 /// What is known of an import when its file arrives.
 pub(crate) struct NewImport<'a> {
@@ -155,18 +151,13 @@ pub(crate) async fn insert_bad_rows(tx: &mut TenantTx, id: ImportId, rows: &[(&R
     let tenant = tx.tenant();
     // Postgres keeps every character but this one.
     let kept = |text: &str| text.replace('\0', "\u{fffd}");
-    for rows in rows.chunks(BAD_ROWS) {
-        let mut insert =
-            QueryBuilder::<Postgres>::new("INSERT INTO import_rows (tenant_id, import_id, line, cells, problem) ");
-        insert.push_values(rows, |mut bound, (row, problem)| {
-            let cells: Vec<String> = row.cells.iter().map(|cell| kept(cell)).collect();
-            bound.push_bind(tenant).push_bind(id.uuid()).push_bind(i64::try_from(row.line).unwrap_or(i64::MAX));
-            bound.push_bind(cells).push_bind(kept(problem));
-        });
-        insert.push(" ON CONFLICT DO NOTHING");
-        insert.build().execute(&mut **tx).await?;
-    }
-    Ok(())
+    let head = "INSERT INTO import_rows (tenant_id, import_id, line, cells, problem)";
+    tx.insert((head, "ON CONFLICT DO NOTHING"), rows, |mut bound, (row, problem)| {
+        let cells: Vec<String> = row.cells.iter().map(|cell| kept(cell)).collect();
+        bound.push_bind(tenant).push_bind(id.uuid()).push_bind(i64::try_from(row.line).unwrap_or(i64::MAX));
+        bound.push_bind(cells).push_bind(kept(problem));
+    })
+    .await
 }
 
 /// A row that could not be brought in.

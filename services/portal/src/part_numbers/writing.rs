@@ -1,14 +1,10 @@
 //! Every statement that writes the further numbers of parts.
 
 use db::{CustomerId, TenantTx};
-use sqlx::{Postgres, QueryBuilder};
 
 use super::number::{InterchangeId, NewInterchange, OwnId};
 use crate::parts::part::{ItemId, ItemNumber};
 use crate::parts::writing::By;
-
-/// Rows of one statement; each binds nine of the 65,535 parameters that a statement may have.
-const ROWS: usize = 2000;
 
 /// Keeps interchange numbers; one that the part has already gets the source that is said now.
 pub(crate) async fn save_interchange(
@@ -17,20 +13,16 @@ pub(crate) async fn save_interchange(
     numbers: &[(ItemId, NewInterchange)],
 ) -> Result<(), db::Error> {
     let tenant = tx.tenant();
-    for rows in numbers.chunks(ROWS) {
-        let mut insert = QueryBuilder::<Postgres>::new(
-            "INSERT INTO interchange_numbers (tenant_id, id, item_id, source, brand, brand_norm, number, number_norm, created_at) ",
-        );
-        insert.push_values(rows, |mut row, (item, new)| {
-            row.push_bind(tenant).push_bind(entropy.uuid_v7(clock)).push_bind(item.uuid());
-            row.push_bind(new.source.key()).push_bind(&new.brand).push_bind(new.brand.to_lowercase());
-            row.push_bind(new.number.as_str()).push_bind(new.number.norm()).push_bind(clock.now());
-        });
-        insert
-            .push(" ON CONFLICT (tenant_id, item_id, number_norm, brand_norm) DO UPDATE SET source = excluded.source");
-        insert.build().execute(&mut **tx).await?;
-    }
-    Ok(())
+    let statement = (
+        "INSERT INTO interchange_numbers (tenant_id, id, item_id, source, brand, brand_norm, number, number_norm, created_at)",
+        "ON CONFLICT (tenant_id, item_id, number_norm, brand_norm) DO UPDATE SET source = excluded.source",
+    );
+    tx.insert(statement, numbers, |mut row, (item, new)| {
+        row.push_bind(tenant).push_bind(entropy.uuid_v7(clock)).push_bind(item.uuid());
+        row.push_bind(new.source.key()).push_bind(&new.brand).push_bind(new.brand.to_lowercase());
+        row.push_bind(new.number.as_str()).push_bind(new.number.norm()).push_bind(clock.now());
+    })
+    .await
 }
 
 /// Adds one interchange number. One that the part has already violates `interchange_numbers_once`.
@@ -79,20 +71,15 @@ pub(crate) async fn save_own(
     numbers: &[(CustomerId, ItemId, ItemNumber)],
 ) -> Result<(), db::Error> {
     let tenant = tx.tenant();
-    for rows in numbers.chunks(ROWS) {
-        let mut insert = QueryBuilder::<Postgres>::new(
-            "INSERT INTO customer_item_numbers (tenant_id, id, customer_id, item_id, number, number_norm, created_at) ",
-        );
-        insert.push_values(rows, |mut row, (customer, item, number)| {
-            row.push_bind(tenant).push_bind(entropy.uuid_v7(clock)).push_bind(customer.uuid()).push_bind(item.uuid());
-            row.push_bind(number.as_str()).push_bind(number.norm()).push_bind(clock.now());
-        });
-        insert.push(
-            " ON CONFLICT (tenant_id, customer_id, number_norm) DO UPDATE SET item_id = excluded.item_id, number = excluded.number",
-        );
-        insert.build().execute(&mut **tx).await?;
-    }
-    Ok(())
+    let statement = (
+        "INSERT INTO customer_item_numbers (tenant_id, id, customer_id, item_id, number, number_norm, created_at)",
+        "ON CONFLICT (tenant_id, customer_id, number_norm) DO UPDATE SET item_id = excluded.item_id, number = excluded.number",
+    );
+    tx.insert(statement, numbers, |mut row, (customer, item, number)| {
+        row.push_bind(tenant).push_bind(entropy.uuid_v7(clock)).push_bind(customer.uuid()).push_bind(item.uuid());
+        row.push_bind(number.as_str()).push_bind(number.norm()).push_bind(clock.now());
+    })
+    .await
 }
 
 /// Adds one customer's own number. One that the customer has already violates `customer_item_numbers_once`.

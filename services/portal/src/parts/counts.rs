@@ -5,14 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::TenantTx;
-use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::part::{CategoryId, ItemId, NewPart};
 use super::stock;
-
-/// Rows of one statement; each binds at most seven of the 65,535 parameters that a statement may have.
-const ROWS: usize = 5000;
 
 /// A part's category and sub category.
 pub(crate) type Groups = (Option<CategoryId>, Option<CategoryId>);
@@ -82,63 +78,51 @@ impl Counts {
             stock::add_up(tx, &restocked).await?;
         }
         let groups: Vec<_> = self.groups.into_iter().filter(|(_, by)| *by != 0).collect();
-        for rows in groups.chunks(ROWS) {
-            let mut insert =
-                QueryBuilder::<Postgres>::new("INSERT INTO item_facets (tenant_id, kind, value_id, items) ");
-            insert.push_values(rows, |mut row, ((kind, value), by)| {
-                row.push_bind(tenant).push_bind(kind).push_bind(value).push_bind(by);
-            });
-            insert.push(
-                " ON CONFLICT (tenant_id, kind, value_id) DO UPDATE SET items = item_facets.items + excluded.items",
-            );
-            insert.build().execute(&mut **tx).await?;
-        }
+        let statement = (
+            "INSERT INTO item_facets (tenant_id, kind, value_id, items)",
+            "ON CONFLICT (tenant_id, kind, value_id) DO UPDATE SET items = item_facets.items + excluded.items",
+        );
+        tx.insert(statement, &groups, |mut row, ((kind, value), by)| {
+            row.push_bind(tenant).push_bind(kind).push_bind(value).push_bind(by);
+        })
+        .await?;
         let kinds: Vec<_> = self.kinds.into_iter().filter(|(_, by)| *by != 0).collect();
-        for rows in kinds.chunks(ROWS) {
-            save_kinds(tx, rows).await?;
-        }
+        save_kinds(tx, &kinds).await?;
         let words: Vec<_> = self.words.into_iter().filter(|(_, by)| *by != 0).collect();
-        for rows in words.chunks(ROWS) {
-            let mut insert = QueryBuilder::<Postgres>::new("INSERT INTO item_words (tenant_id, word, items) ");
-            insert.push_values(rows, |mut row, (word, by)| {
-                row.push_bind(tenant).push_bind(word).push_bind(by);
-            });
-            insert.push(" ON CONFLICT (tenant_id, word) DO UPDATE SET items = item_words.items + excluded.items");
-            insert.build().execute(&mut **tx).await?;
-        }
+        let statement = (
+            "INSERT INTO item_words (tenant_id, word, items)",
+            "ON CONFLICT (tenant_id, word) DO UPDATE SET items = item_words.items + excluded.items",
+        );
+        tx.insert(statement, &words, |mut row, (word, by)| {
+            row.push_bind(tenant).push_bind(word).push_bind(by);
+        })
+        .await?;
         let vehicles: Vec<_> = self.vehicles.into_iter().filter(|(_, (.., by))| *by != 0).collect();
-        for rows in vehicles.chunks(ROWS) {
-            save_vehicles(tx, rows).await?;
-        }
-        Ok(())
+        save_vehicles(tx, &vehicles).await
     }
 }
 
 async fn save_kinds(tx: &mut TenantTx, rows: &[((Uuid, Uuid, String), i64)]) -> Result<(), db::Error> {
     let tenant = tx.tenant();
-    let mut insert = QueryBuilder::<Postgres>::new(
-        "INSERT INTO item_kinds (tenant_id, category_id, sub_category_id, brand, items) ",
+    let statement = (
+        "INSERT INTO item_kinds (tenant_id, category_id, sub_category_id, brand, items)",
+        "ON CONFLICT (tenant_id, category_id, sub_category_id, brand) DO UPDATE SET items = item_kinds.items + excluded.items",
     );
-    insert.push_values(rows, |mut row, ((category, sub, brand), by)| {
+    tx.insert(statement, rows, |mut row, ((category, sub, brand), by)| {
         row.push_bind(tenant).push_bind(category).push_bind(sub).push_bind(brand).push_bind(by);
-    });
-    insert.push(
-        " ON CONFLICT (tenant_id, category_id, sub_category_id, brand) DO UPDATE SET items = item_kinds.items + excluded.items",
-    );
-    insert.build().execute(&mut **tx).await.map(drop)
+    })
+    .await
 }
 
 async fn save_vehicles(tx: &mut TenantTx, rows: &[(Vehicle, (String, String, i64))]) -> Result<(), db::Error> {
     let tenant = tx.tenant();
-    let mut insert = QueryBuilder::<Postgres>::new(
-        "INSERT INTO item_vehicles (tenant_id, year, make_norm, model_norm, make, model, items) ",
+    let statement = (
+        "INSERT INTO item_vehicles (tenant_id, year, make_norm, model_norm, make, model, items)",
+        "ON CONFLICT (tenant_id, year, make_norm, model_norm) DO UPDATE SET items = item_vehicles.items + excluded.items",
     );
-    insert.push_values(rows, |mut row, ((year, make_norm, model_norm), (make, model, by))| {
+    tx.insert(statement, rows, |mut row, ((year, make_norm, model_norm), (make, model, by))| {
         row.push_bind(tenant).push_bind(year).push_bind(make_norm).push_bind(model_norm);
         row.push_bind(make).push_bind(model).push_bind(by);
-    });
-    insert.push(
-        " ON CONFLICT (tenant_id, year, make_norm, model_norm) DO UPDATE SET items = item_vehicles.items + excluded.items",
-    );
-    insert.build().execute(&mut **tx).await.map(drop)
+    })
+    .await
 }

@@ -5,16 +5,12 @@ use std::collections::{BTreeSet, HashMap};
 use boot::{Clock, Entropy};
 use db::TenantTx;
 use pricing::Rescaling;
-use sqlx::{Postgres, QueryBuilder};
 use time::OffsetDateTime;
 
 use super::counts::{Counts, Groups};
 use super::fitment::Fitment;
 use super::known::Known;
 use super::part::{CategoryId, ItemId, LocationId, NewPart};
-
-/// Rows of one statement; each binds at most eighteen of the 65,535 parameters that a statement may have.
-const ROWS: usize = 2000;
 
 /// What writes: the time and where new ids come from.
 pub(crate) type By<'a> = (&'a Clock, &'a Entropy);
@@ -123,9 +119,7 @@ pub(crate) async fn insert(
     let ids: Vec<ItemId> = parts.iter().map(|_| ItemId::new(by.1.uuid_v7(by.0))).collect();
     let rows: Vec<(ItemId, &NewPart, Groups)> =
         ids.iter().zip(parts).map(|(id, (part, groups))| (*id, part, *groups)).collect();
-    for rows in rows.chunks(ROWS) {
-        insert_items(tx, now, rows).await?;
-    }
+    insert_items(tx, now, &rows).await?;
     let fitments: Vec<(ItemId, &Fitment)> =
         rows.iter().flat_map(|(id, part, _)| part.fitments.iter().map(|fitment| (*id, fitment))).collect();
     insert_fitments(tx, &fitments).await?;
@@ -144,12 +138,10 @@ async fn insert_items(
     rows: &[(ItemId, &NewPart, Groups)],
 ) -> Result<(), db::Error> {
     let tenant = tx.tenant();
-    let mut insert = QueryBuilder::<Postgres>::new(
-        "INSERT INTO items (tenant_id, id, item_number, item_number_norm, name, name_norm, description, brand, category_id,
-                            sub_category_id, list_price_minor, unit, weight_grams, on_hand, is_active, words, created_at,
-                            updated_at) ",
-    );
-    insert.push_values(rows, |mut row, (id, part, (category, sub))| {
+    let head = "INSERT INTO items (tenant_id, id, item_number, item_number_norm, name, name_norm, description, brand, category_id,
+                                   sub_category_id, list_price_minor, unit, weight_grams, on_hand, is_active, words,
+                                   created_at, updated_at)";
+    tx.insert((head, ""), rows, |mut row, (id, part, (category, sub))| {
         row.push_bind(tenant).push_bind(id.uuid());
         row.push_bind(part.number.as_str()).push_bind(part.number.norm());
         row.push_bind(part.name.as_str()).push_bind(part.name.as_str().to_lowercase());
@@ -159,25 +151,19 @@ async fn insert_items(
         row.push_bind(part.stock.values().sum::<i64>()).push_bind(part.is_active);
         row.push_bind(part.words().vector()).push_unseparated("::tsvector");
         row.push_bind(now).push_bind(now);
-    });
-    insert.build().execute(&mut **tx).await.map(drop)
+    })
+    .await
 }
 
 async fn insert_fitments(tx: &mut TenantTx, fitments: &[(ItemId, &Fitment)]) -> Result<(), db::Error> {
     let tenant = tx.tenant();
-    for rows in fitments.chunks(ROWS) {
-        let mut insert = QueryBuilder::<Postgres>::new(
-            "INSERT INTO item_fitments (tenant_id, item_id, make_norm, model_norm, year_from, year_to, make, model) ",
-        );
-        insert.push_values(rows, |mut row, (item, fitment)| {
-            let (make, model, from, to) = fitment.key();
-            row.push_bind(tenant).push_bind(item.uuid()).push_bind(make).push_bind(model).push_bind(from).push_bind(to);
-            row.push_bind(&fitment.make).push_bind(&fitment.model);
-        });
-        insert.push(" ON CONFLICT DO NOTHING");
-        insert.build().execute(&mut **tx).await?;
-    }
-    Ok(())
+    let head = "INSERT INTO item_fitments (tenant_id, item_id, make_norm, model_norm, year_from, year_to, make, model)";
+    tx.insert((head, "ON CONFLICT DO NOTHING"), fitments, |mut row, (item, fitment)| {
+        let (make, model, from, to) = fitment.key();
+        row.push_bind(tenant).push_bind(item.uuid()).push_bind(make).push_bind(model).push_bind(from).push_bind(to);
+        row.push_bind(&fitment.make).push_bind(&fitment.model);
+    })
+    .await
 }
 
 async fn save_stock(
@@ -186,19 +172,14 @@ async fn save_stock(
     stock: &[(ItemId, LocationId, i64)],
 ) -> Result<(), db::Error> {
     let tenant = tx.tenant();
-    for rows in stock.chunks(ROWS) {
-        let mut insert = QueryBuilder::<Postgres>::new(
-            "INSERT INTO item_stock (tenant_id, item_id, location_id, on_hand, updated_at) ",
-        );
-        insert.push_values(rows, |mut row, (item, place, pieces)| {
-            row.push_bind(tenant).push_bind(item.uuid()).push_bind(place.uuid()).push_bind(pieces).push_bind(now);
-        });
-        insert.push(
-            " ON CONFLICT (tenant_id, item_id, location_id) DO UPDATE SET on_hand = excluded.on_hand, updated_at = excluded.updated_at",
-        );
-        insert.build().execute(&mut **tx).await?;
-    }
-    Ok(())
+    let statement = (
+        "INSERT INTO item_stock (tenant_id, item_id, location_id, on_hand, updated_at)",
+        "ON CONFLICT (tenant_id, item_id, location_id) DO UPDATE SET on_hand = excluded.on_hand, updated_at = excluded.updated_at",
+    );
+    tx.insert(statement, stock, |mut row, (item, place, pieces)| {
+        row.push_bind(tenant).push_bind(item.uuid()).push_bind(place.uuid()).push_bind(pieces).push_bind(now);
+    })
+    .await
 }
 
 /// Saves what is new about a part; `false` when somebody else saved it since it was read.
@@ -284,8 +265,6 @@ async fn save_fitments(tx: &mut TenantTx, known: &Known, new: &NewPart) -> Resul
         new.fitments.iter().filter(|one| !before.contains(&one.key())).map(|one| (known.id, one)).collect();
     insert_fitments(tx, &added).await
 }
-
-const _: () = assert!(ROWS * 18 < 65_535, "a statement takes at most 65,535 parameters");
 
 /// Takes all prices to another currency.
 pub(crate) async fn rescale(tx: &mut TenantTx, to: Rescaling) -> Result<(), db::Error> {

@@ -5,15 +5,11 @@ use std::collections::HashMap;
 use boot::{Clock, Entropy};
 use db::TenantTx;
 use pricing::{For, Method, Of};
-use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::form::{NewRule, RuleKey};
 use super::rule::{MethodRow, RuleColumns, what, whom};
 use crate::parts::part::ItemId;
-
-/// Rows of one statement; each binds at most sixteen of the 65,535 parameters that a statement may have.
-const ROWS: usize = 2000;
 
 /// What a price level says for a part, from so many pieces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,36 +78,26 @@ pub(crate) async fn save_rules(
     rules: &[NewRule],
 ) -> Result<(), db::Error> {
     let (tenant, now) = (tx.tenant(), clock.now());
-    for rows in rules.chunks(ROWS) {
-        let mut insert = QueryBuilder::<Postgres>::new(
-            "INSERT INTO price_rules (tenant_id, id, customer_id, customer_group_id, item_id, price_group_id, method,
-                                      amount_minor, basis_points, level_id, min_quantity, starts_on, ends_on, note,
-                                      created_at, updated_at) ",
-        );
-        insert.push_values(rows, |mut row, rule| {
-            let columns = RuleColumns::from(rule);
-            let made = columns.method;
-            row.push_bind(tenant)
-                .push_bind(entropy.uuid_v7(clock))
-                .push_bind(columns.customer)
-                .push_bind(columns.customer_group);
-            row.push_bind(columns.item)
-                .push_bind(columns.price_group)
-                .push_bind(made.method)
-                .push_bind(made.amount_minor);
-            row.push_bind(made.basis_points).push_bind(made.level_id).push_bind(rule.min_quantity);
-            row.push_bind(rule.starts_on).push_bind(rule.ends_on).push_bind(rule.note.clone());
-            row.push_bind(now).push_bind(now);
-        });
-        insert.push(
-            " ON CONFLICT ON CONSTRAINT price_rules_once DO UPDATE
-              SET method = excluded.method, amount_minor = excluded.amount_minor, basis_points = excluded.basis_points,
-                  level_id = excluded.level_id, updated_at = excluded.updated_at,
-                  row_version = price_rules.row_version + 1",
-        );
-        insert.build().execute(&mut **tx).await?;
-    }
-    Ok(())
+    let statement = (
+        "INSERT INTO price_rules (tenant_id, id, customer_id, customer_group_id, item_id, price_group_id, method,
+                                  amount_minor, basis_points, level_id, min_quantity, starts_on, ends_on, note,
+                                  created_at, updated_at)",
+        "ON CONFLICT ON CONSTRAINT price_rules_once DO UPDATE
+         SET method = excluded.method, amount_minor = excluded.amount_minor, basis_points = excluded.basis_points,
+             level_id = excluded.level_id, updated_at = excluded.updated_at,
+             row_version = price_rules.row_version + 1",
+    );
+    tx.insert(statement, rules, |mut row, rule| {
+        let columns = RuleColumns::from(rule);
+        let made = columns.method;
+        row.push_bind(tenant).push_bind(entropy.uuid_v7(clock));
+        row.push_bind(columns.customer).push_bind(columns.customer_group);
+        row.push_bind(columns.item).push_bind(columns.price_group);
+        row.push_bind(made.method).push_bind(made.amount_minor).push_bind(made.basis_points).push_bind(made.level_id);
+        row.push_bind(rule.min_quantity).push_bind(rule.starts_on).push_bind(rule.ends_on).push_bind(&rule.note);
+        row.push_bind(now).push_bind(now);
+    })
+    .await
 }
 
 /// What price levels say for these parts.
@@ -137,21 +123,16 @@ pub(crate) async fn save_levels(tx: &mut TenantTx, clock: &Clock, prices: &[Leve
     // In one order for everybody who writes many: two of them wait for each other and never in a ring.
     let mut prices: Vec<&LevelPriceRow> = prices.iter().collect();
     prices.sort_by_key(|price| (price.item.uuid(), price.level, price.min_quantity));
-    for rows in prices.chunks(ROWS) {
-        let mut insert = QueryBuilder::<Postgres>::new(
-            "INSERT INTO level_prices (tenant_id, item_id, level_id, min_quantity, amount_minor, updated_at) ",
-        );
-        insert.push_values(rows, |mut row, price| {
-            row.push_bind(tenant).push_bind(price.item.uuid()).push_bind(price.level);
-            row.push_bind(price.min_quantity).push_bind(price.amount_minor).push_bind(now);
-        });
-        insert.push(
-            " ON CONFLICT (tenant_id, item_id, level_id, min_quantity) DO UPDATE
-              SET amount_minor = excluded.amount_minor, updated_at = excluded.updated_at",
-        );
-        insert.build().execute(&mut **tx).await?;
-    }
-    Ok(())
+    let statement = (
+        "INSERT INTO level_prices (tenant_id, item_id, level_id, min_quantity, amount_minor, updated_at)",
+        "ON CONFLICT (tenant_id, item_id, level_id, min_quantity) DO UPDATE
+         SET amount_minor = excluded.amount_minor, updated_at = excluded.updated_at",
+    );
+    tx.insert(statement, &prices, |mut row, price| {
+        row.push_bind(tenant).push_bind(price.item.uuid()).push_bind(price.level);
+        row.push_bind(price.min_quantity).push_bind(price.amount_minor).push_bind(now);
+    })
+    .await
 }
 
 /// What these parts cost and are priced with; a part of which nothing is said is not in it.
@@ -171,19 +152,13 @@ pub(crate) async fn costs(tx: &mut TenantTx, items: &[ItemId]) -> Result<HashMap
 /// Saves costs and pricing groups of parts, each once.
 pub(crate) async fn save_costs(tx: &mut TenantTx, clock: &Clock, costs: &[(ItemId, Costing)]) -> Result<(), db::Error> {
     let (tenant, now) = (tx.tenant(), clock.now());
-    for rows in costs.chunks(ROWS) {
-        let mut insert = QueryBuilder::<Postgres>::new(
-            "INSERT INTO item_pricing (tenant_id, item_id, cost_minor, price_group_id, updated_at) ",
-        );
-        insert.push_values(rows, |mut row, (item, (cost, group))| {
-            row.push_bind(tenant).push_bind(item.uuid()).push_bind(*cost).push_bind(*group).push_bind(now);
-        });
-        insert.push(
-            " ON CONFLICT (tenant_id, item_id) DO UPDATE
-              SET cost_minor = excluded.cost_minor, price_group_id = excluded.price_group_id,
-                  updated_at = excluded.updated_at",
-        );
-        insert.build().execute(&mut **tx).await?;
-    }
-    Ok(())
+    let statement = (
+        "INSERT INTO item_pricing (tenant_id, item_id, cost_minor, price_group_id, updated_at)",
+        "ON CONFLICT (tenant_id, item_id) DO UPDATE
+         SET cost_minor = excluded.cost_minor, price_group_id = excluded.price_group_id, updated_at = excluded.updated_at",
+    );
+    tx.insert(statement, costs, |mut row, (item, (cost, group))| {
+        row.push_bind(tenant).push_bind(item.uuid()).push_bind(*cost).push_bind(*group).push_bind(now);
+    })
+    .await
 }

@@ -147,12 +147,10 @@ pub(crate) async fn insert(
 ) -> Result<Uuid, db::Error> {
     let id = entropy.uuid_v7(clock);
     let mut insert = QueryBuilder::<Postgres>::new("INSERT INTO ");
-    insert.push(kind.table()).push(" (tenant_id, id, name, name_norm, created_at) ");
-    insert.push_values([()], |mut row, ()| {
-        row.push_bind(tx.tenant()).push_bind(id).push_bind(name.to_owned());
-        row.push_bind(name.to_lowercase()).push_bind(clock.now());
-    });
-    insert.build().execute(&mut **tx).await?;
+    insert.push(kind.table()).push(" (tenant_id, id, name, name_norm, created_at) VALUES (");
+    let mut row = insert.separated(", ");
+    row.push_bind(tx.tenant()).push_bind(id).push_bind(name).push_bind(name.to_lowercase()).push_bind(clock.now());
+    insert.push(")").build().execute(&mut **tx).await?;
     Ok(id)
 }
 
