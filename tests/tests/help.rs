@@ -128,3 +128,30 @@ async fn customers_read_what_explains_what_they_see() {
     }
     assert!(!portal.get("/help?q=expired").await.body.contains("/help/quotes"));
 }
+
+#[tokio::test]
+async fn customers_read_what_becomes_of_parts_that_are_not_sold_any_more() {
+    let shop = Shop::open().await;
+    let portal = shop.portal(&shop.dana).await;
+    let home = "/help/parts-not-sold-any-more";
+    assert!(portal.get("/help?q=not+sold+any+more").await.body.contains(&format!("href=\"{home}\"")));
+    for article in ["/help/favourites", "/help/cart-and-checkout", "/help/orders", "/help/quick-order"] {
+        assert!(portal.get(article).await.body.contains(&format!("href=\"{home}\"")), "{article} leads there");
+    }
+    for feature in ["favourites", "place_orders", "orders"] {
+        shop.app
+            .database
+            .plant(&format!("INSERT INTO tenant_features VALUES ('{}', '{feature}', false)", shop.acme.id()))
+            .await;
+    }
+    let article = portal.get(home).await;
+    assert_eq!(article.status, 200);
+    for word in ["favourite", "cart", "/orders", "Previously bought", "Quick order"] {
+        assert!(!article.body.contains(word), "{word} is not for this reader: {}", article.body);
+    }
+    shop.app
+        .database
+        .plant(&format!("INSERT INTO tenant_features VALUES ('{}', 'parts', false)", shop.acme.id()))
+        .await;
+    assert_eq!(portal.get(home).await.status, 404);
+}

@@ -30,6 +30,7 @@ pub(super) static STAFF: LazyLock<Vec<Article>> = shelf!("staff":
 
 /// Every article for customers, in the order of the guide.
 pub(super) static CUSTOMERS: LazyLock<Vec<Article>> = shelf!("customers":
-    "finding-your-way", "your-account", "finding-parts", "stock", "prices", "favourites", "quick-order",
+    "finding-your-way", "your-account", "finding-parts", "stock", "prices", "favourites",
+    "parts-not-sold-any-more", "quick-order",
     "cart-and-checkout", "orders", "approvals", "quotes", "asking-for-quotes", "colleagues",
 );
