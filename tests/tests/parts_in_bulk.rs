@@ -39,6 +39,16 @@ async fn counts(office: &Office) -> String {
     .await
 }
 
+/// What a plan says of its examples: the part, what it is now, what it becomes.
+fn examples(plan: &str) -> Vec<String> {
+    let rows = plan.split("<tr>").skip(2).filter_map(|row| row.split("</tr>").next());
+    let cells = |row: &str| {
+        let texts = row.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, text)| text);
+        texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("|")
+    };
+    rows.map(cells).collect()
+}
+
 #[tokio::test]
 async fn a_change_is_seen_before_it_is_made() {
     let office = filled(60).await;
@@ -63,6 +73,9 @@ async fn a_change_is_seen_before_it_is_made() {
             && plan.contains("Nothing has changed yet"),
         "{plan}"
     );
+    assert_eq!(examples(&plan).len(), 10, "the first ten: {plan}");
+    let first = "P-00000|Brakes › Pads, Bosch, Least: —|brakes › Rotors, Denso, Least: 8";
+    assert_eq!(examples(&plan)[..2], [first, &first.replace("P-00000", "P-00002")], "in their order: {plan}");
     assert_eq!(counts(&office).await, before);
     let done = console.post("/parts/changes", &format!("{all}&{typed}&sure=yes")).await;
     assert_eq!(done.location().split('?').next(), Some("/parts"), "{}", done.body);

@@ -138,12 +138,8 @@ impl Change {
 
     /// What changes, field by field, as screens say it.
     pub(super) fn words(&self) -> Vec<(&'static str, String)> {
-        let status =
-            self.is_active.map(|is| if is { "Shown to customers" } else { "Hidden from customers" }.to_owned());
-        let category = self.category.as_ref().map(|(category, sub)| match sub {
-            Some(sub) => format!("{category} › {sub}"),
-            None => category.clone(),
-        });
+        let status = self.is_active.map(|is| status(is).to_owned());
+        let category = self.category.as_ref().map(path);
         let fresh = self.fresh.then(|| "Taken away, but for what follows".to_owned());
         let first =
             [("Status", status), ("Category", category), ("Brand", self.brand.clone()), ("Quantity limits", fresh)];
@@ -157,6 +153,33 @@ impl Change {
         let limits = limits.map(|(field, typed)| (field, Some(typed.clone()).filter(|typed| !typed.is_empty())));
         first.into_iter().chain(limits).filter_map(|(field, words)| Some((field, words?))).collect()
     }
+}
+
+fn status(is_active: bool) -> &'static str {
+    if is_active { "Shown to customers" } else { "Hidden from customers" }
+}
+
+fn path((category, sub): &(String, Option<String>)) -> String {
+    sub.as_ref().map_or_else(|| category.clone(), |sub| format!("{category} › {sub}"))
+}
+
+/// What a part says of all that can be changed, each as screens say it.
+pub(super) fn said(part: &NewPart, selling: Selling, currency: Currency) -> Vec<String> {
+    let form = SellingForm::of(selling, currency);
+    let limits = [
+        ("In multiples of", form.multiple),
+        ("In a case", form.case_pack),
+        ("Least", form.minimum),
+        ("Most", form.maximum),
+        ("Core charge", form.core_charge),
+    ];
+    let none = |text: String| if text.is_empty() { "—".to_owned() } else { text };
+    let named = [
+        status(part.is_active).to_owned(),
+        none(part.category.as_ref().map(path).unwrap_or_default()),
+        none(part.brand.clone().unwrap_or_default()),
+    ];
+    named.into_iter().chain(limits.map(|(label, text)| format!("{label}: {}", none(text)))).collect()
 }
 
 #[cfg(test)]

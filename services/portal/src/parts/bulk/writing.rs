@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use db::TenantTx;
+use pricing::Currency;
 use uuid::Uuid;
 
-use super::change::Change;
+use super::change::{self, Change};
 use crate::parts::Counts;
 use crate::parts::counts::Groups;
 use crate::parts::known::{self, Known};
@@ -18,6 +19,8 @@ use crate::parts::writing::{By, GroupsByName};
 const TOGETHER: usize = 2000;
 /// How many parts that cannot be changed are named.
 const NAMED: usize = 5;
+/// How many parts that change are shown before and after.
+const EXAMPLES: usize = 10;
 
 /// What a change makes of parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,11 +31,33 @@ pub(super) struct Tally {
     pub(super) refused: usize,
     /// Some of those that cannot be changed: number and reason.
     pub(super) named: Vec<(String, String)>,
+    pub(super) examples: Vec<Example>,
+}
+
+/// An example of what becomes of a part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Example {
+    pub(super) item_number: String,
+    /// What changes, as it is.
+    pub(super) before: Vec<String>,
+    /// The same, as it will be.
+    pub(super) after: Vec<String>,
+}
+
+impl Example {
+    fn of(part: &Changed, currency: Currency) -> Self {
+        let before = change::said(&part.known.part, part.sold, currency);
+        let after = change::said(&part.new, part.selling, currency);
+        let (before, after) = before.into_iter().zip(after).filter(|(before, after)| before != after).unzip();
+        Self { item_number: part.new.number.as_str().to_owned(), before, after }
+    }
 }
 
 /// A part that changes.
 struct Changed {
     known: Known,
+    /// How it was sold, and how it will be.
+    sold: Selling,
     new: NewPart,
     selling: Selling,
 }
@@ -75,15 +100,16 @@ async fn sort(
     (ids, change): (&[ItemId], &Change),
     tally: &mut Tally,
 ) -> Result<Vec<Changed>, db::Error> {
-    let known = known::of_ids(tx, ids).await?;
+    let mut known: Vec<Known> = known::of_ids(tx, ids).await?.into_values().collect();
+    known.sort_unstable_by_key(|known| known.part.number.norm());
     let selling: HashMap<ItemId, Selling> = selling::find_all(tx, ids).await?;
     let mut changed = Vec::new();
-    for known in known.into_values() {
+    for known in known {
         let sold = selling.get(&known.id).copied().unwrap_or_default();
         let new = change.of(&known.part);
         match change.of_selling(sold, tx.currency()) {
             Ok(selling) if selling == sold && new == known.part => tally.unchanged += 1,
-            Ok(selling) => changed.push(Changed { known, new, selling }),
+            Ok(selling) => changed.push(Changed { known, sold, new, selling }),
             Err(why) => {
                 tally.refused += 1;
                 if tally.named.len() < NAMED {
@@ -92,6 +118,8 @@ async fn sort(
             }
         }
     }
+    let left = EXAMPLES.saturating_sub(tally.examples.len());
+    tally.examples.extend(changed.iter().take(left).map(|part| Example::of(part, tx.currency())));
     tally.changed += changed.len();
     Ok(changed)
 }

@@ -13,8 +13,10 @@ use crate::parts::stock;
 
 /// Parts read and written at a time.
 const TOGETHER: usize = 2_000;
-/// How many prices are named, of those that change and of those that cannot.
+/// How many prices that cannot be changed are named.
 const NAMED: usize = 5;
+/// How many prices that change are shown before and after.
+const EXAMPLES: usize = 10;
 
 /// A price as it is stored.
 struct Price {
@@ -111,7 +113,7 @@ async fn sort(
                 let mut digest = DefaultHasher::new();
                 (tally.digest, price.item_id, price.min_quantity, price.amount_minor, new).hash(&mut digest);
                 tally.digest = digest.finish();
-                if tally.examples.len() < NAMED {
+                if tally.examples.len() < EXAMPLES {
                     tally.examples.push(Example {
                         item_number: price.item_number.clone(),
                         min_quantity: price.min_quantity,
@@ -137,7 +139,7 @@ async fn list_prices(tx: &mut TenantTx, ids: &[ItemId]) -> Result<Vec<Price>, db
     sqlx::query_as!(
         Price,
         r#"SELECT id AS item_id, item_number, 1::bigint AS "min_quantity!", list_price_minor AS "amount_minor!"
-           FROM items WHERE tenant_id = $1 AND id = ANY ($2) AND list_price_minor IS NOT NULL ORDER BY id"#,
+           FROM items WHERE tenant_id = $1 AND id = ANY ($2) AND list_price_minor IS NOT NULL ORDER BY item_number_norm"#,
         tx.tenant(),
         &uuids(ids),
     )
@@ -150,7 +152,7 @@ async fn level_prices(tx: &mut TenantTx, ids: &[ItemId], level: Uuid) -> Result<
         Price,
         "SELECT p.item_id, i.item_number, p.min_quantity, p.amount_minor
          FROM level_prices p JOIN items i ON i.tenant_id = p.tenant_id AND i.id = p.item_id
-         WHERE p.tenant_id = $1 AND p.item_id = ANY ($2) AND p.level_id = $3 ORDER BY p.item_id, p.min_quantity",
+         WHERE p.tenant_id = $1 AND p.item_id = ANY ($2) AND p.level_id = $3 ORDER BY i.item_number_norm, p.min_quantity",
         tx.tenant(),
         &uuids(ids),
         level,
