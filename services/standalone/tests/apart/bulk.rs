@@ -37,25 +37,17 @@ async fn a_thousand_at_once_are_invited_whatever_dies() {
     let mut gone = Vec::new();
     for mails in [150, 450] {
         after(&fleet, mails).await;
-        die(&fleet).await;
+        fleet.kill_worker().await;
         let these = revoke(&fleet, &console).await;
         gone.push((these.clone(), count_mails(&fleet, &these)));
         revoked.extend(these);
         fleet.worker.restart();
     }
-    until(Duration::from_secs(300), "all mail is out", async || {
-        // Hours pass between tries.
-        change(&fleet, "SET run_at = now() WHERE claim IS NULL AND failed_at IS NULL").await;
-        tokio::time::sleep(Duration::from_millis(250)).await;
-        let waiting = "jobs WHERE kind IN ('mail.deliver', 'contacts.bulk_invite') AND failed_at IS NULL";
-        (count(&fleet, waiting).await == 0).then_some(())
-    })
-    .await;
+    fleet.all_mail_is_out().await;
 
     let did = fleet.post.did();
     let troubles = did.iter().filter(|what| *what != "took").count();
     assert!(troubles > 100, "the server was kind: {troubles} of {}", did.len());
-    assert_eq!(count(&fleet, "jobs WHERE failed_at IS NOT NULL").await, 0, "given up");
     for (these, before) in gone {
         assert_eq!(count_mails(&fleet, &these), before, "a mail to somebody who was revoked before");
     }
@@ -92,17 +84,6 @@ async fn revoke(fleet: &Fleet, console: &Browser) -> Vec<String> {
     let answer = console.post("/contacts/revocations", &format!("{}&sure=yes", ids.join("&"))).await;
     assert_eq!(answer.status, 303, "{}", answer.body);
     rows.iter().map(|row| row.get(1)).collect()
-}
-
-/// Kills the worker in the middle of whatever it does, and lets its leases end.
-async fn die(fleet: &Fleet) {
-    fleet.worker.kill();
-    until(Duration::from_secs(120), "its connections end", async || {
-        let connected = "pg_stat_activity WHERE application_name = 'worker' AND datname = current_database()";
-        (count(fleet, connected).await == 0).then_some(())
-    })
-    .await;
-    change(fleet, "SET leased_until = now() - interval '1 second' WHERE claim IS NOT NULL").await;
 }
 
 fn count_mails(fleet: &Fleet, to: &[String]) -> usize {
@@ -151,13 +132,4 @@ fn path<'a>(mail: &'a Taken, browser: &Browser) -> &'a str {
     let link =
         mail.text.split_whitespace().find(|word| word.contains("/invitation/")).expect("an invitation has a link");
     link.strip_prefix(&format!("http://{}", browser.host)).expect("it leads to the tenant's own host")
-}
-
-async fn count(fleet: &Fleet, what: &str) -> i64 {
-    let mut connection = fleet.app.database.superuser().await;
-    connection.fetch_one(AssertSqlSafe(format!("SELECT count(*) FROM {what}"))).await.unwrap().get(0)
-}
-
-async fn change(fleet: &Fleet, jobs: &str) {
-    fleet.app.database.plant(&format!("UPDATE jobs {jobs}")).await;
 }

@@ -13,6 +13,7 @@ use db::Tenant;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use http_body_util::Full;
 use sha2::Sha256;
+use sqlx::{AssertSqlSafe, Executor as _, Row as _};
 use stripe_double::{Config, Double, Webhook};
 use tempfile::TempDir;
 use testkit::{App, PASSWORD, Staff, TestDb};
@@ -28,6 +29,9 @@ static TURN: Mutex<()> = Mutex::const_new(());
 const STANDALONE: &str = env!("CARGO_BIN_EXE_standalone");
 /// The key of everything is this, 32 times.
 const KEY_BYTE: u8 = 0x5e;
+/// Jobs that mail, or have others mail, for a tenant.
+const TO_MAIL: &str =
+    "(kind LIKE 'mail.%' OR kind = 'contacts.bulk_invite') AND for_tenant IS NOT NULL AND failed_at IS NULL";
 const PATIENCE: Duration = Duration::from_secs(180);
 
 /// Everything that runs.
@@ -108,6 +112,41 @@ impl Fleet {
             (answer.status == 200).then_some(())
         })
         .await;
+    }
+
+    /// Kills the worker in the middle of whatever it does; once its connections have ended, so have its leases.
+    pub(crate) async fn kill_worker(&self) {
+        self.worker.kill();
+        until(PATIENCE, "the worker's connections end", async || {
+            let connected = "SELECT count(*) FROM pg_stat_activity
+                             WHERE application_name = 'worker' AND datname = current_database()";
+            (self.number(connected).await == 0).then_some(())
+        })
+        .await;
+        let lease = "UPDATE jobs SET leased_until = now() - interval '1 second' WHERE claim IS NOT NULL";
+        self.app.database.plant(lease).await;
+    }
+
+    /// Waits until no mail of a tenant is left to send, though hours should pass between tries.
+    pub(crate) async fn all_mail_is_out(&self) {
+        until(Duration::from_secs(300), "all mail is out", async || {
+            self.hurry().await;
+            tokio::time::sleep(Duration::from_millis(250)).await;
+            (self.number(&format!("SELECT count(*) FROM jobs WHERE {TO_MAIL}")).await == 0).then_some(())
+        })
+        .await;
+        assert_eq!(self.number("SELECT count(*) FROM jobs WHERE failed_at IS NOT NULL").await, 0, "given up");
+    }
+
+    /// Lets mail that waits for its next try be tried now.
+    pub(crate) async fn hurry(&self) {
+        self.app.database.plant(&format!("UPDATE jobs SET run_at = now() WHERE claim IS NULL AND {TO_MAIL}")).await;
+    }
+
+    /// One number that a statement finds.
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
+        let mut connection = self.app.database.superuser().await;
+        connection.fetch_one(AssertSqlSafe(sql.to_owned())).await.unwrap().get(0)
     }
 
     /// A second gateway on the same port, ready.

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use accounts::Role;
-use sqlx::{AssertSqlSafe, Executor as _, Row as _};
 use testkit::tally;
 
 use crate::browser::Browser;
@@ -24,29 +23,25 @@ async fn an_import_whose_worker_is_killed_goes_on_by_itself() {
     for _ in 0..2 {
         let before = brought;
         until(Duration::from_secs(120), "rows come in", async || (done(&fleet).await > before).then_some(())).await;
-        fleet.worker.kill();
-        until(Duration::from_secs(60), "its connections end", async || {
-            let connected = "count(*) FROM pg_stat_activity
-                             WHERE application_name = 'worker' AND datname = current_database()";
-            (number(&fleet, connected).await == 0).then_some(())
-        })
-        .await;
+        fleet.kill_worker().await;
         brought = done(&fleet).await;
-        assert_eq!(number(&fleet, "count(*) FROM items").await, brought, "what is counted is there, and nothing else");
+        assert_eq!(
+            fleet.number("SELECT count(*) FROM items").await,
+            brought,
+            "what is counted is there, and nothing else"
+        );
         assert!(brought < PARTS as i64, "it was over before it was killed");
-        let lease = "UPDATE jobs SET leased_until = now() - interval '1 second' WHERE claim IS NOT NULL";
-        fleet.app.database.plant(lease).await;
         fleet.worker.restart();
     }
-    let state = "count(*) FROM imports WHERE state = 'done'";
-    until(Duration::from_secs(180), "it is done", async || (number(&fleet, state).await == 1).then_some(())).await;
+    let state = "SELECT count(*) FROM imports WHERE state = 'done'";
+    until(Duration::from_secs(180), "it is done", async || (fleet.number(state).await == 1).then_some(())).await;
 
     let rows = PARTS as u64;
     assert_eq!(tally(&console.get(&import).await), [rows, 0, 0, 1], "the double of the first row is still told");
-    assert_eq!(number(&fleet, "count(*) FROM items").await, PARTS as i64);
-    assert_eq!(number(&fleet, "items FROM item_facets WHERE kind = 'shown'").await, PARTS as i64);
-    assert_eq!(number(&fleet, "items FROM item_words WHERE word = 'bearing'").await, PARTS as i64);
-    assert_eq!(number(&fleet, "count(*) FROM import_files").await, 0);
+    assert_eq!(fleet.number("SELECT count(*) FROM items").await, PARTS as i64);
+    assert_eq!(fleet.number("SELECT items FROM item_facets WHERE kind = 'shown'").await, PARTS as i64);
+    assert_eq!(fleet.number("SELECT items FROM item_words WHERE word = 'bearing'").await, PARTS as i64);
+    assert_eq!(fleet.number("SELECT count(*) FROM import_files").await, 0);
 }
 
 /// Uploads a list of parts whose last row doubles the first, and presses Import; the import's page.
@@ -62,10 +57,5 @@ async fn start(console: &Browser) -> String {
 }
 
 async fn done(fleet: &Fleet) -> i64 {
-    number(fleet, "sum(rows_done)::bigint FROM imports").await
-}
-
-async fn number(fleet: &Fleet, what: &str) -> i64 {
-    let mut connection = fleet.app.database.superuser().await;
-    connection.fetch_one(AssertSqlSafe(format!("SELECT {what}"))).await.unwrap().get(0)
+    fleet.number("SELECT sum(rows_done)::bigint FROM imports").await
 }

@@ -8,6 +8,7 @@ mod fleet;
 mod hosts;
 mod importing;
 mod news;
+mod orders;
 mod outbox;
 mod post_office;
 mod process;

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use accounts::Role;
 use db::Tenant;
-use sqlx::{AssertSqlSafe, Executor as _, Row as _};
 use testkit::Contact;
 
 use crate::browser::{Browser, encode};
@@ -41,18 +40,11 @@ async fn every_invitation_arrives_whatever_dies() {
     let people = people(&fleet, &acme).await;
     let console = fleet.console(&acme, &owner).await;
     tokio::join!(invite(&fleet, &console, &people), kill_the_worker(&fleet));
-    until(Duration::from_secs(240), "all mail is out", async || {
-        // Hours pass between tries.
-        change(&fleet, "SET run_at = now() WHERE claim IS NULL AND failed_at IS NULL AND kind LIKE 'mail.%'").await;
-        tokio::time::sleep(Duration::from_millis(250)).await;
-        (count(&fleet, WAITING).await == 0).then_some(())
-    })
-    .await;
+    fleet.all_mail_is_out().await;
 
     let did = fleet.post.did();
     let troubles = did.iter().filter(|what| !["took", "never"].contains(&what.as_str())).count();
     assert!(troubles > 10, "the server was kind: {did:?}");
-    assert_eq!(count(&fleet, "SELECT count(*) FROM jobs WHERE failed_at IS NOT NULL").await, 0, "given up");
     let mails = fleet.post.taken();
     each_is_one_mail(&mails);
     for person in &people {
@@ -96,15 +88,8 @@ async fn kill_the_worker(fleet: &Fleet) {
         until(Duration::from_secs(120), "the worker works", async || (fleet.post.did().len() > before).then_some(()))
             .await;
         tokio::time::sleep(Duration::from_millis(pause)).await;
-        fleet.worker.kill();
-        // A minute passes; its last statement is over long before.
-        until(Duration::from_secs(120), "its connections end", async || {
-            let connected = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'worker' AND datname = current_database()";
-            (count(fleet, connected).await == 0).then_some(())
-        })
-        .await;
-        change(fleet, "SET leased_until = now() - interval '1 second' WHERE claim IS NOT NULL").await;
-        change(fleet, "SET run_at = now() WHERE claim IS NULL AND failed_at IS NULL AND kind LIKE 'mail.%'").await;
+        fleet.kill_worker().await;
+        fleet.hurry().await;
         fleet.worker.restart();
     }
 }
@@ -142,7 +127,7 @@ async fn check(fleet: &Fleet, person: &Person, copies: impl Iterator<Item = &Tak
                 contact.id
             );
             until(Duration::from_secs(20), "the failing address is noted", async || {
-                (count(fleet, &failing).await == 1).then_some(())
+                (fleet.number(&failing).await == 1).then_some(())
             })
             .await;
         }
@@ -179,16 +164,4 @@ fn reads_well(fleet: &Fleet, contact: &Contact, mail: &Taken) {
 /// The link in a mail.
 fn link(mail: &Taken) -> &str {
     mail.text.split_whitespace().find(|word| word.contains("/invitation/")).expect("an invitation has a link")
-}
-
-const WAITING: &str =
-    "SELECT count(*) FROM jobs WHERE kind LIKE 'mail.%' AND failed_at IS NULL AND for_tenant IS NOT NULL";
-
-async fn count(fleet: &Fleet, sql: &str) -> i64 {
-    let mut connection = fleet.app.database.superuser().await;
-    connection.fetch_one(AssertSqlSafe(sql.to_owned())).await.unwrap().get(0)
-}
-
-async fn change(fleet: &Fleet, jobs: &str) {
-    fleet.app.database.plant(&format!("UPDATE jobs {jobs}")).await;
 }
