@@ -1,4 +1,4 @@
-// What a business has at hand: a logo and three spreadsheets.
+// What a business has at hand: a logo, three spreadsheets, and what its programs export.
 
 import { deflateSync } from "node:zlib";
 
@@ -42,3 +42,30 @@ export const parts = csv("parts.csv",
   "BP-1083C,\"Ceramic brake pad set, front\",89.40,Brakes",
   "RT-54107,\"Brake rotor, front\",112.75,Brakes",
   "HB-9012,Headlamp bulb pair,38.99,Electrical");
+
+/** What a business's programs export, with a mark in whatever names something; layouts as they were met, rows of our own. */
+export const exported = (mark) => ({
+  /** Customers, with titles above them, line breaks in cells, and the time below. */
+  contactList: csv("Customer Contact List.csv",
+    "\"Northgate Truck Supply, LLC\",,,,,",
+    "Customer Contact List,,,,,",
+    "",
+    "Customer full name,Phone numbers,Email,Full name,Bill address,Ship address",
+    `"Quillfeather ""Larry"" Diesel ${mark}",Phone:(515) 555-0142,shop-${mark}@quillfeather.example,Larry Quill,"12 Depot Rd\nAmes, IA 50010","12 Depot Rd\nAmes, IA 50010"`,
+    "",
+    `Bellwether Transit ${mark},Phone:(515) 555-0177 Mobile:(515) 555-0178,parts-${mark}@bellwether.example,June Abbott,"4 Loop St\nBoone IA  50036\n",`,
+    "",
+    "\" Wednesday, September 30, 2026 01:46 PM GMT-05:00\",,,,,"),
+  /** Parts within their categories, a row for each of both. */
+  items: csv("ProductServiceList.csv",
+    "Product/Service Name,SKU,Type,Sales Description,Sales Price / Rate,Income Account,Purchase Description,Purchase Cost,Quantity On Hand,Taxable",
+    `Air brakes:Chambers:Brake chamber type 30,QB1-${mark},Inventory,"Type 30, long stroke","$1,184.50",Sales,,60.00,24,yes`,
+    "Air brakes,,Category,,,,,,,",
+    `Chamber clamp,QB2-${mark},Non-inventory,,12.50,Sales,,,,no`),
+  /** A product with two variants and a further picture, each in a row. */
+  products: csv("products_export.csv",
+    "Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,Variant Grams,Variant Inventory Qty,Variant Price,Variant Taxable,Image Src,Image Position,Status",
+    `tarp-strap,Tarp strap ${mark},"<p>Rubber, with <b>steel</b> hooks.</p>",Ostrava,,Cargo,,TRUE,Length,21 in,TS21-${mark},300,40,4.95,TRUE,https://cdn.example/a.jpg,1,active`,
+    `tarp-strap,,,,,,,,,31 in,TS31-${mark},410,12,6.25,TRUE,https://cdn.example/b.jpg,2,`,
+    "tarp-strap,,,,,,,,,,,,,,,https://cdn.example/c.jpg,3,"),
+});

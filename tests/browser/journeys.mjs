@@ -14,6 +14,8 @@ import { boughtByKeys } from "./bought_by_keys.mjs";
 import { ordered } from "./orders.mjs";
 import { quickOrdered } from "./quick_order.mjs";
 import { agreedPrice } from "./prices.mjs";
+import { broughtInRaw } from "./programs.mjs";
+import { steppedByMultiples } from "./quantities.mjs";
 import { PASSWORD, activate, brand, bringIn, consent, expect, pay, setPassword, signIn, toast } from "./steps.mjs";
 import { visitor } from "./visitor.mjs";
 import { waysIn } from "./ways_in.mjs";
@@ -593,6 +595,10 @@ export const journeys = [
   ["parts are ordered and sent, on a phone", "phone", ordered],
   ["a spreadsheet order with bad lines", "desktop", quickOrdered],
   ["a spreadsheet order with bad lines, on a phone", "phone", quickOrdered],
+  ["quantities step by what a part is sold in", "desktop", steppedByMultiples],
+  ["quantities step by what a part is sold in, on a phone", "phone", steppedByMultiples],
+  ["files of other programs come in as they are", "desktop", broughtInRaw],
+  ["files of other programs come in as they are, on a phone", "phone", broughtInRaw],
   ["a quote is asked for, priced and accepted", "desktop", quoted],
   ["a quote is asked for, priced and accepted, on a phone", "phone", quoted],
   ["parts that fit a vehicle are ordered", "desktop", orderedForVehicle],
