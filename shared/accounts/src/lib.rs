@@ -86,8 +86,8 @@ pub use second_step::{
     second_step_since,
 };
 pub use session::{
-    ContactSession, NewSession, OpenSession, Strength, end_contact_session, end_other_sessions, end_session,
-    end_sessions_of, is_fresh, list_contact_sessions, list_sessions, renew_session, start_session,
+    ContactSession, EndedSession, NewSession, OpenSession, Strength, end_contact_session, end_other_sessions,
+    end_session, end_sessions_of, is_fresh, list_contact_sessions, list_sessions, renew_session, start_session,
 };
 pub use sign_in::{Attempt, Refused, sign_in_contact, sign_in_staff, sign_out, verify_password};
 pub use signed_in::{Newcomer, SignedIn};

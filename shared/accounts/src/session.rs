@@ -185,21 +185,32 @@ pub async fn list_contact_sessions(
     .await
 }
 
-/// Ends a portal user's session, whoever's: whom somebody acted as in it, and what the browser called itself. `None` when
-/// it has ended, or is a staff member's.
+/// A portal user's session that was ended.
+#[derive(Debug)]
+pub struct EndedSession {
+    /// Whom somebody acted as in it.
+    pub acted_as: ContactId,
+    /// Whose login they came in by: the same contact, or that person at another customer.
+    pub login: ContactId,
+    /// What the browser called itself.
+    pub user_agent: String,
+}
+
+/// Ends a portal user's session, whoever's. `None` when it has ended, or is a staff member's.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn end_contact_session(tx: &mut TenantTx, id: SessionId) -> Result<Option<(ContactId, String)>, db::Error> {
-    let row = sqlx::query!(
-        r#"DELETE FROM sessions WHERE tenant_id = $1 AND id = $2 AND contact_id IS NOT NULL
-           RETURNING contact_id AS "contact!: ContactId", user_agent"#,
+pub async fn end_contact_session(tx: &mut TenantTx, id: SessionId) -> Result<Option<EndedSession>, db::Error> {
+    sqlx::query_as!(
+        EndedSession,
+        r#"DELETE FROM sessions s USING credentials k
+           WHERE s.tenant_id = $1 AND s.id = $2 AND k.tenant_id = $1 AND k.id = s.credential_id AND s.contact_id IS NOT NULL
+           RETURNING s.contact_id AS "acted_as!: ContactId", k.contact_id AS "login!: ContactId", s.user_agent"#,
         tx.tenant(),
         id.uuid(),
     )
     .fetch_optional(&mut **tx)
-    .await?;
-    Ok(row.map(|row| (row.contact, row.user_agent)))
+    .await
 }
 
 /// Whether a session has not ended in which somebody acts as this person. It does not end before the transaction does.

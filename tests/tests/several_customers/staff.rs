@@ -1,8 +1,40 @@
 //! Staff join two contacts of one person, see both ends, and part them.
 
-use testkit::{Browser, Office, PASSWORD, encode};
+use axum::body::Body;
+use axum::http::Request;
+use testkit::{Answer, Browser, Office, PASSWORD, encode};
 
 use super::{PORTAL, Scene, act_as, acts_for};
+
+/// Presses a page's only button that ends a session.
+async fn end_the_session(scene: &Scene, console: &Browser<'_>, page: &str) -> Answer {
+    let body = console.get(page).await.body;
+    let button = body.split("action=\"/sessions/").nth(1).unwrap().split('"').next().unwrap();
+    let request = Request::post(format!("/sessions/{button}"))
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("cookie", console.cookies())
+        .header("referer", format!("http://acme.console.localhost:8080{page}"));
+    scene.office.app.ask("acme.console.localhost:8080", request.body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn a_session_that_acts_for_another_customer_is_ended_on_either_page_and_told_on_both() {
+    let scene = Scene::new().await;
+    let console = scene.office.console().await;
+    for page in [&scene.dana, &scene.twin].map(|contact| format!("/contacts/{}/access", contact.id)) {
+        scene.office.app.database.plant("DELETE FROM sessions WHERE contact_id IS NOT NULL").await;
+        let mut browser = scene.dana().await;
+        act_as(&mut browser, &scene.twin).await;
+        assert_eq!(end_the_session(&scene, &console, &page).await.location(), page, "back to where it was pressed");
+        assert_eq!(acts_for(&browser).await, None);
+    }
+    for contact in [&scene.dana, &scene.twin] {
+        let history = console.get(&format!("/contacts/{}/history", contact.id)).await.body;
+        assert_eq!(history.matches("<strong>Signed out by staff").count(), 2, "{history}");
+        assert_eq!(history.matches("acting for Northern").count(), 2, "{history}");
+    }
+}
 
 #[tokio::test]
 async fn staff_see_both_ends_and_part_them() {

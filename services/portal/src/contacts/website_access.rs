@@ -3,6 +3,7 @@
 use accounts::{ContactSession, EditCustomers, KnownDevice, ManageAccess, Permission, Person, StaffMay};
 use axum::Form;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use db::{ContactId, SessionId, TenantTx};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -161,30 +162,43 @@ async fn end_one(
     staff: StaffMay<ManageAccess>,
     State(portal): State<Portal>,
     Path(id): Path<SessionId>,
+    headers: HeaderMap,
 ) -> web::Result {
     let mut tx = staff.begin(&portal.accounts).await?;
     let ended = accounts::end_contact_session(&mut tx, id).await?.or_not_found()?;
-    finish(tx, (&portal, &staff), ended, ("contact.session_ended", "Signed out")).await
+    let mut contact = queries::find(&mut tx, ended.acted_as).await?.or_not_found()?;
+    let mut detail = device(&ended.user_agent);
+    if ended.login != ended.acted_as {
+        // It stands on the pages of both, and is looked for on either.
+        detail = format!("{detail}, acting for {}", contact.customer_name.as_deref().unwrap_or_default());
+        note(&mut tx, (&portal, &staff), &contact, ("contact.session_ended", &detail)).await?;
+        contact = queries::find(&mut tx, ended.login).await?.or_not_found()?;
+    }
+    note(&mut tx, (&portal, &staff), &contact, ("contact.session_ended", &detail)).await?;
+    tx.commit().await?;
+    let back = crate::lists::came_from(&headers, &["/contacts/"]);
+    let back = back.unwrap_or_else(|| format!("{}/access", contact.address()));
+    Ok(web::flash::redirect(&back, Tone::Ok, &format!("Signed out: {detail}")))
 }
 
 async fn forget(staff: StaffMay<ManageAccess>, State(portal): State<Portal>, Path(id): Path<Uuid>) -> web::Result {
     let mut tx = staff.begin(&portal.accounts).await?;
-    let forgotten = accounts::forget_device(&mut tx, id).await?.or_not_found()?;
-    finish(tx, (&portal, &staff), forgotten, ("contact.device_forgotten", "Forgotten")).await
+    let (contact, user_agent) = accounts::forget_device(&mut tx, id).await?.or_not_found()?;
+    let contact = queries::find(&mut tx, contact).await?.or_not_found()?;
+    let detail = device(&user_agent);
+    note(&mut tx, (&portal, &staff), &contact, ("contact.device_forgotten", &detail)).await?;
+    tx.commit().await?;
+    Ok(web::flash::redirect(&format!("{}/access", contact.address()), Tone::Ok, &format!("Forgotten: {detail}")))
 }
 
-/// Tells the trail what was done in a browser of a contact, and goes back to the tab.
-async fn finish(
-    mut tx: TenantTx,
+/// Tells the trail what was done in a browser of a contact.
+async fn note(
+    tx: &mut TenantTx,
     (portal, staff): (&Portal, &StaffMay<ManageAccess>),
-    (contact, user_agent): (ContactId, String),
-    (kind, done): (&str, &str),
-) -> web::Result {
-    let contact = queries::find(&mut tx, contact).await?.or_not_found()?;
-    let (accounts, detail) = (&portal.accounts, device(&user_agent));
-    let (customer, id) = (contact.customer, Some(contact.id));
-    let event = accounts::Event { kind, customer, contact: id, detail: &detail, ..accounts::Event::default() };
-    accounts::record(&mut tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await?;
-    tx.commit().await?;
-    Ok(web::flash::redirect(&format!("{}/access", contact.address()), Tone::Ok, &format!("{done}: {detail}")))
+    contact: &Contact,
+    (kind, detail): (&str, &str),
+) -> Result<(), db::Error> {
+    let (accounts, customer, contact) = (&portal.accounts, contact.customer, Some(contact.id));
+    let event = accounts::Event { kind, customer, contact, detail, ..accounts::Event::default() };
+    accounts::record(tx, (&accounts.clock, &accounts.entropy), staff.actor(), event).await
 }
