@@ -2,6 +2,7 @@
 //! in, tries to sign in, and activities.
 
 use accounts::Role;
+use sqlx::{Executor as _, Row as _};
 use testkit::{Browser, Contact, Office, PASSWORD};
 use time::Duration;
 
@@ -94,6 +95,33 @@ async fn an_import_tells_what_it_changed_of_contacts_and_customers() {
     let page = console.get(&format!("/customers/{}/history", office.haulage.id)).await.body;
     let edited = page.split("<strong>Customer edited").nth(1).unwrap_or_else(|| panic!("{page}"));
     assert!(edited.contains("By an import") && edited.contains("<ins>Ames</ins>"), "{edited}");
+}
+
+#[tokio::test]
+async fn an_import_tells_which_contacts_and_customers_it_made() {
+    let office = Office::open().await;
+    let console = office.console().await;
+    let field = console.post("/custom-fields", "record=contact&name=Route&kind=text").await;
+    assert_eq!(field.status, 303, "{}", field.body);
+    office.app.bring_in(&console, ("customers", b"Name,City\nNorthern,Ames\n")).await;
+    let file = b"Customer,Email,First name,Last name,Route\nNorthern,nora@north.example,Nora,North,R-12\n";
+    for _ in 0..2 {
+        office.app.bring_in(&console, ("contacts", file)).await;
+    }
+    let mut connection = office.app.database.superuser().await;
+    let ids = "SELECT id::text, customer_id::text FROM contacts WHERE email = 'nora@north.example'";
+    let row = connection.fetch_one(ids).await.unwrap();
+    let (contact, customer): (String, String) = (row.get(0), row.get(1));
+    for (page, what, own) in
+        [(format!("/contacts/{contact}"), "Contact", 1), (format!("/customers/{customer}"), "Customer", 0)]
+    {
+        let page = console.get(&format!("{page}/history")).await.body;
+        let created = format!("<strong>{what} created");
+        assert_eq!(page.matches(&created).count(), 1, "{page}");
+        let told = page.split(&created).nth(1).unwrap().split("<strong>").next().unwrap();
+        assert!(told.contains("owner · By an import"), "{told}");
+        assert_eq!(told.matches("<ins>R-12</ins>").count(), own, "{told}");
+    }
 }
 
 #[tokio::test]

@@ -48,15 +48,15 @@ pub(crate) fn guess(kind: Kind, columns: &[Column], own: &[custom_fields::Field]
     mapping
 }
 
-/// What a row changes, for the trail.
+/// What a row changes, or says of a new record, for the trail.
 pub(crate) fn in_words(
     own: &[custom_fields::Field],
-    before: &Stored,
+    before: Option<&Stored>,
     changed: &[(FieldId, Option<Value>)],
 ) -> Vec<Change> {
     let change = |(id, value): &(FieldId, Option<Value>)| {
         let field = own.iter().find(|field| field.id == *id)?;
-        let before = before.get(id).map_or("", String::as_str);
+        let before = before.and_then(|before| before.get(id)).map_or("", String::as_str);
         Change::of(&field.name, before, value.as_ref().map_or("", |value| &value.text))
     };
     changed.iter().filter_map(change).collect()

@@ -34,7 +34,8 @@ struct Found {
     contacts: HashMap<(CustomerId, String), Known>,
     /// Who signs in with a name: its customer and address, as in `contacts`.
     names: HashMap<String, (Option<CustomerId>, String)>,
-    edits: Vec<Edit>,
+    /// What the batch did, for the trail.
+    done: Vec<Done>,
 }
 
 pub(super) async fn merge(
@@ -55,23 +56,24 @@ pub(super) async fn merge(
         outcomes.push((index, outcome));
     }
     if let Mode::Write(clock, entropy) = mode {
-        let events: Vec<_> = found.edits.iter().map(Edit::event).collect();
+        let events: Vec<_> = found.done.iter().map(Done::event).collect();
         accounts::record_all(tx, (clock, entropy), reading.by, &events).await?;
     }
     Ok(outcomes)
 }
 
-/// What a row changed of a contact, for the trail.
-struct Edit {
+/// A contact that a row made or changed.
+struct Done {
+    kind: &'static str,
     customer: CustomerId,
     contact: ContactId,
     changes: Vec<Change>,
 }
 
-impl Edit {
+impl Done {
     fn event(&self) -> Event<'_> {
         Event {
-            kind: "contact.edited",
+            kind: self.kind,
             customer: Some(self.customer),
             contact: Some(self.contact),
             detail: "By an import",
@@ -190,14 +192,12 @@ async fn settle(
     };
     let mut own = known.map(|known| known.own.clone()).unwrap_or_default();
     own.extend(changed.iter().filter_map(|(field, value)| Some((*field, value.as_ref()?.text.clone()))));
-    let changes = known.map(|known| {
-        let own = own::in_words(reading.own, &known.own, &changed);
-        [known.fields.changes_to(&fields), own].concat()
-    });
-    let (id, version, outcome) = match known {
+    let mut changes = known.map(|known| known.fields.changes_to(&fields)).unwrap_or_default();
+    changes.extend(own::in_words(reading.own, known.map(|known| &known.own), &changed));
+    let (id, version, outcome, kind) = match known {
         Some(known) if known.fields == fields && changed.is_empty() => return Ok(Outcome::Unchanged),
-        Some(known) => (known.id, known.version, Outcome::Changed),
-        None => (None, 0, Outcome::New),
+        Some(known) => (known.id, known.version, Outcome::Changed, "contact.edited"),
+        None => (None, 0, Outcome::New, "contact.created"),
     };
     let (id, version) = match (mode, id) {
         (Mode::Dry, id) => (id, version),
@@ -214,7 +214,7 @@ async fn settle(
     };
     if let (Mode::Write(..), Some(id)) = (mode, id) {
         values::save(tx, (Record::Contact, id.uuid()), &changed).await?;
-        found.edits.extend(changes.map(|changes| Edit { customer, contact: id, changes }));
+        found.done.push(Done { kind, customer, contact: id, changes });
     }
     if !borrows {
         found.claim(customer, &fields);

@@ -28,8 +28,8 @@ struct Found {
     customers: Vec<Known>,
     by_number: HashMap<String, usize>,
     by_name: HashMap<String, Vec<usize>>,
-    /// What the batch changed of customers, for the trail.
-    edits: Vec<(CustomerId, Vec<Change>)>,
+    /// Which customers the batch made or changed, for the trail.
+    done: Vec<(&'static str, CustomerId, Vec<Change>)>,
 }
 
 impl Found {
@@ -79,15 +79,15 @@ pub(super) async fn merge(
         outcomes.push((index, outcome));
     }
     if let Mode::Write(clock, entropy) = mode {
-        let events: Vec<_> = found.edits.iter().map(|(id, changes)| edited(*id, changes)).collect();
+        let events: Vec<_> = found.done.iter().map(event).collect();
         accounts::record_all(tx, (clock, entropy), reading.by, &events).await?;
     }
     Ok(outcomes)
 }
 
-/// What the trail says of a customer that a row changed.
-fn edited(id: CustomerId, changes: &[Change]) -> Event<'_> {
-    Event { kind: "customer.edited", customer: Some(id), detail: "By an import", changes, ..Event::default() }
+/// What the trail says of a customer that a row made or changed.
+fn event<'a>((kind, id, changes): &'a (&'static str, CustomerId, Vec<Change>)) -> Event<'a> {
+    Event { kind, customer: Some(*id), detail: "By an import", changes, ..Event::default() }
 }
 
 async fn add(
@@ -107,6 +107,7 @@ async fn add(
         Mode::Write(clock, entropy) => {
             let id = queries::insert(tx, (clock, entropy), &fields).await?;
             values::save(tx, (Record::Customer, id.uuid()), &changed).await?;
+            found.done.push(("customer.created", id, own::in_words(reading.own, None, &changed)));
             Some(id)
         }
     };
@@ -135,8 +136,8 @@ async fn change(
         }
         values::save(tx, (Record::Customer, id.uuid()), &changed).await?;
         known.version += 1;
-        let own = own::in_words(reading.own, &known.own, &changed);
-        found.edits.push((id, [known.fields.changes_to(&fields), own].concat()));
+        let own = own::in_words(reading.own, Some(&known.own), &changed);
+        found.done.push(("customer.edited", id, [known.fields.changes_to(&fields), own].concat()));
     }
     known.own.extend(in_words(&changed));
     known.fields = fields;
