@@ -115,7 +115,8 @@ UNION ALL SELECT 'G03 table granted without row security', t.relname, r.rolname:
   WHERE NOT t.relrowsecurity AND (has_any_column_privilege(r.rolname, t.oid, 'SELECT,INSERT,UPDATE') OR has_table_privilege(r.rolname, t.oid, 'SELECT,INSERT,UPDATE,DELETE'))
 UNION ALL SELECT 'G04 granted to everybody', c.relname, acl.privilege_type FROM relations c, aclexplode(c.relacl) acl WHERE acl.grantee = 0
 UNION ALL SELECT 'G05 granted in advance', d.defaclobjtype::text, d.defaclacl::text FROM pg_default_acl d
-UNION ALL SELECT 'G06 the trail of what happened may be changed', 'audit_events', r.rolname::text FROM roles r WHERE has_table_privilege(r.rolname, 'audit_events', 'UPDATE,DELETE')
+UNION ALL SELECT 'G06 the trail of what happened, or a seal on it, may be changed', t.name, r.rolname::text FROM roles r, unnest(ARRAY['audit_events', 'audit_seals']) t (name)
+  WHERE has_any_column_privilege(r.rolname, t.name, 'UPDATE') OR has_table_privilege(r.rolname, t.name, 'DELETE')
 UNION ALL SELECT 'F01 SECURITY DEFINER function that nobody reviewed, or without search_path', p.oid::regprocedure::text, coalesce(array_to_string(p.proconfig, ','), 'no search_path')
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
   WHERE n.nspname = 'public' AND p.prosecdef AND (p.proname NOT IN (SELECT name FROM reviewed_functions) OR coalesce(array_to_string(p.proconfig, ','), '') NOT LIKE '%search_path%')

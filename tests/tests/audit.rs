@@ -158,6 +158,8 @@ async fn whatever_is_done_to_a_sealed_row_shows() {
                         SELECT tenant_id, '00000000-0000-7000-8000-000000000001', at, kind, actor_kind, actor_name FROM audit_events LIMIT 1"),
         ("seal taken out", "DELETE FROM audit_seals WHERE number = 1"),
         ("seal altered", "UPDATE audit_seals SET head = sha256('x') WHERE number = 1"),
+        ("tail cut off", "DELETE FROM audit_events WHERE id > (SELECT through_id FROM audit_seals WHERE number = 1); DELETE FROM audit_seals WHERE number = 2"),
+        ("all taken out", "DELETE FROM audit_events; DELETE FROM audit_seals"),
     ] {
         let scene = Scene::new().await;
         let console = scene.app.staff_browser(&scene.acme, &scene.owner).await;
@@ -167,5 +169,8 @@ async fn whatever_is_done_to_a_sealed_row_shows() {
         scene.seal().await;
         scene.app.database.plant(sql).await;
         assert!(scene.check().await.contains("are not as they were written"), "{what} was not seen");
+        // Nor is it hidden by what is sealed afterwards.
+        scene.seal().await;
+        assert!(scene.check().await.contains("are not as they were written"), "{what} was not seen later");
     }
 }

@@ -200,7 +200,7 @@ async fn partitions_and_grants_around_the_table() {
                CALL protect('readings'); GRANT SELECT ON readings_rest TO portico_app;
                ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO portico_app;
                GRANT TRUNCATE ON contacts TO portico_app; GRANT SELECT ON staff TO PUBLIC;
-               GRANT UPDATE ON audit_events TO portico_app; RESET ROLE;
+               GRANT UPDATE (at) ON audit_events TO portico_app; GRANT DELETE ON audit_seals TO portico_system; RESET ROLE;
                GRANT USAGE, SELECT ON SEQUENCE jobs_id_seq TO portico_app;
                GRANT CREATE ON SCHEMA public TO portico_app";
     let (catalogue, _) = planted(sql).await;
@@ -212,6 +212,7 @@ async fn partitions_and_grants_around_the_table() {
         ("G04", "staff"),
         ("G05", "portico_app"),
         ("G06", "audit_events"),
+        ("G06", "audit_seals"),
         ("R05", "portico_app"),
     ] {
         assert!(names(&catalogue, code, place), "{code} {place}: {catalogue:?}");

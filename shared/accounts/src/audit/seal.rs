@@ -1,5 +1,6 @@
 //! Seals on the trail: each holds SHA-256 over the seal before it and all events since, so that a row that was altered,
-//! taken out or slipped in later shows (SECURITY-RULES N2). Heads go to the log, where the database cannot reach them.
+//! taken out or slipped in later shows (SECURITY-RULES N2). How many there are is counted apart from them, so that it shows
+//! when the newest are gone. Heads go to the log, where the database cannot reach them.
 
 use db::TenantTx;
 use jobs::{Context, Job, Outcome};
@@ -53,7 +54,7 @@ impl Seal {
 pub enum Verdict {
     /// Every sealed event is as it was written: so many.
     Intact(i64),
-    /// The first seal that does not fit the events under it.
+    /// The first seal that does not fit the events under it, or is gone.
     Broken(i64),
 }
 
@@ -72,6 +73,11 @@ pub async fn last_seal(tx: &mut TenantTx) -> Result<Option<Seal>, db::Error> {
     .await
 }
 
+/// How many seals were ever put on.
+async fn count_seals(tx: &mut TenantTx) -> Result<i64, db::Error> {
+    sqlx::query_scalar!("SELECT audit_seals FROM tenants WHERE id = $1", tx.tenant()).fetch_one(&mut **tx).await
+}
+
 /// Puts seals on all events that have settled.
 ///
 /// # Errors
@@ -81,9 +87,13 @@ pub async fn seal(context: Context, _: SealAudit) -> Outcome {
     let border = first_id_at(now - SETTLED);
     loop {
         let mut tx = context.begin().await?;
+        // Counted first: where another is put on meanwhile, this one gets the number after it or fails on the same.
+        let counted = count_seals(&mut tx).await?;
         let last = last_seal(&mut tx).await?;
-        let (number, after, head) =
+        let (last, after, head) =
             last.map_or((0, Uuid::nil(), Vec::new()), |last| (last.number, last.through, last.head));
+        // The number of one that was taken away is not given again.
+        let number = counted.max(last) + 1;
         let (digest, events) = digest(&mut tx, &head, (after, border), BATCH).await?;
         let Some(through) = events.last else {
             if has_events_after(&mut tx, after).await? {
@@ -92,30 +102,41 @@ pub async fn seal(context: Context, _: SealAudit) -> Outcome {
             }
             return Ok(());
         };
-        sqlx::query!(
-            "INSERT INTO audit_seals (tenant_id, number, through_id, events, head, sealed_at) VALUES ($1, $2, $3, $4, $5, $6)",
-            tx.tenant(),
-            number + 1,
-            through,
-            events.count,
-            &digest[..],
-            now,
-        )
-        .execute(&mut *tx)
-        .await?;
+        let new = Seal { number, sealed_at: now, through, events: events.count, head: digest.to_vec() };
+        insert(&mut tx, &new).await?;
         let tenant = tx.tenant();
         tx.commit().await?;
-        let head = hexadecimal(&digest);
-        tracing::info!(%tenant, seal = number + 1, events = events.count, %head, "audit trail sealed");
+        tracing::info!(%tenant, seal = number, events = new.events, head = new.head(), "audit trail sealed");
     }
 }
 
-/// Checks every seal against the events under it, from the first.
+/// Puts a seal on, and counts it.
+async fn insert(tx: &mut TenantTx, seal: &Seal) -> Result<(), db::Error> {
+    sqlx::query!(
+        "INSERT INTO audit_seals (tenant_id, number, through_id, events, head, sealed_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        tx.tenant(),
+        seal.number,
+        seal.through,
+        seal.events,
+        seal.head,
+        seal.sealed_at,
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!("UPDATE tenants SET audit_seals = $2 WHERE id = $1", tx.tenant(), seal.number)
+        .execute(&mut **tx)
+        .await
+        .map(drop)
+}
+
+/// Checks every seal against the events under it, from the first, and that none is gone.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn verify(tx: &mut TenantTx) -> Result<Verdict, db::Error> {
     let (mut head, mut after, mut number, mut checked) = (Vec::new(), Uuid::nil(), 0, 0);
+    // Read first: one that is put on meanwhile is one more, and none is missing.
+    let counted = count_seals(tx).await?;
     loop {
         let seals = sqlx::query_as!(
             Seal,
@@ -127,13 +148,13 @@ pub async fn verify(tx: &mut TenantTx) -> Result<Verdict, db::Error> {
         .fetch_all(&mut **tx)
         .await?;
         if seals.is_empty() {
-            return Ok(Verdict::Intact(checked));
+            return Ok(if number < counted { Verdict::Broken(number + 1) } else { Verdict::Intact(checked) });
         }
         for seal in seals {
             let border = Uuid::from_u128(seal.through.as_u128().saturating_add(1));
             let (digest, events) = digest(tx, &head, (after, border), BATCH + 1).await?;
             if seal.number != number + 1 || events.count != seal.events || digest[..] != seal.head {
-                return Ok(Verdict::Broken(seal.number));
+                return Ok(Verdict::Broken(number + 1));
             }
             (head, after, number, checked) = (seal.head, seal.through, seal.number, checked + seal.events);
         }
