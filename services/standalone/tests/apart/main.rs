@@ -16,6 +16,7 @@ mod revocation;
 mod roles;
 mod stopping;
 mod way_in;
+mod ways;
 
 use std::time::{Duration, Instant};
 
