@@ -52,7 +52,7 @@ const newcomer = (business, name) => async (app, me) => {
   expect("contacts", await bringIn(app, me, name, "contacts", contacts), /2 rows were brought in/);
   expect("parts", await bringIn(app, me, name, "parts", parts), /3 rows were brought in/);
   await page.goto(`${console_}/`);
-  expect("steps done", await page.getByText(/of 7 done/).innerText(), "5 of 7 done");
+  expect("steps done", await page.getByText(/of 8 done/).innerText(), "5 of 8 done");
 
   await page.goto(`${console_}/contacts`);
   await look("contacts");

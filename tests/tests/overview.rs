@@ -4,18 +4,23 @@ use accounts::Role;
 use testkit::{App, Office};
 
 #[tokio::test]
-async fn the_checklist_leads_to_payments_once_somebody_was_invited() {
+async fn the_checklist_leads_to_payments_after_the_first_invitation_and_ticks_off_what_is_done() {
     const NEXT: &str = "href=\"/settings/customer-portal/payments\"";
     let app = App::start().await;
     let acme = app.tenant("acme").await;
     let owner = app.staff(&acme, "olive", Role::Owner).await;
     let console = app.staff_browser(&acme, &owner).await;
     let before = console.get("/").await.body;
-    assert!(before.contains("1 of 7 done") && !before.contains(NEXT), "{before}");
+    assert!(before.contains("1 of 8 done"), "{before}");
+    let at = |text: &str| before.find(text).unwrap_or_else(|| panic!("{text}: {before}"));
+    assert!(at("Invite your first contact") < at(NEXT), "{before}");
     let customer = app.customer(&acme, "Haulage").await;
     app.portal_user(&acme, &customer, "jean").await;
     let after = console.get("/").await.body;
-    assert!(after.contains("4 of 7 done") && after.contains(NEXT), "{after}");
+    assert!(after.contains("4 of 8 done") && after.contains(NEXT), "{after}");
+    assert_eq!(console.post("/payment-terms", "name=Net+30&net_days=30").await.status, 303);
+    let paid = console.get("/").await.body;
+    assert!(paid.contains("5 of 8 done") && !paid.contains(NEXT), "{paid}");
     let viewer = app.staff(&acme, "vera", Role::Viewer).await;
     let other = app.staff_browser(&acme, &viewer).await.get("/").await.body;
     assert!(!other.contains(NEXT), "{other}");

@@ -44,8 +44,6 @@ struct ConsoleHome {
     portal_url: String,
     is_open: bool,
     may_set_up: bool,
-    /// From then on the checklist leads to payments. That step is not counted: there is nothing to finish there yet.
-    has_invited: bool,
     lately: Vec<Happened>,
     due: Vec<Task>,
     now: Now,
@@ -76,7 +74,6 @@ async fn console_home(page: ConsolePage, State(portal): State<Portal>) -> web::R
         counts: [("Orders and quotes", work(&counts, &page.staff)), ("At a glance", numbers(&counts))],
         portal_url: login_name.map(|name| base.portal_url(&name)).unwrap_or_default(),
         is_open: page.staff.tenant.customer_portal(),
-        has_invited: has_invited(&counts),
         may_set_up: page.staff.may(Permission::ManageSettings),
         lately,
         due,
@@ -111,10 +108,6 @@ fn numbers(counts: &queries::Counts) -> Vec<Count> {
 
 const fn count(label: &'static str, number: i64, href: &'static str) -> Count {
     Count { label, number: number.unsigned_abs(), href }
-}
-
-const fn has_invited(counts: &queries::Counts) -> bool {
-    counts.invited + counts.confirmed > 0
 }
 
 #[expect(clippy::too_many_lines, reason = "a list of texts")]
@@ -156,11 +149,18 @@ fn steps(counts: &queries::Counts, is_open: bool) -> Vec<Step> {
             action: "Import parts",
         },
         Step {
-            is_done: has_invited(counts),
+            is_done: counts.invited + counts.confirmed > 0,
             title: "Invite your first contact",
             text: "Try it with somebody you trust, or with yourself.",
             href: "/contacts",
             action: "Invite a contact",
+        },
+        Step {
+            is_done: counts.has_terms,
+            title: "Set up payments",
+            text: "Terms such as Net 30, and what an order needs. Customers pay you as before, not through the portal.",
+            href: "/settings/customer-portal/payments",
+            action: "Go to payments",
         },
         Step {
             is_done: counts.colleagues > 1,

@@ -20,6 +20,8 @@ pub(super) struct Counts {
     pub(super) asked_quotes: i64,
     pub(super) colleagues: i64,
     pub(super) has_logo: bool,
+    /// Whether there are payment terms.
+    pub(super) has_terms: bool,
 }
 
 /// Counts it all in one question.
@@ -39,7 +41,8 @@ pub(super) async fn counts(tx: &mut TenantTx, now: OffsetDateTime) -> Result<Cou
              (SELECT count(*) FROM (SELECT 1 FROM orders WHERE tenant_id = $1 AND status = 'received' AND NOT is_test LIMIT 10001) x) AS "new_orders!",
              (SELECT count(*) FROM (SELECT 1 FROM quotes WHERE tenant_id = $1 AND status = 'requested' LIMIT 10001) x) AS "asked_quotes!",
              (SELECT count(*) FROM staff WHERE tenant_id = $1 AND removed_at IS NULL) AS "colleagues!",
-             (SELECT sign_in_logo_id IS NOT NULL OR portal_logo_id IS NOT NULL FROM portal_settings WHERE tenant_id = $1) AS "has_logo!""#,
+             (SELECT sign_in_logo_id IS NOT NULL OR portal_logo_id IS NOT NULL FROM portal_settings WHERE tenant_id = $1) AS "has_logo!",
+             EXISTS (SELECT 1 FROM payment_terms WHERE tenant_id = $1) AS "has_terms!""#,
         tx.tenant(),
         now,
     )
