@@ -14,6 +14,8 @@ use crate::{Accounts, Actor, Event, Person, Refused};
 const FREE_FAILURES: i32 = 10;
 /// Failures in a row after which only a new password helps, however long ago they were.
 const MOST_FAILURES: i32 = 100;
+/// Beyond those that cost nothing, how many make one more line in the trail.
+const TOLD_EVERY: i32 = 25;
 /// The longest wait: a stranger can slow somebody down, never lock them out.
 const LONGEST_WAIT: Duration = Duration::seconds(60);
 
@@ -44,8 +46,8 @@ pub(crate) async fn refuse_hasty(
     if left.is_positive() { Err(Refused::Wait(left.whole_seconds() + 1)) } else { Ok(()) }
 }
 
-/// Counts a failure under this name. The trail is told of those that cost nothing, and of the one after which only a new
-/// password helps: however long a stranger goes on, they do not fill it. What is done is the same for everybody's name
+/// Counts a failure under this name. The trail is told of those that cost nothing, and then of how many there were by now,
+/// up to the one after which only a new password helps: however long a stranger goes on, they do not fill it. What is done is the same for everybody's name
 /// and for nobody's, so that it takes the same time.
 pub(crate) async fn note_failure(
     tx: &mut TenantTx,
@@ -66,7 +68,7 @@ pub(crate) async fn note_failure(
     )
     .fetch_one(&mut **tx)
     .await?;
-    if failures > FREE_FAILURES && failures != MOST_FAILURES {
+    if failures > FREE_FAILURES && failures % TOLD_EVERY != 0 {
         return Ok(());
     }
     let contact = whose.and_then(Person::contact).map(ContactId::new);
