@@ -132,3 +132,30 @@ async fn a_device_that_is_forgotten_asks_for_a_code_again() {
     assert!(history(&console, &dana).await.contains("<strong>Device of the login link forgotten"));
     assert!(!tab(&console, &dana).await.contains("Devices that know"));
 }
+
+#[tokio::test]
+async fn a_customer_s_people_are_sent_an_invite_before_their_first_visit_and_a_reset_after() {
+    let office = Office::open().await;
+    let (app, acme) = (&office.app, &office.acme);
+    let dana = app.contact(acme, &office.haulage, "dana").await;
+    let carl = app.portal_user(acme, &office.haulage, "carl").await;
+    app.contact_browser(acme, &carl).await;
+    let console = office.console().await;
+    let never = tab(&console, &dana).await;
+    assert!(never.contains("The website invite gives it.") && !never.contains("name=\"access_asked\""), "{never}");
+    for end in ["contacts", "portal"] {
+        let path = format!("/customers/{}/{end}", office.haulage.id);
+        let invite =
+            ["Send website invite<span class=\"sr\"> to dana", "Send website invite<span class=\"sr\"> again to dana"];
+        let page = console.get(&path).await.body;
+        let is_out = usize::from(end == "portal");
+        assert!(page.contains(invite[is_out]), "sending alone changes nothing: {page}");
+        assert!(page.contains("Send password reset<span class=\"sr\"> to carl"), "{page}");
+        app.clock.advance(time::Duration::minutes(1));
+        let mails = app.count_mails(acme).await;
+        assert_eq!(console.post(&format!("/contacts/{}/invitation", dana.id), "").await.status, 303);
+        assert_eq!(app.count_mails(acme).await, mails + 1);
+    }
+    let list = console.get("/contacts").await.body;
+    assert!(list.contains("Resend<span class=\"sr\"> invitation to dana") && !list.contains("Send website invite"));
+}

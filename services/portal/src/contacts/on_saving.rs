@@ -47,6 +47,8 @@ impl AccessPart {
     pub(crate) const fn effect(&self) -> &'static str {
         if self.is_set_up {
             "The old password stops working at once, and the mail goes to the email above."
+        } else if self.switch.is_none() {
+            "Gives them access: one mail, to the email above, once everything is saved."
         } else {
             "One mail, to the email above, once everything is saved."
         }

@@ -123,6 +123,16 @@ impl NextAction {
         matches!(self, Self::Revoke)
     }
 
+    /// The button's words where there is room: whoever was in before is sent a reset, and nobody else.
+    #[must_use]
+    pub const fn in_full(self) -> &'static str {
+        match self {
+            Self::Invite | Self::Resend => "Send website invite",
+            Self::SendReset | Self::Revoke => "Send password reset",
+            Self::Restore | Self::FixEmail => self.label(),
+        }
+    }
+
     /// The button's words.
     #[must_use]
     pub const fn label(self) -> &'static str {
