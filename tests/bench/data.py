@@ -7,12 +7,14 @@ import pathlib
 PARTS, CONTACTS, ORDERS, SHOPPERS = 20_000, 100_000, 100_000, 20_000
 # The others are small, and those beyond have nothing but their name: they are there for the gateway.
 OTHERS, OTHER_PARTS, OTHER_CONTACTS, OTHER_ORDERS = 10_000, 10, 4, 4
+# The first of them alone has more contacts, for their list.
+FEW_CONTACTS = 1_000
 HOSTS = 100_000
 MILLION = 1_000_000
 PEOPLE = 10_000
 
 ONE, MANY = "bench_one", "bench_many"
-TENANT = "t000001"
+TENANT, FEW_TENANT = "t000001", "t000002"
 
 CONTACT_COOKIE = {"Cookie": "__Host-sid=AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"}
 STAFF_COOKIE = {"Cookie": "__Host-staff=AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI"}
@@ -41,7 +43,8 @@ def plant(postgres, portico):
     portico.migrate(ONE)
     fill(postgres, ONE, (1, 1), parts=PARTS, contacts=CONTACTS, orders=ORDERS, shoppers=SHOPPERS)
     postgres.sql("postgres", "-c", f"CREATE DATABASE {MANY} TEMPLATE {ONE}")
-    fill(postgres, MANY, (2, OTHERS + 1), parts=OTHER_PARTS, contacts=OTHER_CONTACTS, orders=OTHER_ORDERS, shoppers=0)
+    fill(postgres, MANY, (2, 2), parts=OTHER_PARTS, contacts=FEW_CONTACTS, orders=OTHER_ORDERS, shoppers=0)
+    fill(postgres, MANY, (3, OTHERS + 1), parts=OTHER_PARTS, contacts=OTHER_CONTACTS, orders=OTHER_ORDERS, shoppers=0)
     postgres.sql(MANY, "-c", REST)
     for database in (ONE, MANY):
         postgres.sql(database, "-c", "VACUUM ANALYZE")

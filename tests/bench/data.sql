@@ -92,11 +92,10 @@ INSERT INTO credentials (tenant_id, id, staff_id, contact_id, kind, secret_hash,
          '$argon2id$v=19$m=8,t=1,p=1$cG9ydGljby1iZW5jaC0wMQ$K2xbTQMgV17p3IUMKaDj8zvUsaIcOrK7yxAAP1iSWdw', now()
   FROM (SELECT tenant_id, id, NULL::uuid AS staff_id, id AS contact_id FROM contacts
         UNION ALL SELECT tenant_id, id, id, NULL FROM staff) p JOIN firms f ON f.id = p.tenant_id;
--- One session each of the first contact and of the owner; the first tenant's cookies are 32 bytes of 1, or of 2.
+-- One session each of the first contact and of the owner; everywhere their cookies are 32 bytes of 1, or of 2.
 INSERT INTO sessions (tenant_id, id, token_hash, staff_id, contact_id, credential_id, user_agent, client_ip, created_at,
                       last_seen_at, expires_at)
-  SELECT c.tenant_id, c.id, CASE WHEN f.n > 1 THEN sha256(uuid_send(c.id))
-           ELSE sha256(decode(repeat(CASE WHEN c.staff_id IS NULL THEN '01' ELSE '02' END, 32), 'hex')) END,
+  SELECT c.tenant_id, c.id, sha256(decode(repeat(CASE WHEN c.staff_id IS NULL THEN '01' ELSE '02' END, 32), 'hex')),
          c.staff_id, c.contact_id, c.id, 'bench', '127.0.0.1', now(), now() + interval '1 hour', now() + interval '1 day'
   FROM credentials c JOIN firms f ON f.id = c.tenant_id
   WHERE c.staff_id IS NOT NULL OR c.contact_id = pg_temp.id(5, f.n, 1);

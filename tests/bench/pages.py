@@ -2,12 +2,13 @@
 
 import re
 import urllib.parse
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import load
 import seal
 import statements
-from data import CONTACT_COOKIE, KEY_HEADER, MANY, ONE, PART, SHOPPER_COOKIE, SHOPPERS, SIGN_IN, STAFF_COOKIE, TENANT
+from data import (CONTACT_COOKIE, FEW_TENANT, KEY_HEADER, MANY, ONE, PART, SHOPPER_COOKIE, SHOPPERS, SIGN_IN, STAFF_COOKIE,
+                  TENANT)
 
 ROUNDS, SECONDS = 5, 2
 # How many ask at once, and how often that is measured.
@@ -42,6 +43,10 @@ class Page:
         return dict(urllib.parse.parse_qsl(self.body)) if self.body else None
 
 
+CONTACTS = [
+    Page("Contacts list", "contacts", "/contacts", STAFF_COOKIE, f"{TENANT}.console"),
+    Page("Contacts search", "contact", "/contacts?q=person4711", STAFF_COOKIE, f"{TENANT}.console"),
+]
 OWN_ORDERS = Page("Own orders", "own-orders", "/orders", CONTACT_COOKIE)
 # A cart of five parts, ordered; its form is filled in before.
 ORDER = Page("An order of five lines", "place", "/checkout", SHOPPER_COOKIE, status=303, leads="/orders/")
@@ -51,8 +56,7 @@ PAGES = [
     Page("Parts search", "search", "/parts?q=brake+pad", CONTACT_COOKIE),
     Page("Parts search by a program", "json", "/api/v1/parts?q=brake+pad&customer=C-1", KEY_HEADER),
     Page("Part page", "part", f"/parts/{PART}", CONTACT_COOKIE),
-    Page("Contacts list", "contacts", "/contacts", STAFF_COOKIE, f"{TENANT}.console"),
-    Page("Contacts search", "contact", "/contacts?q=person4711", STAFF_COOKIE, f"{TENANT}.console"),
+    *CONTACTS,
     Page("Orders list", "orders", "/orders", STAFF_COOKIE, f"{TENANT}.console"),
     OWN_ORDERS,
     ORDER,
@@ -62,7 +66,7 @@ PAGES = [
 
 def measure(bench):
     """For each page the runs on both databases and of its SQL alone, by turns; then of some with many who ask at once."""
-    outcomes, crowds = {}, {}
+    outcomes, crowds, sizes = {}, {}, {}
     with bench.portico.standalone(ONE) as one, bench.portico.standalone(MANY) as many:
         for program in (one, many):
             program.wait_for(lambda: program.site.ask(program.site.host(TENANT), "/sign-in"))
@@ -81,9 +85,12 @@ def measure(bench):
                     for crowd in CROWDS
                 }
                 bench.note(f"{page.name}: with {CROWDS[-1]} at once")
+        for page in CONTACTS:
+            few = replace(page, host=f"{FEW_TENANT}.console", path=page.path.replace("4711", "471"))
+            sizes[page.name] = [(product(bench, many, few), product(bench, many, page)) for _ in range(ROUNDS)]
     whole, who = scripts[OWN_ORDERS.name], scripts[OWN_ORDERS.name].of_who_asks()
     asked = [(sql(bench, whole), sql(bench, who)) for _ in range(ROUNDS)]
-    return {"pages": outcomes, "crowds": crowds, "who": (asked, who.count)}
+    return {"pages": outcomes, "crowds": crowds, "sizes": sizes, "who": (asked, who.count)}
 
 
 def order_form(site):

@@ -3,7 +3,7 @@
 import os
 
 import load
-from data import CONTACTS, HOSTS, ORDERS, OTHERS, PARTS
+from data import CONTACTS, FEW_CONTACTS, HOSTS, ORDERS, OTHERS, PARTS
 from edge import ratio
 from footprint import SIGN_INS
 
@@ -129,6 +129,10 @@ def pages_part(pages, aims):
         "the same five parts, whose stock is promised to one after the other; so it is in pgbench.",
         crowds(pages["crowds"]),
         who_asks(*pages["who"]),
+        "## Few contacts and many",
+        f"The same pages of a tenant with {FEW_CONTACTS:,} contacts and of the one with {CONTACTS:,}, by turns, beside "
+        f"{OTHERS:,} tenants. The search is for a few of them, by how their addresses begin.",
+        sizes(pages["sizes"]),
     ]
 
 
@@ -151,6 +155,18 @@ def crowds(measured):
                          millis(middle(runs, lambda run: run[1].seconds)),
                          millis(middle(runs, lambda run: run[0].seconds)), f"{load.median(time):.2f}"))
     return table(("", "at once", "CPU, pgbench", "CPU, page", "ratio", "time, pgbench", "time, page", "ratio"), rows)
+
+
+def sizes(measured):
+    rows = []
+    for name, runs in measured.items():
+        cpu = [many.cpu() / few.cpu() for few, many in runs]
+        time = [many.seconds / few.seconds for few, many in runs]
+        rows.append((name, micros(middle(runs, lambda run: run[0].cpu())), micros(middle(runs, lambda run: run[1].cpu())),
+                     f"{load.median(cpu):.2f}", millis(middle(runs, lambda run: run[0].seconds)),
+                     millis(middle(runs, lambda run: run[1].seconds)), f"{load.median(time):.2f}"))
+    return table(("", f"CPU, {FEW_CONTACTS:,}", f"CPU, {CONTACTS:,}", "ratio", f"time, {FEW_CONTACTS:,}", f"time, {CONTACTS:,}",
+                  "ratio"), rows)
 
 
 def million_part(million, aims):
