@@ -168,7 +168,7 @@ async fn a_subscription_that_is_paid_for_is_active_for_a_month_and_its_bill_is_p
     assert_eq!((paid.status, paid.tenant_id, paid.livemode), (SubscriptionStatus::Active, Some(tenant), false));
     let life = paid.current_period_end.unwrap() - paid.created_at;
     assert!((Duration::days(28)..=Duration::days(31)).contains(&life), "{life}");
-    assert_eq!(c.stripe.subscriptions_of(&paid.customer).await.unwrap(), [paid.clone()]);
+    assert_eq!(c.stripe.subscriptions_of(&paid.customer).await.unwrap(), std::slice::from_ref(&paid));
     let all = c.stripe.list_subscriptions(None).await.unwrap();
     assert!(all.subscriptions.iter().any(|one| one.id == paid.id), "newest first");
 
