@@ -50,7 +50,7 @@ impl Local {
             Subject::Network(std::net::IpAddr::V6(address)) => {
                 address.segments().iter().map(|part| u64::from(*part)).sum()
             }
-            Subject::Tenant(id) | Subject::Key(id) => id.as_u64_pair().1,
+            Subject::Tenant(id) | Subject::Key(id) | Subject::Session(id) => id.as_u64_pair().1,
         };
         let at = usize::try_from(spread % self.shards.len() as u64).unwrap_or(0);
         self.shards[at].lock().unwrap_or_else(PoisonError::into_inner)

@@ -36,14 +36,20 @@ pub(crate) enum Rule {
     Upload,
     /// The same, at one tenant.
     UploadTenant,
+    /// The same, in one session.
+    UploadSession,
     /// Taking lists away as files, from one network.
     Export,
     /// The same, by a tenant's staff: each may be everything that the business knows.
     ExportTenant,
+    /// The same, in one session.
+    ExportSession,
     /// Placing orders, from one network.
     Order,
     /// The same, at one tenant.
     OrderTenant,
+    /// The same, in one session.
+    OrderSession,
     /// Asking as a program, from one network.
     Api,
     /// The same, at one tenant.
@@ -56,7 +62,7 @@ const HOUR: u64 = 3_600;
 const MINUTE: u64 = 60;
 
 impl Rule {
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::Request,
         Self::UnknownHost,
         Self::SignIn,
@@ -69,10 +75,13 @@ impl Rule {
         Self::Availability,
         Self::Upload,
         Self::UploadTenant,
+        Self::UploadSession,
         Self::Export,
         Self::ExportTenant,
+        Self::ExportSession,
         Self::Order,
         Self::OrderTenant,
+        Self::OrderSession,
         Self::Api,
         Self::ApiTenant,
         Self::ApiKey,
@@ -92,10 +101,13 @@ impl Rule {
             Self::Availability => "availability",
             Self::Upload => "upload",
             Self::UploadTenant => "upload-tenant",
+            Self::UploadSession => "upload-session",
             Self::Export => "export",
             Self::ExportTenant => "export-tenant",
+            Self::ExportSession => "export-session",
             Self::Order => "order",
             Self::OrderTenant => "order-tenant",
+            Self::OrderSession => "order-session",
             Self::Api => "api",
             Self::ApiTenant => "api-tenant",
             Self::ApiKey => "api-key",
@@ -116,11 +128,25 @@ impl Rule {
             Self::Upload | Self::Export => (120, HOUR),
             // Each is asked for twice when the password comes in between.
             Self::ExportTenant => (100, HOUR),
+            Self::ExportSession => (20, HOUR),
+            Self::UploadSession => (60, HOUR),
+            Self::OrderSession => (20, MINUTE),
             Self::UploadTenant => (1_000, HOUR),
             Self::Api => (1_200, MINUTE),
             Self::ApiTenant => (3_000, MINUTE),
         };
         Rate { interval: Duration::from_secs(seconds) / count, burst: count }
+    }
+
+    /// The limit for one session beside this one for its network. A session is the nearest to an account that a cookie
+    /// tells, and signing in for another has limits of its own.
+    const fn in_session(self) -> Option<Self> {
+        match self {
+            Self::Upload => Some(Self::UploadSession),
+            Self::Export => Some(Self::ExportSession),
+            Self::Order => Some(Self::OrderSession),
+            _ => None,
+        }
     }
 
     /// Whether it does not count when the answer is that something has to be corrected.
@@ -178,6 +204,12 @@ pub(crate) fn rules(
     }
     if let Some(key) = key(headers).filter(|_| is_api) {
         charges.push(Charge { rule: Rule::ApiKey, subject: Subject::Key(key) });
+    }
+    let in_session: Vec<Rule> = charges.iter().filter_map(|charge| charge.rule.in_session()).collect();
+    if !in_session.is_empty()
+        && let Some(session) = Subject::session(headers)
+    {
+        charges.extend(in_session.into_iter().map(|rule| Charge { rule, subject: session }));
     }
     charges
 }

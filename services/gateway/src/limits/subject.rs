@@ -2,10 +2,16 @@
 
 use std::net::IpAddr;
 
+use axum::http::HeaderMap;
+use axum::http::header::COOKIE;
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::Charge;
 use crate::client;
+
+/// The cookies of sessions: a portal user's, and one of staff.
+pub(super) const SESSIONS: [&str; 2] = ["__Host-sid", "__Host-staff"];
 
 /// A client's network, or a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,11 +22,23 @@ pub(crate) enum Subject {
     Tenant(Uuid),
     /// Whoever asks with this key.
     Key(Uuid),
+    /// Whoever has this session, by a part of the cookie's SHA-256: what lets somebody in is written down nowhere.
+    Session(Uuid),
 }
 
 impl Subject {
     pub(crate) fn network(address: IpAddr) -> Self {
         Self::Network(client::network(address))
+    }
+
+    /// The session that a request names. Whether there is such a session, its service finds out, which believes no cookie
+    /// that is sent twice.
+    pub(crate) fn session(headers: &HeaderMap) -> Option<Self> {
+        let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+        let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        let (_, value) = pairs.find(|(name, _)| SESSIONS.contains(name))?;
+        let hash: [u8; 32] = Sha256::digest(value).into();
+        Some(Self::Session(Uuid::from_slice(hash.get(..16)?).ok()?))
     }
 }
 
@@ -30,7 +48,7 @@ impl Charge {
         match self.subject {
             Subject::Network(network) => format!("limit:{}:{network}", self.rule.name()),
             Subject::Tenant(id) => format!("t:{id}:limit:{}", self.rule.name()),
-            Subject::Key(id) => format!("limit:{}:{id}", self.rule.name()),
+            Subject::Key(id) | Subject::Session(id) => format!("limit:{}:{id}", self.rule.name()),
         }
     }
 }

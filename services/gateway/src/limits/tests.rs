@@ -101,6 +101,27 @@ fn what_is_dear_is_recognised() {
 }
 
 #[test]
+fn what_is_dear_counts_in_a_session_too() {
+    let (portal, console) = (Host::Portal("acme".parse().unwrap()), Host::Console("acme".parse().unwrap()));
+    let asked = |host: &Host, method: Method, path: &str, cookie: &'static str| {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_static("__Host-form=abc; theme=dark"));
+        headers.append(header::COOKIE, HeaderValue::from_static(cookie));
+        let charges = rules((host, Some(Uuid::from_u128(1)), from("192.0.2.1")), (&method, path, &headers));
+        charges.last().map(|charge| (charge.rule, charge.key())).unwrap()
+    };
+    let (rule, key) = asked(&console, Method::GET, "/contacts/export", "__Host-staff=secret");
+    assert_eq!(rule, Rule::ExportSession);
+    assert!(key.starts_with("limit:export-session:") && !key.contains("secret"), "{key}");
+    assert_eq!(asked(&console, Method::GET, "/orders/export", "__Host-staff=secret").1, key);
+    assert_ne!(asked(&console, Method::GET, "/orders/export", "__Host-staff=another").1, key);
+    assert_eq!(asked(&portal, Method::POST, "/checkout", "__Host-sid=secret").0, Rule::OrderSession);
+    assert_eq!(asked(&portal, Method::POST, "/checkout", "sid=secret").0, Rule::OrderTenant, "nobody is signed in");
+    assert_eq!(asked(&portal, Method::POST, "/sign-in", "__Host-sid=secret").0, Rule::SignInTenant);
+    assert_eq!(subject::SESSIONS, [accounts::CUSTOMER_COOKIE, accounts::STAFF_COOKIE]);
+}
+
+#[test]
 fn programs_are_counted_by_network_business_and_key() {
     let portal = Host::Portal("acme".parse().unwrap());
     let asked = |host: &Host, path: &str, sent: &'static str| {
