@@ -1,6 +1,6 @@
 // From a search to an order on its way: the customer gathers, checks out and follows; staff accept and send.
 
-import { expect, signIn, toast } from "./steps.mjs";
+import { emptyCart, expect, signIn, toast } from "./steps.mjs";
 
 /** Orders a part, sends it, and cancels another order before anybody works on it. */
 export const ordered = async (app, me) => {
@@ -8,13 +8,7 @@ export const ordered = async (app, me) => {
   const [console_, portal] = [app.console("northgate"), app.portal("northgate")];
   const purchase = `PO ${Date.now()}`;
   await signIn(me, portal, "dana.whitfield@halvorsenhaulage.example", app.password);
-  await page.goto(`${portal}/cart`);
-  const empty = page.getByRole("button", { name: "Empty the cart" });
-  if (await empty.count()) {
-    await tap(empty);
-    await tap(page.locator("#confirm-yes"));
-    await toast(page, "The cart is empty");
-  }
+  await emptyCart(me, portal);
   await page.getByRole("heading", { name: "Your cart is empty" }).waitFor();
   await look("an empty cart");
   await page.goto(`${portal}/parts?stock=in`);

@@ -1,6 +1,6 @@
 // What is sold in fours steps by fours: with the buttons and with the keyboard, in the list, on the part's page and in the cart.
 
-import { expect, signIn, toast } from "./steps.mjs";
+import { emptyCart, expect, signIn, toast } from "./steps.mjs";
 
 /** Presses the buttons and the arrows of a quantity that begins with four: it goes by fours, and never below four. */
 const stepsByFours = async (page, tap, within, where) => {
@@ -30,13 +30,7 @@ export const steppedByMultiples = async (app, me) => {
   const { page, tap, look } = me;
   const portal = app.portal("northgate");
   await signIn(me, portal, "dana.whitfield@halvorsenhaulage.example", app.password);
-  await page.goto(`${portal}/cart`);
-  const empty = page.getByRole("button", { name: "Empty the cart" });
-  if (await empty.count()) {
-    await tap(empty);
-    await tap(page.locator("#confirm-yes"));
-    await toast(page, "The cart is empty");
-  }
+  await emptyCart(me, portal);
   await page.goto(`${portal}/parts?q=spark+plug`);
   const part = page.locator("article.part", { has: page.locator("form.buy input[step='4']") }).first();
   const name = await part.locator("h2 a").innerText();

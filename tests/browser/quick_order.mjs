@@ -1,6 +1,6 @@
 // A spreadsheet with an order, some lines of which nobody can send: they are mended on the page, and everything goes to the cart.
 
-import { expect, signIn, toast } from "./steps.mjs";
+import { emptyCart, expect, signIn, toast } from "./steps.mjs";
 
 const list = (name, ...lines) => ({ name, mimeType: "text/csv", buffer: Buffer.from(`${lines.join("\r\n")}\r\n`) });
 
@@ -9,13 +9,7 @@ export const quickOrdered = async (app, me) => {
   const { page, tap, look } = me;
   const portal = app.portal("northgate");
   await signIn(me, portal, "dana.whitfield@halvorsenhaulage.example", app.password);
-  await page.goto(`${portal}/cart`);
-  const empty = page.getByRole("button", { name: "Empty the cart" });
-  if (await empty.count()) {
-    await tap(empty);
-    await tap(page.locator("#confirm-yes"));
-    await toast(page, "The cart is empty");
-  }
+  await emptyCart(me, portal);
   await page.goto(`${portal}/previously-bought`);
   await page.getByRole("heading", { name: "Previously bought" }).waitFor();
   // The last ones are the demo's: whoever walked here before may have bought more.

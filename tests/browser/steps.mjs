@@ -86,6 +86,16 @@ export const signIn = async (me, host, name, password = PASSWORD) => {
   await page.waitForURL(`${host}/`);
 };
 
+/** Whoever walked here before may have left something in the cart. */
+export const emptyCart = async ({ page, tap }, portal) => {
+  await page.goto(`${portal}/cart`);
+  const empty = page.getByRole("button", { name: "Empty the cart" });
+  if (!(await empty.count())) return;
+  await tap(empty);
+  await tap(page.locator("#confirm-yes"));
+  await toast(page, "The cart is empty");
+};
+
 /** Uploads a logo and picks a colour. */
 export const brand = async (app, me, name) => {
   const { page, tap, look } = me;

@@ -127,6 +127,21 @@ impl Fleet {
         self.app.database.plant(lease).await;
     }
 
+    /// Kills the worker again and again while it hands mail over, so many milliseconds after a mail, and starts it anew.
+    pub(crate) async fn kill_worker_at<const TIMES: usize>(&self, pauses: [u64; TIMES]) {
+        for pause in pauses {
+            let before = self.post.did().len();
+            until(Duration::from_secs(120), "the worker works", async || {
+                (self.post.did().len() > before).then_some(())
+            })
+            .await;
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            self.kill_worker().await;
+            self.hurry().await;
+            self.worker.restart();
+        }
+    }
+
     /// Waits until no mail of a tenant is left to send, though hours should pass between tries.
     pub(crate) async fn all_mail_is_out(&self) {
         until(Duration::from_secs(300), "all mail is out", async || {

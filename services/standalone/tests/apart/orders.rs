@@ -2,7 +2,6 @@
 //! placed it and to the business, and nobody is told of another's.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use db::Tenant;
 use testkit::shop::hidden;
@@ -11,7 +10,6 @@ use testkit::{Contact, PASSWORD};
 use crate::browser::{Browser, encode};
 use crate::fleet::Fleet;
 use crate::post_office::Taken;
-use crate::until;
 
 const BUSINESS: &str = "orders@acme.example";
 const PEOPLE: [&str; 6] = ["ann", "bob", "cleo", "dana", "eli", "fay"];
@@ -27,7 +25,7 @@ async fn every_order_is_told_to_whom_it_concerns_whatever_dies() {
     for name in PEOPLE {
         buyers.push(buyer(&fleet, &acme, name).await);
     }
-    let (orders, ()) = tokio::join!(place(&buyers, &part), kill_the_worker(&fleet));
+    let (orders, ()) = tokio::join!(place(&buyers, &part), fleet.kill_worker_at([180, 320, 90, 410, 250, 140]));
     fleet.all_mail_is_out().await;
 
     let did = fleet.post.did();
@@ -91,18 +89,6 @@ async fn place(buyers: &[(Contact, Browser)], part: &str) -> BTreeMap<String, St
     }
     assert_eq!(orders.len(), ORDERS * buyers.len());
     orders
-}
-
-async fn kill_the_worker(fleet: &Fleet) {
-    for pause in [180, 320, 90, 410, 250, 140] {
-        let before = fleet.post.did().len();
-        until(Duration::from_secs(120), "the worker works", async || (fleet.post.did().len() > before).then_some(()))
-            .await;
-        tokio::time::sleep(Duration::from_millis(pause)).await;
-        fleet.kill_worker().await;
-        fleet.hurry().await;
-        fleet.worker.restart();
-    }
 }
 
 /// The path of the order that a mail is about: the same in the portal and in the console.

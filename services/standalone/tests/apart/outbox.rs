@@ -39,7 +39,10 @@ async fn every_invitation_arrives_whatever_dies() {
     fleet.app.database.plant("UPDATE staff SET name = 'Olive Owner'").await;
     let people = people(&fleet, &acme).await;
     let console = fleet.console(&acme, &owner).await;
-    tokio::join!(invite(&fleet, &console, &people), kill_the_worker(&fleet));
+    tokio::join!(
+        invite(&fleet, &console, &people),
+        fleet.kill_worker_at([210, 340, 120, 450, 280, 90, 390, 330, 170, 260])
+    );
     fleet.all_mail_is_out().await;
 
     let did = fleet.post.did();
@@ -79,18 +82,6 @@ async fn invite(fleet: &Fleet, console: &Browser, people: &[Person]) {
             fleet.app.database.plant(&format!("{earlier}'{}'", contact.id)).await;
             assert_eq!(console.post(&invitation, "").await.status, 303);
         }
-    }
-}
-
-async fn kill_the_worker(fleet: &Fleet) {
-    for pause in [210, 340, 120, 450, 280, 90, 390, 330, 170, 260] {
-        let before = fleet.post.did().len();
-        until(Duration::from_secs(120), "the worker works", async || (fleet.post.did().len() > before).then_some(()))
-            .await;
-        tokio::time::sleep(Duration::from_millis(pause)).await;
-        fleet.kill_worker().await;
-        fleet.hurry().await;
-        fleet.worker.restart();
     }
 }
 
