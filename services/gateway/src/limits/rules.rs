@@ -207,7 +207,7 @@ pub(crate) fn rules(
     }
     let in_session: Vec<Rule> = charges.iter().filter_map(|charge| charge.rule.in_session()).collect();
     if !in_session.is_empty()
-        && let Some(session) = Subject::session(headers)
+        && let Some(session) = Subject::session(host, headers)
     {
         charges.extend(in_session.into_iter().map(|rule| Charge { rule, subject: session }));
     }

@@ -118,7 +118,10 @@ fn what_is_dear_counts_in_a_session_too() {
     assert_eq!(asked(&portal, Method::POST, "/checkout", "__Host-sid=secret").0, Rule::OrderSession);
     assert_eq!(asked(&portal, Method::POST, "/checkout", "sid=secret").0, Rule::OrderTenant, "nobody is signed in");
     assert_eq!(asked(&portal, Method::POST, "/sign-in", "__Host-sid=secret").0, Rule::SignInTenant);
-    assert_eq!(subject::SESSIONS, [accounts::CUSTOMER_COOKIE, accounts::STAFF_COOKIE]);
+    let beside = "__Host-sid=made-up; __Host-staff=secret";
+    assert_eq!(asked(&console, Method::GET, "/contacts/export", beside).1, key, "the other kind's cookie is nobody's");
+    assert_eq!(subject::CUSTOMER_COOKIE, accounts::CUSTOMER_COOKIE);
+    assert_eq!(subject::STAFF_COOKIE, accounts::STAFF_COOKIE);
 }
 
 #[test]
